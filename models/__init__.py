@@ -1,0 +1,1 @@
+"""Networks, synthetic geology, training, tiled inference and the classical baselines that stand beside them."""

@@ -1,0 +1,1 @@
+"""Wave physics on arrays."""
