@@ -1,0 +1,35 @@
+"""What geoscientists talk about, as frozen dataclasses over arrays: volumes, wells, horizons, gathers."""
+
+from subsurface_app.data.objects.axes import LineNumbers, SampleAxis, SurveyGeometry
+from subsurface_app.data.objects.comparison import Comparison
+from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
+from subsurface_app.data.objects.gathers import ShotGathers
+from subsurface_app.data.objects.horizon import Horizon
+from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
+from subsurface_app.data.objects.prediction import Prediction
+from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
+from subsurface_app.data.objects.velocity import VelocityModel
+from subsurface_app.data.objects.well import LogCurve, Top, Well
+
+__all__ = [
+    "KINDS",
+    "ArrayLike",
+    "Comparison",
+    "DomainObject",
+    "Draft",
+    "Horizon",
+    "LineNumbers",
+    "LogCurve",
+    "Prediction",
+    "SampleAxis",
+    "SegyHeaders",
+    "SeismicLine",
+    "SeismicVolume",
+    "ShotGathers",
+    "SurveyGeometry",
+    "Top",
+    "VelocityModel",
+    "Well",
+    "kind_title",
+    "object_from",
+]

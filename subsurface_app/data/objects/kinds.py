@@ -1,0 +1,53 @@
+"""The kinds of item that a project can hold, and the class that stands for each."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from resources import mark, translate
+from solvers.errors import GeometryError
+from subsurface_app.data.objects.comparison import Comparison
+from subsurface_app.data.objects.draft import ArrayLike, DomainObject
+from subsurface_app.data.objects.gathers import ShotGathers
+from subsurface_app.data.objects.horizon import Horizon
+from subsurface_app.data.objects.prediction import Prediction
+from subsurface_app.data.objects.seismic import SeismicLine, SeismicVolume
+from subsurface_app.data.objects.velocity import VelocityModel
+from subsurface_app.data.objects.well import Well
+
+KINDS: dict[str, type[DomainObject]] = {
+    cls.kind: cls
+    for cls in (SeismicVolume, SeismicLine, Horizon, Well, VelocityModel, ShotGathers, Prediction, Comparison)
+}
+
+_TITLES = {
+    "seismic_volume": mark("Seismic volumes"),
+    "seismic_line": mark("2D lines"),
+    "horizon": mark("Horizons"),
+    "well": mark("Wells"),
+    "velocity_model": mark("Velocity models"),
+    "gathers": mark("Shot gathers"),
+    "prediction": mark("Predictions"),
+    "comparison": mark("Comparisons"),
+}
+
+
+def kind_title(kind: str) -> str:
+    """The translated plural that heads a group of items in the project tree."""
+    return translate(_TITLES[kind])
+
+
+def object_from(
+    kind: str, name: str, area: str, attributes: Mapping[str, Any], arrays: Mapping[str, ArrayLike]
+) -> DomainObject:
+    """The domain object of a stored form; arrays stay lazy.
+
+    Raises   GeometryError - for a kind that this version does not know
+    """
+    if kind not in KINDS:
+        raise GeometryError(
+            "item {name} is of kind {kind}, which this version does not know: it knows {known}; update the program",
+            name=name,
+            kind=kind,
+            known=", ".join(KINDS),
+        )
+    return KINDS[kind].from_stored(name, area, attributes, arrays)

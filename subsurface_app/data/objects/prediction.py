@@ -1,0 +1,59 @@
+"""A prediction: always a mean with its spread, on the lattice of the volume that it was made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from subsurface_app.data.objects.axes import SampleAxis, SurveyGeometry
+from subsurface_app.data.objects.draft import ArrayLike, Draft
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a model says about a volume.
+
+    Parameters   mean, spread : arrays, float32, shape (iline, xline, sample) - spread is one standard deviation,
+                     in the unit of the mean
+                 task : str - "fault" (probability) or "denoise" (amplitude)
+                 model : str - name of the model in the catalogue, or of the baseline
+                 outside : float, 0..1 - share of the input outside the range of the training data
+                 source : str - id of the volume that was predicted from; its headers describe these traces too
+    """
+
+    kind: ClassVar[str] = "prediction"
+    name: str
+    area: str
+    mean: ArrayLike
+    spread: ArrayLike
+    geometry: SurveyGeometry
+    axis: SampleAxis
+    task: str
+    model: str
+    outside: float
+    source: str
+
+    def to_draft(self) -> Draft:
+        attributes = {
+            "geometry": self.geometry.to_json(),
+            "axis": self.axis.to_json(),
+            "task": self.task,
+            "model": self.model,
+            "outside": self.outside,
+            "source": self.source,
+        }
+        return Draft(self.kind, self.name, self.area, attributes, {"mean": self.mean, "spread": self.spread})
+
+    @classmethod
+    def from_stored(cls, name: str, area: str, attributes: Mapping[str, Any], arrays: Mapping[str, ArrayLike]) -> Self:
+        return cls(
+            name,
+            area,
+            arrays["mean"],
+            arrays["spread"],
+            SurveyGeometry.from_json(attributes["geometry"]),
+            SampleAxis(**attributes["axis"]),
+            attributes["task"],
+            attributes["model"],
+            attributes["outside"],
+            attributes["source"],
+        )

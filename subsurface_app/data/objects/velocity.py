@@ -1,0 +1,42 @@
+"""A velocity model: P-wave velocity on a regular grid in depth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from subsurface_app.data.objects.draft import ArrayLike, Draft
+
+
+@dataclass(frozen=True)
+class VelocityModel:
+    """P-wave velocity in depth, 2D (nx, nz) along a line or 3D (nx, ny, nz).
+
+    Parameters   vp : array, float32, shape (nx, nz) or (nx, ny, nz), m/s
+                 spacing : tuple of float, m - one per axis
+                 origin : tuple of float, m - position of the first cell; the last is depth below sea level
+                 line : tuple ((x, y), (x, y)) in m - map positions of the first and last column of a 2D model, or None
+    """
+
+    kind: ClassVar[str] = "velocity_model"
+    name: str
+    area: str
+    vp: ArrayLike
+    spacing: tuple[float, ...]
+    origin: tuple[float, ...]
+    line: tuple[tuple[float, float], tuple[float, float]] | None = None
+
+    def to_draft(self) -> Draft:
+        attributes = {"spacing": self.spacing, "origin": self.origin, "line": self.line, "unit": "m/s"}
+        return Draft(self.kind, self.name, self.area, attributes, {"vp": self.vp})
+
+    @classmethod
+    def from_stored(cls, name: str, area: str, attributes: Mapping[str, Any], arrays: Mapping[str, ArrayLike]) -> Self:
+        line = attributes["line"]
+        return cls(
+            name,
+            area,
+            arrays["vp"],
+            tuple(attributes["spacing"]),
+            tuple(attributes["origin"]),
+            (tuple(line[0]), tuple(line[1])) if line else None,
+        )
