@@ -1,1 +1,29 @@
-"""placeholder"""
+"""Every action of the program as data: id, title, parameters with units, the function, what it produces."""
+
+from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
+from subsurface_app.commands.execute import estimate_command, execute_job, run_command, submit_command
+from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
+from subsurface_app.commands.registry import command, commands, register, unregister
+
+__all__ = [
+    "Command",
+    "CommandError",
+    "Context",
+    "Estimate",
+    "Parameters",
+    "Result",
+    "choice",
+    "command",
+    "commands",
+    "estimate_command",
+    "execute_job",
+    "file",
+    "item",
+    "number",
+    "register",
+    "run_command",
+    "submit_command",
+    "text",
+    "toggle",
+    "unregister",
+]

@@ -1,6 +1,6 @@
 """What geoscientists talk about, as frozen dataclasses over arrays: volumes, wells, horizons, gathers."""
 
-from subsurface_app.data.objects.axes import LineNumbers, SampleAxis, SurveyGeometry
+from subsurface_app.data.objects.axes import Domain, LineNumbers, SampleAxis, SurveyGeometry
 from subsurface_app.data.objects.comparison import Comparison
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
 from subsurface_app.data.objects.gathers import ShotGathers
@@ -15,6 +15,7 @@ __all__ = [
     "KINDS",
     "ArrayLike",
     "Comparison",
+    "Domain",
     "DomainObject",
     "Draft",
     "Horizon",

@@ -1,0 +1,96 @@
+"""What a command is, what it gets, what it gives back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from solvers.errors import SubsurfaceError
+from subsurface_app.commands.parameters import Parameters
+from subsurface_app.data.objects import DomainObject
+from subsurface_app.data.store import Project
+from subsurface_app.jobs import Progress
+
+Tier = Literal["read", "compute", "write"]
+T = TypeVar("T")
+
+
+class CommandError(SubsurfaceError):
+    """No such command, or parameters that it does not take."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a running command may use: the project to read from, and the way to report progress and hear a cancel."""
+
+    project: Project
+    progress: Progress = field(default_factory=Progress)
+
+    def load(self, ref: str, expected: type[T]) -> T:
+        """The domain object of an item, checked to be of the expected class.
+
+        Raises   CommandError - when the item is of another kind
+        """
+        found = self.project[ref]
+        if not isinstance(found, expected):
+            raise CommandError(
+                "item {name} is a {found}, expected a {expected}: choose another item",
+                name=found.name,
+                found=found.kind,
+                expected=getattr(expected, "kind", expected.__name__),
+            )
+        return found
+
+    def id_of(self, ref: str) -> str:
+        """The id of an item given by id or name."""
+        return self.project.item(ref).id
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command made: objects for the project, files outside it, and the device that did the work."""
+
+    objects: tuple[DomainObject, ...] = ()
+    files: tuple[str, ...] = ()
+    device: str = "cpu"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run would cost: shapes of the results, bytes on disk, bytes of memory, seconds (None when unknown)."""
+
+    shapes: dict[str, tuple[int, ...]]
+    bytes: int
+    memory: int
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Command:
+    """An action that the window, the CLI, batch files, plugins and agents run alike.
+
+    Parameters   id : str - "group.verb", e.g. "import.segy"
+                 title, summary : str - English, marked for translation; the title is the menu entry
+                 Parameters : type - a model whose fields carry title, unit and range
+                 run : callable(parameters, context) -> Result - plain data in, plain data out, in a worker process
+                 produces : tuple of str - item kinds, in the order of `Result.objects`
+                 tier : "read" (changes nothing) | "compute" (adds items) | "write" (changes files or items)
+                 heavy : bool - one heavy job at a time; light ones run beside it
+                 estimate : callable(parameters, context) -> Estimate, or None
+                 origin : str - "module:object" of the plugin that brought it; "" for our own
+    """
+
+    id: str
+    title: str
+    summary: str
+    Parameters: type[Parameters]
+    run: Callable[[Any, Context], Result]
+    produces: tuple[str, ...] = ()
+    tier: Tier = "compute"
+    heavy: bool = False
+    estimate: Callable[[Any, Context], Estimate] | None = None
+    origin: str = ""
+
+    @property
+    def group(self) -> str:
+        """The part of the id before the dot; groups become menus."""
+        return self.id.partition(".")[0]

@@ -1,0 +1,174 @@
+"""Running a command: validate, run, stage what it made, record the step; in this process or as a job."""
+
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from resources import mark, translate
+from subsurface_app.commands.command import Command, CommandError, Context, Estimate
+from subsurface_app.commands.parameters import Parameters, file_fields, item_kinds
+from subsurface_app.commands.registry import command as command_of
+from subsurface_app.commands.registry import register
+from subsurface_app.data.store import Item, Project, Staged, Step, StepInput, program_versions
+from subsurface_app.jobs import Job, JobQueue, Progress
+
+_JOB_TARGET = "subsurface_app.commands.execute:execute_job"
+
+
+def run_command(
+    project: Project, command_id: str, parameters: Mapping[str, Any], *, progress: Progress | None = None
+) -> list[Item]:
+    """Run a command in this process and commit what it made.
+
+    Parameters   parameters : mapping - plain data; an `Item` stands for its id
+    Returns      the new items, in the order of `Command.produces`
+    Raises       CommandError - for an unknown command or parameters that it does not take; nothing is changed
+    """
+    command = command_of(command_id)
+    validated = validate(project, command, parameters)
+    staged, step, _ = _execute(project, command, validated, progress or Progress())
+    return project.commit(staged, step)
+
+
+def submit_command(project: Project, command_id: str, parameters: Mapping[str, Any], *, priority: int = 0) -> Job:
+    """Put a command into the job queue; bad parameters are refused here, before anything is queued."""
+    command = command_of(command_id)
+    validated = validate(project, command, parameters)
+    payload = {"command": command_id, "origin": command.origin, "parameters": validated.model_dump(mode="json")}
+    return JobQueue(project).submit(_JOB_TARGET, payload, title=command.title, heavy=command.heavy, priority=priority)
+
+
+def estimate_command(project: Project, command_id: str, parameters: Mapping[str, Any]) -> Estimate | None:
+    """What a run would cost, without running it; None when the command cannot tell."""
+    command = command_of(command_id)
+    validated = validate(project, command, parameters)
+    return command.estimate(validated, Context(project)) if command.estimate else None
+
+
+def execute_job(project_path: str, payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """The worker's entry point: plain data in, descriptors of staged arrays out."""
+    if payload["origin"]:
+        _load_origin(payload["origin"])
+    project = Project.open(project_path)
+    command = command_of(payload["command"])
+    staged, step, files = _execute(project, command, validate(project, command, payload["parameters"]), progress)
+    return {"staged": [one.to_json() for one in staged], "step": step.to_json(), "files": list(files)}
+
+
+def _load_origin(origin: str) -> None:
+    """Register the commands of the plugin that brought the one to run."""
+    module, _, attribute = origin.partition(":")
+    plugin = import_module(module)
+    for part in filter(None, attribute.split(".")):
+        plugin = getattr(plugin, part)
+    for added in plugin.subsurface_commands():
+        register(replace(added, origin=origin))
+
+
+def validate(project: Project, command: Command, parameters: Mapping[str, Any]) -> Parameters:
+    """The parameters as the command's model, items by id and files by absolute path.
+
+    Raises   CommandError - naming the field, what was found and what is expected
+    """
+    plain = {key: value.id if isinstance(value, Item) else value for key, value in parameters.items()}
+    try:
+        model = command.Parameters(**plain)
+    except ValidationError as error:
+        raise CommandError(
+            "{command}: {problems}; see: subsurface-app commands {command}",
+            command=command.id,
+            problems="; ".join(_problem(command, one) for one in error.errors()),
+        ) from error
+    resolved: dict[str, str] = {}
+    for name, kinds in item_kinds(command.Parameters).items():
+        ref = getattr(model, name)
+        if ref:
+            found = project.item(ref)
+            if found.kind not in kinds:
+                raise CommandError(
+                    "{command}: {field} takes an item of kind {expected}, {name} is a {found}; choose another item",
+                    command=command.id,
+                    field=name,
+                    expected=" / ".join(kinds),
+                    name=found.name,
+                    found=found.kind,
+                )
+            resolved[name] = found.id
+    for name in file_fields(command.Parameters):
+        path = getattr(model, name)
+        if path:
+            resolved[name] = str(Path(path).expanduser().absolute())
+    return model.model_copy(update=resolved)
+
+
+def _problem(command: Command, error: Any) -> str:
+    """One validation error in words."""
+    name = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "missing":
+        return translate(mark("{field} is missing"), field=name)
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(command.Parameters.model_fields)
+        return translate(mark("{field} is unknown, expected one of {known}"), field=name, known=known)
+    return translate(
+        mark("{field} is {found}: {reason}"), field=name, found=repr(error["input"]), reason=error["msg"].lower()
+    )
+
+
+def _execute(
+    project: Project, command: Command, parameters: Parameters, progress: Progress
+) -> tuple[list[Staged], Step, tuple[str, ...]]:
+    began = time.monotonic()
+    inputs = _inputs(project, command, parameters)
+    result = command.run(parameters, Context(project, progress.part(0.0, 0.9)))
+    staged: list[Staged] = []
+    try:
+        writing = progress.part(0.9, 1.0, mark("writing to the project"))
+        for number, made in enumerate(result.objects):
+            staged.append(project.stage(made, writing.part(number / len(result.objects), 1.0)))
+        step = Step(
+            command=command.id,
+            parameters=parameters.model_dump(mode="json"),
+            inputs=inputs,
+            versions=program_versions(),
+            device=result.device,
+            seed=getattr(parameters, "seed", None),
+            wall_s=round(time.monotonic() - began, 3),
+        )
+    except BaseException:
+        project.discard(staged)
+        raise
+    return staged, step, result.files
+
+
+def _inputs(project: Project, command: Command, parameters: Parameters) -> tuple[StepInput, ...]:
+    inputs = []
+    for name in item_kinds(command.Parameters):
+        if ref := getattr(parameters, name):
+            inputs.append(StepInput(name, ref, project.item(ref).content_hash))
+    for name, role in file_fields(command.Parameters).items():
+        path = getattr(parameters, name)
+        if path and role == "read":
+            inputs.append(StepInput(name, path, _file_hash(Path(path)), is_file=True))
+    return tuple(inputs)
+
+
+def _file_hash(path: Path) -> str:
+    """SHA-256 of a file that shall be read.
+
+    Raises   CommandError - when it is not there or must not be read
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise CommandError(
+            "the file {path} cannot be read ({reason}): check its name and that you may read it",
+            path=str(path),
+            reason=error.strerror or str(error),
+        ) from error

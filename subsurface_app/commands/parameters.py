@@ -1,0 +1,73 @@
+"""Parameter models: one declaration gives the form, the CLI option, the batch key and the history row."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Parameters(BaseModel):
+    """Base of every parameter model: unknown names are refused, values never change after validation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def item_kinds(model: type[BaseModel]) -> dict[str, tuple[str, ...]]:
+    """The fields of a model that name items, with the kinds they take."""
+    return {name: tuple(kinds) for name, kinds in _extras(model, "item_kinds").items()}
+
+
+def file_fields(model: type[BaseModel]) -> dict[str, str]:
+    """The fields of a model that name files, each with its role: "read" or "write"."""
+    return _extras(model, "file_role")
+
+
+def _extras(model: type[BaseModel], key: str) -> dict[str, Any]:
+    found = {}
+    for name, field in model.model_fields.items():
+        extra = field.json_schema_extra
+        if isinstance(extra, dict) and key in extra:
+            found[name] = extra[key]
+    return found
+
+
+def item(*kinds: str, title: str, description: str = "", optional: bool = False) -> Any:
+    """A field that names an item of the project by id or name."""
+    return _field("" if optional else ..., title, description, item_kinds=list(kinds))
+
+
+def file(*, title: str, pattern: str, role: str = "read", description: str = "", optional: bool = False) -> Any:
+    """A field that names a file; `pattern` is a glob list for the dialog, e.g. "*.sgy *.segy"."""
+    return _field("" if optional else ..., title, description, file_role=role, file_pattern=pattern)
+
+
+def number(
+    default: Any,
+    *,
+    title: str,
+    unit: str = "",
+    ge: float | None = None,
+    le: float | None = None,
+    description: str = "",
+) -> Any:
+    """A numeric field in SI units with its range; `default` may be ... for a required one, None for an optional one."""
+    extra = {"unit": unit}
+    return Field(default, title=title, description=description, ge=ge, le=le, json_schema_extra=extra)  # type: ignore[arg-type]
+
+
+def choice(default: str, *, title: str, choices: dict[str, str], description: str = "") -> Any:
+    """A field with named choices: value -> marked text."""
+    return _field(default, title, description, choices=choices)
+
+
+def text(default: str = "", *, title: str, description: str = "") -> Any:
+    """A field of free text."""
+    return _field(default, title, description)
+
+
+def toggle(default: bool, *, title: str, description: str = "") -> Any:
+    """A yes/no field."""
+    return _field(default, title, description)
+
+
+def _field(default: Any, title: str, description: str, **extra: Any) -> Any:
+    return Field(default, title=title, description=description, json_schema_extra=extra)

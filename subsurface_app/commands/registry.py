@@ -1,0 +1,55 @@
+"""The registry of commands: our own, loaded at first use, and those that plugins add."""
+
+from importlib import import_module
+
+from subsurface_app.commands.command import Command, CommandError
+
+# Modules with a tuple COMMANDS, in the order of the menus.
+_OWN = ("exchange", "generate", "modelling", "prediction", "comparison")
+
+_registered: dict[str, Command] = {}
+_loaded = False
+
+
+def commands() -> dict[str, Command]:
+    """All commands by id, in the order of the menus."""
+    global _loaded
+    if not _loaded:
+        _loaded = True
+        own = {one.id: one for name in _OWN for one in import_module(f"subsurface_app.commands.{name}").COMMANDS}
+        added = dict(_registered)
+        _registered.clear()
+        _registered.update(own | added)
+    return dict(_registered)
+
+
+def command(command_id: str) -> Command:
+    """The command of that id.
+
+    Raises   CommandError - when there is none; the message lists those of the same group, or all groups
+    """
+    known = commands()
+    if command_id not in known:
+        group = command_id.partition(".")[0]
+        near = [one for one in known if one.startswith(group + ".")] or sorted(known)
+        raise CommandError(
+            "there is no command {id}: did you mean one of {near}? List all with: subsurface-app commands",
+            id=command_id,
+            near=", ".join(near),
+        )
+    return known[command_id]
+
+
+def register(added: Command) -> None:
+    """Add a command of a plugin.
+
+    Raises   CommandError - when another command has that id
+    """
+    if added.id in commands() and commands()[added.id].origin != added.origin:
+        raise CommandError("a command {id} exists already: choose another id for yours", id=added.id)
+    _registered[added.id] = added
+
+
+def unregister(command_id: str) -> None:
+    """Take a plugin's command out again."""
+    _registered.pop(command_id, None)

@@ -1,0 +1,8 @@
+"""The project store: one folder with arrays in zarr and everything else in one SQLite catalogue."""
+
+from subsurface_app.data.store.catalogue import Catalogue
+from subsurface_app.data.store.history import Step, StepInput, program_versions
+from subsurface_app.data.store.project import FORMAT_VERSION, Item, Project
+from subsurface_app.data.store.staging import Staged
+
+__all__ = ["FORMAT_VERSION", "Catalogue", "Item", "Project", "Staged", "Step", "StepInput", "program_versions"]

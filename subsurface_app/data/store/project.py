@@ -1,0 +1,338 @@
+"""A project: the folder `NAME.subsurface/` with its items, their history and their jobs."""
+
+import json
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import zarr
+
+from subsurface_app.data.errors import StoreError
+from subsurface_app.data.objects import DomainObject, object_from
+from subsurface_app.data.store.catalogue import Catalogue
+from subsurface_app.data.store.history import Step, StepInput
+from subsurface_app.data.store.staging import Staged, discard_staged, orphans, stage_draft
+
+FORMAT_VERSION = 1
+SUFFIX = ".subsurface"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row of the catalogue: what a project tree shows without opening any array."""
+
+    id: str
+    kind: str
+    name: str
+    area: str
+    attributes: dict[str, Any]
+    content_hash: str
+    bytes: int
+    step: str
+    position: int
+    created: str
+
+
+class Project:
+    """An open project. Any number of processes may have it open; see `Catalogue` for what keeps them apart."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.name = name
+        self.catalogue = Catalogue(path / "catalogue.sqlite")
+
+    @classmethod
+    def create(cls, path: Path | str) -> "Project":
+        """Make an empty project folder; the suffix `.subsurface` is added where it lacks.
+
+        Raises   StoreError - when something is there already or the folder cannot be written; nothing is left behind
+        """
+        path = _with_suffix(Path(path))
+        if path.exists():
+            raise StoreError("{path} exists already: choose another name, or open it as a project", path=str(path))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir()
+        except OSError as error:
+            raise StoreError(
+                "the project folder {path} cannot be made ({reason}): choose a folder that you may write to",
+                path=str(path),
+                reason=error.strerror or str(error),
+            ) from error
+        try:
+            for folder in ("volumes", "logs", "thumbnails"):
+                (path / folder).mkdir()
+            project = cls(path, path.name.removesuffix(SUFFIX))
+            project.catalogue.create()
+            described = {
+                "format": FORMAT_VERSION,
+                "name": project.name,
+                "program": version("subsurface-app"),
+                "created": _now(),
+            }
+            (path / "project.json").write_text(json.dumps(described, indent=1, ensure_ascii=False), encoding="utf-8")
+        except (OSError, StoreError) as error:
+            shutil.rmtree(path, ignore_errors=True)
+            if isinstance(error, StoreError):
+                raise
+            raise StoreError(
+                "the project folder {path} cannot be written ({reason}): free disk space or choose another folder",
+                path=str(path),
+                reason=error.strerror or str(error),
+            ) from error
+        return project
+
+    @classmethod
+    def open(cls, path: Path | str) -> "Project":
+        """Open an existing project folder.
+
+        Raises   StoreError - when it is no project, is damaged, or was written by a newer version
+        """
+        path = Path(path)
+        if not path.exists() and _with_suffix(path).exists():
+            path = _with_suffix(path)
+        try:
+            described = json.loads((path / "project.json").read_text(encoding="utf-8"))
+            found = int(described["format"])
+            name = str(described["name"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(
+                "{path} is not a project ({reason}): expected a folder NAME.subsurface with a readable project.json; "
+                "make one with: subsurface-app new NAME",
+                path=str(path),
+                reason=type(error).__name__,
+            ) from error
+        if found > FORMAT_VERSION:
+            raise StoreError(
+                "{path} has project format {found}, this version reads up to {known}: update subsurface-app",
+                path=str(path),
+                found=found,
+                known=FORMAT_VERSION,
+            )
+        if not (path / "catalogue.sqlite").is_file() or not (path / "volumes").is_dir():
+            raise StoreError(
+                "{path} is damaged: expected catalogue.sqlite and the folder volumes in it; restore them from a copy",
+                path=str(path),
+            )
+        return cls(path, name)
+
+    @property
+    def volumes(self) -> Path:
+        """The folder of the arrays."""
+        return self.path / "volumes"
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def items(self, kind: str | None = None, area: str | None = None) -> list[Item]:
+        """The items in the order in which they came, optionally of one kind or area."""
+        rows = self.catalogue.connection.execute(
+            "SELECT * FROM items WHERE deleted IS NULL AND (? IS NULL OR kind = ?) AND (? IS NULL OR area = ?) "
+            "ORDER BY created, position",
+            (kind, kind, area, area),
+        )
+        return [_item(row) for row in rows]
+
+    def item(self, ref: str) -> Item:
+        """The item of that id or name.
+
+        Raises   StoreError - when there is none; the message lists some names
+        """
+        rows = self.catalogue.connection.execute(
+            "SELECT * FROM items WHERE (id = ? OR name = ?) AND deleted IS NULL", (ref, ref)
+        ).fetchall()
+        if not rows:
+            names = [item.name for item in self.items()]
+            raise StoreError(
+                "the project {project} has no item {ref}: it has {names}",
+                project=self.name,
+                ref=ref,
+                names=", ".join(names[:12]) + (" ..." if len(names) > 12 else "") or "-",
+            )
+        return _item(rows[0])
+
+    def __getitem__(self, ref: str) -> DomainObject:
+        """The domain object of that id or name, its arrays lazy."""
+        item = self.item(ref)
+        arrays = {name: array for name, array in self._group(item.id).arrays() if isinstance(array, zarr.Array)}
+        return object_from(item.kind, item.name, item.area, item.attributes, arrays)
+
+    def pyramid(self, ref: str, array: str) -> list[Any]:
+        """The levels of an array from fine to coarse, each half the one before along every axis longer than one."""
+        group = self._group(self.item(ref).id)
+        levels = [group[array]]
+        number = 1
+        while f"pyramid/{array}/{number}" in group:
+            levels.append(group[f"pyramid/{array}/{number}"])
+            number += 1
+        return levels
+
+    def _group(self, item_id: str) -> zarr.Group:
+        try:
+            return zarr.open_group(self.volumes / item_id / "arrays", mode="r")
+        except (OSError, KeyError, ValueError) as error:
+            raise StoreError(
+                "the arrays of item {item} are missing in {folder}: restore the folder from a copy or delete the item",
+                item=item_id,
+                folder=str(self.volumes / item_id),
+            ) from error
+
+    def step(self, step_id: str) -> Step:
+        """The run of a command that is recorded under that id."""
+        row = self.catalogue.connection.execute("SELECT * FROM steps WHERE id = ?", (step_id,)).fetchone()
+        return _step(row)
+
+    def lineage(self, ref: str) -> list[tuple[Step, list[Item]]]:
+        """Every step that led to an item, oldest first, each with all items it made; deleted ones included."""
+        connection = self.catalogue.connection
+        ordered: dict[str, tuple[Step, list[Item]]] = {}
+
+        def visit(step_id: str) -> None:
+            if step_id in ordered:
+                return
+            step = self.step(step_id)
+            for one in step.inputs:
+                row = connection.execute("SELECT step FROM items WHERE id = ?", (one.ref,)).fetchone()
+                if row is not None:
+                    visit(row["step"])
+            rows = connection.execute("SELECT * FROM items WHERE step = ? ORDER BY position", (step_id,))
+            ordered[step_id] = (step, [_item(row) for row in rows])
+
+        visit(self.item(ref).step)
+        return list(ordered.values())
+
+    # --- writing -------------------------------------------------------------------------------------------------
+
+    def stage(self, made: DomainObject, on_step: Callable[[int, int], None] | None = None) -> Staged:
+        """Write the arrays of an object; it becomes an item with `commit`. See `stage_draft`."""
+        rows = self.catalogue.connection.execute("SELECT id, content_hash FROM items")
+        hashes = {row["id"]: row["content_hash"] for row in rows}
+        return stage_draft(made.to_draft(), self.volumes, hashes=hashes, on_step=on_step)
+
+    def commit(self, staged: Iterable[Staged], step: Step) -> list[Item]:
+        """Make items of what was staged, together with the step that made them, in one transaction."""
+        staged = list(staged)
+        with self.catalogue.transaction() as connection:
+            ids = self.write_rows(connection, staged, step)
+        return [self.item(item_id) for item_id in ids]
+
+    def write_rows(self, connection: sqlite3.Connection, staged: Sequence[Staged], step: Step) -> list[str]:
+        """The rows of `commit` inside a transaction that also writes something else (the state of a job)."""
+        step_id, now = step.id or uuid.uuid4().hex[:12], _now()
+        connection.execute(
+            "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?)",
+            (
+                step_id,
+                step.command,
+                json.dumps(step.parameters, ensure_ascii=False),
+                json.dumps([one.__dict__ for one in step.inputs], ensure_ascii=False),
+                json.dumps(step.versions),
+                step.device,
+                step.seed,
+                step.wall_s,
+                now,
+            ),
+        )
+        for position, one in enumerate(staged):
+            connection.execute(
+                "INSERT INTO items VALUES (?,?,?,?,?,?,?,?,?,?,NULL)",
+                (
+                    one.id,
+                    one.kind,
+                    _free_name(connection, one.name),
+                    one.area,
+                    json.dumps(one.attributes, ensure_ascii=False),
+                    one.content_hash,
+                    one.bytes,
+                    step_id,
+                    position,
+                    now,
+                ),
+            )
+        return [one.id for one in staged]
+
+    def discard(self, staged: Iterable[Staged]) -> None:
+        """Remove what was staged and will not be committed."""
+        for one in staged:
+            discard_staged(self.volumes, one.id)
+
+    def rename(self, ref: str, name: str) -> None:
+        """Give an item another name.
+
+        Raises   StoreError - when another item has that name
+        """
+        item = self.item(ref)
+        with self.catalogue.transaction() as connection:
+            if name != item.name and _free_name(connection, name) != name:
+                raise StoreError("another item is called {name} already: choose another name", name=name)
+            connection.execute("UPDATE items SET name = ? WHERE id = ?", (name, item.id))
+
+    def delete(self, ref: str) -> Item:
+        """Take an item out of the project; `restore` brings it back until the project is swept."""
+        item = self.item(ref)
+        with self.catalogue.transaction() as connection:
+            connection.execute("UPDATE items SET deleted = ? WHERE id = ?", (_now(), item.id))
+        return item
+
+    def restore(self, item_id: str) -> None:
+        """Undo `delete`."""
+        with self.catalogue.transaction() as connection:
+            row = connection.execute("SELECT name FROM items WHERE id = ?", (item_id,)).fetchone()
+            name = _free_name(connection, row["name"])
+            connection.execute("UPDATE items SET deleted = NULL, name = ? WHERE id = ?", (name, item_id))
+
+    def sweep(self) -> list[str]:
+        """Remove arrays that no row names and whose writers are dead; returns their ids."""
+        known = {row["id"] for row in self.catalogue.connection.execute("SELECT id FROM items")}
+        removed = []
+        for folder in orphans(self.volumes, known):
+            shutil.rmtree(folder, ignore_errors=True)
+            removed.append(folder.name)
+        return removed
+
+    def close(self) -> None:
+        """Close the catalogue of this thread."""
+        self.catalogue.close()
+
+
+def _with_suffix(path: Path) -> Path:
+    return path if path.name.endswith(SUFFIX) else path.with_name(path.name + SUFFIX)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _free_name(connection: sqlite3.Connection, name: str) -> str:
+    """The name itself, or with the first number that makes it unique: "FS4", "FS4 (2)", ..."""
+    taken = {row["name"] for row in connection.execute("SELECT name FROM items WHERE deleted IS NULL")}
+    if name not in taken:
+        return name
+    number = 2
+    while f"{name} ({number})" in taken:
+        number += 1
+    return f"{name} ({number})"
+
+
+def _item(row: sqlite3.Row) -> Item:
+    fields = {key: row[key] for key in row.keys() if key not in ("deleted", "attributes")}  # noqa: SIM118 (a Row is no mapping)
+    return Item(**fields, attributes=json.loads(row["attributes"]))
+
+
+def _step(row: sqlite3.Row) -> Step:
+    return Step(
+        command=row["command"],
+        parameters=json.loads(row["parameters"]),
+        inputs=tuple(StepInput(**one) for one in json.loads(row["inputs"])),
+        versions=json.loads(row["versions"]),
+        device=row["device"],
+        seed=row["seed"],
+        wall_s=row["wall_s"],
+        id=row["id"],
+        created=row["created"],
+    )

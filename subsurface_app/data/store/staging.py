@@ -1,0 +1,225 @@
+"""Arrays on their way in: written under a new id with checksums and fsync, invisible until the catalogue says so."""
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import zarr
+
+from subsurface_app.data.errors import StoreError
+from subsurface_app.data.objects import ArrayLike, Draft
+
+_CHUNK = 64
+_PYRAMID_BELOW = 64
+_PYRAMID_OF = ("samples", "mean")
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A draft whose arrays are on disk; plain data, so that a worker process can hand it over."""
+
+    id: str
+    kind: str
+    name: str
+    area: str
+    attributes: dict[str, Any]
+    content_hash: str
+    bytes: int
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def stage_draft(
+    draft: Draft, volumes: Path, *, hashes: Mapping[str, str], on_step: Callable[[int, int], None] | None = None
+) -> Staged:
+    """Write the arrays of a draft to `volumes/<new id>/` and return its descriptor.
+
+    Costs one pass over the arrays in slabs of 64 along the first axis, plus the pyramid; a whole volume is never in
+    memory.
+
+    Parameters   hashes : dict - content hash of each item id that the attributes may name; the hash of the new item
+                     uses them in place of the ids, so that equal content in another project has an equal hash
+                 on_step : callable(done, total) or None - bytes written; may raise to cancel
+    Raises       StoreError - when the disk is full or the folder cannot be written; nothing stays behind
+    """
+    needed = sum(_bytes_of(array) for array in draft.arrays.values())
+    _check_space(volumes, needed)
+    item_id = uuid.uuid4().hex[:12]
+    folder = volumes / item_id
+    try:
+        folder.mkdir()
+        (folder / "owner").write_text(f"{os.getpid()} {os.getppid()}", encoding="utf-8")
+        checksums = _write_arrays(draft, folder, needed, on_step)
+        content_hash = _content_hash(draft, checksums, hashes)
+        manifest = {
+            "id": item_id,
+            "kind": draft.kind,
+            "name": draft.name,
+            "area": draft.area,
+            "attributes": draft.attributes,
+            "arrays": checksums,
+            "content_hash": content_hash,
+        }
+        (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+        _sync_tree(folder)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise StoreError(
+            "{name} cannot be written to {folder} ({reason}): {needed_mb:.1f} MB are needed, "
+            "{free_mb:.1f} MB are free; free disk space or get write permission, then try again",
+            name=draft.name,
+            folder=str(volumes),
+            reason=error.strerror or str(error),
+            needed_mb=needed / 1e6,
+            free_mb=_free_bytes(volumes) / 1e6,
+        ) from error
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return Staged(item_id, draft.kind, draft.name, draft.area, draft.attributes, content_hash, size)
+
+
+def discard_staged(volumes: Path, item_id: str) -> None:
+    """Remove the arrays of something that will not be committed."""
+    shutil.rmtree(volumes / item_id, ignore_errors=True)
+
+
+def orphans(volumes: Path, known: set[str]) -> Iterator[Path]:
+    """Folders that no catalogue row names and whose writers are dead."""
+    for folder in volumes.iterdir():
+        if folder.is_dir() and folder.name not in known and not _has_live_owner(folder):
+            yield folder
+
+
+def _has_live_owner(folder: Path) -> bool:
+    try:
+        owners = [int(word) for word in (folder / "owner").read_text(encoding="utf-8").split()]
+    except (OSError, ValueError):
+        return False
+    # The parent is asked too: a worker ends between staging and the commit by its runner. Process 1 adopts orphans.
+    return any(psutil.pid_exists(pid) for pid in owners if pid > 1)
+
+
+def _write_arrays(
+    draft: Draft, folder: Path, total: int, on_step: Callable[[int, int], None] | None
+) -> dict[str, dict[str, Any]]:
+    group = zarr.open_group(folder / "arrays", mode="w", attributes={"kind": draft.kind, **draft.attributes})
+    checksums: dict[str, dict[str, Any]] = {}
+    done = 0
+    for name, array in draft.arrays.items():
+        target = _create(group, name, tuple(array.shape), array.dtype)
+        digest = hashlib.sha256()
+        for start in range(0, max(array.shape[0], 1), _CHUNK):
+            block = np.ascontiguousarray(array[start : start + _CHUNK])
+            target[start : start + _CHUNK] = block
+            digest.update(block.tobytes())
+            done += block.nbytes
+            if on_step is not None:
+                on_step(done, total)
+        checksums[name] = {"shape": list(array.shape), "dtype": str(array.dtype), "sha256": digest.hexdigest()}
+        if draft.kind in ("seismic_volume", "prediction") and name in _PYRAMID_OF:
+            _write_pyramid(group, name, target)
+    return checksums
+
+
+def _create(group: zarr.Group, name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> zarr.Array[Any]:
+    chunks = tuple(max(1, min(_CHUNK, size)) for size in shape)
+    # One shard holds whole chunks: at most 64 x 256 x 256 samples, 16 MB in float32.
+    per_shard = (1,) + (4,) * (len(shape) - 1)
+    shards = tuple(
+        chunk * min(times, -(-size // chunk)) for chunk, times, size in zip(chunks, per_shard, shape, strict=True)
+    )
+    return group.create_array(name, shape=shape, dtype=dtype, chunks=chunks, shards=shards)
+
+
+def _write_pyramid(group: zarr.Group, name: str, fine: zarr.Array[Any]) -> None:
+    level = 1
+    while max(fine.shape) > _PYRAMID_BELOW:
+        factors = tuple(2 if size > 1 else 1 for size in fine.shape)
+        shape = tuple(-(-size // factor) for size, factor in zip(fine.shape, factors, strict=True))
+        coarse = _create(group, f"pyramid/{name}/{level}", shape, fine.dtype)
+        for start in range(0, shape[0], _CHUNK):
+            block = np.asarray(fine[start * factors[0] : (start + _CHUNK) * factors[0]])
+            coarse[start : start + _CHUNK] = _halve(block, factors)
+        fine, level = coarse, level + 1
+
+
+def _halve(block: Any, factors: tuple[int, ...]) -> Any:
+    """Mean over pairs along each axis that is halved; a last odd one stands alone."""
+    for axis, factor in enumerate(factors):
+        if factor == 1:
+            continue
+        if block.shape[axis] % 2:
+            last = np.take(block, [-1], axis=axis)
+            block = np.concatenate([block, last], axis=axis)
+        even = block[(slice(None),) * axis + (slice(0, None, 2),)]
+        odd = block[(slice(None),) * axis + (slice(1, None, 2),)]
+        block = (even + odd) / np.array(2, dtype=block.dtype)
+    return block
+
+
+def _content_hash(draft: Draft, checksums: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
+    named = json.dumps(_with_hashes(draft.attributes, hashes), sort_keys=True, ensure_ascii=False)
+    arrays = json.dumps(checksums, sort_keys=True)
+    return hashlib.sha256("\n".join([draft.kind, named, arrays]).encode()).hexdigest()
+
+
+def _with_hashes(value: Any, hashes: Mapping[str, str]) -> Any:
+    """The value with each item id in it replaced by that item's content hash."""
+    if isinstance(value, str):
+        return hashes.get(value, value)
+    if isinstance(value, Mapping):
+        return {key: _with_hashes(one, hashes) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_hashes(one, hashes) for one in value]
+    return value
+
+
+def _bytes_of(array: ArrayLike) -> int:
+    return int(np.prod(array.shape, dtype=np.int64)) * array.dtype.itemsize
+
+
+def _free_bytes(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+def _check_space(volumes: Path, needed: int) -> None:
+    free = _free_bytes(volumes)
+    # A seventh more for the pyramid, and some air for the catalogue; compression only helps.
+    if needed * 8 / 7 + 1_000_000 > free:
+        raise StoreError(
+            "the disk of {folder} has {free_mb:.1f} MB free, {needed_mb:.1f} MB are needed: "
+            "free disk space or choose another folder, then try again",
+            folder=str(volumes),
+            free_mb=free / 1e6,
+            needed_mb=(needed * 8 / 7 + 1_000_000) / 1e6,
+        )
+
+
+def _sync_tree(folder: Path) -> None:
+    """Force every file and folder below to the disk, so that the catalogue never names what a power cut has lost."""
+    for root, _, files in os.walk(folder, topdown=False):
+        for name in files:
+            _sync(Path(root) / name)
+        _sync(Path(root))
+    _sync(folder.parent)
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows opens no folders
+    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

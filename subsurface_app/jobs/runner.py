@@ -1,0 +1,331 @@
+"""The runner: one thread in one process per project that gives queued jobs their worker processes."""
+
+import json
+import multiprocessing
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from multiprocessing.synchronize import Event
+from typing import Any
+
+import psutil
+import structlog
+
+from resources import mark
+from subsurface_app.data.errors import StoreError
+from subsurface_app.data.store import Project, Staged, Step
+from subsurface_app.jobs.job import FINAL_STATES, Job, JobError, job_from
+from subsurface_app.jobs.queue import JobQueue
+from subsurface_app.jobs.worker import describe_error, work
+
+_TICK_S = 0.1
+_HEARTBEAT_S = 2.0
+_STALE_AFTER_S = 15.0
+_LIGHT_SLOTS = 2
+_MAX_ATTEMPTS = 3
+# A cancelled worker may end by itself within the first stretch; then it is asked by the system, then killed.
+_TERMINATE_AFTER_S = 1.0
+_KILL_AFTER_S = 1.5
+
+
+@dataclass
+class _Running:
+    job_id: int
+    heavy: bool
+    process: SpawnProcess
+    pipe: Connection
+    cancel: Event
+    go: Event
+    began: float = field(default_factory=time.monotonic)
+    cancelled_at: float | None = None
+    outcome: tuple[Any, ...] | None = None
+
+
+class JobRunner:
+    """Runs the jobs of a project in worker processes.
+
+    Parameters   project : Project
+                 listener : callable(job) - called in the runner's thread whenever a job has changed
+    """
+
+    def __init__(self, project: Project, listener: Callable[[Job], None] | None = None) -> None:
+        self.project = project
+        self.queue = JobQueue(project)
+        self._listener = listener
+        self._running: dict[int, _Running] = {}
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._context = multiprocessing.get_context("spawn")
+        self._beat_at = 0.0
+
+    def start(self) -> bool:
+        """Take the project's runner lock and start working; False when another live process has it.
+
+        Jobs that a dead runner left behind go back into the queue (the third time they are given up as lost), and
+        arrays that nobody will commit are swept.
+        """
+        if not self._take_lock():
+            return False
+        self._recover()
+        self.project.sweep()
+        self._thread = threading.Thread(target=self._loop, name="job-runner", daemon=True)
+        self._thread.start()
+        return True
+
+    def stop(self) -> None:
+        """Stop within 2 s: jobs in flight are ended and go back into the queue."""
+        if self._thread is None:
+            return
+        self._stopping.set()
+        self._thread.join()
+        self._thread = None
+
+    def active(self) -> list[int]:
+        """Numbers of the jobs that have a worker now."""
+        return list(self._running)
+
+    def wait_for(self, job_id: int, poll_s: float = 0.05) -> Job:
+        """Wait until a job is done, failed, cancelled or lost, whoever runs it."""
+        while not (job := self.queue.get(job_id)).is_final:
+            time.sleep(poll_s)
+        return job
+
+    # --- the lock ------------------------------------------------------------------------------------------------
+
+    def _take_lock(self) -> bool:
+        now, host = time.time(), socket.gethostname()
+        with self.project.catalogue.transaction() as connection:
+            row = connection.execute("SELECT * FROM runner").fetchone()
+            if row is not None and row["pid"] != os.getpid():
+                gone = row["host"] == host and not psutil.pid_exists(row["pid"])
+                if not gone and now - row["heartbeat"] < _STALE_AFTER_S:
+                    return False
+            connection.execute("INSERT OR REPLACE INTO runner VALUES (1, ?, ?, ?)", (os.getpid(), host, now))
+        return True
+
+    def _recover(self) -> None:
+        with self.project.catalogue.transaction() as connection:
+            connection.execute(
+                "UPDATE jobs SET state = CASE WHEN attempts >= ? THEN 'lost' ELSE 'queued' END, pid = NULL, "
+                "request = NULL WHERE state IN ('starting', 'running', 'paused')",
+                (_MAX_ATTEMPTS,),
+            )
+
+    # --- the loop ------------------------------------------------------------------------------------------------
+
+    def _loop(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                try:
+                    self._beat()
+                    self._start_next()
+                    self._hear_requests()
+                    self._hear_workers(_TICK_S)
+                except StoreError as error:
+                    # A full disk or a locked catalogue: the workers go on, the next tick tries again.
+                    structlog.get_logger().warning("the job table cannot be written", reason=str(error))
+                    self._stopping.wait(1.0)
+            self._put_back()
+        finally:
+            with self.project.catalogue.transaction() as connection:
+                connection.execute("DELETE FROM runner WHERE pid = ?", (os.getpid(),))
+            self.project.catalogue.close()
+
+    def _beat(self) -> None:
+        if time.monotonic() - self._beat_at < _HEARTBEAT_S:
+            return
+        self._beat_at = time.monotonic()
+        with self.project.catalogue.transaction() as connection:
+            connection.execute("UPDATE runner SET heartbeat = ? WHERE pid = ?", (time.time(), os.getpid()))
+
+    def _start_next(self) -> None:
+        heavy_busy = any(one.heavy for one in self._running.values())
+        light_busy = sum(not one.heavy for one in self._running.values())
+        rows = self.project.catalogue.connection.execute(
+            "SELECT * FROM jobs WHERE state = 'queued' ORDER BY priority DESC, id"
+        ).fetchall()
+        for job in map(job_from, rows):
+            if job.heavy and not heavy_busy:
+                heavy_busy = True
+            elif not job.heavy and light_busy < _LIGHT_SLOTS:
+                light_busy += 1
+            else:
+                continue
+            self._launch(job)
+
+    def _launch(self, job: Job) -> None:
+        ours, theirs = self._context.Pipe(duplex=False)
+        cancel, go = self._context.Event(), self._context.Event()
+        go.set()
+        log_path = str(self.queue.log_path(job.id))
+        process = self._context.Process(
+            target=work,
+            args=(job.target, str(self.project.path), job.payload, log_path, theirs, cancel, go),
+            name=f"job-{job.id}",
+            daemon=True,
+        )
+        process.start()
+        theirs.close()
+        self._running[job.id] = _Running(job.id, job.heavy, process, ours, cancel, go)
+        self._update(
+            job.id, state="starting", started=time.time(), pid=process.pid, attempts=job.attempts + 1, fraction=0.0
+        )
+
+    def _hear_requests(self) -> None:
+        if not self._running:
+            return
+        rows = self.project.catalogue.connection.execute(
+            "SELECT id, request FROM jobs WHERE request IS NOT NULL"
+        ).fetchall()
+        for row in rows:
+            running = self._running.get(row["id"])
+            if running is None:
+                continue
+            if row["request"] == "cancel" and running.cancelled_at is None:
+                running.cancelled_at = time.monotonic()
+                running.cancel.set()
+                self._update(row["id"], message=mark("stopping"))
+            elif row["request"] == "pause":
+                running.go.clear()
+                self._update(row["id"], request=None)
+            elif row["request"] == "resume":
+                running.go.set()
+                self._update(row["id"], request=None)
+
+    def _hear_workers(self, timeout: float) -> None:
+        if not self._running:
+            self._stopping.wait(timeout)
+            return
+        wait([thing for one in self._running.values() for thing in (one.pipe, one.process.sentinel)], timeout)
+        for running in list(self._running.values()):
+            self._drain(running)
+            self._press(running)
+            if running.outcome is not None or not running.process.is_alive():
+                self._drain(running)
+                self._finish(running)
+
+    def _drain(self, running: _Running) -> None:
+        """Take in what a worker has sent; only the newest progress is written down."""
+        newest: dict[str, Any] = {}
+        try:
+            while running.pipe.poll():
+                message = running.pipe.recv()
+                if message[0] == "progress":
+                    newest |= self._progress(running, message[1], message[2])
+                elif message[0] in ("paused", "running"):
+                    newest["state"] = message[0]
+                else:
+                    running.outcome = message
+        except (EOFError, OSError):
+            pass  # the worker has closed its end; the exit code tells the rest
+        if newest and running.cancelled_at is None:
+            self._update(running.job_id, **newest)
+
+    @staticmethod
+    def _progress(running: _Running, fraction: float, message: str) -> dict[str, Any]:
+        elapsed = time.monotonic() - running.began
+        left = elapsed * (1.0 - fraction) / fraction if fraction > 0.01 else None
+        return {"fraction": fraction, "message": message, "seconds_left": left}
+
+    @staticmethod
+    def _press(running: _Running) -> None:
+        """Make a cancelled worker go."""
+        if running.cancelled_at is None or running.outcome is not None:
+            return
+        waited = time.monotonic() - running.cancelled_at
+        if waited > _KILL_AFTER_S:
+            running.process.kill()
+        elif waited > _TERMINATE_AFTER_S:
+            running.process.terminate()
+
+    def _finish(self, running: _Running) -> None:
+        running.process.join(_KILL_AFTER_S)
+        if running.process.is_alive():
+            running.process.kill()
+            running.process.join()
+        running.pipe.close()
+        del self._running[running.job_id]
+        outcome = running.outcome
+        if outcome is not None and outcome[0] == "done":
+            self._commit(running.job_id, outcome[1])
+        elif outcome is not None and outcome[0] == "failed":
+            self._close(running.job_id, "failed", error=json.dumps(outcome[1], ensure_ascii=False))
+        elif running.cancelled_at is not None:
+            self._close(running.job_id, "cancelled")
+        else:
+            error = JobError(
+                "the worker process ended unexpectedly (exit code {code}): it may have run out of memory; "
+                "see the log of the job, choose a smaller region or fewer shots",
+                code=running.process.exitcode,
+            )
+            self._close(running.job_id, "failed", error=json.dumps(describe_error(error)))
+        running.process.close()
+
+    def _commit(self, job_id: int, result: dict[str, Any]) -> None:
+        """Make items of what the worker has staged and close the job, in one transaction."""
+        staged = [Staged(**one) for one in result.get("staged", ())]
+        try:
+            with self.project.catalogue.transaction() as connection:
+                items = []
+                if "step" in result:
+                    items = self.project.write_rows(connection, staged, Step.from_json(result["step"]))
+                connection.execute(
+                    "UPDATE jobs SET state = 'done', finished = ?, fraction = 1, seconds_left = 0, request = NULL, "
+                    "pid = NULL, result = ? WHERE id = ?",
+                    (time.time(), json.dumps({"items": items, "files": result.get("files", [])}), job_id),
+                )
+        except Exception as error:
+            self.project.discard(staged)
+            self._close(job_id, "failed", error=json.dumps(describe_error(error), ensure_ascii=False))
+            return
+        self._tell(job_id)
+
+    def _put_back(self) -> None:
+        """End all workers and put their jobs back into the queue."""
+        for running in self._running.values():
+            running.cancel.set()
+            running.process.terminate()
+        deadline = time.monotonic() + 1.0
+        for running in list(self._running.values()):
+            running.process.join(max(0.0, deadline - time.monotonic()))
+            if running.process.is_alive():
+                running.process.kill()
+                running.process.join()
+            self._drain(running)
+            if running.outcome is not None and running.outcome[0] == "done":
+                self._finish(running)
+                continue
+            running.pipe.close()
+            running.process.close()
+            self._update(
+                running.job_id,
+                state="queued",
+                pid=None,
+                request=None,
+                fraction=0.0,
+                message="",
+                seconds_left=None,
+                started=None,
+            )
+        self._running.clear()
+
+    # --- writing down --------------------------------------------------------------------------------------------
+
+    def _close(self, job_id: int, state: str, **values: Any) -> None:
+        assert state in FINAL_STATES
+        self._update(job_id, state=state, finished=time.time(), request=None, pid=None, seconds_left=None, **values)
+
+    def _update(self, job_id: int, **values: Any) -> None:
+        columns = ", ".join(f"{column} = ?" for column in values)
+        with self.project.catalogue.transaction() as connection:
+            connection.execute(f"UPDATE jobs SET {columns} WHERE id = ?", (*values.values(), job_id))
+        self._tell(job_id)
+
+    def _tell(self, job_id: int) -> None:
+        if self._listener is not None:
+            self._listener(self.queue.get(job_id))
