@@ -1,0 +1,78 @@
+"""Does the scheme suit the model: time step and points per wavelength."""
+
+import math
+import warnings
+from collections.abc import Callable
+
+from solvers._model import AcousticModel
+from solvers._scheme import Scheme
+from solvers._stencils import POINTS_PER_WAVELENGTH, largest_stable_dt
+from solvers.errors import GeometryError, StabilityError
+
+
+class DispersionWarning(UserWarning):
+    """The grid is too coarse for the wavelet: the records will ring.
+
+    Like an error of `solvers.errors` it holds a template, the key of its translation, and the values that fill it.
+    """
+
+    def __init__(self, template: str, **values: float | int) -> None:
+        super().__init__(template.format(**values))
+        self.template = template
+        self.values = values
+
+
+def choose_inner_dt(model: AcousticModel, scheme: Scheme) -> float:
+    """The inner time step, s: the scheme's own if it is stable, else a share of the largest stable one."""
+    spacing = model.grid.spacing
+    limit = largest_stable_dt(scheme.space_order, spacing, float(model.vp.max()))
+    if scheme.inner_dt is None:
+        return scheme.cfl * limit
+    if scheme.inner_dt > limit * (1 + 1e-9):
+        grow = scheme.inner_dt / limit
+        raise StabilityError(
+            "dt {dt_ms} ms is unstable on this grid: use {limit_ms} ms or less, or dx of {dx_m} m or more",
+            dt_ms=f"{scheme.inner_dt * 1e3:.4g}" if scheme.inner_dt * 1e3 % 1 else f"{scheme.inner_dt * 1e3:.1f}",
+            limit_ms=f"{_digits(limit * 1e3, math.floor):g}",
+            dx_m=" x ".join(f"{_digits(d * grow, math.ceil):g}" for d in dict.fromkeys(spacing)),
+        )
+    return scheme.inner_dt
+
+
+def check_size(model: AcousticModel, scheme: Scheme) -> None:
+    """Raise GeometryError for a grid that is smaller than the differences reach."""
+    if min(model.grid.shape) <= scheme.space_order:
+        raise GeometryError(
+            "a grid of {shape} points is too small for order {order}: use at least {least} points along each axis",
+            shape=model.grid.shape,
+            order=scheme.space_order,
+            least=scheme.space_order + 1,
+        )
+
+
+def warn_of_dispersion(model: AcousticModel, scheme: Scheme, highest: float, stacklevel: int) -> None:
+    """Warn when the slowest wave at the wavelet's highest frequency has too few points per wavelength."""
+    slowest, coarsest = float(model.vp.min()), max(model.grid.spacing)
+    needed = POINTS_PER_WAVELENGTH[scheme.space_order]
+    if highest <= 0 or slowest / (highest * coarsest) >= needed:
+        return
+    warnings.warn(
+        DispersionWarning(
+            "the wavelet reaches {highest_hz} Hz, where {vp} m/s leaves {points} points per wavelength and order "
+            "{order} needs {needed}: keep the wavelet below {works_hz} Hz or use a spacing of {dx_m} m or less",
+            highest_hz=round(highest, 1),
+            vp=round(slowest, 1),
+            points=round(slowest / (highest * coarsest), 2),
+            order=scheme.space_order,
+            needed=needed,
+            works_hz=_digits(slowest / (needed * coarsest), math.floor),
+            dx_m=_digits(slowest / (needed * highest), math.floor),
+        ),
+        stacklevel=stacklevel,
+    )
+
+
+def _digits(value: float, towards: Callable[[float], int]) -> float:
+    """Two digits of a number, rounded to the safe side."""
+    unit = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return float(f"{towards(value / unit) * unit:.12g}")
