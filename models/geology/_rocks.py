@@ -36,7 +36,7 @@ def draw_column(settings: GeologySettings, first: float, last: float, rng: np.ra
     memory = rng.uniform(0.0, 0.6)  # shale and sand alternate, or drift
     for i in range(1, n_layers):
         contrast[i] -= memory * contrast[i - 1]
-    gradient = rng.uniform(0.2, 1.0) / settings.shape[2]
+    gradient = rng.uniform(0.2, 0.7) / settings.shape[2]
     trend = gradient * np.arange(n_table) / OVERSAMPLING
     shared = trend + contrast[layer]
     changing = 0.08 * (package * rng.standard_normal(n_layers))[layer]
