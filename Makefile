@@ -1,0 +1,101 @@
+# Two commands matter: `make demo` and `make test`. Both set up what they need; a second run starts at once.
+#
+#   make PIP_FLAGS="--extra-index-url https://download.pytorch.org/whl/cpu" demo
+# takes the CPU build of torch on Linux, where the default build carries CUDA (several GB).
+
+PYTHON ?= python3
+PIP_FLAGS ?=
+OUT ?= demo
+VENV := .venv
+BIN := $(VENV)/bin
+SCREEN := -screen 0 1600x1000x24
+
+# Qt and OpenGL for the window, a virtual screen and fonts for tests and pictures, OpenMP for the kernels.
+SYSTEM_PACKAGES := xvfb xauth libegl1 libgl1 libglx-mesa0 libgl1-mesa-dri libopengl0 libxcb-cursor0 libxkbcommon-x11-0 \
+  libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 \
+  libxcb-xkb1 libxcb-xfixes0 libdbus-1-3 libfontconfig1 libfreetype6 libgomp1 fonts-dejavu-core fonts-noto-cjk
+TEST_PACKAGES := g++
+BUNDLE_PACKAGES := binutils
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format types messages bench train bundle clean
+
+help:  ## say what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.runtime  ## the main job on the sample project: window, or pictures and SEG-Y without a screen
+	$(BIN)/subsurface-app demo --out "$(OUT)"
+
+test: $(VENV)/.dev  ## all tests; those of the window on a virtual screen, in a process of their own
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests --ignore=tests/gui
+	@if command -v xvfb-run >/dev/null; then \
+	  set -x; QT_QPA_PLATFORM=xcb xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m pytest tests/gui; \
+	else \
+	  echo "xvfb-run is missing: the window is tested without 3D"; \
+	  set -x; QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/gui; \
+	fi
+
+lint: $(VENV)/.dev  ## style, types, floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev  ## lay out the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev  ## measure; records go to tests/benchmarks/records
+	$(BIN)/subsurface-app bench
+
+train: $(VENV)/.dev  ## train volume-xs again and rewrite its card
+	$(BIN)/python -m models.training --out resources/weights/volume-xs.safetensors
+
+bundle: $(VENV)/.dev  ## freeze a one-directory bundle and run the headless demo in it
+	@sh -c 'command -v objdump >/dev/null' || $(MAKE) --no-print-directory system PACKAGES="$(BUNDLE_PACKAGES)"
+	$(BIN)/pyinstaller --noconfirm --distpath dist --workpath build build.spec
+	rm -rf build/bundle-demo
+	dist/subsurface-app/subsurface-app demo --headless --out build/bundle-demo
+
+clean:  ## remove what the other targets made, the environment included
+	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- set-up: each stamp is made once and again when its inputs change ---------------------------------------------
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+	  || { echo "Python 3.11, 3.12 or 3.13 is needed, found `$(PYTHON) --version`: make PYTHON=python3.12 ..."; exit 2; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m virtualenv $(VENV) 2>/dev/null \
+	  || { $(MAKE) --no-print-directory system PACKAGES=python3-venv && $(PYTHON) -m venv $(VENV); }
+	@touch $@
+
+$(VENV)/.system: | $(VENV)/.python
+	@$(MAKE) --no-print-directory system PACKAGES="$(SYSTEM_PACKAGES)"
+	@touch $@
+
+$(VENV)/.runtime: pyproject.toml constraints.txt $(VENV)/.python | $(VENV)/.system
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt torch
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	@command -v g++ >/dev/null || $(MAKE) --no-print-directory system PACKAGES="$(TEST_PACKAGES)"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e ".[dev]"
+	@touch $@
+
+# System packages come by apt when we may; otherwise one line says what to run, and the work goes on: on many desktops
+# they are there under other names.
+.PHONY: system
+system:
+	@if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then exit 0; fi; \
+	missing=""; \
+	for package in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q "ok installed" || missing="$$missing $$package"; \
+	done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "`id -u`" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else \
+	  echo "system packages are missing, please run: sudo apt-get install -y$$missing"; \
+	fi
