@@ -5,8 +5,9 @@ Along each axis d2u/dx2 becomes d2u/dx2 + D-(psi) + zeta, where in the borders
     psi[i + 1/2] = b psi[i + 1/2] + a D+(u)                   (a memory of the slope, half way between cells)
     zeta[i]      = b zeta[i] + a (d2u/dx2 + D-(psi))          (a memory of the curvature, at cells)
 
-D+ and D- are the half-way differences of the space order. With a = 0 away from the borders nothing is left of it there.
-Written so, the discrete operator stays symmetric (reciprocity holds to rounding) and the shortest waves are absorbed too.
+D+ and D- are the half-way differences of the space order. With a = 0 away from the borders nothing is left of it
+there. Written so, the discrete operator stays symmetric (reciprocity holds to rounding) and the shortest waves are
+absorbed too.
 
 References   Komatitsch and Martin (2007), doi 10.1190/1.2757586; Pasalic and McGarry (2010), doi 10.1190/1.3513453
 """
@@ -59,7 +60,7 @@ def memory_along(
     Parameters   freq : float, Hz - dominant frequency; a pole there keeps grazing waves from coming back
     """
     n, low, width = layout.shape[axis], layout.low[axis], layout.width
-    a, b = _recursion(_depth(np.arange(n), n, low, width), width, spacing, vp_max, freq, dt, reflection)
+    a, b = _recursion(_depth(np.arange(float(n)), n, low, width), width, spacing, vp_max, freq, dt, reflection)
     half = _depth(np.arange(n - 1) + 0.5, n, low, width)
     a_half, b_half = _recursion(half, width, spacing, vp_max, freq, dt, reflection)
     # The last half point lies behind the last cell, beyond which the field is zero: it has no twin at the other end.
@@ -89,9 +90,9 @@ def slabs_along(layout: Layout, axis: int, memory: Memory) -> Slabs:
 
 def _depth(position: npt.NDArray[np.floating], n: int, low: int, width: int) -> npt.NDArray[np.float64]:
     """How far a position lies in a border, in cells; zero between the borders."""
-    before = low - position if low else np.zeros_like(position, dtype=float)
+    before = low - position if low else np.zeros_like(position)
     behind = position - (n - 1 - width)
-    return np.clip(np.maximum(before, behind), 0.0, width).astype(float)
+    return np.asarray(np.clip(np.maximum(before, behind), 0.0, width))
 
 
 def _recursion(

@@ -1,7 +1,7 @@
 """Where things are: the grid of a model and the axis of recording times."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,9 +80,9 @@ class Grid:
         if self.to_world is not None:
             matrix = np.asarray(self.to_world)
             return np.asarray(local @ matrix[:, :-1].T + matrix[:, -1])
-        if self.n_axes == 3:
-            return local
-        return np.stack([local[..., 0], np.zeros_like(local[..., 0]), local[..., 1]], axis=-1)
+        if self.n_axes == 2:
+            local = np.stack([local[..., 0], np.zeros_like(local[..., 0]), local[..., 1]], axis=-1)
+        return np.asarray(local)
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,9 @@ class TimeAxis:
 
     @property
     def times(self) -> npt.NDArray[np.float64]:
-        return self.t0 + self.dt * np.arange(self.nt)
+        return np.asarray(self.t0 + self.dt * np.arange(self.nt), dtype=np.float64)
 
 
-def describe(values: Sequence[float]) -> str:
+def describe(values: Iterable[float]) -> str:
     """`(1, 2.5)` for a message: metres or counts without needless digits."""
     return "(" + ", ".join(f"{value:.6g}" for value in values) + ")"

@@ -1,5 +1,6 @@
 """The Numba backend: lays the arrays out for the kernels and launches them, over shots or over tiles of one shot."""
 
+import os
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +15,11 @@ from solvers._problem import Problem, prepare_shots
 from solvers._sinc import Taps
 
 Field = npt.NDArray[np.floating]
+
+# Two barriers a time step: GNU OpenMP's default is to spin for milliseconds at each, which makes the solver ten times
+# slower as soon as another process wants a core. It reads this when the first kernel is launched.
+if "OMP_WAIT_POLICY" not in os.environ:
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
 _SMALL_GRID = 200_000  # cells below which threads go over shots
 _TILE_ROWS = 30  # rows along x and y in a 3D tile

@@ -7,25 +7,24 @@ of one file only. Indices in inner loops are unsigned: signed ones keep LLVM fro
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numba
 import numpy as np
 from numba.extending import overload
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
 # Neither "nnan" nor "ninf": guards against NaN must survive.
 _FASTMATH = {"contract", "reassoc", "nsz", "arcp"}
-_OPTIONS: dict[str, Any] = {"fastmath": _FASTMATH, "error_model": "numpy", "boundscheck": False}
+_OPTIONS: Any = {"fastmath": _FASTMATH, "error_model": "numpy", "boundscheck": False}
 
 
-def kernel(*, parallel: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def kernel(*, parallel: bool = False) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Compile a top-level function at its first call, release the GIL in it and keep it on disk."""
 
-    def compiled(function: Callable[P, R]) -> Callable[P, R]:
-        dispatcher: Callable[P, R] = numba.njit(cache=True, nogil=True, parallel=parallel, **_OPTIONS)(function)
+    def compiled(function: Callable[..., R]) -> Callable[..., R]:
+        dispatcher: Callable[..., R] = numba.njit(cache=True, nogil=True, parallel=parallel, **_OPTIONS)(function)
         return dispatcher
 
     return compiled
@@ -108,6 +107,7 @@ _SECOND = {0: _second_0, 3: _second_2, 5: _second_4, 7: _second_6, 9: _second_8}
 _HALF = {0: _half_0, 3: _half_2, 5: _half_4, 7: _half_6, 9: _half_8}
 
 
+# Numba asks these with the types of the arguments; `count` is the number of weights.
 def _choose_second(u: Any, k: Any, s: Any, w: Any) -> Any:
     return _SECOND[w.count]
 
@@ -223,17 +223,17 @@ def update_psi(now: Any, shot: Any, cells: Any, x: Any, y: Any, wx: Any, wy: Any
     in_x = len(x.begin) * x.length * cells.ny
     for t in range(begin, end):
         if t < in_x:
-            slab, l, iy = t // (x.length * cells.ny), t // cells.ny % x.length, t % cells.ny
-            k = cells.first + (x.begin[slab] + l) * np.int64(x.stride) + iy * np.int64(y.stride)
-            q = ((slab * (x.length + 2 * cells.halo) + l + cells.halo) * cells.ny + iy) * cells.memory_row
-            a, b = x.a_half[slab, l], x.b_half[slab, l]
+            slab, depth, iy = t // (x.length * cells.ny), t // cells.ny % x.length, t % cells.ny
+            k = cells.first + (x.begin[slab] + depth) * np.int64(x.stride) + iy * np.int64(y.stride)
+            q = ((slab * (x.length + 2 * cells.halo) + depth + cells.halo) * cells.ny + iy) * cells.memory_row
+            a, b = x.a_half[slab, depth], x.b_half[slab, depth]
             psi_row(now, x.psi[shot], np.uint64(k), np.uint64(q), cells.nz, x.stride, wx, a, b)
         else:
             u = t - in_x
-            slab, ix, l = u // (cells.nx * y.length), u // y.length % cells.nx, u % y.length
-            k = cells.first + ix * np.int64(x.stride) + (y.begin[slab] + l) * np.int64(y.stride)
-            q = ((slab * cells.nx + ix) * (y.length + 2 * cells.halo) + l + cells.halo) * cells.memory_row
-            a, b = y.a_half[slab, l], y.b_half[slab, l]
+            slab, ix, depth = u // (cells.nx * y.length), u // y.length % cells.nx, u % y.length
+            k = cells.first + ix * np.int64(x.stride) + (y.begin[slab] + depth) * np.int64(y.stride)
+            q = ((slab * cells.nx + ix) * (y.length + 2 * cells.halo) + depth + cells.halo) * cells.memory_row
+            a, b = y.a_half[slab, depth], y.b_half[slab, depth]
             psi_row(now, y.psi[shot], np.uint64(k), np.uint64(q), cells.nz, y.stride, wy, a, b)
 
 
@@ -249,22 +249,22 @@ def update_row(
         mirror_row(now, k, halo)
     plain_row(now, new, scale, k, cells.nz, x.stride, y.stride, wx, wy, wz)
     for slab in range(len(x.begin)):
-        l = ix - x.begin[slab]
-        if 0 <= l < x.length:
-            q = np.uint64(((slab * (x.length + 2 * halo) + l + halo) * cells.ny + iy) * row)
-            r = np.uint64(((slab * x.length + l) * cells.ny + iy) * row)
+        depth = ix - x.begin[slab]
+        if 0 <= depth < x.length:
+            q = np.uint64(((slab * (x.length + 2 * halo) + depth + halo) * cells.ny + iy) * row)
+            r = np.uint64(((slab * x.length + depth) * cells.ny + iy) * row)
             border_row(
                 now, new, scale, k, cells.nz, x.stride, wx,
-                x.psi[shot], q, x.psi_stride, x.zeta[shot], r, x.a[slab, l], x.b[slab, l],
+                x.psi[shot], q, x.psi_stride, x.zeta[shot], r, x.a[slab, depth], x.b[slab, depth],
             )  # fmt: skip
     for slab in range(len(y.begin)):
-        l = iy - y.begin[slab]
-        if 0 <= l < y.length:
-            q = np.uint64(((slab * cells.nx + ix) * (y.length + 2 * halo) + l + halo) * row)
-            r = np.uint64(((slab * cells.nx + ix) * y.length + l) * row)
+        depth = iy - y.begin[slab]
+        if 0 <= depth < y.length:
+            q = np.uint64(((slab * cells.nx + ix) * (y.length + 2 * halo) + depth + halo) * row)
+            r = np.uint64(((slab * cells.nx + ix) * y.length + depth) * row)
             border_row(
                 now, new, scale, k, cells.nz, y.stride, wy,
-                y.psi[shot], q, y.psi_stride, y.zeta[shot], r, y.a[slab, l], y.b[slab, l],
+                y.psi[shot], q, y.psi_stride, y.zeta[shot], r, y.a[slab, depth], y.b[slab, depth],
             )  # fmt: skip
     for slab in range(len(z.begin)):
         number = (ix * cells.ny + iy) * len(z.begin) + slab

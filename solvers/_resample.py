@@ -9,7 +9,7 @@ HALF_WIDTH = 16
 _KAISER_BETA = 14.0
 
 
-def resampling_matrix(n_in: int, dt_in: float, times: npt.NDArray[np.float64]) -> csr_array:
+def resampling_matrix(n_in: int, dt_in: float, times: npt.NDArray[np.floating]) -> csr_array:
     """The matrix that takes samples at `dt_in * (0 ... n_in - 1)` to values at `times`, rows by times.
 
     Outside the samples the signal counts as zero. A time that falls on a sample takes that sample alone, so that

@@ -35,19 +35,19 @@ class Survey:
 
     @property
     def n_shots(self) -> int:
-        return self.sources.shape[0]
+        return int(self.sources.shape[0])
 
     @property
     def n_sources(self) -> int:
-        return self.sources.shape[1]
+        return int(self.sources.shape[1])
 
     @property
     def n_receivers(self) -> int:
-        return self.receivers.shape[1]
+        return int(self.receivers.shape[1])
 
     @property
     def n_axes(self) -> int:
-        return self.sources.shape[2]
+        return int(self.sources.shape[2])
 
 
 def check_inside(survey: Survey, grid: Grid) -> None:

@@ -43,5 +43,5 @@ class BackendError(SubsurfaceError):
     """The backend that was asked for is not there: no GPU, no CuPy, no compiler."""
 
 
-class Interrupted(SubsurfaceError):
+class Interrupted(SubsurfaceError):  # noqa: N818 - it is no fault
     """The user asked for the work to stop; whoever computes raises it between two steps."""
