@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import signal
 import socket
 import threading
 import time
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -31,6 +33,13 @@ _MAX_ATTEMPTS = 3
 # A cancelled worker may end by itself within the first stretch; then it is asked by the system, then killed.
 _TERMINATE_AFTER_S = 1.0
 _KILL_AFTER_S = 1.5
+
+# Projects that a runner of this process works on.
+_WORKING: set[Path] = set()
+
+
+class _LockLostError(Exception):
+    """This process slept past the heartbeat, and another one took the project's jobs over."""
 
 
 @dataclass
@@ -64,13 +73,14 @@ class JobRunner:
         self._beat_at = 0.0
 
     def start(self) -> bool:
-        """Take the project's runner lock and start working; False when another live process has it.
+        """Take the project's runner lock and start working; False when another live runner has it.
 
         Jobs that a dead runner left behind go back into the queue (the third time they are given up as lost), and
         arrays that nobody will commit are swept.
         """
         if not self._take_lock():
             return False
+        self._stopping.clear()
         self._recover()
         self.project.sweep()
         self._thread = threading.Thread(target=self._loop, name="job-runner", daemon=True)
@@ -99,26 +109,32 @@ class JobRunner:
 
     def _take_lock(self) -> bool:
         now, host = time.time(), socket.gethostname()
+        if self.project.path.resolve() in _WORKING:
+            return False
         with self.project.catalogue.transaction() as connection:
             row = connection.execute("SELECT * FROM runner").fetchone()
-            if row is not None and row["pid"] != os.getpid():
-                gone = row["host"] == host and not psutil.pid_exists(row["pid"])
-                if not gone and now - row["heartbeat"] < _STALE_AFTER_S:
+            if row is not None and now - row["heartbeat"] < _STALE_AFTER_S:
+                # A row with our own number was left by a dead process that had it before us.
+                gone = row["pid"] == os.getpid() or not psutil.pid_exists(row["pid"])
+                if row["host"] != host or not gone:
                     return False
             connection.execute("INSERT OR REPLACE INTO runner VALUES (1, ?, ?, ?)", (os.getpid(), host, now))
+            _WORKING.add(self.project.path.resolve())
         return True
 
     def _recover(self) -> None:
         with self.project.catalogue.transaction() as connection:
             connection.execute(
-                "UPDATE jobs SET state = CASE WHEN attempts >= ? THEN 'lost' ELSE 'queued' END, pid = NULL, "
-                "request = NULL WHERE state IN ('starting', 'running', 'paused')",
-                (_MAX_ATTEMPTS,),
+                "UPDATE jobs SET state = CASE WHEN request = 'cancel' THEN 'cancelled' WHEN attempts >= ? THEN 'lost' "
+                "ELSE 'queued' END, finished = CASE WHEN request = 'cancel' OR attempts >= ? THEN ? END, "
+                "pid = NULL, request = NULL, seconds_left = NULL WHERE state IN ('starting', 'running', 'paused')",
+                (_MAX_ATTEMPTS, _MAX_ATTEMPTS, time.time()),
             )
 
     # --- the loop ------------------------------------------------------------------------------------------------
 
     def _loop(self) -> None:
+        _leave_interrupts_to_the_main_thread()
         try:
             while not self._stopping.is_set():
                 try:
@@ -131,9 +147,17 @@ class JobRunner:
                     structlog.get_logger().warning("the job table cannot be written", reason=str(error))
                     self._stopping.wait(1.0)
             self._put_back()
+        except _LockLostError:
+            structlog.get_logger().warning("another process runs the jobs now", project=str(self.project.path))
+            self._abandon()
+        except BaseException:
+            # An error of the program itself: without a runner the workers would go on unheard.
+            self._abandon()
+            raise
         finally:
+            _WORKING.discard(self.project.path.resolve())
             with self.project.catalogue.transaction() as connection:
-                connection.execute("DELETE FROM runner WHERE pid = ?", (os.getpid(),))
+                connection.execute("DELETE FROM runner WHERE pid = ? AND host = ?", (os.getpid(), socket.gethostname()))
             self.project.catalogue.close()
 
     def _beat(self) -> None:
@@ -141,7 +165,12 @@ class JobRunner:
             return
         self._beat_at = time.monotonic()
         with self.project.catalogue.transaction() as connection:
-            connection.execute("UPDATE runner SET heartbeat = ? WHERE pid = ?", (time.time(), os.getpid()))
+            beaten = connection.execute(
+                "UPDATE runner SET heartbeat = ? WHERE pid = ? AND host = ?",
+                (time.time(), os.getpid(), socket.gethostname()),
+            )
+        if not beaten.rowcount:
+            raise _LockLostError
 
     def _start_next(self) -> None:
         heavy_busy = any(one.heavy for one in self._running.values())
@@ -248,26 +277,26 @@ class JobRunner:
         if running.process.is_alive():
             running.process.kill()
             running.process.join()
+        if running.outcome is not None and running.outcome[0] == "done":
+            running.outcome = self._commit(running.job_id, running.outcome[1])
+        match running.outcome:
+            case ("failed", error):
+                self._close(running.job_id, "failed", error=json.dumps(error, ensure_ascii=False))
+            case ("committed",):
+                self._tell(running.job_id)
+            case ("cancelled",):
+                self._close(running.job_id, "cancelled")
+            case _ if running.cancelled_at is not None:
+                self._close(running.job_id, "cancelled")
+            case _:
+                self._close(running.job_id, "failed", error=json.dumps(describe_error(_sudden_end(running))))
+        # Last, so that a tick which could not write the end of the job down is tried again.
         running.pipe.close()
-        del self._running[running.job_id]
-        outcome = running.outcome
-        if outcome is not None and outcome[0] == "done":
-            self._commit(running.job_id, outcome[1])
-        elif outcome is not None and outcome[0] == "failed":
-            self._close(running.job_id, "failed", error=json.dumps(outcome[1], ensure_ascii=False))
-        elif running.cancelled_at is not None:
-            self._close(running.job_id, "cancelled")
-        else:
-            error = JobError(
-                "the worker process ended unexpectedly (exit code {code}): it may have run out of memory; "
-                "see the log of the job, choose a smaller region or fewer shots",
-                code=running.process.exitcode,
-            )
-            self._close(running.job_id, "failed", error=json.dumps(describe_error(error)))
         running.process.close()
+        del self._running[running.job_id]
 
-    def _commit(self, job_id: int, result: dict[str, Any]) -> None:
-        """Make items of what the worker has staged and close the job, in one transaction."""
+    def _commit(self, job_id: int, result: dict[str, Any]) -> tuple[Any, ...]:
+        """Make items of what the worker has staged and close the job, in one transaction; what came of it."""
         staged = [Staged(**one) for one in result.get("staged", ())]
         try:
             with self.project.catalogue.transaction() as connection:
@@ -281,9 +310,8 @@ class JobRunner:
                 )
         except Exception as error:
             self.project.discard(staged)
-            self._close(job_id, "failed", error=json.dumps(describe_error(error), ensure_ascii=False))
-            return
-        self._tell(job_id)
+            return ("failed", describe_error(error))
+        return ("committed",)
 
     def _put_back(self) -> None:
         """End all workers and put their jobs back into the queue."""
@@ -297,21 +325,27 @@ class JobRunner:
                 running.process.kill()
                 running.process.join()
             self._drain(running)
-            if running.outcome is not None and running.outcome[0] == "done":
+            ended = running.outcome is not None and running.outcome[0] in ("done", "failed")
+            if ended or running.cancelled_at is not None:
                 self._finish(running)
                 continue
             running.pipe.close()
             running.process.close()
-            self._update(
-                running.job_id,
-                state="queued",
-                pid=None,
-                request=None,
-                fraction=0.0,
-                message="",
-                seconds_left=None,
-                started=None,
-            )
+            self._queue_again(running.job_id)
+        self._running.clear()
+
+    def _queue_again(self, job_id: int) -> None:
+        """Back to the start of its life; a stop on purpose is not an attempt that failed."""
+        attempts = self.queue.get(job_id).attempts - 1
+        fresh = {"pid": None, "request": None, "fraction": 0.0, "message": "", "seconds_left": None, "started": None}
+        self._update(job_id, state="queued", attempts=attempts, **fresh)
+
+    def _abandon(self) -> None:
+        """End all workers without a word in the job table, which is another runner's now."""
+        for running in self._running.values():
+            running.process.kill()
+            running.process.join()
+            running.pipe.close()
         self._running.clear()
 
     # --- writing down --------------------------------------------------------------------------------------------
@@ -329,3 +363,17 @@ class JobRunner:
     def _tell(self, job_id: int) -> None:
         if self._listener is not None:
             self._listener(self.queue.get(job_id))
+
+
+def _sudden_end(running: _Running) -> JobError:
+    return JobError(
+        "the worker process ended unexpectedly (exit code {code}): it may have run out of memory; "
+        "see the log of the job, choose a smaller region or fewer shots",
+        code=running.process.exitcode,
+    )
+
+
+def _leave_interrupts_to_the_main_thread() -> None:
+    """Block Ctrl-C in this thread; the workers that it starts inherit that, and end by a cancel only."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

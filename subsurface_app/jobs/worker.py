@@ -4,6 +4,7 @@ import faulthandler
 import importlib
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
@@ -28,6 +29,8 @@ def work(
     `cancel` asks to stop, a cleared `go` asks to wait; both are looked at whenever progress is reported.
     """
     _write_output_to(log_path)
+    # Ctrl-C in a terminal reaches every process of its group; whether a job shall end, the runner says.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with_parent()
     try:
         module, _, name = target.partition(":")

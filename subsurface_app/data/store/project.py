@@ -282,7 +282,10 @@ class Project:
     def restore(self, item_id: str) -> None:
         """Undo `delete`."""
         with self.catalogue.transaction() as connection:
-            row = connection.execute("SELECT name FROM items WHERE id = ?", (item_id,)).fetchone()
+            row = connection.execute("SELECT name, deleted FROM items WHERE id = ?", (item_id,)).fetchone()
+            if row is None or row["deleted"] is None:
+                self.item(item_id)
+                return
             name = _free_name(connection, row["name"])
             connection.execute("UPDATE items SET deleted = NULL, name = ? WHERE id = ?", (name, item_id))
 
