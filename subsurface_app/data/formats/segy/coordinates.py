@@ -1,0 +1,150 @@
+"""Map coordinates of traces: scalar, units, and the affine that ties them to line numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resources import translate
+from subsurface_app.data.formats.segy.lattice import Lattice
+from subsurface_app.data.formats.segy.timing import FOOT, Fields
+
+Affine = tuple[float, float, float, float, float, float]
+
+PAIRS = ((181, 185), (73, 77))
+
+
+@dataclass(frozen=True)
+class Coordinates:
+    """Coordinates from one pair of byte positions.
+
+    Parameters   cdp_x, cdp_y : int - first bytes
+                 x, y : array or None - m, shape (trace,); None when unusable
+                 evidence : tuple of str - ranges, scalar, why usable or not
+    """
+
+    cdp_x: int
+    cdp_y: int
+    x: NDArray[np.float64] | None
+    y: NDArray[np.float64] | None
+    evidence: tuple[str, ...]
+
+    @property
+    def usable(self) -> bool:
+        return self.x is not None
+
+
+def read_coordinates(table: Fields, pair: tuple[int, int], *, feet: bool) -> Coordinates:
+    """Coordinates of one pair of byte positions in m, if they can be such.
+
+    The scalar at bytes 71-72 multiplies when positive and divides when negative; 0 means 1.
+    """
+    scalar = table["scalar"].astype(float)
+    factor = np.where(scalar > 0, scalar, 1) / np.where(scalar < 0, -scalar, 1)
+    raw_x, raw_y = table[f"byte_{pair[0]}"], table[f"byte_{pair[1]}"]
+    x, y = raw_x * factor, raw_y * factor
+    evidence = [
+        translate(
+            "X {x_min} to {x_max}, Y {y_min} to {y_max} after the scalar {scalar} (bytes 71-72)",
+            x_min=f"{x.min():.10g}",
+            x_max=f"{x.max():.10g}",
+            y_min=f"{y.min():.10g}",
+            y_max=f"{y.max():.10g}",
+            scalar=_scalar_words(table["scalar"]),
+        )
+    ]
+    refusal = _why_unusable(table, x, y)
+    if refusal:
+        return Coordinates(*pair, None, None, (*evidence, refusal))
+    units = int(table["xy_units"][0])
+    if units in (2, 3, 4):
+        evidence.append(
+            translate(
+                "bytes 89-90 say degrees ({units}), but the values are too large for that: taken as lengths",
+                units=units,
+            )
+        )
+    if feet:
+        evidence.append(translate("the binary header says feet (bytes 3255-3256): converted to metres"))
+        x, y = x * FOOT, y * FOOT
+    if len(x) == 1:
+        evidence.append(translate("a single trace: whether these are real coordinates cannot be checked"))
+    return Coordinates(*pair, x, y, tuple(evidence))
+
+
+def _scalar_words(scalar: NDArray[np.int32]) -> str:
+    found = np.unique(scalar)
+    if found.size > 1:
+        return f"{found[0]} ... {found[-1]}"
+    value = int(found[0])
+    if value == 0:
+        return translate("0 (means 1)")
+    return translate("{value} (divides by {divisor})", value=value, divisor=-value) if value < 0 else str(value)
+
+
+def _why_unusable(table: Fields, x: NDArray[np.float64], y: NDArray[np.float64]) -> str:
+    """Why the values are no coordinates in m; empty when they may be."""
+    if not x.any() and not y.any():
+        return translate("all zero: no coordinates")
+    if len(x) > 1 and np.ptp(x) == 0 and np.ptp(y) == 0:
+        return translate("the same in all traces: a placeholder or something else, no coordinates")
+    # the largest values that degrees can be written with: arc seconds, degrees, DDDMMSS
+    limits = {2: (648000, 324000), 3: (360, 90), 4: (1805959, 905959)}
+    units = int(table["xy_units"][0])
+    if units in limits and np.abs(x).max() <= limits[units][0] and np.abs(y).max() <= limits[units][1]:
+        return translate(
+            "bytes 89-90 say degrees ({units}): geographic coordinates are not read yet, convert to metres", units=units
+        )
+    return ""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """An affine (x0, x_il, x_xl, y0, y_il, y_xl), its largest residual in m, and whether a direction was assumed."""
+
+    affine: Affine
+    residual: float
+    assumed: bool
+
+
+def fit_affine(
+    lattice: Lattice,
+    iline: NDArray[np.int32],
+    xline: NDArray[np.int32],
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+) -> Fit | None:
+    """Least-squares affine from line numbers to coordinates; None when they do not determine one.
+
+    A survey of one inline (or crossline) lacks the direction across: it is taken perpendicular, inlines growing to the
+    left of growing crosslines, with the bin size along the line.
+    """
+    n_il, n_xl = lattice.ilines.count, lattice.xlines.count
+    if n_il == 1 and n_xl == 1:
+        return None
+    il0, xl0 = lattice.ilines.first, lattice.xlines.first
+    # fitted about the first line numbers and the mean place: UTM coordinates would eat the digits
+    columns: list[NDArray[np.float64]] = [np.ones(len(x))]
+    columns += [(iline - il0).astype(np.float64)] if n_il > 1 else []
+    columns += [(xline - xl0).astype(np.float64)] if n_xl > 1 else []
+    design = np.stack(columns, axis=1)
+    centre = np.array([x.mean(), y.mean()])
+    target = np.stack([x, y], axis=1) - centre
+    solution, _, rank, _ = np.linalg.lstsq(design, target, rcond=None)
+    if rank < design.shape[1]:
+        return None
+    residual = float(np.abs(design @ solution - target).max())
+    if n_il > 1 and n_xl > 1:
+        to_il, to_xl = solution[1], solution[2]
+    elif n_il == 1:
+        to_xl = solution[1]
+        to_il = np.array([-to_xl[1], to_xl[0]]) * lattice.xlines.step
+    else:
+        to_il = solution[1]
+        to_xl = np.array([to_il[1], -to_il[0]]) * lattice.ilines.step
+    along = np.hypot(*to_il) * np.hypot(*to_xl)
+    if along == 0 or abs(to_il[0] * to_xl[1] - to_il[1] * to_xl[0]) < 1e-3 * along:
+        return None
+    origin = centre + solution[0] - to_il * il0 - to_xl * xl0
+    affine = (origin[0], to_il[0], to_xl[0], origin[1], to_il[1], to_xl[1])
+    return Fit(tuple(float(term) for term in affine), residual, n_il == 1 or n_xl == 1)  # type: ignore[arg-type]

@@ -1,0 +1,78 @@
+"""What a user may say about a SEG-Y file: byte positions, byte order, sample format, interval, domain."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from subsurface_app.data.errors import DataError
+from subsurface_app.data.formats.segy.samples import FORMATS
+from subsurface_app.data.objects import Domain
+
+ByteOrder = Literal["big", "little"]
+
+
+@dataclass(frozen=True)
+class SegyMapping:
+    """Where the fields of a file stand; None leaves a choice to the scan, which says what it chose and why.
+
+    Parameters   iline, xline : int or None - first byte (from 1) of the 4-byte line numbers in the trace header;
+                     standard 189 and 193
+                 cdp_x, cdp_y : int or None - first byte of the 4-byte coordinates; standard 181 and 185, also 73 and 77
+                 byte_order : "big" (standard) or "little" or None
+                 format : int or None - sample format code, 1 IBM float, 5 IEEE float ...
+                 interval : float or None, s or m - sample interval, in place of that in the file
+                 delay : float or None, s or m - of the first sample, in place of that in the file
+                 domain : "twt" or "depth" - a depth file holds its step in m as thousandths, its start in m
+                 kind : "3d" or "2d" or None - "2d" takes the traces as one line in file order
+    """
+
+    iline: int | None = None
+    xline: int | None = None
+    cdp_x: int | None = None
+    cdp_y: int | None = None
+    byte_order: ByteOrder | None = None
+    format: int | None = None
+    interval: float | None = None
+    delay: float | None = None
+    domain: Domain = "twt"
+    kind: Literal["3d", "2d"] | None = None
+
+    def __post_init__(self) -> None:
+        for field in ("iline", "xline", "cdp_x", "cdp_y"):
+            position = getattr(self, field)
+            if position is not None and not 1 <= position <= 237:
+                raise DataError(
+                    "byte position {position} of {field} is outside the trace header: "
+                    "expected 1 to 237, the first of four bytes",
+                    position=position,
+                    field=field,
+                )
+        for first, second in (("iline", "xline"), ("cdp_x", "cdp_y")):
+            if (getattr(self, first) is None) != (getattr(self, second) is None):
+                raise DataError(
+                    "only one of {first} and {second} has a byte position: give both or neither",
+                    first=first,
+                    second=second,
+                )
+        if self.format is not None and self.format not in FORMATS:
+            raise DataError(
+                "sample format {code} cannot be read: expected one of {known}",
+                code=self.format,
+                known=", ".join(f"{code} ({known.name})" for code, known in FORMATS.items()),
+            )
+        if self.interval is not None and not self.interval > 0:
+            raise DataError("the sample interval {interval} must be positive, in s or m", interval=self.interval)
+        for field, allowed in (
+            ("byte_order", ("big", "little", None)),
+            ("domain", ("twt", "depth")),
+            ("kind", ("3d", "2d", None)),
+        ):
+            if getattr(self, field) not in allowed:
+                raise DataError(
+                    "{field} is {value}: expected one of {allowed}",
+                    field=field,
+                    value=getattr(self, field),
+                    allowed=", ".join(str(choice) for choice in allowed if choice),
+                )
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)

@@ -1,0 +1,352 @@
+"""A scan of a SEG-Y file that explains itself: what the file is, how it would be read, and why."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resources import translate
+from subsurface_app.data.errors import DataError
+from subsurface_app.data.formats.segy.coordinates import PAIRS, Coordinates, Fit, fit_affine, read_coordinates
+from subsurface_app.data.formats.segy.gathers import signs_of_gathers
+from subsurface_app.data.formats.segy.headers import text_lines
+from subsurface_app.data.formats.segy.keys import KeyCandidate, presets_for, rank_keys
+from subsurface_app.data.formats.segy.layout import SegyLayout, read_layout
+from subsurface_app.data.formats.segy.mapping import SegyMapping
+from subsurface_app.data.formats.segy.timing import Fields, sample_axis
+from subsurface_app.data.formats.segy.traces import OnStep, TraceFile
+from subsurface_app.data.objects import SampleAxis, SurveyGeometry
+
+# fields of the trace header that are looked at whatever the mapping: first byte and width
+_FIELDS = {
+    "offset": (37, 4),
+    "trace_id": (29, 2),
+    "scalar": (71, 2),
+    "xy_units": (89, 2),
+    "lag_a": (105, 2),
+    "delay": (109, 2),
+    "dt": (117, 2),
+    "time_scalar": (215, 2),
+}
+
+# up to this many traces all headers are read; beyond it the scan samples and says so
+FULL_SCAN_TRACES = 200_000
+
+
+@dataclass(frozen=True)
+class SegyScan:
+    """What a SEG-Y file is and how it would be imported.
+
+    Parameters   kind : "3d", "2d" or "prestack"
+                 mapping : SegyMapping - the one in use: what was given, completed by the best candidates
+                 shape : tuple of int - of the samples when imported; an estimate when `estimated`
+                 bytes : int - of these samples in memory or in the store
+                 axis : SampleAxis or None - None when the interval or the start is unusable (see `problem`)
+                 geometry : SurveyGeometry or None - of a 3D file
+                 candidates : tuple of KeyCandidate - byte positions of the line numbers, best first
+                 coordinates : tuple of Coordinates - byte positions of X and Y, best first
+                 notes : tuple of str - everything that was unusual, and what was made of it
+                 problem : DataError or None - why the file cannot be imported as it is
+                 estimated : bool - only part of the trace headers was read
+    """
+
+    layout: SegyLayout
+    kind: Literal["3d", "2d", "prestack"]
+    mapping: SegyMapping
+    shape: tuple[int, ...]
+    axis: SampleAxis | None
+    geometry: SurveyGeometry | None
+    candidates: tuple[KeyCandidate, ...]
+    coordinates: tuple[Coordinates, ...]
+    notes: tuple[str, ...]
+    problem: DataError | None
+    estimated: bool
+
+    @property
+    def bytes(self) -> int:
+        return 4 * int(np.prod(self.shape, dtype=object))
+
+    def to_json(self) -> dict[str, Any]:
+        """The scan as plain JSON, texts translated."""
+        layout = self.layout
+        return {
+            "path": str(layout.path),
+            "kind": self.kind,
+            "byte_order": layout.byte_order,
+            "revision": f"{layout.revision[0]}.{layout.revision[1]}",
+            "format": layout.format.code,
+            "format_name": layout.format.name,
+            "n_traces": layout.n_traces,
+            "n_samples": layout.n_samples,
+            "shape": list(self.shape),
+            "bytes": self.bytes,
+            "estimated": self.estimated,
+            "axis": self.axis.to_json() if self.axis else None,
+            "geometry": self.geometry.to_json() if self.geometry else None,
+            "mapping": self.mapping.to_json(),
+            "candidates": [candidate.to_json() for candidate in self.candidates],
+            "coordinates": [
+                {"cdp_x": pair.cdp_x, "cdp_y": pair.cdp_y, "usable": pair.usable, "evidence": list(pair.evidence)}
+                for pair in self.coordinates
+            ],
+            "text_encoding": layout.text_encoding,
+            "text": text_lines(layout.text),
+            "notes": list(self.notes),
+            "problem": translate(self.problem.template, **self.problem.values) if self.problem else None,
+        }
+
+
+def scan_segy(path: str | Path, mapping: SegyMapping | None = None) -> SegyScan:
+    """Look at a SEG-Y file and explain how it would be read.
+
+    Costs one read of the first headers, and of the trace headers of at most 200,000 traces (a spread sample beyond).
+    Parameters   mapping : SegyMapping or None - what is known already; None leaves all to the scan
+    Raises       DataError - when the file is no SEG-Y or its sizes contradict each other
+    """
+    mapping = mapping or SegyMapping()
+    layout = read_layout(Path(path), mapping)
+    rows = _sample_rows(layout.n_traces)
+    return scan_headers(layout, mapping, read_header_fields(layout, mapping, rows), estimated=rows is not None)
+
+
+def read_header_fields(
+    layout: SegyLayout,
+    mapping: SegyMapping,
+    rows: NDArray[np.int64] | None = None,
+    on_step: OnStep | None = None,
+) -> Fields:
+    """Every trace header field that the scan looks at, by name ("byte_189" for positions)."""
+    positions = {21, 9, 13}
+    for _, iline, xline in presets_for(mapping, layout.extended_text):
+        positions |= {iline, xline}
+    for pair in coordinate_pairs(mapping):
+        positions |= set(pair)
+    wanted = {**_FIELDS, **{f"byte_{position}": (position, 4) for position in sorted(positions)}}
+    return TraceFile(layout).fields(wanted, rows, on_step)
+
+
+def coordinate_pairs(mapping: SegyMapping) -> tuple[tuple[int, int], ...]:
+    """Byte positions of X and Y to try."""
+    if mapping.cdp_x is not None and mapping.cdp_y is not None:
+        return ((mapping.cdp_x, mapping.cdp_y),)
+    return PAIRS
+
+
+def _sample_rows(n_traces: int) -> NDArray[np.int64] | None:
+    """Which traces to look at: both ends and many short runs between them; None for all."""
+    if n_traces <= FULL_SCAN_TRACES:
+        return None
+    end = FULL_SCAN_TRACES // 10
+    starts = np.linspace(end, n_traces - end - 64, 400).astype(np.int64)
+    runs = (starts[:, None] + np.arange(64)).ravel()
+    return np.unique(np.concatenate([np.arange(end), runs, np.arange(n_traces - end, n_traces)]))
+
+
+def scan_headers(layout: SegyLayout, mapping: SegyMapping, table: Fields, *, estimated: bool) -> SegyScan:
+    """The scan of header fields already read."""
+    notes = list(layout.notes)
+    candidates = rank_keys(table, presets_for(mapping, layout.extended_text))
+    kind, problem = _kind(layout, mapping, table, candidates, notes, estimated=estimated)
+    best = candidates[0] if kind == "3d" else None
+    axis, axis_problem = _axis(layout, mapping, table, notes)
+    pairs = tuple(read_coordinates(table, pair, feet=layout.feet) for pair in coordinate_pairs(mapping))
+    geometry, pair = None, next((pair for pair in pairs if pair.usable), pairs[0])
+    shape: tuple[int, ...] = (layout.n_traces, layout.n_samples)
+    if best is not None:
+        geometry, pair = _geometry(best, table, pairs, notes)
+        shape = (*geometry.shape, layout.n_samples)
+        mapping = replace(mapping, iline=best.iline, xline=best.xline)
+    elif pair.usable:
+        notes.append(
+            translate(
+                "coordinates are taken from bytes {x} and {y}: {evidence}",
+                x=pair.cdp_x,
+                y=pair.cdp_y,
+                evidence="; ".join(pair.evidence),
+            )
+        )
+    else:
+        notes.append(translate("no usable coordinates: {evidence}", evidence="; ".join(pair.evidence)))
+    if estimated:
+        notes.append(translate("only part of the trace headers was read: the shape is an estimate"))
+    if pair.usable:
+        mapping = replace(mapping, cdp_x=pair.cdp_x, cdp_y=pair.cdp_y)
+    return SegyScan(
+        layout,
+        kind,
+        mapping,
+        shape,
+        axis,
+        geometry,
+        candidates,
+        tuple(sorted(pairs, key=lambda other: (other is not pair, not other.usable))),
+        tuple(notes),
+        problem or axis_problem,
+        estimated,
+    )
+
+
+def _axis(
+    layout: SegyLayout, mapping: SegyMapping, table: Fields, notes: list[str]
+) -> tuple[SampleAxis | None, DataError | None]:
+    try:
+        axis, remarks = sample_axis(layout, mapping, table)
+    except DataError as error:
+        return None, error
+    notes += remarks
+    return axis, None
+
+
+def _kind(
+    layout: SegyLayout,
+    mapping: SegyMapping,
+    table: Fields,
+    candidates: tuple[KeyCandidate, ...],
+    notes: list[str],
+    *,
+    estimated: bool,
+) -> tuple[Literal["3d", "2d", "prestack"], DataError | None]:
+    """What the traces are, with the reason in the notes, and what stands against importing them."""
+    best = candidates[0] if candidates else None
+    if mapping.kind == "2d":
+        notes.append(translate("taken as one line in file order, as asked"))
+        return "2d", None
+    gathers = signs_of_gathers(table, best)
+    if gathers and mapping.kind is None:
+        return "prestack", DataError(
+            "{path} holds pre-stack traces: {signs}; only stacked data can be imported for now",
+            path=str(layout.path),
+            signs=gathers,
+        )
+    is_asked = mapping.kind == "3d" or mapping.iline is not None
+    if (
+        best is not None
+        and (best.is_sound or (is_asked and best.lattice.is_regular))
+        and _is_survey(layout, best, is_asked)
+    ):
+        if best.name != "given" and (best.iline, best.xline) != (189, 193):
+            notes.append(
+                translate(
+                    "inline and crossline numbers are taken from bytes {iline} and {xline} ({name}), "
+                    "not from 189 and 193",
+                    iline=best.iline,
+                    xline=best.xline,
+                    name=best.name,
+                )
+            )
+        return "3d", _twice(layout, best)
+    if is_asked:
+        return "2d", _no_survey(layout, mapping, best)
+    if best is not None and best.lattice.is_regular and best.lattice.example is not None and best.score > 0:
+        return "3d", _twice(layout, best)
+    _note_line(layout, table, best, notes)
+    return "2d", None
+
+
+def _is_survey(layout: SegyLayout, best: KeyCandidate, is_asked: bool) -> bool:
+    """A single trace has numbers in almost any header: it is a survey only where the standard gives them a meaning."""
+    return layout.n_traces > 1 or is_asked or layout.revision[0] >= 1
+
+
+def _twice(layout: SegyLayout, best: KeyCandidate) -> DataError | None:
+    example = best.lattice.example
+    if example is None:
+        return None
+    return DataError(
+        "{path}: {n} of {total} traces share their inline and crossline (bytes {iline_byte} and {xline_byte}) "
+        "with another, e.g. inline {iline}, crossline {xline} is trace {first} and trace {second}: expected each once; "
+        "give other byte positions, or import the file as one 2D line",
+        path=str(layout.path),
+        n=best.lattice.n_traces - best.lattice.n_bins,
+        total=best.lattice.n_traces,
+        iline_byte=best.iline,
+        xline_byte=best.xline,
+        iline=example[0],
+        xline=example[1],
+        first=example[2],
+        second=example[3],
+    )
+
+
+def _no_survey(layout: SegyLayout, mapping: SegyMapping, best: KeyCandidate | None) -> DataError:
+    return DataError(
+        "{path} is no regular 3D survey under bytes {iline} and {xline}: {evidence}; "
+        "give other byte positions, or import the file as one 2D line",
+        path=str(layout.path),
+        iline=mapping.iline or 189,
+        xline=mapping.xline or 193,
+        evidence="; ".join(best.evidence) if best else translate("the numbers there are all zero"),
+    )
+
+
+def _note_line(layout: SegyLayout, table: Fields, best: KeyCandidate | None, notes: list[str]) -> None:
+    if layout.n_traces == 1:
+        notes.append(translate("a single trace: taken as a line"))
+    elif best is not None and best.iline == 189:
+        notes.append(
+            translate("no 3D survey: {evidence}; taken as one line in file order", evidence="; ".join(best.evidence))
+        )
+    else:
+        notes.append(translate("no inline and crossline numbers: taken as one line in file order"))
+    if not table["byte_21"].any() and layout.n_traces > 1:
+        notes.append(translate("no CDP numbers (bytes 21-24): traces are numbered from 1"))
+
+
+def _geometry(
+    best: KeyCandidate, table: Fields, pairs: tuple[Coordinates, ...], notes: list[str]
+) -> tuple[SurveyGeometry, Coordinates]:
+    """Lattice and affine; the affine is None, with a note, when no coordinates fit the line numbers."""
+    lattice = best.lattice
+    iline, xline = table[f"byte_{best.iline}"], table[f"byte_{best.xline}"]
+    fits: list[tuple[Coordinates, Fit]] = []
+    for pair in pairs:
+        if pair.x is not None and pair.y is not None:
+            fit = fit_affine(lattice, iline, xline, pair.x, pair.y)
+            if fit is not None:
+                fits.append((pair, fit))
+    if lattice.n_bins < lattice.n_cells:
+        notes.append(
+            translate(
+                "{n_missing} of {n_cells} places hold no trace: they are filled with zeros and marked as dead",
+                n_missing=lattice.n_cells - lattice.n_bins,
+                n_cells=lattice.n_cells,
+            )
+        )
+    geometry = SurveyGeometry(lattice.ilines, lattice.xlines)
+    if not fits:
+        pair = next((pair for pair in pairs if pair.usable), pairs[0])
+        reason = translate("they do not span the survey") if pair.usable else pair.evidence[-1]
+        notes.append(translate("no usable coordinates: {evidence}", evidence=f"{pair.evidence[0]}; {reason}"))
+        return geometry, pair
+    pair, fit = min(fits, key=lambda item: round(item[1].residual, 3))
+    placed = replace(geometry, affine=fit.affine, assumed=fit.assumed)
+    limit = 0.5 * max(placed.bin_size)
+    if fit.residual > limit:
+        notes.append(
+            translate(
+                "coordinates at bytes {x} and {y} do not fit a regular survey (off by up to {residual} m, "
+                "half a bin is {limit} m): the survey has no place on the map",
+                x=pair.cdp_x,
+                y=pair.cdp_y,
+                residual=f"{fit.residual:.3g}",
+                limit=f"{limit:.3g}",
+            )
+        )
+        return geometry, pair
+    notes.append(
+        translate(
+            "coordinates at bytes {x} and {y} fit the line numbers within {residual} m; bins of {il} x {xl} m",
+            x=pair.cdp_x,
+            y=pair.cdp_y,
+            residual=f"{fit.residual:.3g}",
+            il=f"{placed.bin_size[0]:.4g}",
+            xl=f"{placed.bin_size[1]:.4g}",
+        )
+    )
+    if fit.assumed:
+        notes.append(
+            translate("one line only: the direction across it is assumed perpendicular, with the same bin size")
+        )
+    return placed, pair
