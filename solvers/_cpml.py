@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from solvers._layout import Layout
 
-_POWER = 2.0
+_POWER = 3.0
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,8 @@ def inject(u: Field, source: Taps, wave: Field) -> None:
     n_points = len(wave) // len(u)
     for i_point, sample in enumerate(wave):
         cells = slice(source.start[i_point], source.start[i_point + 1])
-        flat[i_point // n_points, source.index[cells]] += source.weight[cells] * sample
+        # Under a free surface a point may touch a cell twice: from below and mirrored from above.
+        np.add.at(flat[i_point // n_points], source.index[cells], source.weight[cells] * sample)
 
 
 def record(u: Field, receiver: Taps, out: Field) -> None:

@@ -44,7 +44,7 @@ class Boundary:
 
     width: int = 20
     free_surface: bool = False
-    reflection: float = 1e-5
+    reflection: float = 1e-8
 
     def __post_init__(self) -> None:
         if int(self.width) != self.width or self.width < 0:
