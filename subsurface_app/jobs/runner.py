@@ -78,6 +78,8 @@ class JobRunner:
         Jobs that a dead runner left behind go back into the queue (the third time they are given up as lost), and
         arrays that nobody will commit are swept.
         """
+        if self._thread is not None and self._thread.is_alive():
+            return True
         if not self._take_lock():
             return False
         self._stopping.clear()

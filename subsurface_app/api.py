@@ -1,0 +1,94 @@
+"""The public Python face: open a project, run commands, read items as objects of the field.
+
+Examples
+--------
+    from subsurface_app.api import Project, run_command
+
+    project = Project.open("study.subsurface")
+    volume = project["F3 inline 362"]                    # a SeismicVolume; its samples are read when they are asked for
+    items = run_command(project, "import.segy", {"path": "line.sgy"})
+    print(history_as_python(project, items[0].id))
+"""
+
+from subsurface_app.commands import (
+    Command,
+    CommandError,
+    Context,
+    Estimate,
+    Parameters,
+    Result,
+    choice,
+    command,
+    commands,
+    estimate_command,
+    file,
+    item,
+    number,
+    run_command,
+    submit_command,
+    text,
+    toggle,
+)
+from subsurface_app.commands.reproduce import history_as_cli, history_as_python, history_as_yaml
+from subsurface_app.data.errors import DataError, StoreError
+from subsurface_app.data.objects import (
+    Comparison,
+    Horizon,
+    LineNumbers,
+    LogCurve,
+    Prediction,
+    SampleAxis,
+    SeismicLine,
+    SeismicVolume,
+    ShotGathers,
+    SurveyGeometry,
+    Top,
+    VelocityModel,
+    Well,
+)
+from subsurface_app.data.store import Item, Project
+from subsurface_app.jobs import Job, JobQueue, JobRunner, Progress
+
+__all__ = [
+    "Command",
+    "CommandError",
+    "Comparison",
+    "Context",
+    "DataError",
+    "Estimate",
+    "Horizon",
+    "Item",
+    "Job",
+    "JobQueue",
+    "JobRunner",
+    "LineNumbers",
+    "LogCurve",
+    "Parameters",
+    "Prediction",
+    "Progress",
+    "Project",
+    "Result",
+    "SampleAxis",
+    "SeismicLine",
+    "SeismicVolume",
+    "ShotGathers",
+    "StoreError",
+    "SurveyGeometry",
+    "Top",
+    "VelocityModel",
+    "Well",
+    "choice",
+    "command",
+    "commands",
+    "estimate_command",
+    "file",
+    "history_as_cli",
+    "history_as_python",
+    "history_as_yaml",
+    "item",
+    "number",
+    "run_command",
+    "submit_command",
+    "text",
+    "toggle",
+]

@@ -1,0 +1,156 @@
+"""An item's history as something that makes it again: a Python script, shell lines, or a batch file."""
+
+import keyword
+import pprint
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from subsurface_app.commands.registry import commands
+from subsurface_app.data.store import Item, Project, Step
+
+
+@dataclass(frozen=True)
+class _Recipe:
+    """The steps that led to an item, with a word for each item on the way."""
+
+    item: Item
+    steps: list[tuple[Step, list[Item]]]
+    names: dict[str, str]
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """Files that the steps read, with their SHA-256."""
+        read = {one.ref: one.content_hash for step, _ in self.steps for one in step.inputs if one.is_file}
+        return sorted(read.items())
+
+    @property
+    def needs_plugins(self) -> bool:
+        known = commands()
+        return any(step.command not in known or known[step.command].origin for step, _ in self.steps)
+
+    def parameters(self, step: Step, reference: Callable[[str], Any]) -> dict[str, Any]:
+        """The parameters of a step, the items among them replaced by `reference(item id)`."""
+        items = {one.parameter for one in step.inputs if not one.is_file}
+        return {key: reference(value) if key in items else value for key, value in step.parameters.items()}
+
+
+def history_as_python(project: Project, ref: str) -> str:
+    """A script that makes the item again in a new project, whose path is its first argument.
+
+    It ends by saying whether the content is identical; that is promised on one CPU type with equal versions.
+    """
+    recipe = _recipe(project, ref)
+    last = recipe.names[recipe.item.id]
+    lines = [
+        f'"""Make {_quotable(recipe.item.name)} of the project {_quotable(project.name)} again, in a new project."""',
+        "",
+        "import sys",
+        "",
+        "from subsurface_app.api import Project, run_command",
+        *(["from subsurface_app.plugins import load_plugins", "", "load_plugins()"] if recipe.needs_plugins else []),
+        "",
+        f'project = Project.create(sys.argv[1] if len(sys.argv) > 1 else "{_fresh_name(project)}")',
+    ]
+    lines += [f"# reads {path} (SHA-256 {digest[:16]})" for path, digest in recipe.files]
+    for step, items in recipe.steps:
+        written = _python(recipe.parameters(step, lambda item_id: _Name(recipe.names[item_id])))
+        targets = ", ".join(recipe.names[item.id] for item in items) + ("," if len(items) == 1 else "")
+        lines += ["", f"{targets} = run_command(project, {step.command!r}, {written})"]
+    lines += [
+        "",
+        f"identical = {last}.content_hash == {recipe.item.content_hash!r}",
+        f'print({last}.name, {last}.content_hash, "identical" if identical else "different")',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def history_as_cli(project: Project, ref: str) -> str:
+    """Shell lines that make the item again; `@3` is the third item of the new project."""
+    recipe = _recipe(project, ref)
+    order = [item.id for _, items in recipe.steps for item in items]
+    name = _fresh_name(project)
+    lines = [f"subsurface-app new {name}"]
+    for step, _ in recipe.steps:
+        chosen = recipe.parameters(step, lambda item_id: f"@{order.index(item_id) + 1}")
+        words = [f"--set {shlex.quote(f'{key}={_plain(value)}')}" for key, value in chosen.items()]
+        lines.append(" ".join(["subsurface-app", "run", name, step.command, *words]))
+    return "\n".join(lines) + "\n"
+
+
+def history_as_yaml(project: Project, ref: str) -> str:
+    """A file for `subsurface-app batch` that makes the item again."""
+    recipe = _recipe(project, ref)
+    steps = []
+    for step, items in recipe.steps:
+        steps.append(
+            {
+                "command": step.command,
+                "parameters": recipe.parameters(step, lambda item_id: f"${recipe.names[item_id]}"),
+                "as": [recipe.names[item.id] for item in items],
+            }
+        )
+    batch = {"project": _fresh_name(project), "steps": steps}
+    return yaml.safe_dump(batch, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _recipe(project: Project, ref: str) -> _Recipe:
+    item = project.item(ref)
+    steps = project.lineage(item.id)
+    names: dict[str, str] = {}
+    for _, items in steps:
+        for one in items:
+            names[one.id] = _identifier(one.name, taken=set(names.values()))
+    return _Recipe(item, steps, names)
+
+
+def _fresh_name(project: Project) -> str:
+    """A name for the new project that every shell takes as it is."""
+    return (re.sub(r"[^A-Za-z0-9_-]+", "-", project.name).strip("-") or "project") + "-again"
+
+
+def _identifier(name: str, taken: set[str]) -> str:
+    """A Python name made of an item's name, unique among those taken."""
+    word = re.sub(r"\W+", "_", name.lower()).strip("_") or "item"
+    if not word.isidentifier() or keyword.iskeyword(word) or word in ("project", "sys", "identical"):
+        word = f"item_{word}"
+    number, free = 2, word
+    while free in taken:
+        free, number = f"{word}_{number}", number + 1
+    return free
+
+
+def _quotable(text: str) -> str:
+    return text.replace("\\", "/").replace('"', "'")
+
+
+class _Name:
+    """A variable in the printed script."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def _python(parameters: dict[str, Any]) -> str:
+    """The parameters as Python, one to a line, numbers to the last digit."""
+    if not parameters:
+        return "{}"
+    lines = []
+    for key, value in parameters.items():
+        written = pprint.pformat(value, width=100, sort_dicts=False).replace("\n", "\n    ")
+        lines.append(f"    {key!r}: {written},")
+    return "{\n" + "\n".join(lines) + "\n}"
+
+
+def _plain(value: Any) -> str:
+    """A value as `--set` reads it: text as it is, the rest as YAML in one line."""
+    if isinstance(value, str):
+        return value
+    return yaml.safe_dump(value, default_flow_style=True, width=10**6).removesuffix("...\n").strip()
