@@ -1,0 +1,164 @@
+"""From a well and a horizon to a velocity model, and from the model to shot gathers, as commands."""
+
+from math import prod
+from typing import Literal
+
+from resources import mark
+from subsurface_app.commands.command import Command, Context, Estimate, Result
+from subsurface_app.commands.parameters import Parameters, choice, item, number, text, toggle
+from subsurface_app.data.objects import Horizon, SeismicVolume, VelocityModel, Well
+from subsurface_app.workflows.horizons import extend_horizon_to_well
+from subsurface_app.workflows.shots import LineSurvey, model_shots, shots_cost
+from subsurface_app.workflows.velocities import VelocityRules, velocity_from_well
+
+_NAME_HELP = mark("empty: made from the names of the inputs")
+
+
+class ExtendHorizon(Parameters):
+    """Which horizon, to which marker of which well, along which section."""
+
+    horizon: str = item("horizon", title=mark("Horizon"), description=mark("picks in two-way time"))
+    well: str = item("well", title=mark("Well"), description=mark("with check shots and the marker"))
+    marker: str = text(title=mark("Marker"), description=mark("of the well, where the horizon passes it"))
+    section: str = item("seismic_volume", title=mark("Section"), description=mark("its inline nearest to the well"))
+    max_distance: float = number(100.0, title=mark("Largest distance of the well"), unit="m", ge=0, le=10_000)
+    name: str = text(title=mark("Name"), description=_NAME_HELP)
+
+
+def _extend(p: ExtendHorizon, context: Context) -> Result:
+    made = extend_horizon_to_well(
+        context.load(p.horizon, Horizon),
+        context.load(p.well, Well),
+        p.marker,
+        context.load(p.section, SeismicVolume),
+        max_distance=p.max_distance,
+        name=p.name,
+    )
+    return Result((made,))
+
+
+class VelocityFromWell(Parameters):
+    """Check shots hung on a horizon, with water above and a gradient below the logs."""
+
+    well: str = item("well", title=mark("Well"), description=mark("with check shots and logs"))
+    horizon: str = item("horizon", title=mark("Horizon"), description=mark("one inline in two-way time, without holes"))
+    marker: str = text(title=mark("Marker"), description=mark("of the well, where the horizon passes it"))
+    spacing: float = number(10.0, title=mark("Grid spacing"), unit="m", ge=1, le=100)
+    depth: float = number(2000.0, title=mark("Depth of the model"), unit="m", ge=100, le=20_000)
+    water_depth: float = number(40.0, title=mark("Water depth"), unit="m", ge=1, le=5000)
+    water_velocity: float = number(1480.0, title=mark("Water velocity"), unit="m/s", ge=1400, le=1600)
+    least_time: float = number(
+        0.030,
+        title=mark("Thinnest interval, two-way time"),
+        unit="s",
+        ge=0.002,
+        le=1,
+        description=mark("thinner check-shot intervals are merged: their velocities are mostly rounding"),
+    )
+    gradient: float = number(0.6, title=mark("Velocity gradient below the logs"), unit="1/s", ge=0, le=5)
+    top_velocity: float = number(5000.0, title=mark("Highest velocity"), unit="m/s", ge=1500, le=8000)
+    name: str = text(title=mark("Name"), description=_NAME_HELP)
+
+
+def _velocity(p: VelocityFromWell, context: Context) -> Result:
+    rules = VelocityRules(p.spacing, p.depth, p.water_depth, p.water_velocity, p.least_time, p.gradient, p.top_velocity)
+    well, horizon = context.load(p.well, Well), context.load(p.horizon, Horizon)
+    return Result((velocity_from_well(well, horizon, p.marker, rules=rules, name=p.name),))
+
+
+def _estimate_velocity(p: VelocityFromWell, context: Context) -> Estimate:
+    horizon = context.load(p.horizon, Horizon)
+    length = horizon.geometry.bin_size[1] * (horizon.geometry.xlines.count - 1)
+    shape = (int(length / p.spacing) + 1, round(p.depth / p.spacing) + 1)
+    return Estimate({p.name or "vp": shape}, 4 * prod(shape), 40 * prod(shape), 1.0)
+
+
+class ModelShots(Parameters):
+    """The survey, the wavelet and how the waves are computed."""
+
+    model: str = item("velocity_model", title=mark("Velocity model"), description=mark("2D, from sea level down"))
+    n_shots: int = number(5, title=mark("Number of shots"), ge=1, le=1000)
+    receiver_spacing: float = number(50.0, title=mark("Receiver spacing"), unit="m", ge=1, le=1000)
+    source_depth: float = number(10.0, title=mark("Source depth"), unit="m", ge=0, le=1000)
+    receiver_depth: float = number(10.0, title=mark("Receiver depth"), unit="m", ge=0, le=1000)
+    freq: float = number(15.0, title=mark("Peak frequency of the Ricker wavelet"), unit="Hz", ge=1, le=200)
+    record_length: float = number(2.0, title=mark("Record length"), unit="s", ge=0.05, le=20)
+    dt: float = number(0.004, title=mark("Sample interval"), unit="s", ge=0.0001, le=0.02)
+    space_order: Literal[2, 4, 6, 8] = number(8, title=mark("Order in space"))
+    border: int = number(20, title=mark("Absorbing border"), unit="cells", ge=0, le=200)
+    free_surface: bool = toggle(
+        False, title=mark("Free surface"), description=mark("sea level reflects: ghosts and multiples")
+    )
+    backend: Literal["auto", "numba", "cuda", "reference"] = choice(
+        "auto",
+        title=mark("Computed by"),
+        choices={
+            "auto": mark("The fastest that is there"),
+            "numba": mark("Processor (Numba)"),
+            "cuda": mark("NVIDIA GPU (CuPy)"),
+            "reference": mark("Reference (NumPy, slow)"),
+        },
+    )
+    name: str = text(title=mark("Name"), description=_NAME_HELP)
+
+    def survey(self) -> LineSurvey:
+        return LineSurvey(**self.model_dump(exclude={"model", "backend", "name"}))
+
+
+def _shots(p: ModelShots, context: Context) -> Result:
+    model = context.load(p.model, VelocityModel)
+    working = context.progress.part(0, 1, mark("modelling shots"))
+    gathers = model_shots(
+        model, p.survey(), model_id=context.id_of(p.model), backend=p.backend, name=p.name, on_step=working
+    )
+    return Result((gathers,), device=_device(gathers.settings["backend"]))
+
+
+def _device(backend: str) -> str:
+    if backend != "cuda":
+        return "cpu"
+    import cupy
+
+    return str(cupy.cuda.runtime.getDeviceProperties(0)["name"].decode())
+
+
+def _estimate_shots(p: ModelShots, context: Context) -> Estimate:
+    model = context.load(p.model, VelocityModel)
+    shape, seconds = shots_cost(model, p.survey())
+    size = 4 * prod(shape)
+    return Estimate({p.name or "gathers": shape}, size, 3 * size + 40 * prod(model.vp.shape), seconds)
+
+
+COMMANDS = (
+    Command(
+        id="horizon.extend",
+        title=mark("Extend a horizon to a well"),
+        summary=mark(
+            "Carry a horizon from its picks to a well's marker along one inline; what no pick supports is flagged"
+        ),
+        Parameters=ExtendHorizon,
+        run=_extend,
+        produces=("horizon",),
+        heavy=False,
+    ),
+    Command(
+        id="velocity.from_well",
+        title=mark("Velocity model from a well"),
+        summary=mark("Hang the check-shot velocities of a well on a horizon: a 2D velocity model along its inline"),
+        Parameters=VelocityFromWell,
+        run=_velocity,
+        produces=("velocity_model",),
+        heavy=False,
+        estimate=_estimate_velocity,
+    ),
+    Command(
+        id="model.shots",
+        title=mark("Model shot gathers"),
+        summary=mark("Send acoustic waves of constant density through a 2D velocity model and record them"),
+        Parameters=ModelShots,
+        run=_shots,
+        produces=("gathers",),
+        heavy=True,
+        estimate=_estimate_shots,
+    ),
+)
