@@ -1,0 +1,109 @@
+"""Horizon lines and wells with their tops, drawn over a section."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QFont
+
+from subsurface_app.gui.views._canvas import ImageCanvas
+from subsurface_app.gui.views._chart import pen
+from subsurface_app.gui.views._planes import HorizonLine, WellOnPlane
+
+LABEL_ROOM = 15  # pixels between two labels of one well
+
+
+class Annotations:
+    """What lies over the image of one canvas; everything is drawn anew when the plane changes, which is cheap."""
+
+    def __init__(self, canvas: ImageCanvas) -> None:
+        self._canvas = canvas
+        self._items: list[pg.GraphicsObject] = []
+        self._labels: list[list[pg.TextItem]] = []
+        canvas.box.sigRangeChanged.connect(self._thin_out_labels)
+
+    def clear(self) -> None:
+        for item in self._items:
+            self._canvas.box.removeItem(item)
+        self._items.clear()
+        self._labels.clear()
+
+    def add_horizon(self, line: HorizonLine, name: str, colour: str) -> None:
+        """The picked part as a full line, the extrapolated one dashed; the name at its left end."""
+        for wanted, dashed in ((False, False), (True, True)):
+            z = np.where(_with_neighbours(line.extrapolated == wanted), line.z, np.nan)
+            if wanted:
+                z = np.where(line.extrapolated, line.z, np.nan)
+            if np.isfinite(z).any():
+                self._add_curve(line.at, z, colour, dashed=dashed)
+        known = np.flatnonzero(np.isfinite(line.z))
+        label = self._text(name, colour, (0.0, 1.0))
+        label.setPos(float(line.at[known[0]]), float(line.z[known[0]]))
+        self._labels.append([label])
+
+    def add_well(self, well: WellOnPlane, title: str, *, shown: Callable[[float], bool]) -> None:
+        """The path as a line, its tops as ticks with names; those for which `shown(z)` is False are left out."""
+        self._add_curve(well.at, well.z, "#ffffff", dashed=False)
+        known = np.flatnonzero(np.isfinite(well.z))
+        x = float(well.at[known[0]])
+        head = self._text(title, "#ffffff", (0.5, 0.0), bold=True)
+        head.setPos(x, float(well.z[known[0]]))
+        labels = [head]
+        for name, at, z in well.tops:
+            if not shown(z):
+                continue
+            tick = pg.ScatterPlotItem(
+                [at], [z], symbol="o", size=7, pen=pen(self._canvas.colours.shadow), brush=pg.mkBrush("#ffffff")
+            )
+            self._add(tick, 12)
+            label = self._text(name, "#ffffff", (-0.06, 0.5))
+            label.setPos(at, z)
+            labels.append(label)
+        self._labels.append(labels)
+        self._thin_out_labels()
+
+    def _add_curve(self, x: NDArray[np.float64], y: NDArray[np.float64], colour: str, *, dashed: bool) -> None:
+        for width, shade in ((4.0, self._canvas.colours.shadow), (2.0, colour)):
+            curve = pg.PlotCurveItem(x, y, connect="finite", pen=pen(shade, width, dashed=dashed), antialias=False)
+            self._add(curve, 10)
+
+    def _text(self, text: str, colour: str, anchor: tuple[float, float], *, bold: bool = False) -> pg.TextItem:
+        item = pg.TextItem(text, color=colour, anchor=anchor, fill=pg.mkBrush(16, 20, 24, 200))
+        font = QFont(self._canvas.font())
+        font.setBold(bold)
+        font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
+        item.setFont(font)
+        self._add(item, 15)
+        return item
+
+    def _add(self, item: pg.GraphicsObject, z: float) -> None:
+        item.setZValue(z)
+        self._canvas.box.addItem(item, ignoreBounds=True)
+        self._items.append(item)
+
+    def _thin_out_labels(self, *_: object) -> None:
+        """Hide labels that would lie on the one above."""
+        for labels in self._labels:
+            last = -np.inf
+            for label in labels:
+                y = self._canvas.box.mapViewToDevice(label.pos()).y()
+                free = y - last >= LABEL_ROOM
+                label.setVisible(bool(free))
+                if free:
+                    last = y
+
+
+def _with_neighbours(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The places and one more on each side, so that the full and the dashed part of a line meet."""
+    wider = mask.copy()
+    wider[1:] |= mask[:-1]
+    wider[:-1] |= mask[1:]
+    return wider
+
+
+def transparent(colour: str, alpha: int) -> QColor:
+    """A colour with an opacity of 0 to 255."""
+    made = QColor(colour)
+    made.setAlpha(alpha)
+    return made

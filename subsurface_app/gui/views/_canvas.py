@@ -1,0 +1,187 @@
+"""The chart under every picture of traces: an image on named axes, an overlay, and a cross-hair that can be linked."""
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap
+
+from subsurface_app.gui.colours import Table
+from subsurface_app.gui.views._chart import ChartColours, chart_colours, pen, theme_plot
+
+
+class SmoothImage(pg.ImageItem):
+    """An image that is interpolated between its samples when it is enlarged."""
+
+    def __init__(self) -> None:
+        super().__init__(axisOrder="row-major", autoDownsample=True)
+
+    def paint(self, painter: QPainter, *arguments: Any) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        super().paint(painter, *arguments)
+
+
+class ImageCanvas(pg.PlotWidget):
+    """An image over (horizontal number, time or depth downward) with axes, overlay and cross-hair.
+
+    Left drag moves, the wheel zooms, right drag stretches; a double click or the Home key shows all.
+    """
+
+    pointed = Signal(float, float)  # the mouse is at these axis values
+    left = Signal()  # the mouse went out
+    clicked = Signal(float, float)
+
+    def __init__(self, parent: Any = None, *, downward: bool = True) -> None:
+        super().__init__(parent)
+        self.colours = chart_colours(False)
+        self.plot = self.getPlotItem()
+        self.plot.hideButtons()
+        self.plot.setMenuEnabled(False)
+        self.box = self.plot.getViewBox()
+        self.box.invertY(downward)
+        self.box.setDefaultPadding(0.0)
+        self.image, self.overlay = SmoothImage(), SmoothImage()
+        self.overlay.setZValue(1)
+        self.box.addItem(self.image)
+        self.box.addItem(self.overlay)
+        self.overlay.hide()
+        self._rect = QRectF()
+        self._top_scale: tuple[float, float] | None = None
+        self._hair = [pg.InfiniteLine(angle=angle, movable=False) for angle in (90, 0)]
+        for line in self._hair:
+            line.setZValue(20)
+            line.hide()
+            self.box.addItem(line, ignoreBounds=True)
+        for name in ("left", "bottom", "top"):
+            self.plot.getAxis(name).enableAutoSIPrefix(False)
+        self.plot.getAxis("left").setWidth(58)
+        self.scene().sigMouseMoved.connect(self._mouse_moved)
+        self.box.sigRangeChanged.connect(self._update_top_axis)
+        self.set_theme(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    # --- what is shown -------------------------------------------------------------------------------------------
+
+    def set_titles(self, horizontal: str, vertical: str) -> None:
+        """Name the axes, units included."""
+        for name, title in (("bottom", horizontal), ("left", vertical)):
+            if self.plot.getAxis(name).labelText != title:
+                self.plot.setLabel(name, title, color=self.colours.text)
+
+    def set_top_axis(self, title: str, at_zero: float, per_number: float) -> None:
+        """Show a second scale on top: title, the number at which it reads 0, and its units per horizontal number."""
+        axis = self.plot.getAxis("top")
+        axis.unlinkFromView()
+        self._top_scale = (at_zero, per_number)
+        self.plot.showAxis("top")
+        self.plot.setLabel("top", title, color=self.colours.text)
+        self._update_top_axis()
+
+    def hide_top_axis(self) -> None:
+        self._top_scale = None
+        self.plot.hideAxis("top")
+
+    def set_image(self, rows: NDArray[Any], rect: QRectF, levels: tuple[float, float], table: Table) -> None:
+        """Show values (row = vertical, column = horizontal) in a rectangle of axis values; the zoom stays if it can."""
+        self.image.setImage(rows, autoLevels=False, levels=levels, lut=table)
+        self.image.setRect(rect)
+        if rect.normalized() != self._rect:
+            self._rect = rect.normalized()
+            self.show_all()
+
+    def set_overlay(self, rgba: NDArray[np.uint8] | None, rect: QRectF | None = None) -> None:
+        """Paint colours with their opacity over the image; None takes them away."""
+        if rgba is None or rect is None:
+            self.overlay.clear()
+            self.overlay.hide()
+            return
+        self.overlay.setImage(rgba, autoLevels=False, levels=(0, 255))
+        self.overlay.setRect(rect)
+        self.overlay.show()
+
+    def show_all(self) -> None:
+        """Zoom out to the whole picture."""
+        if self._rect.isNull():
+            return
+        rect = self._rect
+        wide, high = rect.width(), rect.height()
+        self.box.setLimits(
+            xMin=rect.left() - 0.5 * wide,
+            xMax=rect.right() + 0.5 * wide,
+            yMin=rect.top() - 0.5 * high,
+            yMax=rect.bottom() + 0.5 * high,
+        )
+        self.box.setRange(rect, padding=0.0)
+
+    def set_theme(self, dark: bool) -> None:
+        self.colours: ChartColours = chart_colours(dark)
+        self.setBackground(self.colours.background)
+        theme_plot(self.plot, self.colours)
+        for line in self._hair:
+            line.setPen(pen(self.colours.shadow, 1.0, dashed=True))
+
+    def picture(self) -> QPixmap:
+        """The chart as it stands, without the cross-hair."""
+        shown = [line.isVisible() for line in self._hair]
+        for line in self._hair:
+            line.hide()
+        picture = self.grab()
+        for line, visible in zip(self._hair, shown, strict=True):
+            line.setVisible(visible)
+        return picture
+
+    # --- pointing ------------------------------------------------------------------------------------------------
+
+    def set_hair(self, x: float | None, y: float | None) -> None:
+        """Put the cross-hair at axis values; None hides that line."""
+        for line, value in zip(self._hair, (x, y), strict=True):
+            line.setVisible(value is not None)
+            if value is not None:
+                line.setPos(value)
+
+    def _at(self, place: QPointF) -> QPointF | None:
+        if not self.box.sceneBoundingRect().contains(place):
+            return None
+        value = self.box.mapSceneToView(place)
+        return value if self._rect.contains(value) else None
+
+    def _mouse_moved(self, place: QPointF) -> None:
+        value = self._at(place)
+        if value is not None:
+            self.pointed.emit(value.x(), value.y())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.set_hair(None, None)
+        self.left.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and (event.position() - self._pressed).manhattanLength() < 4:
+            value = self._at(self.mapToScene(event.position().toPoint()))
+            if value is not None:
+                self.clicked.emit(value.x(), value.y())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position()
+        self.show_all()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Home:
+            self.show_all()
+        else:
+            event.ignore()
+
+    def _update_top_axis(self, *_: Any) -> None:
+        if self._top_scale is None:
+            return
+        at_zero, per_number = self._top_scale
+        low, high = self.box.viewRange()[0]
+        self.plot.getAxis("top").setRange((low - at_zero) * per_number, (high - at_zero) * per_number)

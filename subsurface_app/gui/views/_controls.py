@@ -1,0 +1,133 @@
+"""Small parts of the control strips above the views: labelled fields with tooltips, names and short-cuts."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+
+from resources import translate
+
+
+def combo(choices: Iterable[tuple[str, str]], tip: str) -> QComboBox:
+    """A choice of (data, translated text)."""
+    box = QComboBox()
+    for data, text in choices:
+        box.addItem(text, data)
+    box.setToolTip(tip)
+    box.setAccessibleName(tip)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    return box
+
+
+def choose(box: QComboBox, data: str) -> None:
+    """Select by data without telling anyone."""
+    with QSignalBlocker(box):
+        box.setCurrentIndex(max(box.findData(data), 0))
+
+
+def number_box(low: float, high: float, value: float, step: float, tip: str, *, suffix: str = "") -> QDoubleSpinBox:
+    """A number; as many decimals as its step needs."""
+    box = QDoubleSpinBox()
+    box.setDecimals(0 if step == int(step) else 1)
+    box.setRange(low, high)
+    box.setSingleStep(step)
+    box.setValue(value)
+    box.setSuffix(suffix)
+    box.setToolTip(tip)
+    box.setAccessibleName(tip)
+    box.setKeyboardTracking(False)
+    return box
+
+
+def slider(low: int, high: int, value: int, tip: str) -> QSlider:
+    """A horizontal slider."""
+    made = QSlider(Qt.Orientation.Horizontal)
+    made.setRange(low, high)
+    made.setValue(value)
+    made.setToolTip(tip)
+    made.setAccessibleName(tip)
+    return made
+
+
+def labelled(text: str, field: QWidget) -> QLabel:
+    """The label before a field."""
+    label = QLabel(text)
+    label.setBuddy(field)
+    return label
+
+
+class NumberSelector(QWidget):
+    """A slider and a field over evenly spaced numbers (lines, times, shots); Page up and Page down step by one."""
+
+    index_changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None, *, title: str = "") -> None:
+        super().__init__(parent)
+        self._first, self._step, self._count = 0.0, 1.0, 1
+        self.label = QLabel(title)
+        self.bar = slider(0, 0, 0, title)
+        self.bar.setMinimumWidth(60)
+        self.field = number_box(0, 0, 0, 1, title)
+        self.field.setMinimumWidth(84)
+        self.label.setBuddy(self.field)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for part, stretch in ((self.label, 0), (self.bar, 1), (self.field, 0)):
+            layout.addWidget(part, stretch)
+        self.bar.valueChanged.connect(self._slid)
+        self.field.valueChanged.connect(self._typed)
+
+    def add_page_keys(self, owner: QWidget) -> None:
+        """Let Page up and Page down step while the owner or a part of it has the focus."""
+        for key, step in ((Qt.Key.Key_PageUp, -1), (Qt.Key.Key_PageDown, 1)):
+            shortcut = QShortcut(QKeySequence(key), owner)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda step=step: self.bar.setValue(self.bar.value() + step))
+
+    @property
+    def index(self) -> int:
+        return self.bar.value()
+
+    def set_numbers(self, title: str, first: float, step: float, count: int, *, suffix: str = "") -> None:
+        """Choose among `count` numbers; the index is kept inside, without a signal."""
+        self._first, self._step, self._count = first, step, count
+        with QSignalBlocker(self.bar), QSignalBlocker(self.field):
+            self.bar.setRange(0, max(count - 1, 0))
+            self.bar.setPageStep(max(count // 10, 1))
+            whole = first == int(first) and step == int(step)
+            self.field.setDecimals(0 if whole else 2)
+            last = first + step * (count - 1)
+            self.field.setRange(min(first, last), max(first, last))
+            self.field.setSingleStep(abs(step))
+            self.field.setSuffix(suffix)
+        self.label.setText(title)
+        tip = translate(
+            "{title}: {first} to {last}, Page up and Page down step by one",
+            title=title,
+            first=f"{first:g}",
+            last=f"{last:g}",
+        )
+        for part in (self.bar, self.field):
+            part.setToolTip(tip)
+            part.setAccessibleName(title)
+            part.setEnabled(count > 1)
+        self.set_index(min(self.bar.value(), count - 1))
+
+    def set_index(self, index: int) -> None:
+        """Show another number without a signal."""
+        with QSignalBlocker(self.bar), QSignalBlocker(self.field):
+            self.bar.setValue(index)
+            self.field.setValue(self._first + self._step * self.bar.value())
+
+    def _slid(self, index: int) -> None:
+        with QSignalBlocker(self.field):
+            self.field.setValue(self._first + self._step * index)
+        self.index_changed.emit(index)
+
+    def _typed(self, number: float) -> None:
+        index = min(max(round((number - self._first) / self._step), 0), self._count - 1)
+        changed = index != self.bar.value()
+        self.set_index(index)
+        if changed:
+            self.index_changed.emit(index)

@@ -1,0 +1,87 @@
+"""From slice values to what is shown: gain along the samples, and the clip range from percentiles."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+GainKind = Literal["none", "power", "agc"]
+ENOUGH = 200_000  # values that are looked at for percentiles and histograms
+
+
+@dataclass(frozen=True)
+class Gain:
+    """Gain along the last axis.
+
+    Parameters   kind : "none"; "power": times (t / t_end) ** exponent; "agc": divided by the RMS in a moving window
+                 exponent : float, for "power"
+                 window : float - length of the window in the unit of the axis (s or m), for "agc"
+    """
+
+    kind: GainKind = "none"
+    exponent: float = 1.0
+    window: float = 0.5
+
+
+def apply_gain(values: NDArray[Any], start: float, step: float, gain: Gain) -> NDArray[Any]:
+    """Values with their gain, last axis = samples from `start` (s or m) in steps of `step`; the input is left alone."""
+    if gain.kind == "none":
+        return values
+    count = values.shape[-1]
+    if gain.kind == "power":
+        place = np.maximum(start + step * np.arange(count), step)
+        return (values * (place / place[-1]) ** gain.exponent).astype(np.float32)
+    from scipy.ndimage import uniform_filter1d
+
+    width = min(max(round(gain.window / step), 1), count)
+    power = uniform_filter1d(np.square(values, dtype=np.float32), width, axis=-1, mode="nearest")
+    power = np.maximum(power, 0.0)  # the running sum may fall below zero by rounding
+    floor = 1e-3 * float(np.sqrt(power.max(initial=0.0))) + 1e-30
+    return (values / np.sqrt(power + floor * floor)).astype(np.float32)
+
+
+def sampled(values: NDArray[Any]) -> NDArray[Any]:
+    """Finite values, at most some 200,000 of them, evenly drawn."""
+    flat = np.ravel(values)
+    flat = flat[:: max(flat.size // ENOUGH, 1)]
+    return flat[np.isfinite(flat)]
+
+
+def clip_levels(values: NDArray[Any], low: float, high: float, *, symmetric: bool) -> tuple[float, float]:
+    """Colour range between two percentiles; symmetric about zero for signed quantities.
+
+    Exact zeros (muted or dead samples) do not count where there is anything else.
+    """
+    known = sampled(values)
+    if symmetric and np.any(known):
+        known = known[known != 0]
+    if known.size == 0:
+        return (-1.0, 1.0) if symmetric else (0.0, 1.0)
+    bottom, top = (float(level) for level in np.percentile(known, [low, high]))
+    if symmetric:
+        top = max(abs(bottom), abs(top)) or 1.0
+        return -top, top
+    if top <= bottom:
+        top = bottom + max(abs(bottom) * 1e-3, 1e-6)
+    return bottom, top
+
+
+def histogram(values: NDArray[Any], bins: int = 96) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Edges (bins + 1) and counts (bins) between the 0.1 and 99.9 percentile, so that one spike hides nothing."""
+    known = sampled(values)
+    if known.size == 0:
+        return np.linspace(0.0, 1.0, bins + 1), np.zeros(bins)
+    bottom, top = np.percentile(known, [0.1, 99.9])
+    if top <= bottom:
+        bottom, top = bottom - 0.5, bottom + 0.5
+    counts, edges = np.histogram(known, bins, (float(bottom), float(top)))
+    return edges, counts
+
+
+def readable(value: float) -> str:
+    """A number for a read-out or a tick: four digits that count, a true minus sign."""
+    if not np.isfinite(value):
+        return "-"
+    text = f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return text.replace("-", "−")

@@ -1,0 +1,259 @@
+"""Where things lie on a plane through a volume: axes, horizons and wells, without any window."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resources import mark, translate
+from subsurface_app.data.objects import (
+    ArrayLike,
+    Comparison,
+    Domain,
+    Horizon,
+    LineNumbers,
+    Prediction,
+    SampleAxis,
+    SeismicLine,
+    SeismicVolume,
+    SurveyGeometry,
+    Well,
+)
+from subsurface_app.gui.slices import Plane
+
+Numbers = NDArray[np.float64]
+DOMAIN_TITLES = {"twt": mark("TWT (ms)"), "depth": mark("Depth (m)")}
+QUANTITY_TITLES = {
+    "amplitude": mark("Amplitude"),
+    "pressure": mark("Pressure"),
+    "difference": mark("Difference"),
+    "fault_likelihood": mark("Fault probability"),
+    "spread": mark("Spread"),
+    "velocity": mark("Velocity (m/s)"),
+    "impedance": mark("Impedance (kg/(m²s))"),
+}
+Pyramid = Mapping[str, Sequence[ArrayLike]]
+
+
+def domain_title(domain: Domain) -> str:
+    """Name and unit of the vertical axis as they are shown."""
+    return translate(DOMAIN_TITLES[domain])
+
+
+def shown_scale(domain: Domain) -> float:
+    """Shown unit per SI unit: seconds are shown as milliseconds."""
+    return 1000.0 if domain == "twt" else 1.0
+
+
+def quantity_title(quantity: str) -> str:
+    """Name (and unit) of a quantity as it stands at the colour bar; unknown names are shown as they are."""
+    title = QUANTITY_TITLES.get(quantity)
+    return translate(title) if title else quantity.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Cube:
+    """What the views need to know of anything that fills a (iline, xline, sample) lattice.
+
+    Parameters   arrays : name -> levels from fine to coarse; main : str - the one that is shown
+    """
+
+    id: str
+    name: str
+    geometry: SurveyGeometry
+    axis: SampleAxis
+    quantity: str
+    main: str
+    arrays: Pyramid
+    is_line: bool = False
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return (*self.geometry.shape, self.axis.count)
+
+    def numbers(self, plane: Plane) -> tuple[float, float, int]:
+        """First, step and count of the numbers that name the planes: line numbers, ms or m."""
+        if plane == "sample":
+            scale = shown_scale(self.axis.domain)
+            return scale * self.axis.start, scale * self.axis.step, self.axis.count
+        lines = self.geometry.ilines if plane == "iline" else self.geometry.xlines
+        return float(lines.first), float(lines.step), lines.count
+
+    def index(self, plane: Plane, number: float) -> int:
+        """Index of the plane nearest to a number, inside the volume."""
+        first, step, count = self.numbers(plane)
+        return min(max(round((number - first) / step), 0), count - 1)
+
+    def number(self, plane: Plane, index: int) -> float:
+        first, step, _ = self.numbers(plane)
+        return first + step * index
+
+
+class _OneLine:
+    """A 2D line as a volume of one inline; reads nothing by itself."""
+
+    def __init__(self, samples: ArrayLike) -> None:
+        self._samples = samples
+        self.shape = (1, *samples.shape)
+        self.dtype = samples.dtype
+
+    def __getitem__(self, key: Any, /) -> Any:
+        return np.asarray(self._samples[...])[None][key]
+
+
+def cube_from(
+    item_id: str,
+    item: SeismicVolume | SeismicLine | Prediction | Comparison,
+    pyramid: Pyramid | None = None,
+    *,
+    array: str | None = None,
+) -> Cube:
+    """The volume-like face of an item.
+
+    Parameters   pyramid : the levels of its arrays as the project gives them; without it only the arrays themselves
+                 array : "mean" or "spread" of a prediction; the mean when not said
+    """
+    if isinstance(item, SeismicLine):
+        count = item.samples.shape[0]
+        first = int(item.cdp[0]) if count else 1
+        step = int(item.cdp[1]) - first if count > 1 else 1
+        geometry = SurveyGeometry(LineNumbers(1, 1, 1), LineNumbers(first, step or 1, count), assumed=True)
+        own: dict[str, Sequence[ArrayLike]] = {"samples": [_OneLine(item.samples)]}
+        return Cube(item_id, item.name, geometry, item.axis, item.quantity, "samples", own, is_line=True)
+    if isinstance(item, SeismicVolume):
+        own, main, quantity = {"samples": [item.samples]}, "samples", item.quantity
+    elif isinstance(item, Prediction):
+        own, main = {"mean": [item.mean], "spread": [item.spread]}, array or "mean"
+        quantity = "spread" if main == "spread" else {"fault": "fault_likelihood"}.get(item.task, "amplitude")
+    else:
+        own, main, quantity = {"difference": [item.difference]}, "difference", "difference"
+    arrays = {name: (pyramid or {}).get(name, levels) for name, levels in own.items()}
+    return Cube(item_id, item.name, item.geometry, item.axis, quantity, main, arrays)
+
+
+def line_numbers(geometry: SurveyGeometry, x: Any, y: Any) -> tuple[Any, Any]:
+    """Fractional inline and crossline of map positions; inverse of `geometry.xy` also where coordinates are made up."""
+    x0, y0 = geometry.xy(0, 0)
+    x_il, y_il = (a - b for a, b in zip(geometry.xy(1, 0), (x0, y0), strict=True))
+    x_xl, y_xl = (a - b for a, b in zip(geometry.xy(0, 1), (x0, y0), strict=True))
+    determinant = x_il * y_xl - x_xl * y_il
+    dx, dy = np.asarray(x, dtype=float) - x0, np.asarray(y, dtype=float) - y0
+    return (dx * y_xl - dy * x_xl) / determinant, (dy * x_il - dx * y_il) / determinant
+
+
+def in_memory(item: Horizon | Well) -> Horizon | Well:
+    """The same item with its arrays read, to be called in the background."""
+    from dataclasses import replace
+
+    if isinstance(item, Horizon):
+        extrapolated = None if item.extrapolated is None else np.asarray(item.extrapolated[...])
+        return replace(item, values=np.asarray(item.values[...]), extrapolated=extrapolated)
+    logs = tuple(replace(log, md=np.asarray(log.md[...]), values=np.asarray(log.values[...])) for log in item.logs)
+    checkshot = None if item.checkshot is None else np.asarray(item.checkshot[...])
+    return replace(item, path=np.asarray(item.path[...]), logs=logs, checkshot=checkshot)
+
+
+@dataclass(frozen=True)
+class HorizonLine:
+    """A horizon along a section: `at` in line numbers, `z` in shown units (NaN where absent)."""
+
+    at: Numbers
+    z: Numbers
+    extrapolated: NDArray[np.bool_]
+
+
+def horizon_on(cube: Cube, plane: Plane, number: float, horizon: Horizon) -> HorizonLine | None:
+    """The horizon where a vertical plane cuts it; None where it does not, or when the domains differ."""
+    if plane == "sample" or horizon.domain != cube.axis.domain:
+        return None
+    lines = cube.geometry.xlines if plane == "iline" else cube.geometry.ilines
+    at = lines.values.astype(float)
+    iline, xline = (np.full_like(at, number), at) if plane == "iline" else (at, np.full_like(at, number))
+    if horizon.geometry.affine is not None and cube.geometry.affine is not None:
+        iline, xline = line_numbers(horizon.geometry, *cube.geometry.xy(iline, xline))
+    rows, columns = horizon.geometry.ilines.position(iline), horizon.geometry.xlines.position(xline)
+    z = _bilinear(np.asarray(horizon.values[...], dtype=float), rows, columns)
+    if not np.isfinite(z).any():
+        return None
+    extrapolated = np.zeros(at.shape, dtype=bool)
+    if horizon.extrapolated is not None:
+        extrapolated = _bilinear(np.asarray(horizon.extrapolated[...], dtype=float), rows, columns) > 0.5
+    return HorizonLine(at, z * shown_scale(horizon.domain), extrapolated)
+
+
+def _bilinear(values: Numbers, rows: Numbers, columns: Numbers) -> Numbers:
+    """Values between the nodes of a lattice; NaN more than half a step outside and beside a NaN node."""
+    n_rows, n_columns = values.shape
+    outside = (rows < -0.5) | (rows > n_rows - 0.5) | (columns < -0.5) | (columns > n_columns - 0.5)
+    rows, columns = np.clip(rows, 0, n_rows - 1), np.clip(columns, 0, n_columns - 1)
+    r0, c0 = np.floor(rows + 1e-9).astype(int), np.floor(columns + 1e-9).astype(int)
+    r1, c1 = np.minimum(r0 + 1, n_rows - 1), np.minimum(c0 + 1, n_columns - 1)
+    total, known = np.zeros(rows.shape), np.zeros(rows.shape)
+    for r, c, weight in (
+        (r0, c0, (1 - (rows - r0)) * (1 - (columns - c0))),
+        (r1, c0, (rows - r0) * (1 - (columns - c0))),
+        (r0, c1, (1 - (rows - r0)) * (columns - c0)),
+        (r1, c1, (rows - r0) * (columns - c0)),
+    ):
+        weight = np.where(np.abs(weight) > 1e-6, weight, 0.0)
+        node = np.where(weight > 0, values[r, c], 0.0)
+        total, known = total + weight * node, known + weight
+    return np.where(outside, np.nan, total / known)
+
+
+@dataclass(frozen=True)
+class WellOnPlane:
+    """A well beside a section: its path and tops in (line number, shown unit), and how far away it stands."""
+
+    name: str
+    at: Numbers
+    z: Numbers
+    tops: tuple[tuple[str, float, float], ...]
+    distance: float
+
+
+def well_z(well: Well, md: Any, domain: Domain) -> Numbers:
+    """Time in s or depth in m at measured depths; NaN where the well cannot tell (no check shots, outside them)."""
+    md = np.asarray(md, dtype=float)
+    if domain == "depth":
+        return np.asarray(well.position(md)[2], dtype=float)
+    return well.twt(md) if well.checkshot is not None else np.full(md.shape, np.nan)
+
+
+def well_depths(well: Well, count: int = 200) -> Numbers:
+    """Measured depths that draw a well's path smoothly: those of the path and of the check shots, and some between."""
+    path = np.asarray(well.path[...], dtype=float)[:, 0]
+    extra = np.linspace(path[0], path[-1], count)
+    if well.checkshot is not None:
+        table = np.asarray(well.checkshot[...], dtype=float)[:, 0]
+        path = np.concatenate([path, table[(table >= path[0]) & (table <= path[-1])]])
+    return np.unique(np.concatenate([path, extra]))
+
+
+def well_on(cube: Cube, plane: Plane, number: float, well: Well, reach: float = 150.0) -> WellOnPlane | None:
+    """The part of a well within `reach` metres of a vertical plane, seen square to it; None when there is none."""
+    if plane == "sample" or cube.is_line:
+        return None
+    md = well_depths(well)
+    x, y, _ = well.position(md)
+    z = well_z(well, md, cube.axis.domain) * shown_scale(cube.axis.domain)
+    iline, xline = line_numbers(cube.geometry, x, y)
+    along, across = (xline, iline) if plane == "iline" else (iline, xline)
+    lines = cube.geometry.ilines if plane == "iline" else cube.geometry.xlines
+    bins = cube.geometry.bin_size
+    distance = np.abs(across - number) * (bins[0] if plane == "iline" else bins[1]) / max(abs(lines.step), 1)
+    other = cube.geometry.xlines if plane == "iline" else cube.geometry.ilines
+    inside = np.abs(other.position(along) - (other.count - 1) / 2) <= other.count / 2
+    near = (distance <= reach) & inside & np.isfinite(z)
+    if not near.any():
+        return None
+    tops = []
+    for top in well.tops:
+        top_z = float(well_z(well, [top.md], cube.axis.domain)[0]) * shown_scale(cube.axis.domain)
+        at = float(np.interp(top.md, md, along))
+        if md[0] <= top.md <= md[-1] and np.isfinite(top_z) and near[int(np.argmin(np.abs(md - top.md)))]:
+            tops.append((top.name, at, top_z))
+    away = float(distance[near].min())
+    return WellOnPlane(well.name, np.where(near, along, np.nan), np.where(near, z, np.nan), tuple(tops), away)
