@@ -87,10 +87,8 @@ def _load(entry: EntryPoint) -> Plugin:
     try:
         if mark_path := crashed_before(entry.name, version):
             raise PluginError(
-                mark(
-                    "plugin {plugin} {version} brought the program down when it was loaded last: update or uninstall "
-                    "it, or delete {mark} to try it again"
-                ),
+                "plugin {plugin} {version} brought the program down when it was loaded last: update or uninstall it, "
+                "or delete {mark} to try it again",
                 plugin=entry.name,
                 version=version,
                 mark=str(mark_path),
@@ -120,7 +118,7 @@ def _offered(name: str, implementation: Any) -> dict[str, tuple[Any, ...]]:
         for one in offered:
             if not isinstance(one, expected):
                 raise PluginError(
-                    mark("plugin {plugin}: {hook} returned a {found}, expected a list of {expected}"),
+                    "plugin {plugin}: {hook} returned a {found}, expected a list of {expected}; update or uninstall it",
                     plugin=name,
                     hook=hook,
                     found=type(one).__name__,
