@@ -5,6 +5,6 @@ so that a wheel, an editable install and a frozen bundle find them alike.
 """
 
 from resources._locate import resource_path
-from resources._text import current_language, mark, set_language, translate
+from resources._text import LANGUAGES, current_language, mark, set_language, translate
 
-__all__ = ["current_language", "mark", "resource_path", "set_language", "translate"]
+__all__ = ["LANGUAGES", "current_language", "mark", "resource_path", "set_language", "translate"]

@@ -1,0 +1,111 @@
+"""The one QApplication: what must be set before it exists, the window, and the exit code."""
+
+import faulthandler
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QOpenGLContext, QSurfaceFormat
+from PySide6.QtWidgets import QApplication
+
+from resources import mark, set_language, translate
+from subsurface_app.gui.dialogs import show_error
+from subsurface_app.gui.languages import load_qt_texts
+from subsurface_app.gui.main_window import MainWindow
+from subsurface_app.gui.settings import Settings
+from subsurface_app.gui.theme import apply_theme, resolve_theme
+
+
+def run_window(
+    project: Path | str | None = None, *, safe_mode: bool = False, demo: bool = False, language: str | None = None
+) -> int:
+    """Open the window and stay until it is closed.
+
+    Parameters   project : path of a project to open, or None for the welcome page
+                 safe_mode : bool - no plugins, no OpenGL
+                 demo : bool - make the demo project and run the main job in it, seen in the window
+                 language : "en" or "zh_CN"; None takes the one of the settings
+    Returns      exit code, 0 when the window was closed
+    """
+    app = create_application(safe_mode=safe_mode)
+    window = create_window(language=language, safe_mode=safe_mode)
+    sys.excepthook = _Telltale(window)
+    window.show()
+    if project is not None:
+        QTimer.singleShot(0, lambda: window.open_project(project))
+    if demo:
+        QTimer.singleShot(0, window.run_demo)
+    return app.exec()
+
+
+def create_application(*, safe_mode: bool = False) -> QApplication:
+    """The QApplication of this process; everything that has to precede it is done here."""
+    if not faulthandler.is_enabled() and sys.stderr is not None:
+        faulthandler.enable()
+    os.environ["QT_API"] = "pyside6"
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    # Shared contexts: or exported pictures stay blank once a dock was floated, redocked or hidden.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    if safe_mode:
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseSoftwareOpenGL)
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    # The format of the 3D scene must be the default before any window exists; the scene itself comes later.
+    QSurfaceFormat.setDefaultFormat(_scene_format())
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("subsurface-app")
+    app.setOrganizationName("subsurface-app")
+    return app
+
+
+def create_window(*, language: str | None = None, safe_mode: bool = False) -> MainWindow:
+    """The main window in the user's language and theme; the application must exist."""
+    from subsurface_app.plugins import load_plugins
+
+    app = QApplication.instance()
+    settings = Settings()
+    if language is not None:
+        settings.language = language
+    set_language(settings.language)
+    load_qt_texts(app, settings.language)
+    apply_theme(app, resolve_theme(settings.theme))
+    plugins = load_plugins(safe_mode=safe_mode)
+    window = MainWindow(settings, with_3d=not safe_mode and has_opengl())
+    broken = [plugin.name for plugin in plugins if plugin.error is not None]
+    if broken:
+        window.notify(translate(mark("plugins not loaded: {names}"), names=", ".join(broken)))
+    return window
+
+
+def has_opengl() -> bool:
+    """Whether Qt can make a desktop OpenGL context here (the offscreen and minimal platforms cannot)."""
+    context = QOpenGLContext()
+    return context.create() and not context.isOpenGLES()
+
+
+def _scene_format() -> QSurfaceFormat:
+    """What VTK needs: desktop OpenGL 3.2 core; multi-sampling is VTK's own affair."""
+    wanted = QSurfaceFormat()
+    wanted.setRenderableType(QSurfaceFormat.RenderableType.OpenGL)
+    wanted.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
+    wanted.setVersion(3, 2)
+    wanted.setSwapBehavior(QSurfaceFormat.SwapBehavior.DoubleBuffer)
+    wanted.setDepthBufferSize(8)
+    wanted.setAlphaBufferSize(8)
+    wanted.setSamples(0)
+    return wanted
+
+
+class _Telltale:
+    """An exception hook that also tells the user; the traceback goes to stderr as usual."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        if isinstance(error, Exception) and self._window.isVisible():
+            show_error(self._window, error.with_traceback(trace))

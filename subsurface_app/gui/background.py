@@ -1,0 +1,74 @@
+"""Work off the GUI thread: functions run in threads, their answers come back as calls in the GUI thread."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+Then = Callable[[Any], None]
+
+
+class Background(QObject):
+    """Threads for reading and writing; heavy computing belongs into a job.
+
+    Parameters   name : str - of the threads
+                 threads : int - one thread keeps the order of what was asked
+    """
+
+    _answered = Signal(object)
+
+    def __init__(self, name: str, threads: int = 1, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._open = True
+        self._waiting = 0
+        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every answer has been delivered."""
+        return self._waiting == 0
+
+    def submit(
+        self,
+        work: Callable[[], Any],
+        then: Then | None = None,
+        failed: Then | None = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Run `work` in a thread; later call `then(result)` or `failed(error)` in the GUI thread.
+
+        Nothing is called after `close`, nor once `owner` is deleted. Without `failed` an error ends in
+        `sys.excepthook`.
+        """
+        if not self._open:
+            return
+        self._waiting += 1
+        future = self._pool.submit(work)
+        future.add_done_callback(lambda done: self._answer((done, then, failed, owner)))
+
+    def close(self) -> None:
+        """Wait for what runs, drop what waits, deliver nothing more."""
+        self._open = False
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _answer(self, answer: tuple[Any, ...]) -> None:
+        if self._open:
+            self._answered.emit(answer)
+
+    @Slot(object)
+    def _deliver(self, answer: tuple["Future[Any]", Then | None, Then | None, QObject | None]) -> None:
+        self._waiting -= 1
+        done, then, failed, owner = answer
+        if not self._open or (owner is not None and not isValid(owner)):
+            return
+        error = done.exception()
+        if error is None:
+            if then is not None:
+                then(done.result())
+        elif failed is not None:
+            failed(error)
+        else:
+            raise error

@@ -1,0 +1,295 @@
+"""One widget for each sort of parameter: item, file, choice, truth, number, text."""
+
+import json
+import types
+import typing
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
+
+from resources import mark, translate
+from subsurface_app.data.store import Item
+
+_INT32 = 2**31 - 1
+
+
+class Field(QWidget):
+    """A parameter on the screen; `value` is plain data, None when it is left out."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+
+    def value(self) -> Any:
+        """What the user has given."""
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        """Show a value, e.g. the default or that of an earlier run."""
+        raise NotImplementedError
+
+
+class ItemField(Field):
+    """An item of the project, of the kinds that the parameter takes."""
+
+    def __init__(self, kinds: Sequence[str], is_optional: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kinds, self._is_optional = tuple(kinds), is_optional
+        self.box = QComboBox(self)
+        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(28)
+        self.box.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self._row.addWidget(self.box)
+
+    def offer(self, items: Sequence[Item], preferred: Sequence[str]) -> None:
+        """List the fitting items; of those preferred the first that fits is chosen, else the newest."""
+        fitting = [one for one in items if one.kind in self.kinds]
+        several_areas = len({one.area for one in fitting}) > 1
+        before = self.value()
+        with QSignalBlocker(self.box):
+            self.box.clear()
+            if self._is_optional:
+                self.box.addItem(translate(mark("(none)")), "")
+            for one in fitting:
+                self.box.addItem(f"{one.name}  [{one.area}]" if several_areas else one.name, one.id)
+            ids = [one.id for one in fitting]
+            wanted = [ref for ref in (before, *preferred) if ref in ids]
+            if wanted:
+                self.box.setCurrentIndex(self.box.findData(wanted[0]))
+            elif ids and not self._is_optional:
+                self.box.setCurrentIndex(self.box.count() - 1)
+        self.box.setEnabled(bool(fitting))
+        if not fitting and not self._is_optional:
+            self.box.setPlaceholderText(translate(mark("the project has none yet")))
+
+    def value(self) -> Any:
+        return self.box.currentData() or None
+
+    def set_value(self, value: Any) -> None:
+        self.box.setCurrentIndex(self.box.findData(value or ""))
+
+
+class FileField(Field):
+    """A file to read or to write, typed or chosen."""
+
+    def __init__(self, role: str, pattern: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._role, self._pattern, self._title = role, pattern, title
+        self.edit = QLineEdit(self)
+        self.edit.setMinimumWidth(320)
+        self.edit.setPlaceholderText(pattern)
+        self.edit.textChanged.connect(lambda _: self.changed.emit())
+        self.browse = QPushButton(translate(mark("Browse…")), self)
+        self.browse.clicked.connect(self._choose)
+        self._row.addWidget(self.edit)
+        self._row.addWidget(self.browse)
+
+    def _choose(self) -> None:
+        every = translate(mark("All files"))
+        filters = f"{self._pattern} ({self._pattern});;{every} (*)"
+        ask = QFileDialog.getOpenFileName if self._role == "read" else QFileDialog.getSaveFileName
+        path, _ = ask(self, self._title, self.edit.text(), filters)
+        if path:
+            self.edit.setText(path)
+
+    def value(self) -> Any:
+        return self.edit.text().strip() or None
+
+    def set_value(self, value: Any) -> None:
+        self.edit.setText(value or "")
+
+
+class ChoiceField(Field):
+    """One of some named choices."""
+
+    def __init__(self, choices: dict[Any, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = QComboBox(self)
+        for value, title in choices.items():
+            self.box.addItem(translate(title), value)
+        self.box.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self._row.addWidget(self.box)
+        self._row.addStretch(1)
+
+    def value(self) -> Any:
+        return self.box.currentData()
+
+    def set_value(self, value: Any) -> None:
+        self.box.setCurrentIndex(self.box.findData(value))
+
+
+class ToggleField(Field):
+    """Yes or no."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.check = QCheckBox(title, self)
+        self.check.toggled.connect(lambda _: self.changed.emit())
+        self._row.addWidget(self.check)
+        self._row.addStretch(1)
+
+    def value(self) -> Any:
+        return self.check.isChecked()
+
+    def set_value(self, value: Any) -> None:
+        self.check.setChecked(bool(value))
+
+
+class RealBox(QDoubleSpinBox):
+    """A spin box that shows a number as short as it is: 0.002, 15, 2400.5."""
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.9g}"
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        bare = text.removesuffix(self.suffix()).strip()
+        try:
+            float(bare)
+        except ValueError:
+            is_partial = all(letter in "0123456789.eE+-" for letter in bare)
+            state = QValidator.State.Intermediate if is_partial else QValidator.State.Invalid
+            return state, text, position
+        return QValidator.State.Acceptable, text, position
+
+    def valueFromText(self, text: str) -> float:
+        return float(text.removesuffix(self.suffix()).strip())
+
+
+class NumberField(Field):
+    """A number with its unit and range; an optional one can be left to the program."""
+
+    def __init__(
+        self,
+        *,
+        is_whole: bool,
+        unit: str,
+        low: float | None,
+        high: float | None,
+        is_optional: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._is_optional = is_optional
+        self.box: QSpinBox | RealBox
+        if is_whole:
+            self.box = QSpinBox(self)
+            self.box.setRange(
+                int(max(-_INT32, low if low is not None else -_INT32)),
+                int(min(_INT32, high if high is not None else _INT32)),
+            )
+        else:
+            self.box = RealBox(self, decimals=12)
+            self.box.setRange(low if low is not None else -1e12, high if high is not None else 1e12)
+            self.box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        if unit:
+            self.box.setSuffix(f" {unit}")
+        self.box.setMinimumWidth(150)
+        self.box.valueChanged.connect(lambda _: self.changed.emit())
+        self._row.addWidget(self.box)
+        self.automatic = QCheckBox(translate(mark("automatic")), self)
+        self.automatic.setVisible(is_optional)
+        self.automatic.toggled.connect(self._leave_to_program)
+        self._row.addWidget(self.automatic)
+        self._row.addStretch(1)
+
+    def _leave_to_program(self, automatic: bool) -> None:
+        self.box.setEnabled(not automatic)
+        self.changed.emit()
+
+    def value(self) -> Any:
+        return None if self._is_optional and self.automatic.isChecked() else self.box.value()
+
+    def set_value(self, value: Any) -> None:
+        self.automatic.setChecked(value is None and self._is_optional)
+        if value is not None:
+            self.box.setValue(value)
+
+
+class TextField(Field):
+    """Free text, or several values with commas between them."""
+
+    def __init__(self, is_list: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_list = is_list
+        self.edit = QLineEdit(self)
+        self.edit.textChanged.connect(lambda _: self.changed.emit())
+        self._row.addWidget(self.edit)
+
+    def value(self) -> Any:
+        text = self.edit.text().strip()
+        if not self._is_list:
+            return text
+        if not text:
+            return None
+        try:
+            return json.loads(f"[{text}]")
+        except ValueError:
+            return [part.strip() for part in text.split(",")]
+
+    def set_value(self, value: Any) -> None:
+        if self._is_list:
+            self.edit.setText(json.dumps(list(value))[1:-1] if value is not None else "")
+        else:
+            self.edit.setText(str(value or ""))
+
+
+def field_for(info: FieldInfo, parent: QWidget | None = None) -> Field:
+    """The widget that fits a field of a parameter model."""
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    title = translate(info.title or "")
+    kind, is_optional = _plain_type(info.annotation)
+    if "item_kinds" in extra:
+        return ItemField(extra["item_kinds"], not info.is_required(), parent)
+    if "file_role" in extra:
+        return FileField(str(extra["file_role"]), str(extra.get("file_pattern", "*")), title, parent)
+    if "choices" in extra:
+        return ChoiceField(dict(extra["choices"]), parent)
+    if typing.get_origin(kind) is Literal:
+        return ChoiceField({value: str(value) for value in typing.get_args(kind)}, parent)
+    if kind is bool:
+        return ToggleField(title, parent)
+    if kind in (int, float):
+        low, high = number_range(info)
+        return NumberField(
+            is_whole=kind is int,
+            unit=str(extra.get("unit", "")),
+            low=low,
+            high=high,
+            is_optional=is_optional,
+            parent=parent,
+        )
+    return TextField(is_list=kind is not str, parent=parent)
+
+
+def number_range(info: FieldInfo) -> tuple[float | None, float | None]:
+    """The least and the greatest value that a numeric field takes."""
+    low = next((one.ge for one in info.metadata if getattr(one, "ge", None) is not None), None)
+    high = next((one.le for one in info.metadata if getattr(one, "le", None) is not None), None)
+    return low, high
+
+
+def _plain_type(annotation: Any) -> tuple[Any, bool]:
+    """The type without "or None", and whether None was allowed."""
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        parts = [part for part in typing.get_args(annotation) if part is not type(None)]
+        return (float if set(parts) == {int, float} else parts[0]), True
+    return annotation, False

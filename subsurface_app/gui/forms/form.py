@@ -1,0 +1,120 @@
+"""The form of a command: labelled fields from its parameter model, and what is wrong with them, beside them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from resources import mark, translate
+from subsurface_app.commands import Command
+from subsurface_app.data.store import Item
+from subsurface_app.gui.dialogs import label
+from subsurface_app.gui.forms.fields import Field, ItemField, NumberField, ToggleField, field_for, number_range
+
+# Pydantic's own sentences are English only; these say the same in words that are translated.
+_PROBLEMS = {
+    "missing": mark("this is needed"),
+    "greater_than_equal": mark("expected {ge} or more"),
+    "greater_than": mark("expected more than {gt}"),
+    "less_than_equal": mark("expected {le} or less"),
+    "less_than": mark("expected less than {lt}"),
+    "int_parsing": mark("expected a whole number"),
+    "int_type": mark("expected a whole number"),
+    "int_from_float": mark("expected a whole number"),
+    "float_parsing": mark("expected a number"),
+    "float_type": mark("expected a number"),
+    "string_too_short": mark("this is needed"),
+    "string_type": mark("expected a text"),
+}
+
+
+class CommandForm(QWidget):
+    """One row a parameter: title, widget, description, and the problem when there is one."""
+
+    changed = Signal()
+
+    def __init__(self, command: Command, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.command = command
+        self.fields: dict[str, Field] = {}
+        self.problems: dict[str, QLabel] = {}
+        layout = QFormLayout(self)
+        layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        layout.setVerticalSpacing(9)
+        for name, info in command.Parameters.model_fields.items():
+            self._add_row(layout, name, info)
+
+    def _add_row(self, layout: QFormLayout, name: str, info: FieldInfo) -> None:
+        title = translate(info.title or name)
+        field = field_for(info, self)
+        field.setObjectName(name)
+        field.setAccessibleName(title)
+        if not info.is_required():
+            field.set_value(info.get_default(call_default_factory=True))
+        field.changed.connect(self.changed)
+        problem = label("", role="bad")
+        problem.hide()
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(field)
+        described = _description(info, field)
+        if described:
+            column.addWidget(label(described, role="muted"))
+        column.addWidget(problem)
+        heading = QLabel("" if isinstance(field, ToggleField) else title, self)
+        heading.setBuddy(field)
+        layout.addRow(heading, column)
+        self.fields[name], self.problems[name] = field, problem
+
+    def offer_items(self, items: Sequence[Item], preferred: Sequence[str]) -> None:
+        """List the items of the project in the fields that take them."""
+        for field in self.fields.values():
+            if isinstance(field, ItemField):
+                field.offer(items, preferred)
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show given parameters, e.g. those of an earlier run."""
+        for name, value in values.items():
+            if name in self.fields:
+                self.fields[name].set_value(value)
+
+    def values(self) -> dict[str, Any]:
+        """The parameters as plain data; what was left out is not in it."""
+        given = {name: field.value() for name, field in self.fields.items()}
+        return {name: value for name, value in given.items() if value is not None}
+
+    def check(self) -> bool:
+        """Validate, show each problem beside its field, and tell whether all is well."""
+        found: dict[str, str] = {}
+        try:
+            self.command.Parameters(**self.values())
+        except ValidationError as error:
+            for one in error.errors():
+                name = str(one["loc"][0]) if one["loc"] else next(iter(self.fields), "")
+                found.setdefault(name, _problem(one))
+        for name, shown in self.problems.items():
+            shown.setText(found.get(name, ""))
+            shown.setVisible(name in found)
+        return not found
+
+
+def _problem(error: Any) -> str:
+    """One validation error in words."""
+    template = _PROBLEMS.get(error["type"])
+    if template is not None:
+        return translate(template, **error.get("ctx", {}))
+    return str(error["msg"])
+
+
+def _description(info: FieldInfo, field: Field) -> str:
+    """What a field means and, for a number, from where to where it may go."""
+    parts = [translate(info.description)] if info.description else []
+    if isinstance(field, NumberField):
+        low, high = number_range(info)
+        if low is not None and high is not None:
+            parts.append(translate(mark("{low} to {high}"), low=f"{low:g}", high=f"{high:g}"))
+    return "; ".join(parts)

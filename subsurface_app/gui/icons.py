@@ -1,0 +1,34 @@
+"""Icons in the colours of the palette, from the Material Design icon font."""
+
+from functools import cache
+
+from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+
+KIND_ICONS = {
+    "seismic_volume": "cube-outline",
+    "seismic_line": "chart-timeline-variant",
+    "horizon": "layers-outline",
+    "well": "arrow-collapse-down",
+    "velocity_model": "speedometer",
+    "gathers": "waveform",
+    "prediction": "creation-outline",
+    "comparison": "compare",
+}
+
+
+def icon(name: str) -> QIcon:
+    """The icon of that name in the text colour of the palette."""
+    return _icon(name, QApplication.palette().color(QPalette.ColorRole.WindowText).name())
+
+
+def kind_icon(kind: str) -> QIcon:
+    """The icon of an item kind."""
+    return icon(KIND_ICONS.get(kind, "file-outline"))
+
+
+@cache
+def _icon(name: str, colour: str) -> QIcon:
+    import qtawesome
+
+    return qtawesome.icon(f"mdi6.{name}", color=colour)

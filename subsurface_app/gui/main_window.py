@@ -1,0 +1,360 @@
+"""The main window: menus, status bar, welcome page, and the workspace of the open project."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMenuBar,
+    QMessageBox,
+    QStackedWidget,
+)
+
+from resources import current_language, mark, set_language, translate
+from solvers.errors import SubsurfaceError
+from subsurface_app.commands import Command, commands
+from subsurface_app.data.store import Project
+from subsurface_app.gui.dialogs import message_box, show_error
+from subsurface_app.gui.languages import load_qt_texts
+from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped
+from subsurface_app.gui.session import Session
+from subsurface_app.gui.settings import Settings
+from subsurface_app.gui.settings_dialog import SettingsDialog
+from subsurface_app.gui.theme import apply_theme, resolve_theme
+from subsurface_app.gui.view_area import VIEW_TITLES
+from subsurface_app.gui.welcome import WelcomePage
+from subsurface_app.gui.workspace import Workspace
+
+_NOTICE_MS = 8000
+_LAYOUT_VERSION = 1
+Keys = QKeySequence | QKeySequence.StandardKey
+
+
+class MainWindow(QMainWindow):
+    """One window, at most one open project.
+
+    Parameters   with_3d : bool - False in safe mode and where there is no OpenGL: the 3D scene says so instead
+    """
+
+    def __init__(self, settings: Settings, *, with_3d: bool = True) -> None:
+        super().__init__()
+        self.setObjectName("main-window")
+        self.setDockNestingEnabled(True)
+        self.settings = settings
+        self.session: Session | None = None
+        self.workspace: Workspace | None = None
+        self._with_3d = with_3d
+        self.pages = QStackedWidget(self)
+        self.setCentralWidget(self.pages)
+        self.note = QLabel(self)
+        self.statusBar().addPermanentWidget(self.note)
+        self.resize(1480, 900)
+        settings.changed.connect(self._take_setting)
+        self._build()
+        self._restore_geometry()
+
+    # --- building, again for each language -----------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setWindowTitle(self._title())
+        while self.pages.count():
+            page = self.pages.widget(0)
+            self.pages.removeWidget(page)
+            page.deleteLater()
+        self.welcome = WelcomePage(self.settings, self)
+        self.welcome.demo_wanted.connect(self.run_demo)
+        self.welcome.new_wanted.connect(self.ask_new_project)
+        self.welcome.open_wanted.connect(self.ask_open_project)
+        self.welcome.recent_wanted.connect(self.open_project)
+        self.pages.addWidget(self.welcome)
+        if self.session is not None:
+            theme = resolve_theme(self.settings.theme)
+            self.workspace = Workspace(self, self.session, self.settings, theme, with_3d=self._with_3d)
+            self.workspace.notified.connect(self.notify)
+        self.pages.setVisible(self.session is None)
+        self._build_menus()
+
+    def _title(self) -> str:
+        name = translate(mark("Subsurface"))
+        return f"{self.session.project.name} - {name}" if self.session is not None else name
+
+    def _build_menus(self) -> None:
+        self.menuBar().clear()
+        by_group = grouped(commands().values())
+        self._build_file_menu(by_group)
+        self._build_edit_menu()
+        self._build_view_menu()
+        for group, members in by_group.items():
+            if group not in FILE_GROUPS:
+                self._add_commands(self.menuBar(), group, members)
+        help_menu = self.menuBar().addMenu(translate(mark("Help")))
+        help_menu.addAction(translate(mark("About Subsurface")), self.show_about)
+
+    def _build_file_menu(self, by_group: dict[str, list[Command]]) -> None:
+        menu = self.menuBar().addMenu(translate(mark("File")))
+        menu.setObjectName("menu-file")
+        self._act(menu, mark("New project…"), self.ask_new_project, QKeySequence.StandardKey.New)
+        self._act(menu, mark("Open project…"), self.ask_open_project, QKeySequence.StandardKey.Open)
+        recent = menu.addMenu(translate(mark("Open recent")))
+        for path in self.settings.recent:
+            recent.addAction(path.name.removesuffix(".subsurface"), lambda path=path: self.open_project(str(path)))
+        recent.setEnabled(not recent.isEmpty())
+        self._act(menu, mark("Run the demo"), self.run_demo)
+        self._act(menu, mark("Close project"), self.close_project).setEnabled(self.session is not None)
+        menu.addSeparator()
+        for group in FILE_GROUPS:
+            if group in by_group:
+                self._add_commands(menu, group, by_group[group])
+        pictures = menu.addMenu(translate(mark("Export picture")))
+        pictures.setEnabled(self.workspace is not None)
+        if self.workspace is not None:
+            for name in self.workspace.views.widgets:
+                pictures.addAction(translate(VIEW_TITLES[name]) + "…", lambda name=name: self.ask_export_picture(name))
+            pictures.addAction(translate(mark("Whole window")) + "…", lambda: self.ask_export_picture("window"))
+        menu.addSeparator()
+        self._act(menu, mark("Settings…"), self.show_settings, QKeySequence("Ctrl+,"))
+        self._act(menu, mark("Quit"), self.close, QKeySequence.StandardKey.Quit)
+
+    def _build_edit_menu(self) -> None:
+        menu = self.menuBar().addMenu(translate(mark("Edit")))
+        menu.setObjectName("menu-edit")
+        if self.session is None or self.workspace is None:
+            menu.setEnabled(False)
+            return
+        stack = self.session.undo_stack
+        undo = stack.createUndoAction(menu, translate(mark("Undo")))
+        undo.setShortcut(QKeySequence.StandardKey.Undo)
+        redo = stack.createRedoAction(menu, translate(mark("Redo")))
+        redo.setShortcut(QKeySequence.StandardKey.Redo)
+        menu.addActions([undo, redo])
+        menu.addSeparator()
+        self._act(menu, mark("Rename"), self.workspace.tree.rename_selected)
+        self._act(menu, mark("Delete"), self.workspace.tree.delete_selected)
+
+    def _build_view_menu(self) -> None:
+        menu = self.menuBar().addMenu(translate(mark("View")))
+        menu.setObjectName("menu-view")
+        if self.workspace is None:
+            menu.setEnabled(False)
+            return
+        for dock in self.workspace.docks.values():
+            menu.addAction(dock.toggleViewAction())
+        menu.addSeparator()
+        self._act(menu, mark("Arrange anew"), self.workspace.arrange)
+
+    def _add_commands(self, parent: QMenuBar | QMenu, group: str, members: list[Command]) -> None:
+        menu, actions = add_group(parent, group, members)
+        menu.setEnabled(self.workspace is not None)
+        for action, command in zip(actions, members, strict=True):
+            action.triggered.connect(lambda _=False, one=command.id: self.open_form(one))
+
+    def _act(self, menu: QMenu, title: str, slot: Callable[[], object], keys: Keys | None = None) -> QAction:
+        action = menu.addAction(translate(title))
+        action.triggered.connect(lambda: slot())
+        if keys is not None:
+            action.setShortcut(keys)
+        return action
+
+    # --- projects ------------------------------------------------------------------------------------------------
+
+    def open_project(self, path: str | Path) -> bool:
+        """Open a project in place of the one that is open; False when that was refused."""
+        return self._take_project(lambda: Project.open(path))
+
+    def new_project(self, path: str | Path) -> bool:
+        """Make an empty project and open it."""
+        return self._take_project(lambda: Project.create(path))
+
+    def _take_project(self, get: Callable[[], Project]) -> bool:
+        try:
+            project = get()
+        except SubsurfaceError as error:
+            show_error(self, error)
+            return False
+        if not self.close_project():
+            project.close()
+            return False
+        self.session = Session(project, self)
+        self.session.notified.connect(self.notify)
+        self.session.job_changed.connect(lambda _: self._count_jobs())
+        self.settings.remember_project(project.path.absolute())
+        self._build()
+        self._restore_docks()
+        self.session.start()
+        return True
+
+    def close_project(self) -> bool:
+        """Close the open project; False when the user would rather let its jobs run."""
+        if self.session is None:
+            return True
+        if not self._may_stop_jobs():
+            return False
+        self._drop_project()
+        self._build()
+        return True
+
+    def _drop_project(self) -> None:
+        self._remember_layout()
+        if self.workspace is not None:
+            self.workspace.close()
+            self.workspace = None
+        if self.session is not None:
+            self.session.close()
+            self.session.deleteLater()
+            self.session = None
+        self.note.setText("")
+
+    def _may_stop_jobs(self) -> bool:
+        active = self.session.active_jobs() if self.session is not None else []
+        if not active:
+            return True
+        titles = "\n".join(f"{job.id}  {translate(job.title)}" for job in active)
+        text = translate(mark("Work is still going on:\n{jobs}\n\nClose and put it back into the queue?"), jobs=titles)
+        box = message_box(self, QMessageBox.Icon.Question, text)
+        box.setObjectName("ask-stop")
+        box.setStandardButtons(QMessageBox.StandardButton.Cancel)
+        stop = box.addButton(
+            translate(mark("Close, work goes on at the next start")), QMessageBox.ButtonRole.AcceptRole
+        )
+        stop.setObjectName("stop")
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        clicked: list[bool] = []
+        box.buttonClicked.connect(lambda button: clicked.append(button is stop))
+        box.exec()
+        return bool(clicked and clicked[0])
+
+    def run_demo(self) -> None:
+        """Make the demo project beside the user's documents and run the main job in it, step by step."""
+        from subsurface_app.gui.demo import start_demo
+
+        start_demo(self)
+
+    # --- questions -----------------------------------------------------------------------------------------------
+
+    def ask_new_project(self) -> None:
+        """Ask where the new project shall lie."""
+        path, _ = QFileDialog.getSaveFileName(
+            self,
+            translate(mark("New project")),
+            str(Path.home() / translate(mark("project"))),
+            translate(mark("Projects")) + " (*.subsurface)",
+        )
+        if path:
+            self.new_project(path)
+
+    def ask_open_project(self) -> None:
+        """Ask which project to open."""
+        path = QFileDialog.getExistingDirectory(self, translate(mark("Open project")), str(Path.home()))
+        if path:
+            self.open_project(path)
+
+    def ask_export_picture(self, name: str) -> None:
+        """Ask where a picture of a view shall go, and write it."""
+        path, _ = QFileDialog.getSaveFileName(
+            self, translate(mark("Export picture")), str(Path.home() / f"{name}.png"), "PNG (*.png)"
+        )
+        if path:
+            self.export_picture(name, Path(path))
+
+    def export_picture(self, name: str, path: Path) -> None:
+        """Write a picture of a view, or of the whole window, as PNG."""
+        path = path if path.suffix else path.with_suffix(".png")
+        widget = self if name == "window" or self.workspace is None else self.workspace.views.widgets[name]
+        if name in VIEW_TITLES and self.workspace is not None:
+            self.workspace.raise_view(name)
+        if widget.grab().save(str(path)):
+            self.notify(translate(mark("picture written: {path}"), path=str(path)))
+        else:
+            text = translate(
+                mark("the picture {path} cannot be written: choose a folder you may write to"), path=str(path)
+            )
+            message_box(self, QMessageBox.Icon.Warning, text).open()
+
+    def open_form(self, command_id: str) -> None:
+        """Open the form of a command."""
+        if self.workspace is not None:
+            self.workspace.open_form(command_id)
+
+    def show_settings(self) -> None:
+        """Open the settings."""
+        SettingsDialog(self.settings, self).open()
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        from importlib.metadata import version
+
+        text = translate(
+            mark(
+                "Subsurface {version}\n\nSeismic, wells, wave physics and models in one window.\n\nApache License 2.0; "
+                "Qt and PySide6 are used under the LGPL 3 as separate libraries. The folder LICENSES names all parts."
+            ),
+            version=version("subsurface-app"),
+        )
+        message_box(self, QMessageBox.Icon.Information, text).open()
+
+    # --- news ----------------------------------------------------------------------------------------------------
+
+    def notify(self, text: str) -> None:
+        """Say something in the status bar for a while."""
+        self.statusBar().showMessage(text[:1].upper() + text[1:], _NOTICE_MS)
+
+    def _count_jobs(self) -> None:
+        if self.session is None:
+            return
+        states = [job.state for job in self.session.jobs.values()]
+        running = sum(state in ("starting", "running", "paused") for state in states)
+        queued = states.count("queued")
+        text = translate(mark("{running} running, {queued} queued"), running=running, queued=queued)
+        self.note.setText(text if running or queued else "")
+
+    def _take_setting(self, key: str) -> None:
+        if key == "theme":
+            theme = resolve_theme(self.settings.theme)
+            apply_theme(QApplication.instance(), theme)
+            self._rebuild()
+        elif key == "language" and self.settings.language != current_language():
+            set_language(self.settings.language)
+            load_qt_texts(QApplication.instance(), self.settings.language)
+            # The dialog in which the language was chosen is closed first: its own texts are of the old one.
+            QTimer.singleShot(0, self._rebuild)
+        elif key == "recent":
+            self.welcome.list_recent(self.settings.recent)
+
+    def _rebuild(self) -> None:
+        for dialog in self.findChildren(SettingsDialog):
+            dialog.close()
+        docks = self.saveState(_LAYOUT_VERSION)
+        if self.workspace is not None:
+            self.workspace.close()
+            self.workspace = None
+        self._build()
+        self.restoreState(docks, _LAYOUT_VERSION)
+
+    # --- the layout and the end ----------------------------------------------------------------------------------
+
+    def _restore_geometry(self) -> None:
+        if (kept := self.settings.layout()) is not None:
+            self.restoreGeometry(kept[0])
+
+    def _restore_docks(self) -> None:
+        if (kept := self.settings.layout()) is not None and not kept[1].isEmpty():
+            self.restoreState(kept[1], _LAYOUT_VERSION)
+
+    def _remember_layout(self) -> None:
+        kept = self.settings.layout()
+        docks = self.saveState(_LAYOUT_VERSION) if self.workspace is not None else (kept[1] if kept else QByteArray())
+        self.settings.remember_layout(self.saveGeometry(), docks)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_stop_jobs():
+            event.ignore()
+            return
+        self._drop_project()
+        self.settings.save()
+        event.accept()

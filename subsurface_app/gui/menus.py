@@ -1,0 +1,58 @@
+"""The menus: those of the window itself, and one for each group of commands in the registry, plugins included."""
+
+from collections.abc import Iterable
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from resources import mark, translate
+from subsurface_app.commands import Command
+
+_GROUP_TITLES = {
+    "import": mark("Import"),
+    "export": mark("Export"),
+    "generate": mark("Generate"),
+    "horizon": mark("Horizons"),
+    "velocity": mark("Velocity"),
+    "model": mark("Modelling"),
+    "predict": mark("Prediction"),
+    "baseline": mark("Baselines"),
+    "compare": mark("Compare"),
+}
+# Files come and go where every user looks for that.
+FILE_GROUPS = ("import", "export")
+
+
+def group_title(group: str) -> str:
+    """The translated name of a group; a plugin's own group is shown as it is written."""
+    title = _GROUP_TITLES.get(group)
+    return translate(title) if title else group.replace("_", " ").replace("-", " ").capitalize()
+
+
+def grouped(commands: Iterable[Command]) -> dict[str, list[Command]]:
+    """Commands by group, both in the order of the registry."""
+    groups: dict[str, list[Command]] = {}
+    for command in commands:
+        groups.setdefault(command.group, []).append(command)
+    return groups
+
+
+def command_action(command: Command, parent: QMenu) -> QAction:
+    """The menu entry of a command; whoever adds it connects it."""
+    action = QAction(translate(command.title) + "…", parent)
+    action.setObjectName(command.id)
+    action.setData(command.id)
+    summary = translate(command.summary)
+    action.setToolTip(summary)
+    action.setStatusTip(summary)
+    return action
+
+
+def add_group(bar: QMenuBar | QMenu, group: str, commands: Iterable[Command]) -> tuple[QMenu, list[QAction]]:
+    """A menu of a group with its entries."""
+    menu = bar.addMenu(group_title(group))
+    menu.setObjectName(f"group-{group}")
+    menu.setToolTipsVisible(True)
+    actions = [command_action(command, menu) for command in commands]
+    menu.addActions(actions)
+    return menu, actions

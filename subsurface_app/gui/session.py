@@ -1,0 +1,333 @@
+"""One open project as the window sees it: items and jobs kept fresh, everything slow done in threads."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QUndoStack
+from shiboken6 import isValid
+
+from solvers.errors import SubsurfaceError
+from subsurface_app.commands import Estimate, estimate_command, submit_command
+from subsurface_app.data.objects import DomainObject, object_from
+from subsurface_app.data.store import Item, Project
+from subsurface_app.gui.background import Background
+from subsurface_app.jobs import Job, JobQueue, JobRunner
+from subsurface_app.jobs.job import ACTIVE_STATES
+
+_LOOK_EVERY_MS = 400
+_TRY_RUNNER_EVERY_MS = 3000
+# Arrays up to this size are read whole when their item is shown; larger ones stay on disk and are read by slices.
+_READ_WHOLE_BYTES = 4_000_000
+
+
+class SessionError(SubsurfaceError):
+    """The window cannot do what was asked with the open project."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An item as the views want it.
+
+    Parameters   object : DomainObject - small arrays in memory, large ones lazy
+                 pyramid : dict - name of a large array -> its levels from fine to coarse
+    """
+
+    id: str
+    object: DomainObject
+    pyramid: dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What one look into the catalogue has found."""
+
+    items: list[Item]
+    jobs: list[Job]
+
+
+class Session(QObject):
+    """An open project.
+
+    The catalogue is read and written in one thread, in the order asked; arrays are read in another. `items` and
+    `jobs` are what the last look has found, so widgets never wait for a disk.
+    """
+
+    items_changed = Signal()
+    job_changed = Signal(object)
+    job_finished = Signal(object)
+    shown_changed = Signal()
+    area_changed = Signal(str)
+    failed = Signal(object)
+    notified = Signal(str)
+    opened = Signal()
+    runner_changed = Signal()
+
+    _heard = Signal(object)
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project = project
+        self.items: list[Item] = []
+        self.jobs: dict[int, Job] = {}
+        self.shown: set[str] = set()
+        self.area = ""
+        self.undo_stack = QUndoStack(self)
+        self.runs_jobs = False
+        self.mine: set[int] = set()
+        self._queue = JobQueue(project)
+        self._runner = JobRunner(project, self._heard.emit)
+        self._catalogue = Background("catalogue", parent=self)
+        self._arrays = Background("arrays", threads=2, parent=self)
+        self._version = -1
+        self._looking = False
+        self._closed = False
+        self._heard.connect(self._take_job, Qt.ConnectionType.QueuedConnection)
+        self._look_timer = QTimer(self, interval=_LOOK_EVERY_MS)
+        self._look_timer.timeout.connect(self._look_if_changed)
+        self._runner_timer = QTimer(self, interval=_TRY_RUNNER_EVERY_MS)
+        self._runner_timer.timeout.connect(self._start_runner)
+
+    def start(self) -> None:
+        """Begin to watch the catalogue and to run jobs (or leave them to the process that does)."""
+        self._catalogue.submit(self._read_catalogue, self._first_look, self.failed.emit)
+        self._start_runner()
+        self._look_timer.start()
+
+    def close(self) -> None:
+        """Stop within 2 s; jobs in flight go back into the queue."""
+        if self._closed:
+            return
+        self._closed = True
+        self._look_timer.stop()
+        self._runner_timer.stop()
+        self._arrays.close()
+        self._catalogue.close()
+        self._runner.stop()
+        self.project.close()
+
+    # --- what there is -------------------------------------------------------------------------------------------
+
+    @property
+    def path(self) -> Path:
+        """The folder of the project."""
+        return self.project.path
+
+    def item(self, item_id: str) -> Item | None:
+        """The item of that id, None when it is gone."""
+        return next((one for one in self.items if one.id == item_id), None)
+
+    def areas(self) -> list[str]:
+        """The survey areas in the order of their first items."""
+        return list(dict.fromkeys(one.area for one in self.items))
+
+    def active_jobs(self) -> list[Job]:
+        """Jobs that have a worker of this process now."""
+        return [job for job in self.jobs.values() if job.state in ACTIVE_STATES] if self.runs_jobs else []
+
+    # --- what is shown -------------------------------------------------------------------------------------------
+
+    def show(self, item_ids: Iterable[str], shown: bool = True) -> None:
+        """Show items in the views that know their kind, or hide them."""
+        wanted = self.shown | set(item_ids) if shown else self.shown - set(item_ids)
+        if wanted != self.shown:
+            self.shown = wanted
+            self.shown_changed.emit()
+
+    def choose_area(self, area: str) -> None:
+        """Make a survey area the one whose scene is seen."""
+        if area != self.area:
+            self.area = area
+            self.area_changed.emit(area)
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def load(self, item_id: str, then: Callable[[Loaded], None], owner: QObject | None = None) -> None:
+        """Read an item in a thread and hand it over in the GUI thread; small arrays come in memory, others lazy."""
+        self._arrays.submit(lambda: _read(self.project, item_id), then, self.failed.emit, owner)
+
+    def read(self, work: Callable[[], Any], then: Callable[[Any], None], owner: QObject) -> None:
+        """Run a function that reads files in a thread, then call `then` with what it gave while `owner` lives."""
+        self._arrays.submit(work, then, self.failed.emit, owner)
+
+    def ask(self, question: Callable[[Project], Any], then: Callable[[Any], None]) -> None:
+        """Ask the project something in the catalogue's thread, e.g. the lineage of an item."""
+        self._catalogue.submit(lambda: question(self.project), then, self.failed.emit)
+
+    def estimate(
+        self,
+        command_id: str,
+        parameters: Mapping[str, Any],
+        then: Callable[[Estimate | None], None],
+        failed: Callable[[Any], None],
+        owner: QObject,
+    ) -> None:
+        """What a run would cost; `failed` gets the error when the parameters are refused."""
+        self._arrays.submit(lambda: estimate_command(self.project, command_id, parameters), then, failed, owner)
+
+    # --- writing -------------------------------------------------------------------------------------------------
+
+    def submit(
+        self,
+        command_id: str,
+        parameters: Mapping[str, Any],
+        then: Callable[[Job], None] | None = None,
+        failed: Callable[[Any], None] | None = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Queue a job; its new items are shown when it is done."""
+
+        def submitted(job: Job) -> None:
+            self.mine.add(job.id)
+            self._take_job(job)
+            if then is not None and (owner is None or isValid(owner)):
+                then(job)
+
+        def submit() -> Job:
+            return submit_command(self.project, command_id, parameters)
+
+        self._catalogue.submit(submit, submitted, failed or self.failed.emit)
+
+    def write(self, change: Callable[[Project], Any], then: Callable[[], None] | None = None) -> None:
+        """Change the catalogue, look again, then call `then`."""
+
+        def seen(found: _Seen) -> None:
+            self._take_look(found)
+            if then is not None:
+                then()
+
+        def failed(error: Any) -> None:
+            self.failed.emit(error)
+            self.items_changed.emit()  # widgets that show the change already go back to what is true
+
+        def write() -> _Seen:
+            change(self.project)
+            return self._read_catalogue()
+
+        self._catalogue.submit(write, seen, failed)
+
+    def cancel(self, job_id: int) -> None:
+        """Ask a job to stop."""
+        self._steer(lambda: self._queue.cancel(job_id))
+
+    def pause(self, job_id: int) -> None:
+        """Ask a job to wait."""
+        self._steer(lambda: self._queue.pause(job_id))
+
+    def resume(self, job_id: int) -> None:
+        """Ask a paused job to go on."""
+        self._steer(lambda: self._queue.resume(job_id))
+
+    def log_path(self, job_id: int) -> Path:
+        """Where a job's worker writes what it has to say."""
+        return Path(self._queue.log_path(job_id))
+
+    def refresh(self) -> None:
+        """Look into the catalogue now."""
+        self._catalogue.submit(self._read_catalogue, self._take_look, self.failed.emit)
+
+    def _steer(self, request: Callable[[], Job]) -> None:
+        self._catalogue.submit(request, self._take_job, self.failed.emit)
+
+    # --- looking -------------------------------------------------------------------------------------------------
+
+    def _read_catalogue(self) -> _Seen:
+        self._version = self.project.catalogue.data_version()
+        return _Seen(self.project.items(), self._queue.jobs())
+
+    @Slot()
+    def _look_if_changed(self) -> None:
+        if self._looking:
+            return
+        self._looking = True
+
+        def look() -> _Seen | None:
+            return self._read_catalogue() if self.project.catalogue.data_version() != self._version else None
+
+        def done(seen: _Seen | None) -> None:
+            self._looking = False
+            if seen is not None:
+                self._take_look(seen)
+
+        def failed(error: Any) -> None:
+            self._looking = False
+            self.failed.emit(error)
+
+        self._catalogue.submit(look, done, failed)
+
+    def _first_look(self, seen: _Seen) -> None:
+        self.jobs = {job.id: job for job in seen.jobs}
+        self.items = seen.items
+        areas = self.areas()
+        self.area = self.area or (areas[0] if areas else "")
+        self.items_changed.emit()
+        for job in seen.jobs:
+            self.job_changed.emit(job)
+        self.opened.emit()
+
+    def _take_look(self, seen: _Seen) -> None:
+        if seen.items != self.items:
+            self.items = seen.items
+            present = {one.id for one in self.items}
+            self.shown &= present
+            if self.area not in self.areas():
+                self.choose_area(next(iter(self.areas()), ""))
+            self.items_changed.emit()
+        finished = []
+        for job in seen.jobs:
+            known = self.jobs.get(job.id)
+            # Between a runner's news and this look the older of the two may come last: an end is never taken back.
+            if job == known or (known is not None and known.is_final):
+                continue
+            self.jobs[job.id] = job
+            self.job_changed.emit(job)
+            if job.is_final and (known is None or not known.is_final):
+                finished.append(job)
+        for job in finished:
+            self.job_finished.emit(job)
+
+    @Slot(object)
+    def _take_job(self, job: Job) -> None:
+        if self._closed:
+            return
+        known = self.jobs.get(job.id)
+        if known == job or (known is not None and known.is_final):
+            return
+        if job.is_final:
+            # Its items come with the next look; only then is its end told.
+            self.refresh()
+            return
+        self.jobs[job.id] = job
+        self.job_changed.emit(job)
+
+    # --- the runner ----------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _start_runner(self) -> None:
+        def started(is_ours: bool) -> None:
+            if is_ours != self.runs_jobs:
+                self.runs_jobs = is_ours
+                self.runner_changed.emit()
+            if is_ours:
+                self._runner_timer.stop()
+            else:
+                self._runner_timer.start()
+
+        self._catalogue.submit(self._runner.start, started, self.failed.emit)
+
+
+def _read(project: Project, item_id: str) -> Loaded:
+    """An item with its arrays in memory as far as they are small."""
+    draft = project[item_id].to_draft()
+    arrays: dict[str, Any] = {}
+    pyramid = {}
+    for name, array in draft.arrays.items():
+        size = int(np.prod(array.shape, dtype=np.int64)) * array.dtype.itemsize
+        is_whole = size <= _READ_WHOLE_BYTES
+        arrays[name] = np.asarray(array[...]) if is_whole else array
+        levels = project.pyramid(item_id, name)
+        pyramid[name] = [arrays[name], *levels[1:]]
+    return Loaded(item_id, object_from(draft.kind, draft.name, draft.area, draft.attributes, arrays), pyramid)

@@ -1,0 +1,89 @@
+"""What the window remembers between runs: theme, language, exaggeration, recent projects, the layout of the docks."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QLocale, QObject, QSettings, Signal
+
+from resources import mark
+
+THEME_CHOICES = {"system": mark("As the system"), "light": mark("Light"), "dark": mark("Dark")}
+_RECENT_KEPT = 8
+
+
+class Settings(QObject):
+    """Settings of this user, kept by Qt in its usual place."""
+
+    changed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._stored = QSettings("subsurface-app", "subsurface-app")
+
+    @property
+    def theme(self) -> str:
+        """ "system", "light" or "dark"."""
+        return str(self._stored.value("theme", "system"))
+
+    @theme.setter
+    def theme(self, choice: str) -> None:
+        self._set("theme", choice)
+
+    @property
+    def language(self) -> str:
+        """ "en" or "zh_CN"; at first the one of the system."""
+        chinese = QLocale.system().language() == QLocale.Language.Chinese
+        return str(self._stored.value("language", "zh_CN" if chinese else "en"))
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._set("language", language)
+
+    @property
+    def exaggeration(self) -> float:
+        """How much the 3D scene stretches the vertical axis."""
+        return float(str(self._stored.value("exaggeration", 3.0)))
+
+    @exaggeration.setter
+    def exaggeration(self, factor: float) -> None:
+        self._set("exaggeration", factor)
+
+    @property
+    def clip_percentile(self) -> float:
+        """Percentile of the absolute amplitudes at which sections are clipped at first."""
+        return float(str(self._stored.value("clip_percentile", 98.0)))
+
+    @clip_percentile.setter
+    def clip_percentile(self, percentile: float) -> None:
+        self._set("clip_percentile", percentile)
+
+    @property
+    def recent(self) -> list[Path]:
+        """Projects opened lately that still exist, newest first."""
+        stored = self._stored.value("recent", [])
+        paths = [stored] if isinstance(stored, str) else list(stored or [])
+        return [Path(path) for path in paths if (Path(path) / "project.json").is_file()]
+
+    def remember_project(self, path: Path) -> None:
+        """Put a project on top of the recent ones."""
+        others = [one for one in self.recent if one != path]
+        self._set("recent", [str(one) for one in [path, *others][:_RECENT_KEPT]])
+
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """Geometry of the window and state of its docks; None at the first start."""
+        geometry, state = self._stored.value("geometry"), self._stored.value("docks")
+        if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
+            return geometry, state
+        return None
+
+    def remember_layout(self, geometry: QByteArray, docks: QByteArray) -> None:
+        """Keep the layout for the next start."""
+        self._stored.setValue("geometry", geometry)
+        self._stored.setValue("docks", docks)
+
+    def save(self) -> None:
+        """Write everything to disk now."""
+        self._stored.sync()
+
+    def _set(self, key: str, value: object) -> None:
+        self._stored.setValue(key, value)
+        self.changed.emit(key)

@@ -1,0 +1,63 @@
+"""The settings on the screen; each takes effect at once."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QWidget
+
+from resources import LANGUAGES, mark, translate
+from subsurface_app.gui.dialogs import label
+from subsurface_app.gui.settings import THEME_CHOICES, Settings
+
+
+class SettingsDialog(QDialog):
+    """Theme, language, vertical exaggeration, clip."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(translate(mark("Settings")))
+        self.setMinimumWidth(460)
+        self._settings = settings
+        self.theme_box = QComboBox(self)
+        for choice, title in THEME_CHOICES.items():
+            self.theme_box.addItem(translate(title), choice)
+        self.theme_box.setCurrentIndex(self.theme_box.findData(settings.theme))
+        self.theme_box.currentIndexChanged.connect(self._take_theme)
+        self.language_box = QComboBox(self)
+        for language, name in LANGUAGES.items():
+            self.language_box.addItem(name, language)
+        self.language_box.setCurrentIndex(self.language_box.findData(settings.language))
+        self.language_box.currentIndexChanged.connect(self._take_language)
+        self.exaggeration_box = QDoubleSpinBox(self, decimals=1, minimum=0.1, maximum=50.0, singleStep=0.5)
+        self.exaggeration_box.setValue(settings.exaggeration)
+        self.exaggeration_box.setPrefix("× ")
+        self.exaggeration_box.valueChanged.connect(self._take_exaggeration)
+        self.clip_box = QDoubleSpinBox(self, decimals=1, minimum=50.0, maximum=100.0, singleStep=0.5)
+        self.clip_box.setValue(settings.clip_percentile)
+        self.clip_box.setSuffix(" %")
+        self.clip_box.valueChanged.connect(self._take_clip)
+        form = QFormLayout(self)
+        form.setVerticalSpacing(10)
+        form.addRow(translate(mark("Theme")), self.theme_box)
+        form.addRow(translate(mark("Language")), self.language_box)
+        form.addRow(translate(mark("Vertical exaggeration")), self.exaggeration_box)
+        form.addRow(translate(mark("Clip percentile of new sections")), self.clip_box)
+        form.addRow(
+            label(
+                translate(mark("All of this takes effect at once; the window is rebuilt for a new language.")), "muted"
+            )
+        )
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        form.addRow(buttons)
+
+    def _take_theme(self) -> None:
+        self._settings.theme = self.theme_box.currentData()
+
+    def _take_language(self) -> None:
+        self._settings.language = self.language_box.currentData()
+
+    def _take_exaggeration(self, factor: float) -> None:
+        self._settings.exaggeration = factor
+
+    def _take_clip(self, percentile: float) -> None:
+        self._settings.clip_percentile = percentile

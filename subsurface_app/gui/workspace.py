@@ -1,0 +1,205 @@
+"""The docks of an open project: tree, views, jobs; and what the user can do with its items."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
+
+from resources import mark, translate
+from subsurface_app.commands import commands
+from subsurface_app.commands.reproduce import history_as_cli, history_as_python
+from subsurface_app.data.store import Item, Step
+from subsurface_app.gui.dialogs import TextDialog, message_box, show_error
+from subsurface_app.gui.forms import CommandDialog
+from subsurface_app.gui.jobs_panel import JobsPanel, message_of
+from subsurface_app.gui.project_tree import ProjectTree
+from subsurface_app.gui.session import Session
+from subsurface_app.gui.settings import Settings
+from subsurface_app.gui.theme import Theme
+from subsurface_app.gui.view_area import VIEW_TITLES, ViewArea
+from subsurface_app.gui.words import moment_text, size_text
+from subsurface_app.jobs import Job
+
+_FEATURES = (
+    QDockWidget.DockWidgetFeature.DockWidgetMovable
+    | QDockWidget.DockWidgetFeature.DockWidgetFloatable
+    | QDockWidget.DockWidgetFeature.DockWidgetClosable
+)
+
+
+class Workspace(QObject):
+    """Everything in the window that belongs to one open project."""
+
+    notified = Signal(str)
+
+    def __init__(
+        self, window: QMainWindow, session: Session, settings: Settings, theme: Theme, *, with_3d: bool
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        self.tree = ProjectTree(session)
+        self.jobs = JobsPanel(session)
+        self.views = ViewArea(session, settings, theme, with_3d=with_3d, parent=self)
+        self.docks: dict[str, QDockWidget] = {}
+        self._add_docks()
+        self.arrange()
+        self.tree.activated.connect(self.open_item)
+        self.tree.asked.connect(self._answer)
+        self.views.failed.connect(self._tell_error)
+        session.failed.connect(self._tell_error)
+        session.job_finished.connect(self._take_end)
+
+    # --- docks ---------------------------------------------------------------------------------------------------
+
+    def _add_docks(self) -> None:
+        self._add_dock("project", translate(mark("Project")), self.tree, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self._add_dock("jobs", translate(mark("Jobs")), self.jobs, Qt.DockWidgetArea.BottomDockWidgetArea)
+        for name, widget in self.views.widgets.items():
+            self._add_dock(name, translate(VIEW_TITLES[name]), widget, Qt.DockWidgetArea.RightDockWidgetArea)
+
+    def _add_dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"dock-{name}")
+        dock.setFeatures(_FEATURES)
+        dock.setWidget(widget)
+        self._window.addDockWidget(area, dock)
+        self.docks[name] = dock
+
+    def arrange(self) -> None:
+        """The layout of the first start: tree left, 3D in the middle, the other views as tabs, jobs below."""
+        window, docks = self._window, self.docks
+        for dock in docks.values():
+            dock.setFloating(False)
+            dock.show()
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["project"])
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["jobs"])
+        first, second, *others = (docks[name] for name in self.views.widgets)
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, first)
+        window.splitDockWidget(first, second, Qt.Orientation.Horizontal)
+        for dock in others:
+            window.tabifyDockWidget(second, dock)
+        second.raise_()
+        width, height = window.width(), window.height()
+        horizontal = [round(width * share) for share in (0.17, 0.37, 0.46)]
+        window.resizeDocks([docks["project"], first, second], horizontal, Qt.Orientation.Horizontal)
+        window.resizeDocks(
+            [second, docks["jobs"]], [round(height * 0.76), round(height * 0.2)], Qt.Orientation.Vertical
+        )
+
+    def raise_view(self, name: str) -> None:
+        """Bring a view to the front."""
+        if name in self.docks:
+            self.docks[name].show()
+            self.docks[name].raise_()
+
+    def close(self) -> None:
+        """Close the views (OpenGL first of all) and take the docks out of the window."""
+        self.views.close()
+        for dock in self.docks.values():
+            self._window.removeDockWidget(dock)
+            dock.deleteLater()
+        self.docks.clear()
+        self.deleteLater()
+
+    # --- items ---------------------------------------------------------------------------------------------------
+
+    def open_item(self, item_id: str) -> None:
+        """Show an item and bring the view of its kind to the front."""
+        item = self._session.item(item_id)
+        if item is None:
+            return
+        self._session.choose_area(item.area)
+        self._session.show([item_id])
+        self.views.prefer(item_id)
+        self.raise_view(self.views.view_of(item))
+
+    def open_form(self, command_id: str, values: Mapping[str, Any] | None = None) -> CommandDialog:
+        """The form of a command, empty or filled with the parameters of an earlier run."""
+        dialog = CommandDialog(
+            self._session,
+            commands()[command_id],
+            values=values,
+            preferred=self._preferred(),
+            parent=self._window,
+        )
+        dialog.submitted.connect(self._tell_submitted)
+        dialog.open()
+        return dialog
+
+    def _preferred(self) -> list[str]:
+        """Items that a form proposes: those selected, then those shown, then those of the area."""
+        in_area = [one.id for one in reversed(self._session.items) if one.area == self._session.area]
+        shown = [one for one in in_area if one in self._session.shown]
+        return [*self.tree.selected_ids(), *shown, *in_area]
+
+    def _tell_submitted(self, job: Job) -> None:
+        self.raise_view("jobs")
+        self.jobs.select(job.id)
+        self.notified.emit(translate(mark("job {id} is queued: {title}"), id=job.id, title=translate(job.title)))
+
+    def _answer(self, what: str, item_id: str) -> None:
+        item = self._session.item(item_id)
+        if item is None:
+            return
+        if what == "again":
+            self._session.ask(lambda project: project.step(item.step), self._run_again)
+        elif what == "python":
+            self._show_text(item, translate(mark("{name} as Python"), name=item.name), history_as_python)
+        elif what == "cli":
+            self._show_text(item, translate(mark("{name} as command line"), name=item.name), history_as_cli)
+        else:
+            self._session.ask(lambda project: project.step(item.step), lambda step: self._show_properties(item, step))
+
+    def _run_again(self, step: Step) -> None:
+        if step.command not in commands():
+            text = translate(
+                mark("the command {command} that made this item is not installed: install its plugin again"),
+                command=step.command,
+            )
+            message_box(self._window, QMessageBox.Icon.Warning, text).open()
+            return
+        self.open_form(step.command, step.parameters)
+
+    def _show_text(self, item: Item, title: str, written: Any) -> None:
+        hint = translate(mark("This makes the item again, with everything it came from, in a new project."))
+        self._session.ask(
+            lambda project: written(project, item.id), lambda text: TextDialog(self._window, title, text, hint).open()
+        )
+
+    def _show_properties(self, item: Item, step: Step) -> None:
+        lines = [
+            (mark("Name"), item.name),
+            (mark("Survey area"), item.area),
+            (mark("Made"), moment_text(item.created)),
+            (mark("Size"), size_text(item.bytes)),
+            (mark("Command"), step.command),
+            (mark("Device"), step.device),
+            (mark("Seconds"), f"{step.wall_s:.1f}"),
+            (mark("Content hash"), item.content_hash),
+            *((key, str(value)) for key, value in step.parameters.items()),
+            *((key, str(value)) for key, value in step.versions.items()),
+        ]
+        text = "\n".join(f"{translate(title)}: {value}" for title, value in lines)
+        TextDialog(self._window, translate(mark("Properties of {name}"), name=item.name), text).open()
+
+    # --- what happens by itself ----------------------------------------------------------------------------------
+
+    def _take_end(self, job: Job) -> None:
+        title = translate(job.title)
+        if job.state == "done":
+            self.notified.emit(translate(mark("job {id} is done: {title}"), id=job.id, title=title))
+            made = (job.result or {}).get("items", [])
+            if job.id in self._session.mine:
+                self._show_made(made)
+        elif job.state == "failed" and job.id in self._session.mine:
+            text = translate(mark("Job {id}, {title}, failed."), id=job.id, title=title) + "\n\n" + message_of(job)
+            message_box(self._window, QMessageBox.Icon.Warning, text).open()
+
+    def _show_made(self, item_ids: list[str]) -> None:
+        for item_id in item_ids:
+            self.open_item(item_id)
+        self.tree.select(item_ids)
+
+    def _tell_error(self, error: BaseException) -> None:
+        show_error(self._window, error)
