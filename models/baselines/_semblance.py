@@ -28,7 +28,7 @@ def fault_semblance(
     the vertical, as faults are steep.
 
     Parameters   volume : ndarray, shape (iline, xline, sample), finite; one inline makes a 2D section
-                 half_window : samples above and below that share one semblance, one to two periods of the wavelet in all
+                 half_window : samples above and below that share one semblance, one to two periods in all
                  max_dip, dip_step : of the scan, samples per trace; smoothing : lateral Gaussian, traces
                  fault_length : Gaussian along the vertical, samples
                  on_step : called with (done, total), may raise to stop

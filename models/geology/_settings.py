@@ -13,17 +13,19 @@ Range = tuple[float, float]
 class GeologySettings:
     """Ranges (low, high) from which one volume is drawn, uniformly unless said; lengths are in samples or traces.
 
-    Parameters   shape : (n_iline, n_xline, n_sample); one inline makes a 2D section whose faults cut it steeply
+    Parameters   shape : (n_iline, n_xline, n_sample); one inline makes a 2D section, cut steeply
                  fold_height, fold_width, n_folds : Gaussian and periodic folds; dip : regional slope, samples per trace
-                 clinoform_chance, unconformity_chance : share of volumes with prograding layers, with an erosion surface
-                 n_faults, throw, fault_dip (degrees) : throw is the vertical offset at the middle of the fault, drawn
-                 log-uniformly; reverse_chance; through_chance : share of faults that cross the whole volume;
+                 clinoform_chance, unconformity_chance : share of volumes with prograding layers, with erosion
+                 rough_chance : share of volumes with a zone of rough layers, which are no faults
+                 n_faults, throw, fault_dip (degrees) : throw is the vertical offset at the middle of the fault,
+                 low + (high - low) * u**throw_skew for a uniform u, so a skew above 1 favours small throws;
+                 reverse_chance; through_chance : share of faults that cross the whole volume;
                  label_throw : a fault is labelled where it still offsets the layers by this much
                  layer_thickness : mean thickness of the layers of a column, log-uniform; lateral_change : share of the
                  impedance contrast that changes along the layers; package_spread : standard deviation of the log
                  contrast between packages of twelve layers
-                 peak_frequency : of the wavelet, cycles per sample, log-uniform; phase (degrees); bandpass_chance : share of
-                 trapezoid wavelets in place of Ricker's; smear : lateral Gaussian of the image, traces
+                 peak_frequency : of the wavelet, cycles per sample, log-uniform; phase (degrees); bandpass_chance :
+                 share of trapezoid wavelets in place of Ricker's; smear : lateral Gaussian of the image, traces
                  snr : standard deviation of the clean image over that of the noise, log-uniform
                  noise_frequency, noise_width : band of the coloured noise, cycles per sample; noise_correlation : its
                  lateral Gaussian, traces; dipping_chance, footprint_chance : share of volumes with these kinds
@@ -31,14 +33,16 @@ class GeologySettings:
     """
 
     shape: tuple[int, int, int] = (64, 64, 64)
-    fold_height: Range = (0.0, 9.0)
+    fold_height: Range = (0.0, 13.0)
     fold_width: Range = (12.0, 70.0)
     n_folds: tuple[int, int] = (0, 6)
-    dip: Range = (0.0, 0.35)
+    dip: Range = (0.0, 0.45)
     clinoform_chance: float = 0.3
     unconformity_chance: float = 0.3
+    rough_chance: float = 0.25
     n_faults: tuple[int, int] = (0, 6)
     throw: Range = (1.5, 28.0)
+    throw_skew: float = 2.0
     fault_dip: Range = (50.0, 86.0)
     reverse_chance: float = 0.15
     through_chance: float = 0.5
@@ -46,11 +50,11 @@ class GeologySettings:
     layer_thickness: Range = (1.5, 8.0)
     lateral_change: float = 0.5
     package_spread: Range = (0.0, 0.6)
-    peak_frequency: Range = (0.045, 0.19)
+    peak_frequency: Range = (0.045, 0.21)
     phase: Range = (-90.0, 90.0)
     bandpass_chance: float = 0.35
     smear: Range = (0.0, 1.0)
-    snr: Range = (0.35, 8.0)
+    snr: Range = (0.35, 5.0)
     noise_frequency: Range = (0.0, 0.35)
     noise_width: Range = (0.05, 0.35)
     noise_correlation: Range = (0.0, 1.2)
@@ -69,8 +73,10 @@ VALIDATION = GeologySettings(
     dip=(0.05, 0.3),
     clinoform_chance=0.0,
     unconformity_chance=0.15,
+    rough_chance=0.0,
     n_faults=(2, 5),
     throw=(4.0, 24.0),
+    throw_skew=1.0,
     fault_dip=(55.0, 82.0),
     reverse_chance=0.3,
     through_chance=0.8,
@@ -105,8 +111,10 @@ SAMPLE_SURVEY = GeologySettings(
     dip=(0.05, 0.12),
     clinoform_chance=0.0,
     unconformity_chance=1.0,
+    rough_chance=0.0,
     n_faults=(6, 6),
     throw=(6.0, 22.0),
+    throw_skew=1.0,
     fault_dip=(58.0, 76.0),
     reverse_chance=0.0,
     through_chance=0.6,

@@ -38,7 +38,7 @@ def image(reflection: Array, settings: GeologySettings, rng: np.random.Generator
 
 
 def noise(shape: tuple[int, ...], settings: GeologySettings, rng: np.random.Generator) -> Array:
-    """Noise of standard deviation 1: coloured in time, correlated between traces, uneven, perhaps dipping or striped."""
+    """Noise of standard deviation 1: coloured, correlated between traces, uneven, perhaps dipping or striped."""
     n_sample = shape[-1]
     centre, width = rng.uniform(*settings.noise_frequency), rng.uniform(*settings.noise_width)
     frequency = fft.rfftfreq(n_sample)

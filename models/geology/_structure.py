@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
 
 from models.geology._settings import GeologySettings
 
@@ -26,9 +27,9 @@ class Structure:
 class Fault:
     """A fault surface across the direction `strike_normal`, and the vertical offset of its hanging wall.
 
-    The surface is u = centre_u + cot_dip * dz + bend * dz**2 + waves along strike; u runs along `strike_normal` (radians
-    from the inline axis), v along strike, dz is the depth below `centre_z`. The throw fades as an ellipse of half axes
-    `length` and `height` on the surface, and with the distance `reach` away from it into the hanging wall.
+    The surface is u = centre_u + cot_dip * dz + bend * dz**2 + waves along strike; u runs along `strike_normal`
+    (radians from the inline axis), v along strike, dz is the depth below `centre_z`. The throw fades as an
+    ellipse of half axes `length` and `height` on the surface, and with the distance `reach` into the hanging wall.
     """
 
     strike_normal: float
@@ -85,15 +86,18 @@ def draw_faults(settings: GeologySettings, rng: np.random.Generator) -> list[Fau
         if n_iline == 1:  # a section is cut steeply, else its trace of the fault would be a broad smear
             normal = rng.uniform(np.pi / 6, 5 * np.pi / 6)
         normal += np.pi * int(rng.integers(0, 2))
-        throw = _log_uniform(settings.throw, rng)
+        low, high = settings.throw
+        throw = low + (high - low) * rng.random() ** settings.throw_skew
+        cot_dip = float(1 / np.tan(np.radians(rng.uniform(*settings.fault_dip))))
         through = rng.random() < settings.through_chance
         length, height = (np.inf, np.inf) if through else rng.uniform(0.35, 1.2, 2) * (max(n_iline, n_xline), n_sample)
         faults.append(
             Fault(
                 strike_normal=float(normal),
                 centre=tuple(rng.uniform(0.05, 0.95, 3) * settings.shape),  # type: ignore[arg-type]
-                cot_dip=float(1 / np.tan(np.radians(rng.uniform(*settings.fault_dip)))),
-                bend=float(rng.uniform(0, 0.3) / n_sample) if rng.random() < 0.4 else 0.0,
+                cot_dip=cot_dip,
+                # more would turn the upper end over
+                bend=float(rng.uniform(0, 0.25) * cot_dip / n_sample) if rng.random() < 0.4 else 0.0,
                 wave=(float(rng.uniform(0, 2.5)), float(rng.uniform(40, 120)), float(rng.uniform(0, 2 * np.pi))),
                 throw=float(-throw if rng.random() < settings.reverse_chance else throw),
                 length=float(length),
@@ -112,6 +116,7 @@ def _undo_fault(depth: Array, faults: NDArray[np.bool_], fault: Fault, x: Array,
     v = ((y - centre_y) * cos - (x - centre_x) * sin).astype(np.float32)
     height, period, phase = fault.wave
     u -= (height * np.sin(2 * np.pi * v / period + phase)).astype(np.float32)
+    rise = 2 * np.pi * height / period * np.cos(2 * np.pi * v / period + phase)
 
     dz = depth - np.float32(centre_z)
     slope = np.float32(fault.cot_dip)
@@ -122,8 +127,10 @@ def _undo_fault(depth: Array, faults: NDArray[np.bool_], fault: Fault, x: Array,
     throw = throw.astype(np.float32)
 
     # A digital surface is one voxel thick along the axis that it crosses most steeply; a section has no first axis.
-    steepest = max(abs(cos), abs(sin)) if x.size > 1 else abs(sin)
-    crossing = np.maximum(np.float32(steepest), np.abs(slope + 2 * np.float32(fault.bend) * dz))
+    steepest = np.abs(sin - rise * cos).astype(np.float32)
+    if x.size > 1:
+        steepest = np.maximum(steepest, np.abs(cos + rise * sin).astype(np.float32))
+    crossing = np.maximum(steepest, np.abs(slope + 2 * np.float32(fault.bend) * dz))
     shown = min(label_throw, 0.5 * abs(fault.throw))
     faults |= (np.abs(distance) <= 0.5 * crossing) & (throw >= shown)
 
@@ -137,8 +144,10 @@ def _layer_relief(
     settings: GeologySettings, x: Array, y: Array, depth: Array, n_sample: int, rng: np.random.Generator
 ) -> Array:
     """How much lower than at its deposition each voxel lies: folds that grow with depth, regional dip, clinoforms."""
-    growth = np.float32(rng.uniform(-0.4, 0.6) / n_sample)
-    relief = _folds(settings, x, y, rng) * (1 + growth * (depth - np.float32(n_sample / 2)))
+    folds = _folds(settings, x, y, rng)
+    steepest = 0.3 / max(float(np.abs(folds).max()), 1e-6)  # and no fold turns the layers over
+    growth = np.float32(np.clip(rng.uniform(-0.4, 0.6) / n_sample, -steepest, steepest))
+    relief = folds * (1 + growth * (depth - np.float32(n_sample / 2)))
     slope, azimuth = rng.uniform(*settings.dip), rng.uniform(0, 2 * np.pi)
     if x.size == 1:
         azimuth = np.pi / 2 * (1 if rng.random() < 0.5 else -1)
@@ -147,10 +156,15 @@ def _layer_relief(
         # tanh steps that advance with depth: layers are thick on the slope, thin on top and bottom
         along = (np.cos(azimuth) * x + np.sin(azimuth) * y).astype(np.float32)
         step, width = rng.uniform(4, 16), rng.uniform(10, 40)
-        advance = rng.uniform(0.2, 0.8) * width / step
+        advance = rng.uniform(0.2, 0.6) * width / step
         start = rng.uniform(-0.2, 1.2) * max(x.size, y.size)
         where = (along - np.float32(start) + np.float32(advance) * (depth - n_sample / 2)) / np.float32(width)
         relief += np.float32(step) * np.tanh(where)
+    elif rng.random() < settings.rough_chance:
+        rough = gaussian_filter(rng.standard_normal((x.size, y.size)), rng.uniform(1.5, 6.0), mode="wrap")
+        rough *= rng.uniform(0.3, 1.2) / max(float(rough.std()), 1e-6)
+        zone = (depth - np.float32(rng.uniform(0, n_sample))) / np.float32(rng.uniform(12, 40))
+        relief += np.clip(rough, -4, 4).astype(np.float32)[:, :, None] / (1 + zone * zone)
     return relief
 
 
@@ -172,7 +186,3 @@ def _folds(settings: GeologySettings, x: Array, y: Array, rng: np.random.Generat
     along = np.cos(azimuth) * x + np.sin(azimuth) * y
     relief += (height * np.sin(2 * np.pi * along / period + rng.uniform(0, 2 * np.pi))).astype(np.float32)
     return relief
-
-
-def _log_uniform(bounds: tuple[float, float], rng: np.random.Generator) -> float:
-    return float(np.exp(rng.uniform(np.log(bounds[0]), np.log(bounds[1]))))

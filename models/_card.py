@@ -1,0 +1,83 @@
+"""A weights file: tensors and a model card in one safetensors file; reading it runs no code.
+
+The card travels as JSON in the file's metadata, so that weights never part from what is known about them.
+"""
+
+import json
+import struct
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from models.errors import ModelError
+
+CARD_VERSION = 1
+MAX_HEADER = 16 * 1024 * 1024  # bytes; ours has a few thousand
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What a user should know before running the model; plain data only.
+
+    Parameters   tasks : what `predict` accepts; network : the frozen configuration of the network
+                 training : data, recipe, seed, steps, voxels seen, CPU and wall seconds
+                 calibration : how logits and variances become probabilities and spreads
+                 inputs : ranges of the training volumes' statistics, by which `outside` is judged
+                 validation : a row for each regime with the model, the classical baseline and random weights
+    """
+
+    name: str
+    summary: str
+    licence: str
+    tasks: tuple[str, ...]
+    n_parameters: int
+    network: dict[str, Any]
+    training: dict[str, Any]
+    calibration: dict[str, float]
+    inputs: dict[str, tuple[float, float]]
+    validation: list[dict[str, Any]]
+    known_failures: tuple[str, ...]
+    card_version: int = CARD_VERSION
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The card as one line of JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def read_card(path: Path) -> ModelCard:
+    """The model card of a weights file, without reading its tensors.
+
+    Raises   ModelError - not a safetensors file, no card inside, or a card of a newer version
+    """
+    metadata = _read_header(path).get("__metadata__", {})
+    if "card" not in metadata:
+        raise ModelError("{path} holds tensors but no model card: it is not one of our weights files", path=str(path))
+    values = json.loads(metadata["card"])
+    if values.get("card_version", 0) > CARD_VERSION:
+        raise ModelError("{path} was written by a newer version of the program: install that version", path=str(path))
+    missing = [item.name for item in fields(ModelCard) if item.name not in values]
+    if missing:
+        raise ModelError("the model card of {path} lacks {missing}", path=str(path), missing=", ".join(missing))
+    values = {item.name: values[item.name] for item in fields(ModelCard)}
+    values["inputs"] = {name: tuple(bounds) for name, bounds in values["inputs"].items()}
+    return ModelCard(**{**values, "tasks": tuple(values["tasks"]), "known_failures": tuple(values["known_failures"])})
+
+
+def _read_header(path: Path) -> dict[str, Any]:
+    """The JSON header of a safetensors file: eight bytes of length, then text."""
+    try:
+        with path.open("rb") as file:
+            (length,) = struct.unpack("<Q", file.read(8))
+            if length > min(MAX_HEADER, path.stat().st_size):
+                raise ValueError("header longer than the file")
+            header = json.loads(file.read(length))
+    except OSError as error:
+        raise ModelError("cannot read {path}: {reason}", path=str(path), reason=str(error.strerror)) from error
+    except (ValueError, struct.error) as error:
+        raise ModelError(
+            "{path} is not a safetensors file: give a file that this program wrote", path=str(path)
+        ) from error
+    if not isinstance(header, dict):
+        raise ModelError("{path} is not a safetensors file: give a file that this program wrote", path=str(path))
+    return header

@@ -1,0 +1,8 @@
+"""Training of the weights that ship: a recipe, fresh synthetic volumes, a validation table, a model card.
+
+`python -m models.training --out resources/weights/volume-xs.safetensors` makes the shipped file.
+"""
+
+from models.training._recipe import Crop, Recipe
+
+__all__ = ["Crop", "Recipe"]
