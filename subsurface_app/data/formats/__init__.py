@@ -1,1 +1,25 @@
 """Readers and writers of file formats: each turns bytes into domain objects and converts to SI at the border."""
+
+from subsurface_app.data.formats.horizon import read_horizon
+from subsurface_app.data.formats.inspection import Inspection, inspect_file
+from subsurface_app.data.formats.las import LasContent, read_las
+from subsurface_app.data.formats.segy import SegyMapping, SegyScan, read_segy, scan_segy, write_segy
+from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
+from subsurface_app.data.formats.wells import assemble_well
+
+__all__ = [
+    "Inspection",
+    "LasContent",
+    "SegyMapping",
+    "SegyScan",
+    "assemble_well",
+    "inspect_file",
+    "read_checkshot",
+    "read_horizon",
+    "read_las",
+    "read_segy",
+    "read_tops",
+    "read_track",
+    "scan_segy",
+    "write_segy",
+]

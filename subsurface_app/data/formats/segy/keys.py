@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from resources import translate
-from subsurface_app.data.formats.segy.lattice import Lattice, span_lattice
+from subsurface_app.data.formats.lattice import Lattice, span_lattice
 from subsurface_app.data.formats.segy.mapping import SegyMapping
 from subsurface_app.data.formats.segy.timing import Fields
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats.segy.lattice import trace_index
+from subsurface_app.data.formats.lattice import trace_index
 from subsurface_app.data.formats.segy.layout import read_layout
 from subsurface_app.data.formats.segy.mapping import SegyMapping
 from subsurface_app.data.formats.segy.scan import SegyScan, read_header_fields, scan_headers

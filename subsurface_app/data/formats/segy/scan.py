@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from resources import translate
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats.segy.coordinates import PAIRS, Coordinates, Fit, fit_affine, read_coordinates
+from subsurface_app.data.formats.affine import Fit, fit_affine
+from subsurface_app.data.formats.segy.coordinates import PAIRS, Coordinates, read_coordinates
 from subsurface_app.data.formats.segy.gathers import signs_of_gathers
 from subsurface_app.data.formats.segy.headers import text_lines
 from subsurface_app.data.formats.segy.keys import KeyCandidate, presets_for, rank_keys

@@ -11,9 +11,8 @@ from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.segy.headers import text_lines
 from subsurface_app.data.formats.segy.layout import SegyLayout
 from subsurface_app.data.formats.segy.mapping import SegyMapping
+from subsurface_app.data.formats.units import FOOT
 from subsurface_app.data.objects import SampleAxis
-
-FOOT = 0.3048
 
 Fields = dict[str, NDArray[np.int32]]
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.segy.headers import FILE_HEADER_BYTES, TRACE_HEADER_BYTES, encode_text, field
 from subsurface_app.data.formats.segy.new_headers import new_binary_header, new_text, new_trace_headers, with_notes
-from subsurface_app.data.formats.segy.timing import FOOT, axis_codes
+from subsurface_app.data.formats.segy.timing import axis_codes
 from subsurface_app.data.formats.segy.traces import OnStep
+from subsurface_app.data.formats.units import FOOT
 from subsurface_app.data.objects import SampleAxis, SegyHeaders, SeismicLine, SeismicVolume
 
 _BLOCK_BYTES = 16 * 2**20

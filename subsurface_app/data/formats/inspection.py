@@ -1,0 +1,276 @@
+"""What a file is, told by its content: SEG-Y, LAS, check shots, tops, track or horizon."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from resources import mark, translate
+from subsurface_app.data.errors import DataError
+from subsurface_app.data.formats.horizon import read_horizon
+from subsurface_app.data.formats.las import read_las
+from subsurface_app.data.formats.segy import SegyMapping, scan_segy
+from subsurface_app.data.formats.segy.headers import FILE_HEADER_BYTES, TEXT_BYTES, decode_text
+from subsurface_app.data.formats.text_file import Row, number, rows_and_comments, text_of
+from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
+
+_TITLES = {
+    "segy": mark("SEG-Y seismic"),
+    "las": mark("LAS well logs"),
+    "checkshot": mark("Check shots"),
+    "tops": mark("Well tops"),
+    "track": mark("Well track"),
+    "horizon": mark("Horizon"),
+    "unknown": mark("Unknown file"),
+}
+_HEAD_BYTES = 65536
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a file is and what an import would give.
+
+    Parameters   kind : "segy", "las", "checkshot", "tops", "track", "horizon" or "unknown"
+                 title : str - the kind in words
+                 lines : tuple of str - what a user should know, one fact a line
+                 fields : dict - the facts as plain JSON
+                 shape : tuple of int - of the data when imported, () when there is no one array
+                 bytes : int - of the data when imported
+                 problem : str - why it cannot be imported as it is; "" when it can
+    """
+
+    kind: str
+    title: str
+    lines: tuple[str, ...]
+    fields: dict[str, Any] = field(default_factory=dict)
+    shape: tuple[int, ...] = ()
+    bytes: int = 0
+    problem: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def inspect_file(path: str | Path, *, mapping: SegyMapping | None = None) -> Inspection:
+    """Look into a file and say what it is; a broken file of a known kind gives the kind and the problem.
+
+    Parameters   mapping : SegyMapping or None - byte positions to try on a SEG-Y file
+    Raises       DataError - the file cannot be opened
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD_BYTES)
+    except OSError as error:
+        raise DataError("cannot read {path}: {reason}", path=str(path), reason=error.strerror or str(error)) from error
+    kind = recognise(path, head)
+    if kind == "unknown":
+        return _unknown(path)
+    look: dict[str, Callable[[], Inspection]] = {
+        "segy": lambda: _segy(path, mapping),
+        "las": lambda: _las(path),
+        "checkshot": lambda: _checkshot(path),
+        "tops": lambda: _tops(path),
+        "track": lambda: _track(path),
+        "horizon": lambda: _horizon(path),
+    }
+    try:
+        return look[kind]()
+    except DataError as error:
+        words = translate(error.template, **error.values)
+        return Inspection(kind, translate(_TITLES[kind]), (words,), {"path": str(path)}, problem=words)
+
+
+def recognise(path: Path, head: bytes) -> str:
+    """The kind of a file by its first bytes; names and endings do not count."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "las" if b"~\x00" in head[:4096] or b"\x00~" in head[:4096] else "unknown"
+    if _is_text(head):
+        return _kind_of_text(head)
+    try:
+        scan_segy(path)
+    except DataError:
+        return "segy" if len(head) >= FILE_HEADER_BYTES and _has_text_header(head) else "unknown"
+    return "segy"
+
+
+def _is_text(head: bytes) -> bool:
+    control = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in head[:4096])
+    # a SEG-Y text header in ASCII has no line ends; a text file of any size has
+    return bool(head) and control == 0 and (b"\n" in head[:2000] or b"\r" in head[:2000] or len(head) < 2000)
+
+
+def _has_text_header(head: bytes) -> bool:
+    text = decode_text(head[:TEXT_BYTES])[0]
+    readable = sum(sign.isprintable() and sign.isascii() for sign in text)
+    return readable > 0.9 * TEXT_BYTES and len(set(text)) > 5
+
+
+def _kind_of_text(head: bytes) -> str:
+    text = text_of(head)
+    if len(head) == _HEAD_BYTES:
+        text = text[: text.rfind("\n")]
+    if any(line.lstrip()[:2].upper() in ("~V", "~W", "~C", "~A") for line in text.split("\n")):
+        return "las"
+    rows, comments = rows_and_comments(text)
+    if len(rows) > 1 and all(number(cell) is None for cell in rows[0].cells):
+        rows = rows[1:]
+    if not rows:
+        return "unknown"
+    widths = {len(row.cells) for row in rows}
+    is_numeric = all(number(cell) is not None for row in rows[:200] for cell in row.cells)
+    if is_numeric and len(widths) == 1:
+        width = widths.pop()
+        if width == 2:
+            return "checkshot"
+        if width == 4:
+            depths = [number(row.cells[3]) or 0.0 for row in rows]
+            return "track" if all(above < below for above, below in pairwise(depths)) else "unknown"
+        words = " ".join(comments).lower()
+        return "horizon" if width == 5 or (width > 5 and "inline" in words) else "unknown"
+    return "tops" if all(_is_top(row) for row in rows[:200]) else "unknown"
+
+
+def _is_top(row: Row) -> bool:
+    """A depth at one end and some words besides."""
+    found = [number(cell) for cell in row.cells]
+    has_depth = found[0] is not None or found[-1] is not None
+    return 2 <= len(found) <= 8 and has_depth and any(value is None for value in found)
+
+
+def _unknown(path: Path) -> Inspection:
+    words = translate(
+        "{path} is none of the files that can be imported: SEG-Y; LAS 1.2 or 2.0; check shots (MD, time); "
+        "tops (MD, name); track (x, y, TVDSS, MD); OpendTect horizon (X, Y, inline, crossline, Z)",
+        path=str(path),
+    )
+    return Inspection("unknown", translate(_TITLES["unknown"]), (words,), {"path": str(path)}, problem=words)
+
+
+def _segy(path: Path, mapping: SegyMapping | None) -> Inspection:
+    scan = scan_segy(path, mapping)
+    found = scan.to_json()
+    layout = scan.layout
+    lines = [
+        translate(
+            "{kind}: {n_traces} traces of {n_samples} samples, {format}, {order} endian",
+            kind={"3d": translate("3D survey"), "2d": translate("2D line"), "prestack": translate("pre-stack")}[
+                scan.kind
+            ],
+            n_traces=layout.n_traces,
+            n_samples=layout.n_samples,
+            format=layout.format.name,
+            order=layout.byte_order,
+        )
+    ]
+    if scan.axis is not None:
+        lines.append(
+            translate(
+                "{domain} from {start} to {stop} {unit} in steps of {step} {unit}",
+                domain=translate("two-way time") if scan.axis.domain == "twt" else translate("depth"),
+                start=f"{scan.axis.start:g}",
+                stop=f"{scan.axis.stop:g}",
+                step=f"{scan.axis.step:g}",
+                unit=scan.axis.unit,
+            )
+        )
+    for candidate in scan.candidates[:3]:
+        lines.append(
+            translate(
+                "bytes {iline} and {xline} ({name}), score {score}: {evidence}",
+                iline=candidate.iline,
+                xline=candidate.xline,
+                name=candidate.name,
+                score=f"{candidate.score:.2f}",
+                evidence="; ".join(candidate.evidence),
+            )
+        )
+    lines += scan.notes
+    problem = found["problem"] or ""
+    lines += [problem] if problem else []
+    return Inspection("segy", translate(_TITLES["segy"]), tuple(lines), found, scan.shape, scan.bytes, problem)
+
+
+def _las(path: Path) -> Inspection:
+    content = read_las(path)
+    md = np.asarray(content.curves[0].md) if content.curves else np.empty(0)
+    span = [float(md[0]), float(md[-1])] if md.size else []
+    lines = [
+        translate("well {name}: {n} logs, {rows} depths", name=content.name, n=len(content.curves), rows=len(md)),
+        *[f"{curve.mnemonic} [{curve.source_unit}] {curve.description}".rstrip() for curve in content.curves],
+        *content.notes,
+    ]
+    fields = {
+        "path": str(path),
+        "well": content.name,
+        "kb": content.kb,
+        "x": content.x,
+        "y": content.y,
+        "md": span,
+        "logs": [
+            {"mnemonic": curve.mnemonic, "unit": curve.unit, "source_unit": curve.source_unit}
+            for curve in content.curves
+        ],
+        "notes": list(content.notes),
+    }
+    shape = (len(content.curves), len(md))
+    return Inspection("las", translate(_TITLES["las"]), tuple(lines), fields, shape, 4 * shape[0] * shape[1])
+
+
+def _checkshot(path: Path) -> Inspection:
+    shots = read_checkshot(path)
+    first, last = shots.table[0], shots.table[-1]
+    line = translate(
+        "{n} rows, MD {first} to {last} m, two-way time {start} to {stop} s",
+        n=len(shots.table),
+        first=f"{first[0]:g}",
+        last=f"{last[0]:g}",
+        start=f"{first[1]:g}",
+        stop=f"{last[1]:g}",
+    )
+    datum = translate("depths are taken as measured depth below the kelly bushing")
+    fields = {"path": str(path), "rows": shots.table.tolist(), "notes": [*shots.notes, datum]}
+    shape = tuple(shots.table.shape)
+    return Inspection(
+        "checkshot", translate(_TITLES["checkshot"]), (line, *shots.notes, datum), fields, shape, shots.table.nbytes
+    )
+
+
+def _tops(path: Path) -> Inspection:
+    found = read_tops(path)
+    lines = [f"{top.md:g} m  {top.name}" for top in found.tops]
+    fields = {"path": str(path), "tops": [asdict(top) for top in found.tops], "notes": list(found.notes)}
+    return Inspection("tops", translate(_TITLES["tops"]), (*lines, *found.notes), fields, (len(found.tops),))
+
+
+def _track(path: Path) -> Inspection:
+    track = read_track(path)
+    line = translate(
+        "straight well at x {x}, y {y}, kelly bushing {kb} m, down to MD {end} m",
+        x=f"{track.x:.10g}",
+        y=f"{track.y:.10g}",
+        kb=f"{track.kb:g}",
+        end=f"{track.path[-1, 0]:g}",
+    )
+    fields = {"path": str(path), "x": track.x, "y": track.y, "kb": track.kb, "rows": track.path.tolist()}
+    return Inspection("track", translate(_TITLES["track"]), (line,), fields, tuple(track.path.shape), track.path.nbytes)
+
+
+def _horizon(path: Path) -> Inspection:
+    horizon, notes = read_horizon(path)
+    values = np.asarray(horizon.values)
+    line = translate(
+        "{n} picks on {shape} places, {low} to {high} {unit}",
+        n=int(np.isfinite(values).sum()),
+        shape=" x ".join(str(count) for count in values.shape),
+        low=f"{np.nanmin(values):g}",
+        high=f"{np.nanmax(values):g}",
+        unit="s" if horizon.domain == "twt" else "m",
+    )
+    fields = {"path": str(path), "geometry": horizon.geometry.to_json(), "notes": list(notes)}
+    return Inspection(
+        "horizon", translate(_TITLES["horizon"]), (line, *notes), fields, tuple(values.shape), values.nbytes
+    )
