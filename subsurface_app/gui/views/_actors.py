@@ -1,0 +1,121 @@
+"""VTK actors of a scene: slices, wells, horizons and the frame. Geometry comes in world metres before exaggeration."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from subsurface_app.gui.views._world import Patch
+
+Points = NDArray[np.float64]
+
+
+class SliceActor:
+    """A picture on a plane in space; a new slice only uploads a small texture."""
+
+    def __init__(self) -> None:
+        from vtkmodules.vtkCommonDataModel import vtkImageData
+        from vtkmodules.vtkCommonMath import vtkMatrix4x4
+        from vtkmodules.vtkRenderingCore import vtkImageProperty, vtkImageSlice, vtkImageSliceMapper
+
+        self._image, self._matrix = vtkImageData(), vtkMatrix4x4()
+        self._colours: NDArray[np.uint8] | None = None
+        mapper = vtkImageSliceMapper()
+        mapper.SetInputData(self._image)
+        style = vtkImageProperty()
+        style.SetColorWindow(255.0)
+        style.SetColorLevel(127.5)
+        style.SetInterpolationTypeToLinear()
+        self.actor: Any = vtkImageSlice()
+        self.actor.SetMapper(mapper)
+        self.actor.SetProperty(style)
+        self.actor.SetUserMatrix(self._matrix)
+
+    def show(self, colours: NDArray[np.uint8]) -> None:
+        """The picture as RGBA, shape (rows, columns, 4)."""
+        from vtkmodules.util.numpy_support import numpy_to_vtk
+
+        # VTK looks at this memory as long as it draws: the array has to live as long as the actor.
+        self._colours = np.ascontiguousarray(colours)
+        rows, columns, _ = colours.shape
+        self._image.SetDimensions(columns, rows, 1)
+        self._image.GetPointData().SetScalars(numpy_to_vtk(self._colours.reshape(-1, 4)))
+        self._image.Modified()
+
+    def place(self, patch: Patch, exaggeration: float, fine: tuple[int, int]) -> None:
+        """Put the picture where the slice lies."""
+        if self._colours is None:
+            return
+        matrix = patch.matrix(exaggeration, self._colours.shape[:2], fine)
+        self._matrix.DeepCopy(matrix.ravel().tolist())
+        self._matrix.Modified()
+
+
+def tube(points: Points, radius: float, colours: NDArray[np.uint8] | None, colour: str) -> Any:
+    """A path as a tube, in one colour or in one colour per point (RGBA)."""
+    import pyvista as pv
+
+    path = pv.lines_from_points(points)
+    if colours is not None:
+        path["colours"] = colours
+    return mesh_actor(path.tube(radius=radius, n_sides=8), colour, scalars="colours" if colours is not None else None)
+
+
+def balls(points: Points, radius: float, colour: str) -> Any:
+    """Small spheres at points."""
+    import pyvista as pv
+
+    ball = pv.Sphere(radius=radius, theta_resolution=10, phi_resolution=10)
+    return mesh_actor(pv.PolyData(points).glyph(geom=ball, scale=False, orient=False), colour)
+
+
+def lines(pairs: Points, colour: str, width: float) -> Any:
+    """Straight lines between pairs of points, shape (n, 2, 3)."""
+    import pyvista as pv
+
+    count = pairs.shape[0]
+    cells = np.column_stack([np.full(count, 2), np.arange(0, 2 * count, 2), np.arange(1, 2 * count, 2)])
+    actor = mesh_actor(pv.PolyData(pairs.reshape(-1, 3), lines=cells.ravel()), colour)
+    actor.GetProperty().SetLineWidth(width)
+    actor.GetProperty().LightingOff()
+    return actor
+
+
+def sheet(points: Points, colours: NDArray[np.uint8]) -> Any | None:
+    """A surface over a lattice of points (rows, columns, 3) with one RGBA per point; NaN points leave holes."""
+    import pyvista as pv
+
+    known = np.isfinite(points).all(axis=-1)
+    rows, columns = known.shape
+    number = np.arange(rows * columns).reshape(rows, columns)
+    whole = known[:-1, :-1] & known[1:, :-1] & known[1:, 1:] & known[:-1, 1:]
+    corners = [number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:]]
+    quads = np.stack([corner[whole] for corner in corners], axis=-1)
+    if quads.size == 0:
+        return None
+    faces = np.column_stack([np.full(len(quads), 4), quads]).ravel()
+    surface = pv.PolyData(np.nan_to_num(points.reshape(-1, 3)).astype(np.float32), faces=faces)
+    surface["colours"] = colours.reshape(-1, 4)
+    surface = surface.clean() if not known.all() else surface
+    actor = mesh_actor(surface.compute_normals(cell_normals=False, split_vertices=False), "#ffffff", scalars="colours")
+    actor.GetProperty().SetSpecular(0.15)
+    actor.GetProperty().SetAmbient(0.25)
+    return actor
+
+
+def mesh_actor(mesh: Any, colour: str, *, scalars: str | None = None) -> Any:
+    """An actor of a mesh; `scalars` names RGBA values that are its colours as they are."""
+    from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
+
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputData(mesh)
+    if scalars is None:
+        mapper.ScalarVisibilityOff()
+    else:
+        mapper.SetScalarModeToUsePointFieldData()
+        mapper.SelectColorArray(scalars)
+        mapper.SetColorModeToDirectScalars()
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    actor.GetProperty().SetColor(*(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)))
+    return actor

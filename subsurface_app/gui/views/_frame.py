@@ -1,0 +1,70 @@
+"""The frame of a 3D scene: its box, the numbers along its edges, and a bar of round length."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resources import translate
+from subsurface_app.gui.views._labels import Label
+from subsurface_app.gui.views._planes import domain_title, shown_scale
+from subsurface_app.gui.views._world import Extent, World, round_ticks
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Lines as pairs of points, shape (n, 2, 3), and labels, in world metres before exaggeration."""
+
+    edges: NDArray[np.float64]
+    bar: NDArray[np.float64]
+    labels: tuple[Label, ...]
+
+
+def frame_of(world: World, extent: Extent) -> Frame:
+    """The box of a scene with line numbers along its bottom edges and times or depths up one corner."""
+    corners = extent.corners(world)
+    edges = [
+        (corners[a], corners[b])
+        for a in np.ndindex(2, 2, 2)
+        for b in np.ndindex(2, 2, 2)
+        if sum(np.subtract(b, a)) == 1 and min(np.subtract(b, a)) == 0
+    ]
+    middle = corners.reshape(-1, 3).mean(axis=0)
+    away = 0.04 * float(np.linalg.norm(corners[1, 1, 0] - corners[0, 0, 0]))
+    labels: list[Label] = []
+
+    def outside(point: NDArray[np.float64], factor: float = 1.0) -> tuple[float, float, float]:
+        flat = (point - middle) * (1, 1, 0)
+        moved = point + factor * away * flat / (float(np.linalg.norm(flat)) or 1.0)
+        return float(moved[0]), float(moved[1]), float(moved[2])
+
+    def along(start: NDArray[np.float64], stop: NDArray[np.float64], limits: tuple[float, float], title: str) -> None:
+        for value in round_ticks(*limits):
+            share = (value - limits[0]) / ((limits[1] - limits[0]) or 1.0)
+            if abs(share - 0.5) > 0.08:
+                labels.append(Label(f"{value:.0f}", outside(start + share * (stop - start))))
+        labels.append(Label(title, outside(start + 0.5 * (stop - start), 1.6), strong=True))
+
+    deep = 1
+    if extent.xlines[1] > extent.xlines[0]:
+        along(corners[0, 0, deep], corners[0, 1, deep], extent.xlines, translate("Crossline"))
+    if extent.ilines[1] > extent.ilines[0]:
+        along(corners[0, 1, deep], corners[1, 1, deep], extent.ilines, translate("Inline"))
+    scale = shown_scale(world.domain)
+    limits = (extent.z[0] * scale, extent.z[1] * scale)
+    along(corners[0, 0, 0], corners[0, 0, deep], limits, domain_title(world.domain))
+    bar, length = _bar(corners)
+    labels.append(Label(translate("{length} m", length=f"{length:g}"), outside(bar.mean(axis=0), 0.9), strong=True))
+    return Frame(np.array(edges), bar[None], tuple(labels))
+
+
+def _bar(corners: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    """A line of round length in m on the upper edge of the box that runs along the crosslines."""
+    start, stop = corners[0, 0, 0], corners[0, 1, 0]
+    whole = float(np.linalg.norm(stop - start))
+    if whole <= 0:
+        stop = corners[1, 0, 0]
+        whole = float(np.linalg.norm(stop - start)) or 1.0
+    power = 10.0 ** np.floor(np.log10(whole / 4))
+    length = max(factor * power for factor in (1.0, 2.0, 5.0) if factor * power <= whole / 4)
+    return np.array([start, start + (stop - start) * (length / whole)]), float(length)

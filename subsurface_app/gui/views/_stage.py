@@ -1,0 +1,223 @@
+"""The VTK window inside Qt: camera, actors by name, labels on top, clicks; rendered once per turn of the event loop."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from subsurface_app.gui.views._chart import chart_colours
+from subsurface_app.gui.views._labels import Label, LabelLayer
+from subsurface_app.gui.views.opengl import is_software_opengl
+
+_SKIES = {False: ("#ffffff", "#dfe7f0"), True: ("#14181d", "#2b333d")}
+_TURNS = {
+    Qt.Key.Key_Left: (10.0, 0.0),
+    Qt.Key.Key_Right: (-10.0, 0.0),
+    Qt.Key.Key_Up: (0.0, 10.0),
+    Qt.Key.Key_Down: (0.0, -10.0),
+}
+
+
+class Stage(QWidget):
+    """Left drag turns, wheel and right drag zoom, shift drag moves; so do the arrow keys, plus, minus and Home."""
+
+    clicked = Signal(float, float, float)  # the drawn world point under a click
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        from pyvistaqt import QtInteractor
+
+        self._plotter: Any = QtInteractor(
+            self, auto_update=False, multi_samples=0 if is_software_opengl() else 4, line_smoothing=False
+        )
+        self._plotter.setAcceptDrops(False)
+        self._plotter.enable_terrain_style(mouse_wheel_zooms=True, shift_pans=True)
+        self._plotter.iren.clear_key_event_callbacks()  # among them "q", which would close the view
+        self._plotter.iren.interactor.RemoveObservers("CharEvent")
+        self._plotter.installEventFilter(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plotter)
+        self._layer = LabelLayer(self._plotter)
+        self._labels: tuple[Label, ...] = ()
+        self._has_north = False
+        self._exaggeration = 1.0
+        self._actors: dict[str, list[Any]] = {}
+        self._pressed: QPointF | None = None
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self._render)
+        self._observer = self._plotter.renderer.AddObserver("EndEvent", self._place_labels)
+        self.set_theme(False)
+
+    # --- actors --------------------------------------------------------------------------------------------------
+
+    def put(self, name: str, actors: Sequence[Any], *, scaled: bool = True) -> None:
+        """Show actors under a name, in place of those that bore it; `scaled` ones are exaggerated here."""
+        self.remove(name)
+        self._actors[name] = [actor for actor in actors if actor is not None]
+        for actor in self._actors[name]:
+            if scaled:
+                actor.SetScale(1.0, 1.0, self._exaggeration)
+            self._plotter.renderer.AddActor(actor)
+        self.draw()
+
+    def remove(self, name: str) -> None:
+        for actor in self._actors.pop(name, []):
+            self._plotter.renderer.RemoveActor(actor)
+        self.draw()
+
+    def names(self) -> list[str]:
+        """The names of what is on the stage."""
+        return list(self._actors)
+
+    def set_exaggeration(self, factor: float, unscaled: Sequence[str]) -> None:
+        """Stretch all actors upward but those of the names given, which place themselves."""
+        self._exaggeration = factor
+        for name, actors in self._actors.items():
+            for actor in actors if name not in unscaled else ():
+                actor.SetScale(1.0, 1.0, factor)
+        self.draw()
+
+    def set_labels(self, labels: Sequence[Label], caption: str, *, has_north: bool) -> None:
+        """Words in the scene and the line in its corner."""
+        self._labels, self._has_north = tuple(labels), has_north
+        self._layer.set_labels(self._labels, caption)
+        self.draw()
+
+    def set_theme(self, dark: bool) -> None:
+        bottom, top = _SKIES[dark]
+        self._plotter.set_background(bottom, top=top)
+        self._layer.set_colours(chart_colours(dark))
+        self.draw()
+
+    # --- drawing -------------------------------------------------------------------------------------------------
+
+    def draw(self, within: int = 0) -> None:
+        """Draw soon, once, however often it is asked; `within` ms where haste is of no use."""
+        if not self._timer.isActive() or (within == 0 and self._timer.interval() > 0):
+            self._timer.start(within)
+
+    def _render(self) -> None:
+        if self._plotter is not None and self._plotter.renderer is not None:
+            self._plotter.renderer.ResetCameraClippingRange()
+            self._plotter.update()  # not render(): that draws now, and the paint that follows draws again
+
+    def reset_camera(self) -> None:
+        """Look at everything from the south-east, somewhat from above."""
+        camera = self._plotter.renderer.GetActiveCamera()
+        camera.SetFocalPoint(0.0, 0.0, 0.0)
+        camera.SetPosition(0.62, -1.0, 0.55)
+        camera.SetViewUp(0.0, 0.0, 1.0)
+        self._plotter.renderer.ResetCamera()
+        camera.Zoom(1.25)
+        self._plotter.camera_set = True
+        self.draw()
+
+    def look_along(self, direction: NDArray[np.float64]) -> None:
+        """Look at everything in a horizontal direction of the world, somewhat from above."""
+        camera = self._plotter.renderer.GetActiveCamera()
+        way = direction / (float(np.linalg.norm(direction)) or 1.0)
+        camera.SetFocalPoint(0.0, 0.0, 0.0)
+        camera.SetPosition(-float(way[0]), -float(way[1]), 0.42)
+        camera.SetViewUp(0.0, 0.0, 1.0)
+        self._plotter.renderer.ResetCamera()
+        camera.Zoom(1.3)
+        self._plotter.camera_set = True
+        self.draw()
+
+    def picture(self, size: QSize | None = None) -> QImage:
+        """The scene with its labels, at its own size or another one."""
+        before = self._plotter.size()
+        if size is not None:
+            self._plotter.resize(size)
+        image = self._plotter.grabFramebuffer().convertToFormat(QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        image.setDevicePixelRatio(self._plotter.devicePixelRatioF())
+        self._layer.paint(painter, QRectF(QPointF(0, 0), self._plotter.size().toSizeF()))
+        painter.end()
+        if size is not None:
+            self._plotter.resize(before)
+        return image
+
+    def _place_labels(self, *_: Any) -> None:
+        """Called at the end of each render: project the labels."""
+        renderer = self._plotter.renderer
+        camera = renderer.GetActiveCamera()
+        north = None
+        if self._has_north:
+            view = camera.GetViewTransformMatrix()
+            north = (view.GetElement(0, 1), -view.GetElement(1, 1))
+        if not self._labels:
+            self._layer.set_places(np.zeros((0, 3)), north)
+            return
+        seen = camera.GetCompositeProjectionTransformMatrix(renderer.GetTiledAspectRatio(), 0.0, 1.0)
+        matrix = np.array([[seen.GetElement(row, column) for column in range(4)] for row in range(4)])
+        points = np.array([label.at for label in self._labels]) * (1.0, 1.0, self._exaggeration)
+        projected = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+        with np.errstate(divide="ignore", invalid="ignore"):
+            places = projected[:, :3] / projected[:, 3:]
+        places[projected[:, 3] <= 0] = np.nan
+        shares = np.column_stack([0.5 + 0.5 * places[:, 0], 0.5 - 0.5 * places[:, 1], places[:, 2]])
+        self._layer.set_places(shares, north)
+
+    # --- mouse and keys ------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._layer.resize(event.size())  # type: ignore[attr-defined]
+        elif isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
+            if event.type() == QEvent.Type.MouseButtonPress:
+                self._pressed = event.position()
+            elif event.type() == QEvent.Type.MouseButtonRelease and self._pressed is not None:
+                if (event.position() - self._pressed).manhattanLength() < 4:
+                    self._pick(event.position())
+                self._pressed = None
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._turn_by_key(Qt.Key(event.key()))
+        return super().eventFilter(watched, event)
+
+    def _turn_by_key(self, key: Qt.Key) -> bool:
+        camera = self._plotter.renderer.GetActiveCamera()
+        if key in _TURNS:
+            azimuth, elevation = _TURNS[key]
+            camera.Azimuth(azimuth)
+            steep = np.degrees(np.arcsin(np.clip(-camera.GetDirectionOfProjection()[2], -1, 1)))
+            if abs(steep + elevation) < 88:  # straight down there is no "up" to keep
+                camera.Elevation(elevation)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            camera.Dolly(1 / 1.15 if key == Qt.Key.Key_Minus else 1.15)
+        elif key == Qt.Key.Key_Home:
+            self.reset_camera()
+        else:
+            return False
+        self.draw()
+        return True
+
+    def _pick(self, place: QPointF) -> None:
+        from vtkmodules.vtkRenderingCore import vtkCellPicker
+
+        picker = vtkCellPicker()
+        picker.SetTolerance(0.002)
+        ratio = self._plotter.devicePixelRatioF()
+        height = self._plotter.height()
+        if picker.Pick(place.x() * ratio, (height - 1 - place.y()) * ratio, 0.0, self._plotter.renderer):
+            self.clicked.emit(*picker.GetPickPosition())
+
+    def shutdown(self) -> None:
+        """Free everything of VTK while its OpenGL context is alive."""
+        if self._plotter is None:
+            return
+        self._timer.stop()
+        self._plotter.removeEventFilter(self)
+        self._plotter.renderer.RemoveObserver(self._observer)
+        for name in self.names():
+            for actor in self._actors.pop(name):
+                self._plotter.renderer.RemoveActor(actor)
+        plotter, self._plotter = self._plotter, None
+        plotter.close()
+        plotter.setParent(None)
+        plotter.deleteLater()
