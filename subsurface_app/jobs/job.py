@@ -35,7 +35,8 @@ class Job:
                  payload : dict - plain data for it, e.g. {"command": ..., "parameters": ...}
                  state : queued -> starting -> running (<-> paused) -> done | failed | cancelled | lost
                  fraction : float, 0..1; seconds_left : float or None
-                 error : dict or None - {"kind", "template", "values", "text"}, translatable
+                 error : dict or None - {"kind", "template", "values", "text"}, translatable, and "refusal": True when
+                     the input was refused, absent or False when the program failed
                  result : dict or None - {"items": [ids], ...}
                  created, started, finished : seconds since 1970 (None when not reached)
     """

@@ -291,7 +291,7 @@ class JobRunner:
             case _ if running.cancelled_at is not None:
                 self._close(running.job_id, "cancelled")
             case _:
-                self._close(running.job_id, "failed", error=json.dumps(describe_error(_sudden_end(running))))
+                self._close(running.job_id, "failed", error=json.dumps(_sudden_end(running)))
         # Last, so that a tick which could not write the end of the job down is tried again.
         running.pipe.close()
         running.process.close()
@@ -367,12 +367,13 @@ class JobRunner:
             self._listener(self.queue.get(job_id))
 
 
-def _sudden_end(running: _Running) -> JobError:
-    return JobError(
+def _sudden_end(running: _Running) -> dict[str, Any]:
+    error = JobError(
         "the worker process ended unexpectedly (exit code {code}): it may have run out of memory; "
         "see the log of the job, choose a smaller region or fewer shots",
         code=running.process.exitcode,
     )
+    return describe_error(error) | {"refusal": False}
 
 
 def _leave_interrupts_to_the_main_thread() -> None:

@@ -55,6 +55,7 @@ def describe_error(error: BaseException) -> dict[str, Any]:
             "template": error.template,
             "values": {key: _plain(value) for key, value in error.values.items()},
             "text": str(error),
+            "refusal": True,
         }
     if isinstance(error, MemoryError):
         template = mark("the machine ran out of memory ({reason}): choose a smaller region or close other programs")
