@@ -4,22 +4,26 @@ from pathlib import Path
 from typing import Literal
 
 from resources import mark
-from subsurface_app.commands.command import Command, Context, Estimate, Result
-from subsurface_app.commands.parameters import Parameters, choice, file, number, text
-from subsurface_app.data.formats.segy import SegyMapping, scan_segy
-from subsurface_app.workflows.exchange import import_seismic
+from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result, T
+from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
+from subsurface_app.data.errors import StoreError
+from subsurface_app.data.formats import SegyMapping, scan_segy
+from subsurface_app.data.objects import Prediction, SegyHeaders, SeismicLine, SeismicVolume, ShotGathers, VelocityModel
+from subsurface_app.data.store import program_versions
+from subsurface_app.workflows.exchange import export_segy, import_horizon, import_seismic, import_well
 
-AREA_TITLE = mark("Survey area")
-AREA_HELP = mark("one 3D scene each; surveys that lie far apart belong into different areas")
-NAME_HELP = mark("empty: the name of the file")
+_AREA_TITLE = mark("Survey area")
+_AREA_HELP = mark("one 3D scene each; surveys that lie far apart belong into different areas")
+_NAME_HELP = mark("empty: the name of the file")
+_TRACE_KINDS = ("seismic_volume", "seismic_line", "prediction", "gathers", "velocity_model")
 
 
 class ImportSegy(Parameters):
     """Which file, what it holds, and what the file itself says wrongly or not at all."""
 
     file: str = file(title=mark("SEG-Y file"), pattern="*.sgy *.segy *.SGY *.SEGY")
-    name: str = text(title=mark("Name"), description=NAME_HELP)
-    area: str = text("Survey", title=AREA_TITLE, description=AREA_HELP)
+    name: str = text(title=mark("Name"), description=_NAME_HELP)
+    area: str = text("Survey", title=_AREA_TITLE, description=_AREA_HELP)
     quantity: Literal["amplitude", "velocity", "impedance", "fault_likelihood"] = choice(
         "amplitude",
         title=mark("Quantity"),
@@ -87,6 +91,120 @@ def _estimate_segy(p: ImportSegy, context: Context) -> Estimate:
     return Estimate({p.name or Path(p.file).stem: scan.shape}, size, min(size, 200_000_000), 1 + size / 50e6)
 
 
+class ImportWell(Parameters):
+    """The files of one straight well, at least one of them."""
+
+    las: str = file(title=mark("Logs (LAS)"), pattern="*.las *.LAS", optional=True)
+    checkshot: str = file(
+        title=mark("Check shots"),
+        pattern="*.txt *.dat *.asc *.csv",
+        description=mark("measured depth, time"),
+        optional=True,
+    )
+    tops: str = file(
+        title=mark("Tops"), pattern="*.txt *.dat *.asc *.csv", description=mark("measured depth, name"), optional=True
+    )
+    track: str = file(
+        title=mark("Track"),
+        pattern="*.track *.txt *.dat",
+        description=mark("x, y, depth below sea level, measured depth"),
+        optional=True,
+    )
+    name: str = text(title=mark("Name"), description=mark("empty: the name in the logs"))
+    area: str = text("Survey", title=_AREA_TITLE, description=_AREA_HELP)
+
+
+def _import_well(p: ImportWell, context: Context) -> Result:
+    if not (p.las or p.checkshot or p.tops or p.track):
+        raise CommandError("no file was given for the well: expected at least one of las, checkshot, tops and track")
+    context.progress.part(0, 1, mark("reading the well"))
+    return Result((import_well(**p.model_dump()),))
+
+
+class ImportHorizon(Parameters):
+    """Which file, and what its Z is."""
+
+    file: str = file(
+        title=mark("Horizon file"), pattern="*.dat *.txt *.xyz", description=mark("X, Y, inline, crossline, Z")
+    )
+    name: str = text(title=mark("Name"), description=_NAME_HELP)
+    area: str = text("Survey", title=_AREA_TITLE, description=_AREA_HELP)
+    domain: Literal["twt", "depth"] = choice(
+        "twt", title=mark("Z is"), choices={"twt": mark("Two-way time"), "depth": mark("Depth")}
+    )
+    z_unit: Literal["auto", "s", "ms", "m", "ft"] = choice(
+        "auto",
+        title=mark("Unit of Z"),
+        choices={"auto": mark("As found"), "s": "s", "ms": "ms", "m": "m", "ft": "ft"},
+    )
+
+
+def _import_horizon(p: ImportHorizon, context: Context) -> Result:
+    context.progress.part(0, 1, mark("reading picks"))
+    unit = None if p.z_unit == "auto" else p.z_unit
+    return Result((import_horizon(Path(p.file), name=p.name, area=p.area, domain=p.domain, z_unit=unit),))
+
+
+class ExportSegy(Parameters):
+    """Which item, and where its traces go."""
+
+    item: str = item(*_TRACE_KINDS, title=mark("Item"))
+    file: str = file(title=mark("SEG-Y file"), pattern="*.sgy *.segy", role="write")
+    part: Literal["mean", "spread"] = choice(
+        "mean",
+        title=mark("Of a prediction"),
+        choices={"mean": mark("The prediction"), "spread": mark("Its spread")},
+    )
+    overwrite: bool = toggle(False, title=mark("Replace an existing file"))
+
+
+def _export_segy(p: ExportSegy, context: Context) -> Result:
+    refuse_existing(Path(p.file), p.overwrite)
+    made = context.project[p.item]
+    model = None
+    if isinstance(made, ShotGathers) and made.settings.get("model"):
+        model = _still_there(context, str(made.settings["model"]), VelocityModel)
+    step = context.project.step(context.project.item(p.item).step)
+    export_segy(
+        Path(p.file),
+        made,
+        part=p.part,
+        headers=_kept_headers(context, made),
+        model=model,
+        notes=(f"SUBSURFACE-APP {program_versions()['subsurface-app']}: {step.command}, {made.name}",),
+        on_step=context.progress.part(0, 1, mark("writing traces")),
+    )
+    return Result(files=(p.file,))
+
+
+def refuse_existing(path: Path, overwrite: bool) -> None:
+    """Raise CommandError when a file is in the way and shall not be replaced."""
+    if path.exists() and not overwrite:
+        raise CommandError("{path} exists already: choose another name, or set overwrite to replace it", path=str(path))
+
+
+def _kept_headers(context: Context, made: object) -> SegyHeaders | None:
+    """The headers of the file that the traces came from, found by way of the item that they were made from."""
+    seen: set[str] = set()
+    while isinstance(made, Prediction | SeismicVolume | SeismicLine):
+        if not isinstance(made, Prediction) and made.headers is not None:
+            return made.headers
+        origin = made.source if isinstance(made, Prediction) else getattr(made, "headers_from", "")
+        if not origin or origin in seen:
+            return None
+        seen.add(origin)
+        made = _still_there(context, origin, SeismicVolume)
+    return None
+
+
+def _still_there(context: Context, ref: str, expected: type[T]) -> T | None:
+    """The object of an item, or None when it was deleted since."""
+    try:
+        return context.load(ref, expected)
+    except StoreError:
+        return None
+
+
 COMMANDS = (
     Command(
         id="import.segy",
@@ -97,5 +215,32 @@ COMMANDS = (
         produces=("seismic_volume | seismic_line",),
         heavy=False,
         estimate=_estimate_segy,
+    ),
+    Command(
+        id="import.well",
+        title=mark("Import a well"),
+        summary=mark("Put a straight well together from its logs (LAS), check shots, tops and track"),
+        Parameters=ImportWell,
+        run=_import_well,
+        produces=("well",),
+        heavy=False,
+    ),
+    Command(
+        id="import.horizon",
+        title=mark("Import a horizon"),
+        summary=mark("Bring in a horizon as OpendTect writes it: X, Y, inline, crossline and Z in each line"),
+        Parameters=ImportHorizon,
+        run=_import_horizon,
+        produces=("horizon",),
+        heavy=False,
+    ),
+    Command(
+        id="export.segy",
+        title=mark("Export SEG-Y"),
+        summary=mark("Write seismic, predictions, gathers or velocities as SEG-Y; headers of the source file are kept"),
+        Parameters=ExportSegy,
+        run=_export_segy,
+        tier="write",
+        heavy=False,
     ),
 )

@@ -103,7 +103,7 @@ def _snr(estimate: Array, truth: Array) -> float:
 
 
 def _fault_scores(likelihood: Array, truth: Array) -> dict[str, float]:
-    from models.training._metrics import score_faults
+    from models.metrics import score_faults
 
     score = score_faults([likelihood], [truth > 0.5])
     return {"f1": score.f1, "threshold": score.threshold, "ap": score.ap}

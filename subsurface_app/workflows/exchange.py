@@ -1,10 +1,29 @@
 """Files in, files out: what an import or an export does beyond reading and writing the format."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from subsurface_app.data.formats.segy import SegyMapping, read_segy
-from subsurface_app.data.objects import SeismicLine, SeismicVolume
+import numpy as np
+
+from solvers.errors import GeometryError
+from subsurface_app.data.formats import SegyMapping, assemble_well, read_horizon, read_segy, write_segy
+from subsurface_app.data.objects import (
+    Domain,
+    DomainObject,
+    Horizon,
+    LineNumbers,
+    Prediction,
+    SampleAxis,
+    SegyHeaders,
+    SeismicLine,
+    SeismicVolume,
+    ShotGathers,
+    SurveyGeometry,
+    VelocityModel,
+    Well,
+)
+from subsurface_app.workflows.gather_headers import gather_headers
 
 OnStep = Callable[[int, int], None]
 UNITS = {"amplitude": "", "velocity": "m/s", "impedance": "kg/(m2 s)", "fault_likelihood": ""}
@@ -33,3 +52,91 @@ def import_seismic(
         unit=UNITS[quantity],
         on_step=on_step,
     )
+
+
+def import_well(
+    *, las: str = "", checkshot: str = "", tops: str = "", track: str = "", name: str = "", area: str = ""
+) -> Well:
+    """A straight well from its files; an empty path means that there is none.
+
+    Raises   DataError - see `assemble_well`
+    """
+    return assemble_well(
+        las=las or None,
+        checkshot=checkshot or None,
+        tops=tops or None,
+        track=track or None,
+        name=name or None,
+        area=area,
+    )
+
+
+def import_horizon(
+    path: Path, *, name: str = "", area: str = "", domain: Domain = "twt", z_unit: str | None = None
+) -> Horizon:
+    """A horizon on the lattice of its picks.
+
+    Raises   DataError - see `read_horizon`
+    """
+    horizon, _ = read_horizon(path, name=name or path.stem, area=area, domain=domain, z_unit=z_unit)
+    return horizon
+
+
+def export_segy(
+    path: Path,
+    made: DomainObject,
+    *,
+    part: str = "mean",
+    headers: SegyHeaders | None = None,
+    model: VelocityModel | None = None,
+    notes: Sequence[str] = (),
+    on_step: OnStep | None = None,
+) -> None:
+    """Write whatever has traces as SEG-Y revision 1; the file appears whole or not at all.
+
+    Parameters   made : a volume, line, prediction, velocity model (x and y become line numbers) or shot gathers
+                 part : "mean" or "spread" of a prediction
+                 headers : of the volume that a prediction or baseline was made from, kept for these traces
+                 model : that the gathers were modelled in; its line gives them map coordinates
+                 notes : lines for the text header, at most 76 characters each
+    Raises       DataError - see `write_segy`; GeometryError - an object without traces
+    """
+    if isinstance(made, ShotGathers):
+        traces: SeismicVolume | SeismicLine = _line_of_gathers(made, model)
+    elif isinstance(made, Prediction):
+        array, quantity = (made.mean, made.task) if part == "mean" else (made.spread, "spread")
+        traces = SeismicVolume(made.name, made.area, array, made.geometry, made.axis, quantity, headers=headers)
+    elif isinstance(made, VelocityModel):
+        traces = _traces_of_model(made)
+    elif isinstance(made, SeismicVolume | SeismicLine):
+        traces = made if made.headers is not None else replace(made, headers=headers)
+    else:
+        raise GeometryError(
+            "item {name} is a {kind}: it has no traces to write as SEG-Y", name=made.name, kind=made.kind
+        )
+    write_segy(path, traces, notes=notes, on_step=on_step)
+
+
+def _traces_of_model(model: VelocityModel) -> SeismicVolume | SeismicLine:
+    """A velocity model as traces of velocity in depth."""
+    axis = SampleAxis("depth", model.origin[-1], model.spacing[-1], model.vp.shape[-1])
+    if len(model.vp.shape) == 2:
+        n_x = model.vp.shape[0]
+        along = np.linspace(0.0, 1.0, n_x)
+        start, stop = model.line or ((model.origin[0], 0.0), (model.origin[0] + model.spacing[0] * (n_x - 1), 0.0))
+        x, y = (first + (last - first) * along for first, last in zip(start, stop, strict=True))
+        return SeismicLine(model.name, model.area, model.vp, np.arange(1, n_x + 1), x, y, axis, "velocity", "m/s")
+    (x0, y0, _), (dx, dy, _) = model.origin, model.spacing
+    geometry = SurveyGeometry(
+        LineNumbers(1, 1, model.vp.shape[0]), LineNumbers(1, 1, model.vp.shape[1]), (x0 - dx, dx, 0.0, y0 - dy, 0.0, dy)
+    )
+    return SeismicVolume(model.name, model.area, model.vp, geometry, axis, "velocity", "m/s")
+
+
+def _line_of_gathers(gathers: ShotGathers, model: VelocityModel | None) -> SeismicLine:
+    """All traces of all shots in file order, with headers that say which shot and receiver they are."""
+    n_shots, n_receivers, n_samples = gathers.data.shape
+    headers, x, y = gather_headers(gathers, model.line if model is not None else None)
+    samples = np.asarray(gathers.data[:]).reshape(n_shots * n_receivers, n_samples)
+    numbers = np.zeros(len(samples), np.int32)
+    return SeismicLine(gathers.name, gathers.area, samples, numbers, x, y, gathers.axis, "pressure", "", headers)

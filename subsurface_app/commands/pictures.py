@@ -1,0 +1,113 @@
+"""Pictures of items as commands, without a window."""
+
+from pathlib import Path
+
+from resources import mark
+from subsurface_app.commands.command import Command, Context, Result
+from subsurface_app.commands.exchange import refuse_existing
+from subsurface_app.commands.parameters import Parameters, file, item, number, toggle
+from subsurface_app.data.objects import (
+    Comparison,
+    Horizon,
+    Prediction,
+    SeismicVolume,
+    ShotGathers,
+    VelocityModel,
+    Well,
+)
+from subsurface_app.workflows.pictures import (
+    Panel,
+    cut_volume,
+    picture_gathers,
+    picture_logs,
+    picture_model,
+    picture_panels,
+    picture_scene,
+    picture_section,
+)
+
+_KINDS = ("seismic_volume", "prediction", "comparison", "velocity_model", "gathers", "well")
+
+
+class ExportPicture(Parameters):
+    """Which item, which line of it, and where the picture goes."""
+
+    item: str = item(*_KINDS, title=mark("Item"))
+    file: str = file(title=mark("Picture file"), pattern="*.png", role="write")
+    iline: int | None = number(None, title=mark("Inline"), description=mark("empty: the middle one"))
+    overlays: bool = toggle(True, title=mark("Wells and horizons"), description=mark("of the same area, on sections"))
+    overwrite: bool = toggle(False, title=mark("Replace an existing file"))
+
+
+def _picture(p: ExportPicture, context: Context) -> Result:
+    path = Path(p.file)
+    refuse_existing(path, p.overwrite)
+    context.progress.part(0, 1, mark("drawing"))
+    made = context.project[p.item]
+    if isinstance(made, SeismicVolume):
+        wells, horizons = _of_area(context, made.area) if p.overlays else ((), ())
+        picture_section(path, made, iline=p.iline, wells=wells, horizons=horizons)
+    elif isinstance(made, Prediction):
+        cuts = [cut_volume(array, made.geometry, made.axis, iline=p.iline) for array in (made.mean, made.spread)]
+        look = "fault" if made.task == "fault" else "amplitude"
+        row = [Panel(made.name, cuts[0], look), Panel("", cuts[1], "spread")]
+        picture_panels(path, [row], title=cuts[0].position, width=7, height=5)
+    elif isinstance(made, Comparison):
+        cut = cut_volume(made.difference, made.geometry, made.axis, iline=p.iline)
+        picture_panels(path, [[Panel(cut.position, cut, "residual")]], title=made.name, width=10, height=6)
+    elif isinstance(made, VelocityModel):
+        picture_model(path, made)
+    elif isinstance(made, ShotGathers):
+        picture_gathers(path, made)
+    elif isinstance(made, Well):
+        picture_logs(path, made)
+    return Result(files=(p.file,))
+
+
+def _of_area(context: Context, area: str) -> tuple[tuple[Well, ...], tuple[Horizon, ...]]:
+    """The wells and the time horizons of an area."""
+    made = [context.project[item.id] for item in context.project.items(area=area) if item.kind in ("well", "horizon")]
+    wells = tuple(one for one in made if isinstance(one, Well))
+    return wells, tuple(one for one in made if isinstance(one, Horizon) and one.domain == "twt")
+
+
+class ExportScene(Parameters):
+    """Which volume stands in the scene, and where the picture goes."""
+
+    volume: str = item(
+        "seismic_volume", title=mark("Seismic volume"), description=mark("with the wells and horizons of its area")
+    )
+    file: str = file(title=mark("Picture file"), pattern="*.png", role="write")
+    overwrite: bool = toggle(False, title=mark("Replace an existing file"))
+
+
+def _scene(p: ExportScene, context: Context) -> Result:
+    refuse_existing(Path(p.file), p.overwrite)
+    context.progress.part(0, 1, mark("drawing"))
+    volume = context.load(p.volume, SeismicVolume)
+    wells, horizons = _of_area(context, volume.area)
+    in_domain = tuple(horizon for horizon in horizons if horizon.domain == volume.axis.domain)
+    picture_scene(Path(p.file), volume, horizons=in_domain, wells=wells)
+    return Result(files=(p.file,))
+
+
+COMMANDS = (
+    Command(
+        id="export.picture",
+        title=mark("Export a picture"),
+        summary=mark("Draw a section, prediction, comparison, velocity model, gathers or logs to a PNG file"),
+        Parameters=ExportPicture,
+        run=_picture,
+        tier="write",
+        heavy=False,
+    ),
+    Command(
+        id="export.scene",
+        title=mark("Export a 3D picture"),
+        summary=mark("Draw a volume with the wells and horizons of its area in 3D to a PNG file, without a screen"),
+        Parameters=ExportScene,
+        run=_scene,
+        tier="write",
+        heavy=False,
+    ),
+)

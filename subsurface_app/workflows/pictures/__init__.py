@@ -1,0 +1,24 @@
+"""Pictures without a window: sections, slices, gathers, velocity models, logs, scenes, drawn to PNG files.
+
+matplotlib and VTK are loaded by the first picture, never by importing this package.
+"""
+
+from subsurface_app.workflows.pictures.cuts import Cut, cut_volume
+from subsurface_app.workflows.pictures.gathers import picture_gathers
+from subsurface_app.workflows.pictures.logs import picture_logs
+from subsurface_app.workflows.pictures.model import picture_model
+from subsurface_app.workflows.pictures.panels import Panel, picture_panels
+from subsurface_app.workflows.pictures.scene import picture_scene
+from subsurface_app.workflows.pictures.section import picture_section
+
+__all__ = [
+    "Cut",
+    "Panel",
+    "cut_volume",
+    "picture_gathers",
+    "picture_logs",
+    "picture_model",
+    "picture_panels",
+    "picture_scene",
+    "picture_section",
+]

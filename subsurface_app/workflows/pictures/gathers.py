@@ -1,0 +1,55 @@
+"""Shot gathers side by side."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resources import mark, translate
+from subsurface_app.data.objects import ShotGathers
+from subsurface_app.workflows.pictures.style import INK, colour_table, new_figure, save_figure
+
+
+def picture_gathers(path: Path, gathers: ShotGathers, *, shots: Sequence[int] = (), gain: float = 1.0) -> Path:
+    """Some shots (by default up to five, evenly chosen), receivers across and time down.
+
+    Amplitudes grow with time to the power `gain`, against the spreading of the waves; each shot has its own range.
+    """
+    n_shots = gathers.data.shape[0]
+    chosen = tuple(shots) or tuple(dict.fromkeys(np.linspace(0, n_shots - 1, min(n_shots, 5)).round().astype(int)))
+    figure = new_figure(3.0 * len(chosen) + 1, 6.5)
+    columns = figure.subplots(1, len(chosen), sharey=True, squeeze=False)[0]
+    times = gathers.axis.values
+    for axes, i_shot in zip(columns, chosen, strict=True):
+        amplified = np.asarray(gathers.data[i_shot], dtype=float) * (times**gain)[None, :]
+        reached = _reached(amplified)
+        amplified = amplified[reached]
+        receiver_x = np.asarray(gathers.receivers[i_shot])[reached, 0] / 1000
+        source_x = float(np.asarray(gathers.sources[i_shot])[0, 0]) / 1000
+        # Reflections matter here: the direct wave may clip.
+        top = float(np.percentile(np.abs(amplified), 92)) or 1.0
+        axes.imshow(
+            amplified.T,
+            extent=(receiver_x[0], receiver_x[-1], times[-1], times[0]),
+            aspect="auto",
+            cmap=colour_table("pressure"),
+            vmin=-top,
+            vmax=top,
+            interpolation="bilinear",
+        )
+        axes.plot(source_x, times[0], marker="v", color=INK, ms=9, clip_on=False)
+        axes.set_title(
+            translate(mark("Shot {number} at {x} km"), number=int(i_shot) + 1, x=f"{source_x:.2f}"), fontsize=10
+        )
+        axes.set_xlabel(translate(mark("Receiver (km along the line)")), fontsize=9)
+    columns[0].set_ylabel(translate(mark("Time since the shot (s)")))
+    figure.suptitle(gathers.name)
+    return save_figure(figure, path)
+
+
+def _reached(amplified: NDArray[np.float64]) -> slice:
+    """From the first to the last receiver that a wave has reached."""
+    peaks = np.abs(amplified).max(axis=1)
+    (heard,) = np.nonzero(peaks > 1e-3 * peaks.max())
+    return slice(int(heard[0]), int(heard[-1]) + 1) if len(heard) else slice(None)

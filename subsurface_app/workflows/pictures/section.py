@@ -1,0 +1,110 @@
+"""A seismic section with wells, tops and horizons on it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from resources import mark, translate
+from subsurface_app.data.objects import Horizon, SeismicVolume, SurveyGeometry, Well
+from subsurface_app.workflows.pictures.cuts import cut_volume
+from subsurface_app.workflows.pictures.style import HORIZON, INK, LOOKS, TOP, WELL, new_figure, save_figure, show_cut
+
+_NEAR_M = 200.0  # wells this close to a section are drawn on it
+
+
+def picture_section(
+    path: Path,
+    volume: SeismicVolume,
+    *,
+    iline: int | None = None,
+    xline: int | None = None,
+    wells: Sequence[Well] = (),
+    horizons: Sequence[Horizon] = (),
+    title: str = "",
+) -> Path:
+    """An inline (or crossline) with the wells near it, their tops, and horizons; dashed where extrapolated."""
+    cut = cut_volume(volume.samples, volume.geometry, volume.axis, iline=iline, xline=xline)
+    quantity = volume.quantity if volume.quantity in LOOKS else "amplitude"
+    figure = new_figure(13, 6.5)
+    axes = figure.add_subplot()
+    image = show_cut(axes, cut, quantity)
+    figure.colorbar(image, ax=axes, label=translate(LOOKS[quantity][2]), shrink=0.7, pad=0.01)
+    if xline is None:
+        number = int(volume.geometry.ilines.values[volume.geometry.ilines.count // 2]) if iline is None else iline
+        for horizon in horizons:
+            draw_horizon(axes, horizon, number)
+        if volume.axis.domain == "twt":
+            for well in wells:
+                _draw_well(axes, well, volume.geometry, number, volume.axis.stop)
+    axes.set_ylim(cut.extent[2], cut.extent[3])
+    axes.set_xlim(cut.extent[0], cut.extent[1])
+    if axes.get_legend_handles_labels()[1]:
+        axes.legend(loc="lower right", framealpha=0.9)
+    axes.set_title(
+        title or (volume.name if volume.geometry.ilines.count == 1 else f"{volume.name}, {cut.position}"), pad=18
+    )
+    return save_figure(figure, path)
+
+
+def draw_horizon(axes: Any, horizon: Horizon, iline: int) -> None:
+    """A horizon along an inline, solid where picked, dashed where extrapolated."""
+    if iline not in horizon.geometry.ilines.values:
+        return
+    row = horizon.geometry.ilines.index(iline)
+    values = np.asarray(horizon.values[row], dtype=float)
+    xlines = horizon.geometry.xlines.values
+    doubtful = np.zeros(len(values), dtype=bool)
+    if horizon.extrapolated is not None:
+        doubtful = np.asarray(horizon.extrapolated[row], dtype=bool)
+    axes.plot(xlines, np.where(doubtful, np.nan, values), color=HORIZON, lw=2.0, label=horizon.name)
+    if doubtful.any():
+        # One trace of overlap, so that the dashes begin where the line ends.
+        shown = doubtful | np.roll(doubtful, 1) | np.roll(doubtful, -1)
+        label = translate(mark("{name}, extrapolated"), name=horizon.name)
+        axes.plot(xlines, np.where(shown, values, np.nan), color=HORIZON, lw=2.0, ls=(0, (4, 2)), label=label)
+
+
+def _draw_well(axes: Any, well: Well, geometry: SurveyGeometry, iline: int, deepest: float) -> None:
+    """The path of a well near an inline in two-way time, with its tops; nothing where it is far or has no times."""
+    if well.checkshot is None or geometry.affine is None:
+        return
+    table = np.asarray(well.checkshot[:], dtype=float)
+    _, at_xline = geometry.line_numbers(*well.position(table[:, 0])[:2])
+    on_x, on_y = geometry.xy(iline, at_xline)
+    x, y, _ = well.position(table[:, 0])
+    near = (np.hypot(on_x - x, on_y - y) <= _NEAR_M) & (table[:, 1] <= deepest)
+    if not near.any():
+        return
+    axes.plot(at_xline[near], table[near, 1], color=WELL, lw=2.5, label=well.name, solid_capstyle="butt")
+    axes.annotate(
+        well.name,
+        (float(at_xline[near][0]), 1.0),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(0, 4),
+        textcoords="offset points",
+        color=WELL,
+        weight="bold",
+        ha="center",
+    )
+    last = -np.inf
+    for top in well.tops:
+        time = float(well.twt(top.md))
+        if not np.isfinite(time) or time > deepest:
+            continue
+        place = float(np.interp(time, table[:, 1], at_xline))
+        axes.plot(place, time, marker="_", ms=14, mew=2, color=TOP)
+        # Names closer than this would cover each other.
+        if time - last < 0.024 * deepest:
+            continue
+        last = time
+        axes.annotate(
+            top.name,
+            (place, time),
+            xytext=(9, -3),
+            textcoords="offset points",
+            fontsize=7,
+            color=INK,
+            bbox={"fc": "white", "ec": "none", "alpha": 0.75, "pad": 0.5},
+        )
