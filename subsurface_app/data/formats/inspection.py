@@ -27,6 +27,13 @@ _TITLES = {
     "unknown": mark("Unknown file"),
 }
 _HEAD_BYTES = 65536
+_BY_ENDING: dict[str, Callable[[Path], object]] = {
+    ".sgy": scan_segy,
+    ".segy": scan_segy,
+    ".seg": scan_segy,
+    ".su": scan_segy,
+    ".las": read_las,
+}
 
 
 @dataclass(frozen=True)
@@ -147,6 +154,13 @@ def _unknown(path: Path) -> Inspection:
         "tops (MD, name); track (x, y, TVDSS, MD); OpendTect horizon (X, Y, inline, crossline, Z)",
         path=str(path),
     )
+    reader = _BY_ENDING.get(path.suffix.lower())
+    try:
+        if reader is not None:
+            reader(path)
+    except DataError as error:
+        # the ending says what the user takes it for: why it is not that helps most
+        words = f"{translate(error.template, **error.values)}\n{words}"
     return Inspection("unknown", translate(_TITLES["unknown"]), (words,), {"path": str(path)}, problem=words)
 
 

@@ -142,12 +142,12 @@ def _explained(path: Path, text: str) -> DataError:
             cells = stripped.split()
             if len(cells) != n_curves or any(number(cell) is None for cell in cells):
                 return DataError(
-                    "{path} line {line}: expected {count} numbers, one for each curve, found: {text}; "
+                    "{path} line {line}: expected {count} numbers, one for each curve, found: {found}; "
                     "correct or delete the line and import again",
                     path=str(path),
                     line=number_of_line,
                     count=n_curves,
-                    text=stripped[:60],
+                    found=stripped[:60],
                 )
     return DataError("{path}: its lines cannot be made sense of as LAS 1.2 or 2.0; export it again", path=str(path))
 

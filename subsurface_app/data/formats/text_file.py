@@ -82,11 +82,11 @@ def numbers_of(path: Path, row: Row, count: int, expected: str) -> list[float]:
     values = [number(cell) for cell in row.cells[:count]]
     if len(values) < count or any(value is None for value in values):
         raise DataError(
-            "{path} line {line}: expected {expected}, found: {text}",
+            "{path} line {line}: expected {expected}, found: {found}",
             path=str(path),
             line=row.line,
             expected=expected,
-            text=row.text[:80],
+            found=row.text[:80],
         )
     return [value for value in values if value is not None]
 

@@ -20,6 +20,9 @@ TimeUnit = Literal["s", "ms"]
 _LARGEST_SECONDS = 20.0
 # mean velocity from the kelly bushing to the deepest shot, m/s
 _PLAUSIBLE_VELOCITY = (1000.0, 7000.0)
+# a line of tops: depth and name, or name and depth, with blanks, tabs, commas or semicolons between
+_DEPTH_FIRST = re.compile(r"([^\s,;]+)[\s,;]+(.*\S)")
+_DEPTH_LAST = re.compile(r"(.*\S)[\s,;]+([^\s,;]+)")
 # a well that leaves the vertical by less is straight, m
 _STRAIGHT = 1.0
 
@@ -141,18 +144,18 @@ def read_tops(path: str | Path, *, depth_unit: str = "m") -> Tops:
         raise DataError("{path} holds no data lines", path=str(path))
     tops: list[Top] = []
     for row in rows:
-        first, _, rest = _cut(row.text)
-        start, _, last = row.text.rpartition("\t") if "\t" in row.text else row.text.rpartition(" ")
-        for depth, name in ((number(first), rest), (number(last.strip()), start)):
-            if depth is not None and name.strip(" \t,;\"'"):
-                tops.append(Top(name.strip(" \t,;\"'"), depth * factor))
+        for pattern, depth_at, name_at in ((_DEPTH_FIRST, 1, 2), (_DEPTH_LAST, 2, 1)):
+            match = pattern.fullmatch(row.text)
+            depth = number(match.group(depth_at)) if match else None
+            if match is not None and depth is not None:
+                tops.append(Top(match.group(name_at).strip("\"' "), depth * factor))
                 break
         else:
             raise DataError(
-                "{path} line {line}: expected a depth and a name, found: {text}",
+                "{path} line {line}: expected a depth and a name, found: {found}",
                 path=str(path),
                 line=row.line,
-                text=row.text[:80],
+                found=row.text[:80],
             )
     notes: list[str] = []
     depths = np.array([top.md for top in tops])
@@ -165,11 +168,6 @@ def read_tops(path: str | Path, *, depth_unit: str = "m") -> Tops:
     if len(np.unique(depths)) < len(depths):
         notes.append(translate("some tops share one depth"))
     return Tops(tuple(sorted(tops, key=lambda top: top.md)), tuple(notes))
-
-
-def _cut(text: str) -> tuple[str, str, str]:
-    parts = re.split(r"[\t,; ]+", text.strip(), maxsplit=1)
-    return parts[0], " ", parts[1] if len(parts) > 1 else ""
 
 
 @dataclass(frozen=True)

@@ -221,11 +221,12 @@ def _kind(
             path=str(layout.path),
             signs=gathers,
         )
+    # a single trace has numbers in almost any header: it is a survey only when asked for
     is_asked = mapping.kind == "3d" or mapping.iline is not None
     if (
         best is not None
         and (best.is_sound or (is_asked and best.lattice.is_regular))
-        and _is_survey(layout, best, is_asked)
+        and (layout.n_traces > 1 or is_asked)
     ):
         if best.name != "given" and (best.iline, best.xline) != (189, 193):
             notes.append(
@@ -244,11 +245,6 @@ def _kind(
         return "3d", _twice(layout, best)
     _note_line(layout, table, best, notes)
     return "2d", None
-
-
-def _is_survey(layout: SegyLayout, best: KeyCandidate, is_asked: bool) -> bool:
-    """A single trace has numbers in almost any header: it is a survey only where the standard gives them a meaning."""
-    return layout.n_traces > 1 or is_asked or layout.revision[0] >= 1
 
 
 def _twice(layout: SegyLayout, best: KeyCandidate) -> DataError | None:

@@ -1,0 +1,234 @@
+"""Check shots, tops, tracks, whole wells and horizons, from files written here."""
+
+import numpy as np
+import pytest
+
+from subsurface_app.data.errors import DataError
+from subsurface_app.data.formats import (
+    assemble_well,
+    inspect_file,
+    read_checkshot,
+    read_horizon,
+    read_las,
+    read_tops,
+    read_track,
+)
+
+LAS = """~Version
+VERS. 2.0 : CWLS LOG ASCII STANDARD
+WRAP. NO : one line per depth
+~Well
+NULL. -999.25 : null
+WELL. Alpha-1 : well
+EKB.M 25.5 : kelly bushing
+LOC. X = 500000.5 Y = 6000000.25 : location
+~Curve
+DEPT.M : depth
+DT.US/FT : sonic
+RHOB.G/CC : density
+GR.GAPI : gamma ray
+~A
+100 100 2.5 50
+101 -999.25 2.6 60
+102 80 2.7 -999.25
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_file(text, name="file.txt"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write_file
+
+
+def test_that_check_shots_in_seconds_and_milliseconds_agree(write):
+    seconds = read_checkshot(write("30\t0\n500\t0.5\n1000\t0.9\n"))
+    milliseconds = read_checkshot(write("MD TWT\n30 0\n500 500\n1000 900\n"))
+    np.testing.assert_allclose(seconds.table, milliseconds.table)
+    assert any("taken as ms" in note for note in milliseconds.notes)
+
+
+def test_that_one_way_times_are_doubled_when_said(write):
+    text = "1065 541.23\n1165 578.33\n1265 611.37\n"
+    stated = read_checkshot(write("# depth MDRKB (m)\n# oneway time (ms)\n" + text))
+    given = read_checkshot(write(text), one_way=True, time_unit="ms")
+    np.testing.assert_allclose(stated.table[:, 1], [1.08246, 1.15666, 1.22274])
+    np.testing.assert_array_equal(stated.table, given.table)
+    assert any("one-way" in note for note in stated.notes)
+
+
+def test_that_unsorted_and_repeated_check_shots_are_put_in_order_with_notes(write):
+    shots = read_checkshot(write("30 0\n1000 0.9\n500 0.5\n500 0.5\n"))
+    np.testing.assert_array_equal(shots.table[:, 0], [30, 500, 1000])
+    assert any("sorted" in note for note in shots.notes)
+    assert any("twice" in note for note in shots.notes)
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("30 0\n500 0.6\n1000 0.5\n", "from line 2 to line 3 .*time must grow"),
+    ("30 0\n500 0.5\n500 0.6\n", "time must grow"),
+    ("30 0\n500 abc\n", "line 2: expected MD and time"),
+    ("30 0\n500 0.01\n", "mean velocity would be 94000"),
+    ("30 0\n", "two or more"),
+    ("", "no data lines"),
+    ("MD TWT\n", "no data lines"),
+])  # fmt: skip
+def test_that_impossible_check_shots_are_refused(write, text, message):
+    with pytest.raises(DataError, match=message):
+        read_checkshot(write(text))
+
+
+def test_that_tops_keep_names_with_blanks_and_digits(write):
+    found = read_tops(write("946.5\tFS 3\n30\tSea surface\n1246 NMRF (Mid_Mio_Unc)\n946.5\tFS4\n1300\t顶 2\n"))
+    assert [(top.name, top.md) for top in found.tops] == [
+        ("Sea surface", 30.0), ("FS 3", 946.5), ("FS4", 946.5), ("NMRF (Mid_Mio_Unc)", 1246.0), ("顶 2", 1300.0),
+    ]  # fmt: skip
+    assert any("sorted" in note for note in found.notes)
+    assert any("share one depth" in note for note in found.notes)
+
+
+def test_that_tops_with_the_name_first_or_twice_are_read(write):
+    found = read_tops(write("Name,MD\nTop A,100\nTop A,200.5\n"))
+    assert [(top.name, top.md) for top in found.tops] == [("Top A", 100.0), ("Top A", 200.5)]
+    assert any("more than once" in note for note in found.notes)
+
+
+def test_that_a_top_without_depth_is_refused_with_its_line(write):
+    with pytest.raises(DataError, match="line 2: expected a depth and a name"):
+        read_tops(write("100 A\nno depth here\n"))
+
+
+def test_that_a_straight_track_gives_place_and_kelly_bushing(write):
+    track = read_track(write("606554\t6080126  -30\t0\n606554 6080126 1665 1695\n"))
+    assert (track.x, track.y, track.kb) == (606554, 6080126, 30)
+    np.testing.assert_array_equal(track.path[1], [1695, 606554, 6080126, 1665])
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("0 0 -30 0\n50 0 900 1000\n", "deviated well: it leaves the vertical by 50.0 m"),
+    ("0 0 -30 0\n0 0 900 1000\n", "loses 70.0 m"),
+    ("MD,INC,AZI,TVD\n0,0,0,0\n10,1,3,10\n", "deviation survey"),
+    ("0 0 -30 0\n", "two rows or more"),
+    ("0 0 -30\n0 0 10\n", "four numbers"),
+])  # fmt: skip
+def test_that_other_tracks_are_refused(write, text, message):
+    with pytest.raises(DataError, match=message):
+        read_track(write(text))
+
+
+def well_files(write):
+    return {
+        "las": write(LAS, "a.las"),
+        "checkshot": write("30 0\n500 0.5\n1000 0.9\n", "cs.txt"),
+        "tops": write("500 Top A\n1200 Top B\n", "tops.txt"),
+        "track": write("500000 6000000 -25 0\n500000 6000000 775 800\n", "w.track"),
+    }
+
+
+def test_that_a_well_is_put_together_from_its_files(write):
+    well = assemble_well(**well_files(write), area="A")
+    assert (well.name, well.area, well.x, well.y, well.kb) == ("Alpha-1", "A", 500000, 6000000, 25)
+    assert [curve.mnemonic for curve in well.logs] == ["DT", "RHOB", "GR"]
+    assert well.top("Top B").md == 1200
+    assert well.twt(500.0) == pytest.approx(0.5)
+    # the track ends at 800 m: the marker below it still has a place
+    assert well.position(1200.0)[2] == pytest.approx(1175)
+    assert any("track ends at 800 m" in note for note in well.notes)
+    again = type(well).from_stored(well.name, well.area, well.to_draft().attributes, well.to_draft().arrays)
+    assert again.tops == well.tops
+
+
+def test_that_a_well_without_a_track_goes_straight_down_from_the_header_place(write):
+    well = assemble_well(las=well_files(write)["las"])
+    assert (well.x, well.y, well.kb) == (500000.5, 6000000.25, 25.5)
+    np.testing.assert_array_equal(well.path, [[0, well.x, well.y, -25.5], [102, well.x, well.y, 76.5]])
+
+
+def test_that_what_is_given_wins_and_missing_places_are_asked_for(write):
+    tops = well_files(write)["tops"]
+    with pytest.raises(DataError, match="nothing says x of the well"):
+        assemble_well(tops=tops)
+    assert assemble_well(tops=tops, x=1.0, y=2.0, kb=3.0, name="W").name == "W"
+    with pytest.raises(DataError, match="no file was given"):
+        assemble_well(name="W")
+
+
+def horizon_text(values, *, factor=1000.0, header="# 1: X\n# 2: Y\n# 3: Inline\n# 4: Crossline\n# 5: Z\n"):
+    rows = [
+        f"{500_000 + 25 * xl - il:.2f}\t{6_000_000 + xl + 25 * il:.2f}\t{il}\t{xl}\t{factor * values[i, j]:.6f}"
+        for i, il in enumerate((10, 12, 14))
+        for j, xl in enumerate((100, 101, 102, 103))
+        if np.isfinite(values[i, j])
+    ]
+    return header + "\n".join(rows) + "\n"
+
+
+VALUES = np.linspace(0.8, 1.2, 12).reshape(3, 4)
+
+
+def test_that_a_horizon_lies_on_its_own_lattice(write):
+    values = VALUES.copy()
+    values[1, 2] = np.nan
+    horizon, notes = read_horizon(write(horizon_text(values)), name="FS4", area="F3")
+    np.testing.assert_allclose(horizon.values, values, rtol=1e-6)
+    assert (horizon.name, horizon.area, horizon.domain) == ("FS4", "F3", "twt")
+    assert (horizon.geometry.ilines.step, horizon.geometry.xlines.first) == (2, 100)
+    np.testing.assert_allclose(horizon.geometry.xy(14, 103), (502_561, 6_000_453), atol=0.01)
+    assert any("within" in note for note in notes)
+
+
+def test_that_z_in_seconds_depth_and_undefined_are_understood(write):
+    np.testing.assert_allclose(read_horizon(write(horizon_text(VALUES, factor=1.0)))[0].values, VALUES, rtol=1e-5)
+    depth = read_horizon(write(horizon_text(VALUES)), domain="depth")[0]
+    np.testing.assert_allclose(depth.values, 1000 * VALUES, rtol=1e-6)
+    undefined = np.where(VALUES > 1.1, 1e30, VALUES)
+    assert np.isnan(read_horizon(write(horizon_text(undefined, factor=1.0)))[0].values).sum() == (VALUES > 1.1).sum()
+
+
+def test_that_other_column_orders_are_taken_from_the_comments(write):
+    header = "# 1: Inline\n# 2: Crossline\n# 3: X\n# 4: Y\n# 5: Z\n"
+    lines = horizon_text(VALUES, header="").splitlines()
+    cells = [line.split() for line in lines]
+    swapped = header + "\n".join("\t".join([il, xl, x, y, z]) for x, y, il, xl, z in cells)
+    np.testing.assert_allclose(read_horizon(write(swapped))[0].values, VALUES, rtol=1e-6)
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("1 2 3 4\n", "line 1: expected X, Y"),
+    (horizon_text(VALUES) + "1 2 x 4 5\n", "line 18"),
+    ("0 0 1.5 2 900\n0 0 2 3 900\n", "not whole"),
+    ("0 0 1 2 1e30\n", "undefined in every line"),
+    ("".join(f"0 0 {n * n * 7919} {n * n * n * 1049} 900\n" for n in range(100)), "spread over"),
+])  # fmt: skip
+def test_that_other_tables_are_no_horizon(write, text, message):
+    with pytest.raises(DataError, match=message):
+        read_horizon(write(text))
+
+
+@pytest.mark.parametrize(("kind", "text"), [
+    ("las", LAS), ("checkshot", "30 0\n500 0.5\n1000 0.9\n"), ("tops", "30 Sea\n946.5 FS 3\n"),
+    ("track", "5 6 -30 0\n5 6 70 100\n"), ("horizon", horizon_text(VALUES)), ("unknown", "once upon a time\n"),
+    ("unknown", "1 2 3\n4 5 6\n"), ("unknown", ""),
+])  # fmt: skip
+def test_that_files_are_told_by_their_content(write, kind, text):
+    found = inspect_file(write(text, "名字.xyz"))
+    assert found.kind == kind
+    assert bool(found.problem) == (kind == "unknown")
+    assert found.lines
+    assert found.to_json()["fields"]["path"].endswith("名字.xyz")
+
+
+def test_that_a_broken_file_of_a_known_kind_is_named_and_explained(write):
+    found = inspect_file(write(LAS.replace("VERS. 2.0", "VERS. 3.0")))
+    assert found.kind == "las"
+    assert "LAS 3.0" in found.problem
+
+
+def test_that_the_reading_of_las_is_the_same_through_a_well(write):
+    files = well_files(write)
+    np.testing.assert_array_equal(
+        assemble_well(**files).log("RHOB").values, read_las(files["las"]).curves[1].values
+    )  # fmt: skip
