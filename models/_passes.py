@@ -70,16 +70,16 @@ class TileRunner:
         inputs = np.stack([sign * score, live.astype(np.float32)])
         turned = inputs.shape[2] == 1 and inputs.shape[1] > 1  # a crossline runs as a section of one inline
         if axes:
-            inputs = np.flip(inputs, [axis + 1 for axis in axes])
+            inputs = np.flip(inputs, tuple(axis + 1 for axis in axes))
         if turned:
             inputs = inputs.swapaxes(1, 2)
-        tensor = torch.from_numpy(np.ascontiguousarray(inputs))[None].to(self.model.device)
+        tensor = torch.from_numpy(inputs.copy())[None].to(self.model.device)
         with torch.inference_mode():
             raw = self.model.network(tensor.contiguous(memory_format=torch.channels_last_3d))[0].cpu().numpy()
         if turned:
             raw = raw.swapaxes(1, 2)
         if axes:
-            raw = np.flip(raw, [axis + 1 for axis in axes])
+            raw = np.flip(raw, tuple(axis + 1 for axis in axes))
         return np.concatenate([sign * raw[:1], raw[1:]])
 
     def _fault(self, runs: list[Array]) -> tuple[Array, Array]:

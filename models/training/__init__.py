@@ -4,5 +4,6 @@
 """
 
 from models.training._recipe import Crop, Recipe
+from models.training._ship import make_weights
 
-__all__ = ["Crop", "Recipe"]
+__all__ = ["Crop", "Recipe", "make_weights"]

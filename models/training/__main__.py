@@ -19,15 +19,13 @@ def main() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads that spin would be counted as CPU time
     import torch
 
-    from models.training._recipe import Recipe
-    from models.training._run import train
-    from models.training._ship import finish, write_weights
+    from models.training import Recipe, make_weights
 
     torch.set_num_threads(arguments.threads)
     recipe = Recipe()
     if arguments.steps:
         recipe = replace(recipe, n_steps=arguments.steps)
-    write_weights(finish(train(recipe), recipe), arguments.out)
+    make_weights(recipe, arguments.out)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """From a trained network to a weights file: calibrate, validate, write the model card."""
 
 import platform
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from models._card import ModelCard
 from models._catalogue import LoadedModel, random_control
 from models.geology import REGIMES
 from models.training._recipe import Recipe
-from models.training._run import TrainedNetwork
+from models.training._run import TrainedNetwork, train
 from models.training._validate import CALIBRATION, SECTIONS, VOLUMES, calibrate, input_ranges, validation_table
 
 KNOWN_FAILURES = (
@@ -50,11 +51,19 @@ def finish(trained: TrainedNetwork, recipe: Recipe, *, validate: bool = True) ->
     return LoadedModel(replace(model.card, validation=table), network, "cpu")
 
 
+def make_weights(recipe: Recipe, path: Path, on_step: Callable[[int, int], None] | None = None) -> ModelCard:
+    """Train, calibrate, validate and write one weights file; the whole way from a recipe to what ships."""
+    model = finish(train(recipe, on_step), recipe)
+    write_weights(model, path)
+    return model.card
+
+
 def write_weights(model: LoadedModel, path: Path) -> None:
     """Write tensors in half precision and the card in the metadata, as safetensors."""
     tensors = {name: tensor.half().contiguous() for name, tensor in model.network.state_dict().items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     save_file(tensors, path, metadata={"card": model.card.to_json()})
+    path.chmod(0o644)  # safetensors makes the file private
 
 
 def _describe_training(trained: TrainedNetwork, recipe: Recipe) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from models._scaling import measure_scaling
 from models._statistics import describe
 from models.baselines import denoise_gaussian, fault_semblance
 from models.geology import REGIMES, GeologySettings, SyntheticVolume, generate_volume
-from models.training._metrics import brier_skill, calibration_error, output_snr, score_faults
+from models.metrics import brier_skill, calibration_error, output_snr, score_faults
 from models.training._recipe import Recipe
 
 Array = NDArray[np.float32]

@@ -1,0 +1,120 @@
+"""Weights files: the shipped card is complete, and what is no weights file of ours is refused without running it."""
+
+import json
+import pickle
+import struct
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models import ModelError, catalogue, load_model, predict
+from models._catalogue import random_control
+from models.baselines import fault_semblance
+from models.geology import REGIMES, generate_volume
+from models.metrics import output_snr, score_faults
+from resources import resource_path
+
+BARS = {"easy": 0.88, "small throw": 0.84, "low S/N": 0.71, "small throw, low S/N": 0.65}
+
+
+@pytest.fixture(scope="module")
+def card():
+    (only,) = catalogue()
+    return only
+
+
+@pytest.fixture(scope="module")
+def model():
+    import torch
+
+    torch.set_num_threads(1)
+    return load_model("volume-xs", device="cpu")
+
+
+def test_that_the_shipped_card_says_all_a_user_should_know(card):
+    assert (card.name, card.licence, set(card.tasks)) == ("volume-xs", "Apache-2.0", {"denoise", "fault"})
+    assert 1.1e6 < card.n_parameters < 1.35e6
+    assert card.training["cpu_seconds"] <= 15 * 60
+    assert card.training["voxels"] > 1e8
+    assert "generated" in card.training["data"]
+    assert card.training["seed"] not in card.training["validation_seeds"]
+    assert set(card.calibration) == {"fault_slope", "fault_offset", "denoise_spread"}
+    assert set(card.inputs) == {"level", "frequency", "similarity"}
+    assert len(card.known_failures) >= 3
+
+
+def test_that_the_shipped_card_meets_the_bars_in_every_regime(card):
+    rows = {row["regime"]: row for row in card.validation if row["volumes"][0][0][0] > 1}
+    assert set(rows) == set(BARS)
+    for regime, bar in BARS.items():
+        row = rows[regime]
+        assert row["model"]["f1"] >= bar
+        assert row["model"]["f1"] > row["semblance"]["f1"] > 0
+        assert row["model"]["snr_db"] > row["gaussian"]["snr_db"]
+        assert row["random weights"]["f1"] < row["model"]["f1"]
+
+
+def test_that_the_shipped_weights_fit_in_a_repository():
+    assert resource_path("weights", "volume-xs.safetensors").stat().st_size < 6e6
+
+
+@pytest.mark.parametrize("regime", sorted(REGIMES))
+@pytest.mark.parametrize("shape", [(48, 48, 64), (1, 160, 160)])
+def test_that_the_shipped_weights_beat_semblance_and_chance(model, regime, shape):
+    """On volumes of other seeds and sizes than those of the card."""
+    volumes = [generate_volume(replace(REGIMES[regime], shape=shape, n_faults=(3, 3)), seed) for seed in range(50, 53)]
+    truths = [volume.faults for volume in volumes]
+    found = [predict(model, volume.seismic, ("fault", "denoise")) for volume in volumes]
+    trained = score_faults([each["fault"].mean for each in found], truths)
+    classical = score_faults([fault_semblance(volume.seismic) for volume in volumes], truths)
+    control = score_faults([predict(random_control(model), volume.seismic).mean for volume in volumes], truths)
+    assert trained.f1 > classical.f1
+    assert trained.f1 > control.f1
+    cleaned = output_snr([volume.clean for volume in volumes], [each["denoise"].mean for each in found])
+    assert cleaned > output_snr([volume.clean for volume in volumes], [volume.seismic for volume in volumes]) + 1
+
+
+def test_that_the_random_control_repeats_itself_and_is_not_the_model(model):
+    volume = np.random.default_rng(0).standard_normal((1, 20, 30)).astype(np.float32)
+    first, again = (predict(random_control(model, seed=3), volume).mean for _ in range(2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.allclose(first, predict(model, volume).mean)
+
+
+def test_that_an_unknown_model_or_device_is_refused_in_words():
+    with pytest.raises(ModelError, match="there is no model volume-xxl: choose one of volume-xs"):
+        load_model("volume-xxl")
+    with pytest.raises(ModelError, match="cannot read"):
+        load_model("nowhere.safetensors")
+
+
+def test_that_damaged_and_foreign_files_are_refused_in_words(tmp_path):
+    shipped = resource_path("weights", "volume-xs.safetensors").read_bytes()
+    (length,) = struct.unpack("<Q", shipped[:8])
+    header = json.loads(shipped[8 : 8 + length])
+    bare = json.dumps({key: value for key, value in header.items() if key != "__metadata__"}).encode()
+    newer = json.loads(header["__metadata__"]["card"]) | {"card_version": 99}
+    lean = {key: value for key, value in json.loads(header["__metadata__"]["card"]).items() if key != "licence"}
+    cases = {
+        "empty": (b"", "not a safetensors file"),
+        "pickle": (pickle.dumps({"a": 1}), "not a safetensors file"),
+        "torch": (b"PK\x03\x04" + b"0" * 200, "not a safetensors file"),
+        "huge header": (struct.pack("<Q", 2**60) + b"{}", "not a safetensors file"),
+        "list": (struct.pack("<Q", 2) + b"[]", "not a safetensors file"),
+        "no card": (struct.pack("<Q", len(bare)) + bare, "no model card"),
+        "newer": (_with_card(newer), "newer version"),
+        "lean": (_with_card(lean), "lacks licence"),
+        "truncated": (shipped[:-1000], "damaged"),
+        "no tensors": (_with_card(json.loads(header["__metadata__"]["card"])), "do not fit|damaged"),
+    }
+    for name, (content, message) in cases.items():
+        path = tmp_path / f"{name}.safetensors"
+        path.write_bytes(content)
+        with pytest.raises(ModelError, match=message):
+            load_model(path)
+
+
+def _with_card(card: dict) -> bytes:
+    header = json.dumps({"__metadata__": {"card": json.dumps(card)}}).encode()
+    return struct.pack("<Q", len(header)) + header
