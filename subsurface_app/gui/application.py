@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QOpenGLContext, QSurfaceFormat
+import structlog
+from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from resources import mark, set_language, translate
@@ -16,6 +17,7 @@ from subsurface_app.gui.languages import load_qt_texts
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.theme import apply_theme, resolve_theme
+from subsurface_app.gui.views.opengl import has_opengl, prepare_opengl
 
 
 def run_window(
@@ -29,7 +31,7 @@ def run_window(
                  language : "en" or "zh_CN"; None takes the one of the settings
     Returns      exit code, 0 when the window was closed
     """
-    app = create_application(safe_mode=safe_mode)
+    app = create_application()
     window = create_window(language=language, safe_mode=safe_mode)
     sys.excepthook = _Telltale(window)
     window.show()
@@ -40,7 +42,7 @@ def run_window(
     return app.exec()
 
 
-def create_application(*, safe_mode: bool = False) -> QApplication:
+def create_application() -> QApplication:
     """The QApplication of this process; everything that has to precede it is done here."""
     if not faulthandler.is_enabled() and sys.stderr is not None:
         faulthandler.enable()
@@ -48,13 +50,9 @@ def create_application(*, safe_mode: bool = False) -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    # Shared contexts: or exported pictures stay blank once a dock was floated, redocked or hidden.
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
-    if safe_mode:
-        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseSoftwareOpenGL)
+    qInstallMessageHandler(_log_qt_message)
+    prepare_opengl()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    # The format of the 3D scene must be the default before any window exists; the scene itself comes later.
-    QSurfaceFormat.setDefaultFormat(_scene_format())
     app = QApplication(sys.argv[:1])
     app.setApplicationName("subsurface-app")
     app.setOrganizationName("subsurface-app")
@@ -80,23 +78,12 @@ def create_window(*, language: str | None = None, safe_mode: bool = False) -> Ma
     return window
 
 
-def has_opengl() -> bool:
-    """Whether Qt can make a desktop OpenGL context here (the offscreen and minimal platforms cannot)."""
-    context = QOpenGLContext()
-    return context.create() and not context.isOpenGLES()
-
-
-def _scene_format() -> QSurfaceFormat:
-    """What VTK needs: desktop OpenGL 3.2 core; multi-sampling is VTK's own affair."""
-    wanted = QSurfaceFormat()
-    wanted.setRenderableType(QSurfaceFormat.RenderableType.OpenGL)
-    wanted.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
-    wanted.setVersion(3, 2)
-    wanted.setSwapBehavior(QSurfaceFormat.SwapBehavior.DoubleBuffer)
-    wanted.setDepthBufferSize(8)
-    wanted.setAlphaBufferSize(8)
-    wanted.setSamples(0)
-    return wanted
+def _log_qt_message(level: QtMsgType, _: QMessageLogContext, message: str) -> None:
+    """What Qt has to say, in our log."""
+    # pyvistaqt sets the same format again when the scene is made; Qt compares it with what the driver gave.
+    if "Setting a new default format" in message or level == QtMsgType.QtDebugMsg:
+        return
+    structlog.get_logger().warning("Qt", message=message)
 
 
 class _Telltale:

@@ -28,6 +28,7 @@ from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.settings_dialog import SettingsDialog
 from subsurface_app.gui.theme import apply_theme, resolve_theme
 from subsurface_app.gui.view_area import VIEW_TITLES
+from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.welcome import WelcomePage
 from subsurface_app.gui.workspace import Workspace
 
@@ -263,18 +264,17 @@ class MainWindow(QMainWindow):
             self.export_picture(name, Path(path))
 
     def export_picture(self, name: str, path: Path) -> None:
-        """Write a picture of a view, or of the whole window, as PNG."""
+        """Write a picture of a view, or of the whole window, as PNG or JPEG."""
         path = path if path.suffix else path.with_suffix(".png")
-        widget = self if name == "window" or self.workspace is None else self.workspace.views.widgets[name]
-        if name in VIEW_TITLES and self.workspace is not None:
-            self.workspace.raise_view(name)
-        if widget.grab().save(str(path)):
-            self.notify(translate(mark("picture written: {path}"), path=str(path)))
-        else:
-            text = translate(
-                mark("the picture {path} cannot be written: choose a folder you may write to"), path=str(path)
-            )
-            message_box(self, QMessageBox.Icon.Warning, text).open()
+        try:
+            if self.workspace is not None and name in self.workspace.views.views:
+                self.workspace.views.export_picture(name, path)
+            else:
+                save_picture(self, path)
+        except SubsurfaceError as error:
+            show_error(self, error)
+            return
+        self.notify(translate(mark("picture written: {path}"), path=str(path)))
 
     def open_form(self, command_id: str) -> None:
         """Open the form of a command."""

@@ -40,21 +40,12 @@ class Settings(QObject):
 
     @property
     def exaggeration(self) -> float:
-        """How much the 3D scene stretches the vertical axis."""
-        return float(str(self._stored.value("exaggeration", 3.0)))
+        """How much the 3D scene stretches the vertical axis; 0 lets the scene find what fits."""
+        return float(str(self._stored.value("exaggeration", 0.0)))
 
     @exaggeration.setter
     def exaggeration(self, factor: float) -> None:
         self._set("exaggeration", factor)
-
-    @property
-    def clip_percentile(self) -> float:
-        """Percentile of the absolute amplitudes at which sections are clipped at first."""
-        return float(str(self._stored.value("clip_percentile", 98.0)))
-
-    @clip_percentile.setter
-    def clip_percentile(self, percentile: float) -> None:
-        self._set("clip_percentile", percentile)
 
     @property
     def recent(self) -> list[Path]:

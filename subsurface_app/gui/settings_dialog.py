@@ -9,7 +9,7 @@ from subsurface_app.gui.settings import THEME_CHOICES, Settings
 
 
 class SettingsDialog(QDialog):
-    """Theme, language, vertical exaggeration, clip."""
+    """Theme, language, vertical exaggeration."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,20 +27,16 @@ class SettingsDialog(QDialog):
             self.language_box.addItem(name, language)
         self.language_box.setCurrentIndex(self.language_box.findData(settings.language))
         self.language_box.currentIndexChanged.connect(self._take_language)
-        self.exaggeration_box = QDoubleSpinBox(self, decimals=1, minimum=0.1, maximum=50.0, singleStep=0.5)
+        self.exaggeration_box = QDoubleSpinBox(self, decimals=1, minimum=0.0, maximum=50.0, singleStep=0.5)
         self.exaggeration_box.setValue(settings.exaggeration)
         self.exaggeration_box.setPrefix("× ")
+        self.exaggeration_box.setSpecialValueText(translate(mark("automatic")))
         self.exaggeration_box.valueChanged.connect(self._take_exaggeration)
-        self.clip_box = QDoubleSpinBox(self, decimals=1, minimum=50.0, maximum=100.0, singleStep=0.5)
-        self.clip_box.setValue(settings.clip_percentile)
-        self.clip_box.setSuffix(" %")
-        self.clip_box.valueChanged.connect(self._take_clip)
         form = QFormLayout(self)
         form.setVerticalSpacing(10)
         form.addRow(translate(mark("Theme")), self.theme_box)
         form.addRow(translate(mark("Language")), self.language_box)
         form.addRow(translate(mark("Vertical exaggeration")), self.exaggeration_box)
-        form.addRow(translate(mark("Clip percentile of new sections")), self.clip_box)
         form.addRow(
             label(
                 translate(mark("All of this takes effect at once; the window is rebuilt for a new language.")), "muted"
@@ -58,6 +54,3 @@ class SettingsDialog(QDialog):
 
     def _take_exaggeration(self, factor: float) -> None:
         self._settings.exaggeration = factor
-
-    def _take_clip(self, percentile: float) -> None:
-        self._settings.clip_percentile = percentile

@@ -1,12 +1,15 @@
 """The views of the open project, and which of the shown items each of them shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from resources import mark
+from resources import mark, translate
 from subsurface_app.data.store import Item
+from subsurface_app.gui.dialogs import label
+from subsurface_app.gui.roles import choose_roles
 from subsurface_app.gui.session import Loaded, Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.slices import SliceService
@@ -20,11 +23,16 @@ VIEW_TITLES = {
     "model": mark("Velocity model"),
     "logs": mark("Logs"),
 }
+_HINTS = {
+    "scene": mark("Tick volumes, horizons and wells in the project tree to see them in 3D."),
+    "section": mark("Tick a seismic volume in the project tree to see a section of it."),
+    "comparison": mark("Tick a comparison in the project tree to see both results side by side."),
+    "gathers": mark("Tick shot gathers in the project tree to see them."),
+    "model": mark("Tick a velocity model in the project tree to see it."),
+    "logs": mark("Tick a well in the project tree to see its logs."),
+}
+_NO_3D = mark("3D is off: it needs OpenGL, and is left out in safe mode. Sections show the same data.")
 _VIEW_OF_KIND = {
-    "seismic_volume": "section",
-    "seismic_line": "section",
-    "prediction": "section",
-    "horizon": "section",
     "well": "logs",
     "velocity_model": "model",
     "gathers": "gathers",
@@ -36,40 +44,33 @@ class ViewArea(QObject):
     """Hands items to views: those that are ticked and lie in the chosen survey area.
 
     Every item is read once in a thread and kept while it is shown. A view takes an item in a role ("volume",
-    "overlay", "horizon" ...); when the roles change, only what differs is handed over.
+    "overlay", "horizon" ...); when the roles change, only what differs is handed over. A view is made when it is
+    first needed: the 3D scene brings VTK, which takes a second.
     """
-
-    failed = Signal(object)
 
     def __init__(
         self, session: Session, settings: Settings, theme: Theme, *, with_3d: bool, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._settings, self._theme = session, settings, theme
+        self._session, self._settings, self._theme, self._with_3d = session, settings, theme, with_3d
         self.slices = SliceService(self)
-        self.widgets: dict[str, QWidget] = {}
+        self.widgets: dict[str, QStackedWidget] = {name: _host(name, with_3d) for name in VIEW_TITLES}
+        self.views: dict[str, QWidget] = {}
         self._loaded: dict[tuple[str, str], Loaded] = {}
         self._reading: set[tuple[str, str]] = set()
-        self._roles: dict[str, dict[str, str]] = {}
+        self._roles: dict[str, dict[str, str]] = {name: {} for name in VIEW_TITLES}
         self._preferred: list[str] = []
-        self._build(with_3d)
+        self._is_linking = False
         session.shown_changed.connect(self.sync)
         session.items_changed.connect(self.sync)
         session.area_changed.connect(lambda _: self.sync())
+        settings.changed.connect(self._take_setting)
         self.sync()
-
-    def _build(self, with_3d: bool) -> None:
-        from subsurface_app.gui.views import SectionView
-
-        self.widgets["scene"] = QWidget()
-        self.widgets["section"] = SectionView(self.slices)
-        self._roles = {name: {} for name in self.widgets}
-        for widget in self.widgets.values():
-            if hasattr(widget, "set_theme"):
-                widget.set_theme(self._theme.name == "dark")
 
     def view_of(self, item: Item) -> str:
         """The view in which an item is best seen."""
+        if item.kind == "horizon" and not any(one.kind.startswith("seismic") for one in self._session.items):
+            return "scene"
         return _VIEW_OF_KIND.get(item.kind, "section")
 
     def prefer(self, item_id: str) -> None:
@@ -77,9 +78,18 @@ class ViewArea(QObject):
         self._preferred = [item_id, *(one for one in self._preferred if one != item_id)][:20]
         self.sync()
 
+    def export_picture(self, name: str, path: Path) -> None:
+        """Write what a view shows as PNG or JPEG.
+
+        Raises   DataError - when the file cannot be written
+        """
+        self.views[name].export_picture(path)
+
     def close(self) -> None:
         """Close every view, OpenGL included, and the slice service."""
         self.slices.close()
+        if "scene" in self.views:
+            self.views["scene"].shutdown()
         for widget in self.widgets.values():
             widget.close()
 
@@ -89,45 +99,106 @@ class ViewArea(QObject):
         """Read what is newly shown and hand every view what it shall show."""
         session = self._session
         visible = [one for one in session.items if one.id in session.shown and one.area == session.area]
-        wanted = {(one.id, one.name) for one in visible}
+        # A comparison shows two more items, ticked or not.
+        sides = {one.attributes[side] for one in visible if one.kind == "comparison" for side in ("left", "right")}
+        needed = [one for one in session.items if one in visible or one.id in sides]
+        wanted = {(one.id, one.name) for one in needed}
         self._loaded = {key: loaded for key, loaded in self._loaded.items() if key in wanted}
         for key in wanted - self._loaded.keys() - self._reading:
             self._reading.add(key)
             session.load(key[0], lambda loaded, key=key: self._take(key, loaded), self)
-        present = [self._loaded[key] for one in visible if (key := (one.id, one.name)) in self._loaded]
-        self._show_section(present)
+        present = {one.id: self._loaded[key] for one in needed if (key := (one.id, one.name)) in self._loaded}
+        ticked = {one.id for one in visible}
+        roles = choose_roles(present, ticked, self._preferred)
+        for name, of_view in roles.items():
+            if name in _FACTORIES and (name != "scene" or self._with_3d):
+                self._assign(name, of_view, present)
 
     def _take(self, key: tuple[str, str], loaded: Loaded) -> None:
         self._reading.discard(key)
         self._loaded[key] = loaded
         self.sync()
 
-    def _choose(self, candidates: Sequence[Loaded]) -> Loaded | None:
-        """The candidate that was asked for last, else the newest."""
-        by_id = {one.id: one for one in candidates}
-        return next((by_id[ref] for ref in self._preferred if ref in by_id), candidates[-1] if candidates else None)
-
-    def _show_section(self, present: Sequence[Loaded]) -> None:
-        roles = {one.id: one.object.kind for one in present if one.object.kind in ("horizon", "well")}
-        volumes = [one for one in present if one.object.kind in ("seismic_volume", "seismic_line")]
-        if (base := self._choose(volumes)) is not None:
-            roles = {base.id: "volume", **roles}
-        self._assign("section", roles, present)
-
-    def _assign(self, name: str, roles: dict[str, str], present: Sequence[Loaded]) -> None:
+    def _assign(self, name: str, roles: dict[str, str], present: dict[str, Loaded]) -> None:
         """Take from a view what it shall no longer show in its role, and give it what is new."""
-        view, known = self.widgets[name], self._roles[name]
+        known = self._roles[name]
+        if not roles and not known:
+            return
+        view = self._view(name)
         for item_id in [one for one, role in known.items() if roles.get(one) != role]:
             view.hide_item(item_id)
             del known[item_id]
-        by_id = {one.id: one for one in present}
         for item_id, role in roles.items():
-            if item_id in known:
-                continue
-            known[item_id] = role
-            loaded = by_id[item_id]
-            show = getattr(view, f"show_{role}")
-            if role in ("volume", "overlay"):
-                show(item_id, loaded.object, loaded.pyramid)
-            else:
-                show(item_id, loaded.object)
+            if item_id not in known:
+                known[item_id] = role
+                _hand_over(view, role, present[item_id], present)
+        self.widgets[name].setCurrentIndex(1 if known else 0)
+
+    def _view(self, name: str) -> QWidget:
+        """The view of that name, made now if it is not there yet."""
+        if name not in self.views:
+            view = _FACTORIES[name](self.slices)
+            view.set_theme(self._theme.name == "dark")
+            self.views[name] = view
+            self.widgets[name].addWidget(view)
+            self._link(name, view)
+        return self.views[name]
+
+    # --- what the views tell each other --------------------------------------------------------------------------
+
+    def _link(self, name: str, view: QWidget) -> None:
+        if name == "section":
+            view.cursor_moved.connect(lambda x, y, z: self._pass_on("scene", "set_cursor", x, y, z))
+            view.plane_changed.connect(lambda plane, number: self._pass_on("scene", "set_plane", plane, number))
+        elif name == "scene":
+            self._take_setting("exaggeration")
+            view.picked.connect(lambda x, y, z: self._pass_on("section", "set_cursor", x, y, z))
+            view.plane_changed.connect(lambda plane, number: self._pass_on("section", "set_plane", plane, number))
+
+    def _pass_on(self, name: str, method: str, *values: float | str) -> None:
+        """Let another view follow; what it says in answer is not passed back."""
+        if self._is_linking or name not in self.views:
+            return
+        self._is_linking = True
+        try:
+            getattr(self.views[name], method)(*values)
+        finally:
+            self._is_linking = False
+
+    def _take_setting(self, key: str) -> None:
+        if key == "exaggeration" and "scene" in self.views and self._settings.exaggeration > 0:
+            self.views["scene"].set_exaggeration(self._settings.exaggeration)
+
+
+def _host(name: str, with_3d: bool) -> QStackedWidget:
+    """The place of a view in its dock, with a hint until there is something to show."""
+    host = QStackedWidget()
+    hint = label(translate(_NO_3D if name == "scene" and not with_3d else _HINTS[name]), role="muted")
+    hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    hint.setMargin(24)
+    host.addWidget(hint)
+    return host
+
+
+def _section(slices: SliceService) -> QWidget:
+    from subsurface_app.gui.views import SectionView
+
+    return SectionView(slices)
+
+
+def _scene(slices: SliceService) -> QWidget:
+    from subsurface_app.gui.views.scene import Scene3D
+
+    return Scene3D(slices)
+
+
+_FACTORIES: dict[str, Callable[[SliceService], QWidget]] = {"section": _section, "scene": _scene}
+
+
+def _hand_over(view: QWidget, role: str, loaded: Loaded, present: dict[str, Loaded]) -> None:
+    """Give a view an item in its role."""
+    show = getattr(view, f"show_{role}")
+    if role in ("volume", "overlay"):
+        show(loaded.id, loaded.object, loaded.pyramid)
+    else:
+        show(loaded.id, loaded.object)

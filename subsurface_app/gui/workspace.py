@@ -46,7 +46,6 @@ class Workspace(QObject):
         self.arrange()
         self.tree.activated.connect(self.open_item)
         self.tree.asked.connect(self._answer)
-        self.views.failed.connect(self._tell_error)
         session.failed.connect(self._tell_error)
         session.job_finished.connect(self._take_end)
 
@@ -197,7 +196,7 @@ class Workspace(QObject):
             message_box(self._window, QMessageBox.Icon.Warning, text).open()
 
     def _show_made(self, item_ids: list[str]) -> None:
-        for item_id in item_ids:
+        for item_id in reversed(item_ids):
             self.open_item(item_id)
         self.tree.select(item_ids)
 

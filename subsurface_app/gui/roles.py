@@ -1,0 +1,55 @@
+"""Which item plays which role in which view: rules on plain data, without any widget."""
+
+from collections.abc import Mapping, Sequence
+
+from subsurface_app.data.objects import Prediction, SeismicVolume
+from subsurface_app.gui.session import Loaded
+
+Roles = dict[str, dict[str, str]]
+
+_ONE_OF_A_KIND = {
+    "gathers": ("gathers", "gathers"),
+    "model": ("velocity_model", "model"),
+    "comparison": ("comparison", "comparison"),
+}
+
+
+def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Sequence[str]) -> Roles:
+    """View -> item id -> role.
+
+    Section and scene show one volume, over it one fault result, and all horizons and wells; the other views show one
+    item of their kind, the logs one well. Of several the one asked for last is taken, else the newest.
+
+    Parameters   present : id -> what is read already; ticked : ids that the user wants to see
+                 preferred : ids, the one asked for last first
+    """
+    seen = [one for one in present.values() if one.id in ticked]
+    faults = [one for one in seen if _is_fault(one)]
+    volumes = [one for one in seen if one.object.kind in ("seismic_volume", "seismic_line", "prediction")]
+    base = _choose([one for one in volumes if not _is_fault(one)] or faults, preferred)
+    over = _choose([one for one in faults if one is not base], preferred)
+    section: dict[str, str] = {}
+    if base is not None:
+        section[base.id] = "volume"
+    if over is not None:
+        section[over.id] = "overlay"
+    section |= {one.id: one.object.kind for one in seen if one.object.kind in ("horizon", "well")}
+    roles: Roles = {"section": section, "scene": dict(section)}
+    for view, (kind, role) in _ONE_OF_A_KIND.items():
+        chosen = _choose([one for one in seen if one.object.kind == kind], preferred)
+        roles[view] = {chosen.id: role} if chosen is not None else {}
+    well = _choose([one for one in seen if one.object.kind == "well"], preferred)
+    roles["logs"] = {well.id: "well"} if well is not None else {}
+    return roles
+
+
+def _is_fault(loaded: Loaded) -> bool:
+    shown = loaded.object
+    if isinstance(shown, Prediction):
+        return shown.task == "fault"
+    return isinstance(shown, SeismicVolume) and shown.quantity == "fault_likelihood"
+
+
+def _choose(candidates: Sequence[Loaded], preferred: Sequence[str]) -> Loaded | None:
+    by_id = {one.id: one for one in candidates}
+    return next((by_id[ref] for ref in preferred if ref in by_id), candidates[-1] if candidates else None)
