@@ -225,6 +225,14 @@ def test_that_line_numbers_at_other_bytes_are_found_and_explained(write):
     assert read_segy(unusual, mapping=SegyMapping(iline=198, xline=206)).samples.shape == (3, 4, 7)
 
 
+def test_that_shot_numbers_of_a_line_make_no_survey(write):
+    headers = [{(17, "i"): 1 + n // 4, (25, "i"): 1 + n % 4, (21, "i"): 500 + n} for n in range(40)]
+    path = write(segy_bytes(random_samples(40), headers=headers))
+    assert scan_segy(path).kind == "2d"
+    assert any("may stand at bytes 17 and 25" in note for note in scan_segy(path).notes)
+    assert read_segy(path, mapping=SegyMapping(iline=17, xline=25)).samples.shape == (10, 4, 7)
+
+
 def test_that_traces_without_line_numbers_are_a_line(write):
     samples = random_samples(5)
     headers = [{(21, "i"): 100 + n, (73, "i"): 1000 * n, (77, "i"): 7, (71, "h"): -10} for n in range(5)]
@@ -379,3 +387,13 @@ def test_that_a_byte_order_can_be_forced(write):
     assert scan_segy(path, SegyMapping(byte_order="little")).layout.byte_order == "little"
     with pytest.raises(DataError):
         scan_segy(path, SegyMapping(byte_order="big"))
+
+
+def test_that_ibm_floats_follow_their_definition():
+    words = np.random.default_rng(2).integers(0, 2**32, 20_000, dtype=np.uint32)
+    sign = np.where(words >> 31, -1.0, 1.0)
+    exact = sign * np.ldexp((words & 0xFFFFFF).astype(float), 4 * ((words >> 24) & 0x7F).astype(int) - 280)
+    with np.errstate(over="ignore"):
+        np.testing.assert_array_equal(
+            FORMATS[1].decode(words.astype(">u4").view(np.uint8)[None], ">")[0], exact.astype("f4")
+        )

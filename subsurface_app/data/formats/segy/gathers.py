@@ -28,7 +28,8 @@ def signs_of_gathers(table: Fields, best: KeyCandidate | None) -> str:
             continue
         if n_offsets > 1 and _mean_fold(numbers) > 1.2 and _offsets_differ(numbers, table["offset"]):
             return translate(
-                "several traces share one {name} at different offsets (bytes 37-40, {n_offsets}: {first} to {last})",
+                "several traces share one {name} at different offsets "
+                "(bytes 37-40, {n_offsets} values from {first} to {last})",
                 name=name,
                 n_offsets=n_offsets,
                 first=int(table["offset"].min()),

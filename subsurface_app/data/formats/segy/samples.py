@@ -10,16 +10,18 @@ from numpy.typing import NDArray
 Bytes = NDArray[np.uint8]
 Samples = NDArray[np.float32]
 
-# 16^(exponent - 64) of an IBM float over the 2^24 of its fraction, for the 128 exponents
-_IBM_SCALE = np.ldexp(1.0, 4 * (np.arange(128) - 64) - 24)
-
 
 def _from_ibm(words: NDArray[np.uint32]) -> Samples:
-    """IBM hexadecimal floats as float32: exact wherever float32 has the range, infinite beyond it."""
-    values: NDArray[np.float64] = (words & 0x00FFFFFF) * _IBM_SCALE[(words >> 24) & 0x7F]
-    np.negative(values, out=values, where=(words >> 31).astype(bool))
-    with np.errstate(over="ignore"):
-        return np.asarray(values, dtype=np.float32)
+    """IBM hexadecimal floats as float32: exact wherever float32 has the range, infinite beyond it.
+
+    value = (-1)^sign x fraction x 2^(4 (exponent - 64) - 24); the 24 bits of the fraction fit float32.
+    """
+    fraction = (words & np.uint32(0x00FFFFFF)).astype(np.float32)
+    exponent = ((words >> np.uint32(24)) & np.uint32(0x7F)).view(np.int32) * np.int32(4) - np.int32(280)
+    with np.errstate(over="ignore", under="ignore"):
+        magnitude = np.ldexp(fraction, exponent)
+    signed: Samples = (magnitude.view(np.uint32) | (words & np.uint32(0x80000000))).view(np.float32)
+    return signed
 
 
 def _as_float32(values: NDArray[Any]) -> Samples:

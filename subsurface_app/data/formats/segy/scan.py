@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,9 @@ from resources import translate
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.affine import Fit, fit_affine
 from subsurface_app.data.formats.segy.coordinates import PAIRS, Coordinates, read_coordinates
-from subsurface_app.data.formats.segy.gathers import signs_of_gathers
 from subsurface_app.data.formats.segy.headers import text_lines
 from subsurface_app.data.formats.segy.keys import KeyCandidate, presets_for, rank_keys
+from subsurface_app.data.formats.segy.kind import Kind, decide_kind
 from subsurface_app.data.formats.segy.layout import SegyLayout, read_layout
 from subsurface_app.data.formats.segy.mapping import SegyMapping
 from subsurface_app.data.formats.segy.timing import Fields, sample_axis
@@ -54,7 +54,7 @@ class SegyScan:
     """
 
     layout: SegyLayout
-    kind: Literal["3d", "2d", "prestack"]
+    kind: Kind
     mapping: SegyMapping
     shape: tuple[int, ...]
     axis: SampleAxis | None
@@ -149,7 +149,7 @@ def scan_headers(layout: SegyLayout, mapping: SegyMapping, table: Fields, *, est
     """The scan of header fields already read."""
     notes = list(layout.notes)
     candidates = rank_keys(table, presets_for(mapping, layout.extended_text))
-    kind, problem = _kind(layout, mapping, table, candidates, notes, estimated=estimated)
+    kind, problem = decide_kind(layout, mapping, table, candidates, notes)
     best = candidates[0] if kind == "3d" else None
     axis, axis_problem = _axis(layout, mapping, table, notes)
     pairs = tuple(read_coordinates(table, pair, feet=layout.feet) for pair in coordinate_pairs(mapping))
@@ -198,97 +198,6 @@ def _axis(
         return None, error
     notes += remarks
     return axis, None
-
-
-def _kind(
-    layout: SegyLayout,
-    mapping: SegyMapping,
-    table: Fields,
-    candidates: tuple[KeyCandidate, ...],
-    notes: list[str],
-    *,
-    estimated: bool,
-) -> tuple[Literal["3d", "2d", "prestack"], DataError | None]:
-    """What the traces are, with the reason in the notes, and what stands against importing them."""
-    best = candidates[0] if candidates else None
-    if mapping.kind == "2d":
-        notes.append(translate("taken as one line in file order, as asked"))
-        return "2d", None
-    gathers = signs_of_gathers(table, best)
-    if gathers and mapping.kind is None:
-        return "prestack", DataError(
-            "{path} holds pre-stack traces: {signs}; only stacked data can be imported for now",
-            path=str(layout.path),
-            signs=gathers,
-        )
-    # a single trace has numbers in almost any header: it is a survey only when asked for
-    is_asked = mapping.kind == "3d" or mapping.iline is not None
-    if (
-        best is not None
-        and (best.is_sound or (is_asked and best.lattice.is_regular))
-        and (layout.n_traces > 1 or is_asked)
-    ):
-        if best.name != "given" and (best.iline, best.xline) != (189, 193):
-            notes.append(
-                translate(
-                    "inline and crossline numbers are taken from bytes {iline} and {xline} ({name}), "
-                    "not from 189 and 193",
-                    iline=best.iline,
-                    xline=best.xline,
-                    name=best.name,
-                )
-            )
-        return "3d", _twice(layout, best)
-    if is_asked:
-        return "2d", _no_survey(layout, mapping, best)
-    if best is not None and best.lattice.is_regular and best.lattice.example is not None and best.score > 0:
-        return "3d", _twice(layout, best)
-    _note_line(layout, table, best, notes)
-    return "2d", None
-
-
-def _twice(layout: SegyLayout, best: KeyCandidate) -> DataError | None:
-    example = best.lattice.example
-    if example is None:
-        return None
-    return DataError(
-        "{path}: {n} of {total} traces share their inline and crossline (bytes {iline_byte} and {xline_byte}) "
-        "with another, e.g. inline {iline}, crossline {xline} is trace {first} and trace {second}: expected each once; "
-        "give other byte positions, or import the file as one 2D line",
-        path=str(layout.path),
-        n=best.lattice.n_traces - best.lattice.n_bins,
-        total=best.lattice.n_traces,
-        iline_byte=best.iline,
-        xline_byte=best.xline,
-        iline=example[0],
-        xline=example[1],
-        first=example[2],
-        second=example[3],
-    )
-
-
-def _no_survey(layout: SegyLayout, mapping: SegyMapping, best: KeyCandidate | None) -> DataError:
-    return DataError(
-        "{path} is no regular 3D survey under bytes {iline} and {xline}: {evidence}; "
-        "give other byte positions, or import the file as one 2D line",
-        path=str(layout.path),
-        iline=mapping.iline or 189,
-        xline=mapping.xline or 193,
-        evidence="; ".join(best.evidence) if best else translate("the numbers there are all zero"),
-    )
-
-
-def _note_line(layout: SegyLayout, table: Fields, best: KeyCandidate | None, notes: list[str]) -> None:
-    if layout.n_traces == 1:
-        notes.append(translate("a single trace: taken as a line"))
-    elif best is not None and best.iline == 189:
-        notes.append(
-            translate("no 3D survey: {evidence}; taken as one line in file order", evidence="; ".join(best.evidence))
-        )
-    else:
-        notes.append(translate("no inline and crossline numbers: taken as one line in file order"))
-    if not table["byte_21"].any() and layout.n_traces > 1:
-        notes.append(translate("no CDP numbers (bytes 21-24): traces are numbered from 1"))
 
 
 def _geometry(
