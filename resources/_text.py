@@ -36,7 +36,7 @@ def current_language() -> str:
     return _language
 
 
-def translate(text: str, **values: object) -> str:
+def translate(text: str, /, **values: object) -> str:
     """The text in the chosen language, its `{placeholders}` filled with `values`.
 
     A text that has no translation comes back in English.

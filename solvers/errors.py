@@ -15,7 +15,7 @@ class SubsurfaceError(Exception):
                  values : the values of the placeholders, plain data only
     """
 
-    def __init__(self, template: str, **values: Any) -> None:
+    def __init__(self, template: str, /, **values: Any) -> None:
         super().__init__(template, values)
         self.template = template
         self.values = values
