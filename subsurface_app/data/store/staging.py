@@ -18,6 +18,7 @@ from subsurface_app.data.errors import StoreError
 from subsurface_app.data.objects import ArrayLike, Draft
 
 _CHUNK = 64
+_FLAT_CHUNKS = (65536, 512)  # of a log or curve, and along each axis of a map: few files, each some hundred kB
 _PYRAMID_BELOW = 64
 _PYRAMID_OF = ("samples", "mean")
 
@@ -43,8 +44,8 @@ def stage_draft(
 ) -> Staged:
     """Write the arrays of a draft to `volumes/<new id>/` and return its descriptor.
 
-    Costs one pass over the arrays in slabs of 64 along the first axis, plus the pyramid; a whole volume is never in
-    memory.
+    Costs one pass over the arrays in slabs of one chunk along the first axis, plus the pyramid; a whole volume is
+    never in memory.
 
     Parameters   hashes : dict - content hash of each item id that the attributes may name; the hash of the new item
                      uses them in place of the ids, so that equal content in another project has an equal hash
@@ -119,9 +120,10 @@ def _write_arrays(
     for name, array in draft.arrays.items():
         target = _create(group, name, tuple(array.shape), array.dtype)
         digest = hashlib.sha256()
-        for start in range(0, max(array.shape[0], 1), _CHUNK):
-            block = np.ascontiguousarray(array[start : start + _CHUNK])
-            target[start : start + _CHUNK] = block
+        n_rows = target.chunks[0]
+        for start in range(0, max(array.shape[0], 1), n_rows):
+            block = np.ascontiguousarray(array[start : start + n_rows])
+            target[start : start + n_rows] = block
             digest.update(block.tobytes())
             done += block.nbytes
             if on_step is not None:
@@ -133,6 +135,9 @@ def _write_arrays(
 
 
 def _create(group: zarr.Group, name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> zarr.Array[Any]:
+    if len(shape) <= len(_FLAT_CHUNKS):
+        longest = _FLAT_CHUNKS[len(shape) - 1] if shape else 1
+        return group.create_array(name, shape=shape, dtype=dtype, chunks=tuple(max(1, min(longest, n)) for n in shape))
     chunks = tuple(max(1, min(_CHUNK, size)) for size in shape)
     # One shard holds whole chunks: at most 64 x 256 x 256 samples, 16 MB in float32.
     per_shard = (1,) + (4,) * (len(shape) - 1)
