@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solvers._layout import Layout
+from solvers._sinc import HALF_WIDTH
 
 _POWER = 3.0
 
@@ -53,7 +54,7 @@ class Slabs:
 
 
 def memory_along(
-    layout: Layout, axis: int, *, spacing: float, vp_max: float, freq: float, dt: float, reflection: float
+    layout: Layout, axis: int, *, spacing: float, vp_max: float, freq: float, dt: float, reflection: float | None
 ) -> Memory:
     """Coefficients along one axis, zeros away from the borders.
 
@@ -89,10 +90,15 @@ def slabs_along(layout: Layout, axis: int, memory: Memory) -> Slabs:
 
 
 def _depth(position: npt.NDArray[np.floating], n: int, low: int, width: int) -> npt.NDArray[np.float64]:
-    """How far a position lies in a border, in cells; zero between the borders."""
+    """How far a position lies in the damping part of a border, in cells; zero between those parts."""
     before = low - position if low else np.zeros_like(position)
     behind = position - (n - 1 - width)
-    return np.asarray(np.clip(np.maximum(before, behind), 0.0, width))
+    return np.asarray(np.clip(np.maximum(before, behind) - _undamped(width), 0.0, width))
+
+
+def _undamped(width: int) -> int:
+    """Cells of a border that sources and receivers within the grid may touch: damping there would cost reciprocity."""
+    return HALF_WIDTH - 1 if width > 2 * HALF_WIDTH else 0
 
 
 def _recursion(
@@ -102,13 +108,16 @@ def _recursion(
     vp_max: float,
     freq: float,
     dt: float,
-    reflection: float,
+    reflection: float | None,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """a and b of `m = b m + a f` for the damping at each depth."""
     if width == 0:
         return np.zeros_like(depth), np.zeros_like(depth)
-    share = depth / width
-    strongest = -(_POWER + 1) * vp_max * math.log(reflection) / (2 * width * spacing)
+    damped = width - _undamped(width)
+    share = depth / damped
+    if reflection is None:
+        reflection = 10 ** -min(4 + damped / 4, 12)
+    strongest = -(_POWER + 1) * vp_max * math.log(reflection) / (2 * damped * spacing)
     damping = strongest * share**_POWER
     pole = math.pi * freq * (1 - share)
     b = np.exp(-(damping + pole) * dt)

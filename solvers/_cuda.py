@@ -29,11 +29,13 @@ class Device:
     Parameters   arrays : module - cupy, or numpy on the host
                  kernel : takes a name and gives a function of (grid, block, arguments)
                  to_host : copies an array of the device into a NumPy array
+                 wait : returns when all launches are done
     """
 
     arrays: Any
     kernel: Callable[[str], Callable[[tuple[int, ...], tuple[int, ...], tuple[Any, ...]], None]]
     to_host: Callable[[Any], npt.NDArray[np.floating]]
+    wait: Callable[[], None]
 
 
 def source_text() -> str:
@@ -52,7 +54,7 @@ def cupy_device(options: tuple[str, ...]) -> Device:
     import cupy
 
     module = cupy.RawModule(code=source_text(), options=options)
-    return Device(cupy, module.get_function, cupy.asnumpy)
+    return Device(cupy, module.get_function, cupy.asnumpy, cupy.cuda.Device().synchronize)
 
 
 class Run:
@@ -101,6 +103,7 @@ class Run:
             now, before = self.fields[step & 1], self.fields[(step + 1) & 1]
             self._launch_step(now, before, step)
         self.step = first + count
+        self.device.wait()
 
     def _launch_step(self, now: Any, before: Any, step: int) -> None:
         layout, survey = self.problem.layout, self.problem.survey

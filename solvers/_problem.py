@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solvers._cpml import Memory, memory_along
+from solvers._dispersion import add_time_dispersion
 from solvers._grid import TimeAxis
 from solvers._layout import Layout, lay_out
 from solvers._model import AcousticModel
@@ -83,6 +84,8 @@ def set_up(
     one_for_all = wavelets.strides[:2] == (0, 0)
     given = wavelets[0, 0] if one_for_all else wavelets.reshape(-1, time.nt)
     resampled = (up @ given.T).T
+    if scheme.correct_time:
+        resampled = add_time_dispersion(np.atleast_2d(resampled)).reshape(resampled.shape)
     n_shots, n_sources = wavelets.shape[:2]
     return Problem(
         layout=layout,

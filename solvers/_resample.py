@@ -15,13 +15,17 @@ def resampling_matrix(n_in: int, dt_in: float, times: npt.NDArray[np.floating]) 
     Outside the samples the signal counts as zero. A time that falls on a sample takes that sample alone, so that
     resampling to the same axis changes nothing.
     """
-    position = np.asarray(times, dtype=np.float64) / dt_in
+    return kaiser_weights(np.asarray(times, dtype=np.float64) / dt_in, n_in, HALF_WIDTH, _KAISER_BETA)
+
+
+def kaiser_weights(position: npt.NDArray[np.floating], n_in: int, half_width: int, beta: float) -> csr_array:
+    """The matrix that reads n_in samples at fractional positions with a sinc under a Kaiser window."""
     nearest = np.rint(position)
     on_sample = np.abs(position - nearest) < 1e-6
     position = np.where(on_sample, nearest, position)
-    columns = np.floor(position).astype(np.int64)[:, None] + np.arange(1 - HALF_WIDTH, HALF_WIDTH + 1)
+    columns = np.floor(position).astype(np.int64)[:, None] + np.arange(1 - half_width, half_width + 1)
     distance = position[:, None] - columns
-    window = np.i0(_KAISER_BETA * np.sqrt(np.clip(1 - (distance / HALF_WIDTH) ** 2, 0, None))) / np.i0(_KAISER_BETA)
+    window = np.i0(beta * np.sqrt(np.clip(1 - (distance / half_width) ** 2, 0, None))) / np.i0(beta)
     weights = np.where(on_sample[:, None], distance == 0, np.sinc(distance) * window)
     rows = np.broadcast_to(np.arange(len(position))[:, None], columns.shape)
     keep = (columns >= 0) & (columns < n_in) & (weights != 0)

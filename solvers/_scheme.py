@@ -9,16 +9,18 @@ from solvers.errors import GeometryError, StabilityError
 
 @dataclass(frozen=True)
 class Scheme:
-    """Finite differences, second order in time.
+    """Finite differences, second order in time, with the time dispersion of that order taken out of the records.
 
     Parameters   space_order : 2, 4, 6 or 8 - order of the differences in space
                  inner_dt : float, s - time step of the solver; None: `cfl` times the largest stable step
                  cfl : float in (0, 1] - share of the largest stable step that is taken when inner_dt is None
+                 correct_time : bool - filter wavelet and records so that the step leaves no error in time
     """
 
     space_order: int = 8
     inner_dt: float | None = None
-    cfl: float = 0.5
+    cfl: float = 0.8
+    correct_time: bool = True
 
     def __post_init__(self) -> None:
         if self.space_order not in ORDERS:
@@ -39,15 +41,16 @@ class Boundary:
 
     Parameters   width : int - absorbing points that are added outside each edge
                  free_surface : bool - p = 0 at z = 0 instead of an absorbing top
-                 reflection : float - amplitude that a wave straight into a border keeps, in theory
+                 reflection : float - amplitude that a wave straight into a border keeps, in theory; None: what suits
+                 the width (damping that grows too fast reflects by itself)
     """
 
     width: int = 20
     free_surface: bool = False
-    reflection: float = 1e-8
+    reflection: float | None = None
 
     def __post_init__(self) -> None:
         if int(self.width) != self.width or self.width < 0:
             raise GeometryError("a border of {width} points is no border: give 0 or more", width=self.width)
-        if not 0 < self.reflection < 1:
+        if self.reflection is not None and not 0 < self.reflection < 1:
             raise GeometryError("border reflection {value} is outside 0 ... 1", value=self.reflection)

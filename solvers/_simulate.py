@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from solvers._backends import Backend, Run, choose_backend
 from solvers._checks import check_size, choose_inner_dt, warn_of_dispersion
+from solvers._dispersion import remove_time_dispersion
 from solvers._grid import TimeAxis
 from solvers._model import AcousticModel
 from solvers._problem import Problem, set_up
@@ -16,9 +17,10 @@ from solvers._resample import resampling_matrix
 from solvers._scheme import Boundary, Scheme
 from solvers._survey import Survey, check_inside
 from solvers._wavelet import check_wavelet, frequency_band
-from solvers.errors import GeometryError
+from solvers.errors import GeometryError, StabilityError
 
-_BLOCK_CELLS = 50_000_000  # cell updates between two calls of on_step: some 20 ms on two threads
+_BLOCK_SECONDS = 0.1  # between two looks outside
+_BLOCKS = 25  # looks that a short run takes too
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,14 +30,18 @@ class Step:
     Parameters   shots : numbers of the shots that are running
                  n_shots : int - shots in all
                  i_step, n_steps : int - inner steps done and to do for these shots
-                 wavefield : ndarray, shape (len(shots), nx, [ny,] nz) - the field now; a view, valid during the call
     """
 
     shots: tuple[int, ...]
     n_shots: int
     i_step: int
     n_steps: int
-    wavefield: npt.NDArray[np.floating]
+    run: Run = field(repr=False)
+
+    @property
+    def wavefield(self) -> npt.NDArray[np.floating]:
+        """The field now, shape (len(shots), nx, [ny,] nz); a view that is valid during the call."""
+        return self.run.wavefield()
 
     @property
     def fraction(self) -> float:
@@ -81,20 +87,21 @@ def simulate_shots(
 
     Solves (1/vp^2) d2p/dt2 - laplacian(p) = w(t) delta(x - xs), so that in a homogeneous medium the record is the
     wavelet convolved with the Green's function. Second order in time with an inner step of its own; wavelet and
-    records are resampled between that and `time`.
+    records are resampled between that and `time`, and filtered so that the step leaves no dispersion.
 
     Parameters   model : AcousticModel
                  survey : Survey - positions on or between grid points
                  wavelet : ndarray, shape (nt,) for all sources or (n_shots, n_sources, nt), on `time`
                  time : TimeAxis - of wavelet and records
-                 scheme : Scheme - default order 8 and half the largest stable step
+                 scheme : Scheme - default order 8 and most of the largest stable step
                  boundary : Boundary - default absorbing borders of 20 points
                  backend : "auto", "numba", "cuda" or "reference"; the result says which ran
                  precision : "float32" or "float64"
                  on_step : called every few steps; what it raises (`errors.Interrupted`) ends the simulation
     Returns      gathers : ShotGathers - `.data` has shape (n_shots, n_receivers, nt)
     Raises       GeometryError - shapes that do not fit, positions outside the grid
-                 StabilityError - an explicit inner step that is too large: says which step or spacing would do
+                 StabilityError - an explicit inner step that is too large: says which step or spacing would do;
+                 records that are not finite
                  BackendError - a backend that was named is missing
     Warns        DispersionWarning - too few points per wavelength: names the frequency that still works
     """
@@ -120,12 +127,17 @@ def simulate_shots(
         freq=dominant,
         dtype=np.dtype(precision),
     )
-    data = _run_all(problem, chosen, time, on_step)
+    data = _run_all(problem, chosen, time, on_step, correct_time=scheme.correct_time)
     return ShotGathers(data, time, chosen.name, inner_dt, problem.n_steps, precision, perf_counter() - begin)
 
 
 def _run_all(
-    problem: Problem, backend: Backend, time: TimeAxis, on_step: Callable[[Step], None] | None
+    problem: Problem,
+    backend: Backend,
+    time: TimeAxis,
+    on_step: Callable[[Step], None] | None,
+    *,
+    correct_time: bool,
 ) -> npt.NDArray[np.floating]:
     """Records of all shots on the recording axis, batch by batch."""
     n_shots, n_batch = problem.survey.n_shots, backend.batch_size(problem)
@@ -136,15 +148,25 @@ def _run_all(
         run = backend.start(problem, shots)
         _run_batch(run, problem, shots, on_step)
         for i_shot, at_steps in zip(shots, run.record(), strict=True):
-            data[i_shot] = (down @ at_steps).T
+            traces = remove_time_dispersion(at_steps.T) if correct_time else at_steps.T
+            data[i_shot] = (down @ traces.T).T
+            if not np.isfinite(data[i_shot]).all():
+                raise StabilityError(
+                    "the field of shot {i_shot} grew out of all bounds: use a smaller wavelet or a smaller cfl",
+                    i_shot=i_shot,
+                )
     return data
 
 
 def _run_batch(run: Run, problem: Problem, shots: Sequence[int], on_step: Callable[[Step], None] | None) -> None:
     """Take some shots through all their steps, with a look outside every few."""
-    block = max(1, _BLOCK_CELLS // (problem.layout.n_cells * len(shots)))
-    for first in range(0, problem.n_steps, block):
-        count = min(block, problem.n_steps - first)
-        run.advance(first, count)
+    done, block = 0, 1
+    while done < problem.n_steps:
+        count = min(block, problem.n_steps - done)
+        begin = perf_counter()
+        run.advance(done, count)
+        seconds = perf_counter() - begin
+        done += count
         if on_step is not None:
-            on_step(Step(tuple(shots), problem.survey.n_shots, first + count, problem.n_steps, run.wavefield()))
+            on_step(Step(tuple(shots), problem.survey.n_shots, done, problem.n_steps, run))
+        block = max(1, min(2 * count, int(count * _BLOCK_SECONDS / seconds), problem.n_steps // _BLOCKS))

@@ -44,4 +44,4 @@ class HostModule:
 
 def host_device(source: str, options: tuple[str, ...], folder: Path) -> Device:
     """A device for `solvers._cuda.Run` that is the CPU."""
-    return Device(np, HostModule(source, options, folder).kernel, np.asarray)
+    return Device(np, HostModule(source, options, folder).kernel, np.asarray, lambda: None)
