@@ -76,15 +76,7 @@ def validate(project: Project, command: Command, parameters: Mapping[str, Any]) 
 
     Raises   CommandError - naming the field, what was found and what is expected
     """
-    plain = {key: value.id if isinstance(value, Item) else value for key, value in parameters.items()}
-    try:
-        model = command.Parameters(**plain)
-    except ValidationError as error:
-        raise CommandError(
-            "{command}: {problems}; see: subsurface-app commands {command}",
-            command=command.id,
-            problems="; ".join(_problem(command, one) for one in error.errors()),
-        ) from error
+    model = check_parameters(command, parameters)
     resolved: dict[str, str] = {}
     for name, kinds in item_kinds(command.Parameters).items():
         ref = getattr(model, name)
@@ -105,6 +97,22 @@ def validate(project: Project, command: Command, parameters: Mapping[str, Any]) 
         if path:
             resolved[name] = str(Path(path).expanduser().absolute())
     return model.model_copy(update=resolved)
+
+
+def check_parameters(command: Command, parameters: Mapping[str, Any]) -> Parameters:
+    """The parameters as the command's model, without a look at the items and files that they name.
+
+    Raises   CommandError - as `validate`
+    """
+    plain = {key: value.id if isinstance(value, Item) else value for key, value in parameters.items()}
+    try:
+        return command.Parameters(**plain)
+    except ValidationError as error:
+        raise CommandError(
+            "{command}: {problems}; see: subsurface-app commands {command}",
+            command=command.id,
+            problems="; ".join(_problem(command, one) for one in error.errors()),
+        ) from error
 
 
 def _problem(command: Command, error: Any) -> str:

@@ -1,0 +1,172 @@
+"""From a command to its end: queue it, run it in a worker, show how far it is, stop it on Ctrl-C."""
+
+import sys
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from resources import mark, translate
+from subsurface_app.cli.output import bytes_text, put, put_json, put_table, say, seconds_text
+
+if TYPE_CHECKING:
+    from subsurface_app.api import Command, Item, Job, JobQueue, Project
+
+_LOOK_EVERY_S = 0.1
+_TRY_RUNNER_EVERY_S = 1.0
+# A cancelled job is gone within 2 s; whoever runs it may need a moment more to write that down.
+_WAIT_FOR_CANCEL_S = 4.0
+_FAILED, _BAD_INPUT, _CANCELLED = 1, 2, 130
+
+
+def run_to_the_end(project: "Project", command: "Command", parameters: Mapping[str, Any]) -> "list[Item]":
+    """Run a command as a job and return its items.
+
+    Raises   typer.Exit - with 1, 2 or 130, after one line on standard error, when the job did not end well
+    """
+    from subsurface_app.api import submit_command
+
+    job = follow(project, submit_command(project, command.id, parameters))
+    if job.state == "done":
+        result = job.result or {}
+        for path in result.get("files", ()):
+            say(mark("wrote {path}"), path=path)
+        return [project.item(item_id) for item_id in result.get("items", ())]
+    if job.state == "cancelled":
+        say(mark("job {id} was cancelled; nothing was changed"), id=job.id)
+        raise typer.Exit(_CANCELLED)
+    error = job.error or {}
+    text = job.error_text or translate(mark("its runner died three times"))
+    sys.stderr.write(f"{translate(mark('error'))}: {' '.join(text.split())}\n")
+    raise typer.Exit(_BAD_INPUT if error.get("refusal") else _FAILED)
+
+
+def follow(project: "Project", job: "Job") -> "Job":
+    """Wait for the end of a job; run the project's jobs meanwhile, unless another process does or stops to."""
+    from subsurface_app.jobs import JobQueue, JobRunner
+
+    queue, runner, line = JobQueue(project), JobRunner(project), _ProgressLine()
+    tried = -_TRY_RUNNER_EVERY_S
+    try:
+        while not job.is_final:
+            if time.monotonic() - tried >= _TRY_RUNNER_EVERY_S:
+                tried = time.monotonic()
+                if not runner.start():
+                    line.note(mark("another process runs the jobs of this project; waiting"))
+            time.sleep(_LOOK_EVERY_S)
+            job = queue.get(job.id)
+            line.show(job)
+    except KeyboardInterrupt:
+        line.end()
+        job = _cancelled(queue, job)
+    finally:
+        line.end()
+        runner.stop()
+    return job
+
+
+def show_estimate(project: "Project", command: "Command", parameters: Mapping[str, Any], *, as_json: bool) -> None:
+    """What a run would cost; the parameters are checked, nothing runs."""
+    from dataclasses import asdict
+
+    from subsurface_app.api import estimate_command
+
+    estimate = estimate_command(project, command.id, parameters)
+    if as_json:
+        put_json({"command": command.id, "estimate": asdict(estimate) if estimate else None})
+        return
+    if estimate is None:
+        put(
+            translate(
+                mark("{id}: the parameters are fine; this command does not tell its cost beforehand"), id=command.id
+            )
+        )
+        return
+    seconds = seconds_text(estimate.seconds) if estimate.seconds is not None else "-"
+    for name, shape in estimate.shapes.items():
+        put(f"{name}  {' x '.join(map(str, shape))}")
+    put(
+        translate(
+            mark("on disk {disk}, in memory {memory}, time {time}"),
+            disk=bytes_text(estimate.bytes),
+            memory=bytes_text(estimate.memory),
+            time=seconds,
+        )
+    )
+
+
+def show_items(items: "list[Item]", *, as_json: bool = False) -> None:
+    """Items as a table or as JSON."""
+    if as_json:
+        fields = ("id", "name", "kind", "area", "bytes", "created", "content_hash")
+        put_json([{field: getattr(item, field) for field in fields} for item in items])
+        return
+    titles = [translate(one) for one in (mark("id"), mark("kind"), mark("area"), mark("size"), mark("name"))]
+    put_table(titles, [(item.id, item.kind, item.area, bytes_text(item.bytes), item.name) for item in items])
+
+
+def _cancelled(queue: "JobQueue", job: "Job") -> "Job":
+    """Ask for the cancel and wait for it; a second Ctrl-C waits no longer."""
+    from subsurface_app.jobs import JobError
+
+    say(mark("stopping ..."))
+    try:
+        job = queue.cancel(job.id)
+    except JobError:
+        return queue.get(job.id)
+    end = time.monotonic() + _WAIT_FOR_CANCEL_S
+    while not job.is_final and time.monotonic() < end:
+        time.sleep(_LOOK_EVERY_S)
+        job = queue.get(job.id)
+    if not job.is_final:
+        raise typer.Exit(_CANCELLED)
+    return job
+
+
+class _ProgressLine:
+    """One line on a terminal, written over again and again; elsewhere a line for each tenth of the way."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stderr.isatty()
+        self._said: tuple[object, ...] = ()
+        self._is_open = False
+        self._notes: set[str] = set()
+
+    def show(self, job: "Job") -> None:
+        text = self._text(job)
+        if self._is_terminal:
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()
+            self._is_open = True
+            return
+        step = (job.state, job.message, int(job.fraction * 10))
+        if step != self._said and not job.is_final:
+            self._said = step
+            sys.stderr.write(text + "\n")
+
+    def note(self, template: str) -> None:
+        """Something worth saying once."""
+        if template not in self._notes:
+            self._notes.add(template)
+            self.end()
+            say(template)
+
+    def end(self) -> None:
+        if self._is_open:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._is_open = False
+
+    @staticmethod
+    def _text(job: "Job") -> str:
+        from subsurface_app.jobs.job import STATE_TITLES
+
+        done = round(job.fraction * 20)
+        words = [f"[{'#' * done}{'.' * (20 - done)}]", f"{job.fraction * 100:3.0f} %"]
+        words.append(
+            translate(job.message) if job.message and job.state == "running" else translate(STATE_TITLES[job.state])
+        )
+        if job.seconds_left is not None and job.state == "running":
+            words.append(translate(mark("{time} left"), time=seconds_text(job.seconds_left)))
+        return "  ".join(words)

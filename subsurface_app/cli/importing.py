@@ -1,0 +1,84 @@
+"""`inspect` and `import`: what a file is, told by its content, and bringing it into a project."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from resources import mark, translate
+from subsurface_app.cli.output import put, put_json, say
+from subsurface_app.cli.running import PROJECT_HELP, SET_HELP
+from subsurface_app.cli.setting import CliError, Setting
+
+
+def inspect(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Any file.")],
+    json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
+) -> None:
+    """Say what a file is and how it would be imported; changes nothing."""
+    from subsurface_app.cli.recognition import recognise
+    from subsurface_app.plugins import load_plugins
+
+    setting: Setting = context.obj
+    load_plugins(safe_mode=setting.safe_mode)
+    found = recognise(file)
+    if json:
+        put_json(found.to_json())
+    elif not found.problem:
+        put(f"{file.name}: {found.title}")
+        for line in found.lines:
+            put(f"  {line}")
+        put(translate(mark("import it with: {line}"), line=f"subsurface-app import PROJECT {file}"))
+    if found.problem:
+        raise CliError("{title}: {problem}", title=found.title, problem=found.problem)
+
+
+def import_files(
+    context: typer.Context,
+    project: Annotated[Path, typer.Argument(help=PROJECT_HELP)],
+    files: Annotated[list[Path], typer.Argument(help="Files; the parts of one well become one well.")],
+    assignments: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=SET_HELP)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost; import nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
+) -> None:
+    """Import files into a project, whatever they are; all are looked at before the first is imported."""
+    from subsurface_app.api import Project
+    from subsurface_app.api import command as command_of
+    from subsurface_app.cli.following import run_to_the_end, show_estimate, show_items
+    from subsurface_app.cli.recognition import plan_imports
+    from subsurface_app.cli.values import parameters_from
+    from subsurface_app.plugins import load_plugins
+
+    setting: Setting = context.obj
+    load_plugins(safe_mode=setting.safe_mode)
+    opened = Project.open(project)
+    words = assignments or []
+    runs = []
+    for plan in plan_imports(files):
+        command = command_of(plan.command)
+        known = [word for word in words if word.partition("=")[0].strip() in command.Parameters.model_fields]
+        runs.append((command, {**parameters_from(opened, command, known), **plan.parameters}, known))
+    for word in words:
+        if not any(word in known for _, _, known in runs):
+            commands = ", ".join(dict.fromkeys(command.id for command, _, _ in runs))
+            raise CliError(
+                "{word} is no parameter of {commands}: see subsurface-app commands ID", word=word, commands=commands
+            )
+    items = []
+    for command, parameters, _ in runs:
+        if dry_run:
+            show_estimate(opened, command, parameters, as_json=json)
+        else:
+            say(
+                mark("{title}: {files}"),
+                title=translate(command.title),
+                files=", ".join(_file_names(files, parameters)),
+            )
+            items += run_to_the_end(opened, command, parameters)
+    if not dry_run:
+        show_items(items, as_json=json)
+
+
+def _file_names(files: list[Path], parameters: dict[str, object]) -> list[str]:
+    return [file.name for file in files if str(file) in parameters.values()]

@@ -1,0 +1,129 @@
+"""`new`, `list`, `export`, `history`: a project, what is in it, how it came about, and how it gets out."""
+
+from enum import StrEnum
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from resources import mark, translate
+from subsurface_app.cli.output import put, put_json, seconds_text
+from subsurface_app.cli.running import PROJECT_HELP, SET_HELP
+from subsurface_app.cli.setting import CliError, Setting
+
+if TYPE_CHECKING:
+    from subsurface_app.api import Command, Item, Project
+
+ITEM_HELP = "Name or id of the item."
+
+
+class Form(StrEnum):
+    """How a history is written."""
+
+    python = "python"
+    cli = "cli"
+    yaml = "yaml"
+
+
+def new(project: Annotated[Path, typer.Argument(help="Folder to make; .subsurface is added.")]) -> None:
+    """Make an empty project."""
+    from subsurface_app.api import Project
+
+    put(str(Project.create(project).path))
+
+
+def list_items(
+    project: Annotated[Path, typer.Argument(help=PROJECT_HELP)],
+    json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
+) -> None:
+    """List the items of a project."""
+    from subsurface_app.cli.following import show_items
+    from subsurface_app.data.store import Project
+
+    show_items(Project.open(project).items(), as_json=json)
+
+
+def history(
+    project: Annotated[Path, typer.Argument(help=PROJECT_HELP)],
+    item: Annotated[str, typer.Argument(help=ITEM_HELP)],
+    form: Annotated[Form | None, typer.Option("--as", help="Write it so that it can be run again.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
+) -> None:
+    """Show how an item came about, or a script that makes it again."""
+    from subsurface_app.api import Project, history_as_cli, history_as_python, history_as_yaml
+
+    opened = Project.open(project)
+    if form is not None:
+        write = {Form.python: history_as_python, Form.cli: history_as_cli, Form.yaml: history_as_yaml}[form]
+        put(write(opened, item).rstrip("\n"))
+        return
+    if json:
+        put_json([{**step.to_json(), "items": [one.id for one in made]} for step, made in opened.lineage(item)])
+        return
+    for step, made in opened.lineage(item):
+        put(f"{step.created[:19]}  {step.command}  ({step.device}, {seconds_text(step.wall_s)})")
+        for one in step.inputs:
+            put(f"    {one.parameter}: {one.ref if one.is_file else _name(opened, one.ref)}")
+        taken = {one.parameter for one in step.inputs}
+        for key, value in step.parameters.items():
+            if key not in taken and value not in (None, ""):
+                put(f"    {key} = {value}")
+        for product in made:
+            put(f"    -> {product.name}  [{product.kind}]  {product.content_hash[:12]}")
+    put(", ".join(f"{name} {version}" for name, version in opened.lineage(item)[-1][0].versions.items()))
+
+
+def export(
+    context: typer.Context,
+    project: Annotated[Path, typer.Argument(help=PROJECT_HELP)],
+    item: Annotated[str, typer.Argument(help=ITEM_HELP)],
+    file: Annotated[Path, typer.Argument(help="File to write; its ending chooses the format.")],
+    assignments: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=SET_HELP)] = None,
+) -> None:
+    """Write an item to a file."""
+    from subsurface_app.api import Project
+    from subsurface_app.cli.following import run_to_the_end
+    from subsurface_app.cli.values import parameters_from
+    from subsurface_app.plugins import load_plugins
+
+    setting: Setting = context.obj
+    load_plugins(safe_mode=setting.safe_mode)
+    opened = Project.open(project)
+    found = opened.item(item)
+    command, item_field, file_field = _exporter(found, file)
+    given = parameters_from(opened, command, assignments or [])
+    run_to_the_end(opened, command, {item_field: found.id, file_field: str(file), **given})
+
+
+def _exporter(item: "Item", file: Path) -> "tuple[Command, str, str]":
+    """The export command that takes such an item and writes such a file, with the names of the two parameters.
+
+    Raises   CliError - when there is none; the message lists the endings that can be written
+    """
+    from subsurface_app.api import commands
+    from subsurface_app.commands.parameters import file_fields, item_kinds
+
+    patterns: list[str] = []
+    for command in commands().values():
+        items = [name for name, kinds in item_kinds(command.Parameters).items() if item.kind in kinds]
+        files = [name for name, role in file_fields(command.Parameters).items() if role == "write"]
+        if command.group != "export" or len(items) != 1 or len(files) != 1:
+            continue
+        extra = command.Parameters.model_fields[files[0]].json_schema_extra
+        endings = str(extra["file_pattern"]).split() if isinstance(extra, dict) else []
+        if any(fnmatch(file.name.lower(), ending.lower()) for ending in endings):
+            return command, items[0], files[0]
+        patterns += endings
+    raise CliError(
+        "a {kind} cannot be written to {file}: possible are {patterns}",
+        kind=item.kind,
+        file=file.name,
+        patterns=" ".join(dict.fromkeys(patterns)) or translate(mark("no files at all")),
+    )
+
+
+def _name(project: "Project", item_id: str) -> str:
+    """The name of an item, also of one that was deleted since."""
+    row = project.catalogue.connection.execute("SELECT name FROM items WHERE id = ?", (item_id,)).fetchone()
+    return str(row["name"]) if row is not None else item_id

@@ -1,0 +1,125 @@
+"""Which command imports which files: recognised by content, by plugins first, the parts of a well put together."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from resources import mark, translate
+from subsurface_app.cli.setting import CliError
+from subsurface_app.data.errors import DataError
+from subsurface_app.data.formats import inspect_file
+from subsurface_app.plugins import Reader, plugin_readers
+
+_HEAD_BYTES = 4096
+_WHOLE = {"segy": "import.segy", "horizon": "import.horizon"}
+_PARTS_OF_A_WELL = ("las", "checkshot", "tops", "track")
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A file, and the command and parameter that take it.
+
+    Parameters   kind : str - of our own formats or of a plugin's reader
+                 reader : str - "" for our own
+                 problem : str - why it cannot be imported as it is; "" when it can
+    """
+
+    kind: str
+    title: str
+    command: str
+    parameter: str
+    lines: tuple[str, ...] = ()
+    fields: dict[str, Any] = field(default_factory=dict)
+    problem: str = ""
+    reader: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """One run of an import command."""
+
+    command: str
+    parameters: dict[str, Any]
+
+
+def recognise(path: Path) -> Recognised:
+    """What a file is. A plugin's reader knows its own format better than our guess, so it is asked first.
+
+    Raises   DataError - when the file cannot be read
+    """
+    if reader := _reader_for(path):
+        line = translate(mark("recognised by the plugin command {command}"), command=reader.command)
+        return Recognised(reader.format, reader.title, reader.command, reader.parameter, (line,), reader=reader.format)
+    found = inspect_file(path)
+    is_part = found.kind in _PARTS_OF_A_WELL
+    command = "import.well" if is_part else _WHOLE.get(found.kind, "")
+    parameter = found.kind if is_part else "file"
+    return Recognised(found.kind, found.title, command, parameter, found.lines, found.fields, found.problem)
+
+
+def plan_imports(paths: Sequence[Path]) -> list[ImportPlan]:
+    """The runs that bring all files in, in the order given; a well stands where its first part stood.
+
+    Raises   CliError - when a file cannot be imported, or two files claim the same part of one well
+    """
+    plans: list[ImportPlan] = []
+    parts: list[tuple[Path, Recognised]] = []
+    for path in paths:
+        found = recognise(path)
+        if found.problem:
+            raise CliError("{file}: {problem}", file=str(path), problem=found.problem)
+        if found.command == "import.well" and not found.reader:
+            parts.append((path, found))
+        else:
+            plans.append(ImportPlan(found.command, {found.parameter: str(path)}))
+    return plans + [ImportPlan("import.well", well) for well in _wells(parts)]
+
+
+def _wells(parts: list[tuple[Path, Recognised]]) -> list[dict[str, str]]:
+    """The parts of each well: all of them one well when no kind comes twice, otherwise by the word they begin with."""
+    kinds = [found.kind for _, found in parts]
+    several = len(set(kinds)) < len(kinds)
+    wells: dict[str, dict[str, str]] = {}
+    for path, found in parts:
+        well = wells.setdefault(_well_word(path) if several else "", {})
+        if found.kind in well:
+            raise CliError(
+                "{first} and {second} are both {kind} of one well: import them one after the other",
+                first=Path(well[found.kind]).name,
+                second=path.name,
+                kind=found.title,
+            )
+        well[found.kind] = str(path)
+    return list(wells.values())
+
+
+def _well_word(path: Path) -> str:
+    """ "F03-4" of F03-4_logs.las, F03-4.track and "F03-4 tops.txt"."""
+    return re.split(r"[_ .]", path.name, maxsplit=1)[0].lower()
+
+
+def _reader_for(path: Path) -> Reader | None:
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except OSError as error:
+        raise DataError(
+            "cannot read {path}: {reason}; check the name and that you may read it",
+            path=str(path),
+            reason=error.strerror or str(error),
+        ) from error
+    for reader in plugin_readers():
+        try:
+            if reader.recognise(path, head):
+                return reader
+        except Exception as error:
+            # A reader that stumbles over a foreign file shall not hide that file from the others.
+            structlog.get_logger().warning("reader failed", format=reader.format, path=str(path), reason=str(error))
+    return None
