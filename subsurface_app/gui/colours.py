@@ -86,6 +86,16 @@ def colour_table(name: str) -> Table:
     return table
 
 
+@cache
+def overlay_table(quantity: str) -> Table:
+    """The colours in which a quantity is painted over gray: for probabilities the strong middle of lajolla."""
+    if quantity != "fault_likelihood":
+        return colour_table(default_table(quantity))
+    middle = colour_table("lajolla")[np.rint(np.linspace(60, 165, 256)).astype(int)]
+    middle.setflags(write=False)
+    return middle
+
+
 def colourise(values: NDArray[np.floating], levels: tuple[float, float], table: Table) -> NDArray[np.uint8]:
     """Values as RGBA, shape (*values.shape, 4); NaN becomes transparent."""
     low, high = levels

@@ -1,11 +1,26 @@
 """The views: widgets that show domain objects, and know neither the project nor the jobs.
 
-Each takes the window's `SliceService`, and has `set_theme(dark)`, `export_picture(path, size)`, `clear()` and
-`shutdown()`. Call `prepare_opengl` before the application is made.
+Each takes the window's `SliceService`, and has `set_theme(dark)`, `export_picture(path, size)`, `hide_item(id)`,
+`clear()` and `shutdown()`. Call `prepare_opengl` before the application is made.
 """
 
+from subsurface_app.gui.views.comparison import ComparisonView, Panel
+from subsurface_app.gui.views.gathers import GatherView
+from subsurface_app.gui.views.logs import LogTracks
+from subsurface_app.gui.views.model import ModelView
 from subsurface_app.gui.views.opengl import has_opengl, prepare_opengl
 from subsurface_app.gui.views.scene import Scene3D
-from subsurface_app.gui.views.section import SectionView
+from subsurface_app.gui.views.section import Display, SectionView
 
-__all__ = ["Scene3D", "SectionView", "has_opengl", "prepare_opengl"]
+__all__ = [
+    "ComparisonView",
+    "Display",
+    "GatherView",
+    "LogTracks",
+    "ModelView",
+    "Panel",
+    "Scene3D",
+    "SectionView",
+    "has_opengl",
+    "prepare_opengl",
+]

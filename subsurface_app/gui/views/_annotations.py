@@ -1,11 +1,10 @@
 """Horizon lines and wells with their tops, drawn over a section."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont
 
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import pen
@@ -42,22 +41,23 @@ class Annotations:
         label.setPos(float(line.at[known[0]]), float(line.z[known[0]]))
         self._labels.append([label])
 
-    def add_well(self, well: WellOnPlane, title: str, *, shown: Callable[[float], bool]) -> None:
-        """The path as a line, its tops as ticks with names; those for which `shown(z)` is False are left out."""
+    def add_well(self, well: WellOnPlane, title: str, *, within: QRectF) -> None:
+        """The path as a line, its tops as dots with names; what lies outside the picture is left out."""
         self._add_curve(well.at, well.z, "#ffffff", dashed=False)
         known = np.flatnonzero(np.isfinite(well.z))
         x = float(well.at[known[0]])
-        head = self._text(title, "#ffffff", (0.5, 0.0), bold=True)
+        share = (x - within.left()) / (within.width() or 1.0)
+        head = self._text(title, "#ffffff", (0.0 if share < 0.15 else 1.0 if share > 0.85 else 0.5, 0.0), bold=True)
         head.setPos(x, float(well.z[known[0]]))
         labels = [head]
         for name, at, z in well.tops:
-            if not shown(z):
+            if not within.top() <= z <= within.bottom():
                 continue
             tick = pg.ScatterPlotItem(
                 [at], [z], symbol="o", size=7, pen=pen(self._canvas.colours.shadow), brush=pg.mkBrush("#ffffff")
             )
             self._add(tick, 12)
-            label = self._text(name, "#ffffff", (-0.06, 0.5))
+            label = self._text(name, "#ffffff", (1.06 if share > 0.85 else -0.06, 0.5))
             label.setPos(at, z)
             labels.append(label)
         self._labels.append(labels)
@@ -100,10 +100,3 @@ def _with_neighbours(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     wider[1:] |= mask[:-1]
     wider[:-1] |= mask[1:]
     return wider
-
-
-def transparent(colour: str, alpha: int) -> QColor:
-    """A colour with an opacity of 0 to 255."""
-    made = QColor(colour)
-    made.setAlpha(alpha)
-    return made

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Signal
+from PySide6.QtGui import QPolygonF
+from PySide6.QtWidgets import QDoubleSpinBox, QGraphicsPolygonItem, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import translate
 from subsurface_app.gui.colours import Table
@@ -57,7 +58,7 @@ class HistogramBar(QWidget):
         plot.getAxis("left").enableAutoSIPrefix(False)
         plot.setXRange(0.0, 1.0, padding=0.0)
         self._bar = pg.ImageItem(axisOrder="row-major")
-        self._curve = pg.PlotCurveItem()
+        self._curve = QGraphicsPolygonItem()
         self._region = pg.LinearRegionItem(orientation="horizontal")
         self._region.setZValue(5)
         for item in (self._bar, self._curve, self._region):
@@ -82,6 +83,12 @@ class HistogramBar(QWidget):
         """The colour range."""
         return self._levels
 
+    def set_percentiles(self, low: float, high: float) -> None:
+        """Choose the percentiles that the range follows."""
+        for box, value in ((self._low, low), (self._high, high)):
+            with QSignalBlocker(box):
+                box.setValue(value)
+
     def set_title(self, title: str) -> None:
         """Name and unit of the values."""
         self._chart.getPlotItem().setLabel("left", title, color=self._colours.text)
@@ -96,8 +103,9 @@ class HistogramBar(QWidget):
         self._values, self._symmetric = values, symmetric
         edges, counts = histogram(values)
         reach = np.sqrt(counts / max(counts.max(initial=0.0), 1.0))  # roots show the tails too
-        steps = np.repeat(edges, 2)[1:-1]
-        self._curve.setData(0.34 + 0.64 * np.repeat(reach, 2), steps)
+        right = 0.34 + 0.64 * np.repeat(reach, 2)
+        outline = zip([0.34, *right, 0.34], [edges[0], *np.repeat(edges, 2)[1:-1], edges[-1]], strict=True)
+        self._curve.setPolygon(QPolygonF([QPointF(float(x), float(y)) for x, y in outline]))
         if keep:
             self._frame(edges)
         else:
@@ -120,6 +128,7 @@ class HistogramBar(QWidget):
         self._chart.setBackground(self._colours.background)
         theme_plot(self._chart.getPlotItem(), self._colours)
         self._curve.setPen(pen(self._colours.muted))
+        self._curve.setBrush(pg.mkBrush(self._colours.grid))
         for line in self._region.lines:
             line.setPen(pen(self._colours.accent, 2.0))
             line.setHoverPen(pen(self._colours.warning, 3.0))

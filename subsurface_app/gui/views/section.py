@@ -7,12 +7,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.objects import Comparison, Horizon, Prediction, SeismicLine, SeismicVolume, Well
-from subsurface_app.gui.colours import TABLES, colour_table, default_table, is_signed, overlay_colours, table_title
+from subsurface_app.gui.colours import (
+    TABLES,
+    colour_table,
+    default_table,
+    is_signed,
+    overlay_colours,
+    overlay_table,
+    table_title,
+)
 from subsurface_app.gui.slices import PLANES, Loaded, Plane, SliceAnswer, SliceService
 from subsurface_app.gui.views._annotations import Annotations
 from subsurface_app.gui.views._canvas import ImageCanvas
@@ -36,6 +44,7 @@ from subsurface_app.gui.views._planes import (
 PLANE_TITLES = {"iline": mark("Inline"), "xline": mark("Crossline"), "sample": mark("Time slice")}
 DEPTH_SLICE = mark("Depth slice")
 GAINS = {"none": mark("No gain"), "power": mark("Time power"), "agc": mark("AGC")}
+NEARLY_ON = 20.0  # m: a well nearer than this stands on the section, farther ones say how far
 _viewer_numbers = count(1)
 
 
@@ -49,6 +58,16 @@ class _Overlay:
     spread: NDArray[Any] | None = None
 
 
+@dataclass(frozen=True)
+class Display:
+    """How a section is coloured: table by name, colour range, gain."""
+
+    table: str
+    low: float
+    high: float
+    gain: Gain
+
+
 class SectionView(QWidget):
     """Shows one plane of a volume. It reads nothing itself: slices come from the SliceService.
 
@@ -58,6 +77,8 @@ class SectionView(QWidget):
     cursor_moved = Signal(float, float, float)
     plane_changed = Signal(str, float)
     picked = Signal(float, float, float)
+    display_changed = Signal(object)  # a Display
+    range_changed = Signal(QRectF)  # the part of the section on view, in axis values
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +130,8 @@ class SectionView(QWidget):
         self._overlays = {item_id: _Overlay(cube, opacity)}
         self._opacity.setValue(round(100 * opacity))
         self._overlay_row.show()
+        if cube.quantity == "fault_likelihood" and self.quantity == "amplitude":
+            self._tables.setCurrentIndex(self._tables.findData("gray"))  # colours on colours could not be told apart
         self._ask()
 
     def show_horizon(self, item_id: str, horizon: Horizon) -> None:
@@ -133,6 +156,7 @@ class SectionView(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
+        self._canvas.set_hair(None, None)
         ids = [*self._overlays, *self._horizons, *self._wells, *([self._cube.id] if self._cube else [])]
         for item_id in ids:
             self.hide_item(item_id)
@@ -168,16 +192,41 @@ class SectionView(QWidget):
         self._selector.set_index(self._cube.index(plane, number))
         self._moved()
 
-    def set_levels(self, low: float, high: float) -> None:
-        """Choose the colour range by hand."""
-        self._histogram.set_levels(low, high)
+    @property
+    def quantity(self) -> str:
+        """What the values are; empty without a volume."""
+        return self._cube.quantity if self._cube else ""
+
+    @property
+    def display(self) -> Display:
+        """Colour table, colour range and gain."""
+        return Display(self._tables.currentData(), *self._histogram.levels, self._gain())
+
+    def set_display(self, display: Display) -> None:
+        """Colour the section as another one is; the colour range then no longer follows the percentiles here."""
+        if display.table != self._tables.currentData():
+            self._tables.setCurrentIndex(self._tables.findData(display.table))
+        if display.gain != self._gain():
+            self.set_gain(display.gain)
+        self._keep_levels = True
+        if (display.low, display.high) != self._histogram.levels:
+            self._histogram.set_levels(display.low, display.high)
 
     def set_gain(self, gain: Gain) -> None:
         """Choose the gain along the samples."""
+        for field, value in ((self._exponent, gain.exponent), (self._window, gain.window * self._window_scale())):
+            with QSignalBlocker(field):
+                field.setValue(value)
         choose(self._gains, gain.kind)
-        self._exponent.setValue(gain.exponent)
-        self._window.setValue(gain.window * 1000)
         self._gain_changed()
+
+    def show_range(self, part: QRectF) -> None:
+        """Zoom to a part of the section, in axis values."""
+        self._canvas.box.setRange(part, padding=0.0)
+
+    def take_parts(self) -> tuple[QWidget, QWidget]:
+        """The controls and the colour bar, to be placed elsewhere by whoever shows several sections."""
+        return self._strip, self._histogram
 
     def set_theme(self, dark: bool) -> None:
         self._canvas.set_theme(dark)
@@ -193,6 +242,12 @@ class SectionView(QWidget):
         place = {"iline": (xline, z_shown), "xline": (iline, z_shown), "sample": (xline, iline)}[self._plane]
         self._canvas.set_hair(float(place[0]), float(place[1]))
         self._read_out(float(iline), float(xline), z)
+
+    def shutdown(self) -> None:
+        """Wait for nothing any more."""
+        self._slices.forget(self._viewer)
+        self._slices.answered.disconnect(self._answered)
+        self._slices.loaded.disconnect(self._loaded)
 
     def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
         """Write the view as PNG, controls left out.
@@ -213,6 +268,7 @@ class SectionView(QWidget):
         self._reading = QLabel()
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
         self._reading.setTextFormat(self._reading.textFormat().PlainText)
+        self._canvas.box.sigRangeChanged.connect(lambda box: self.range_changed.emit(box.viewRect()))
         self._canvas.pointed.connect(self._pointed)
         self._canvas.left.connect(lambda: self._reading.setText(self._about()))
         self._canvas.clicked.connect(lambda a, b: self.picked.emit(*self._place(a, b)))
@@ -360,7 +416,7 @@ class SectionView(QWidget):
             spread = overlay.spread
             if spread is not None and spread.shape != overlay.values.shape:
                 spread = None
-            table = colour_table(default_table(overlay.cube.quantity))
+            table = overlay_table(overlay.cube.quantity)
             colours = overlay_colours(overlay.values, (low, high), table, overlay.opacity, spread)
             if self._plane != "sample":
                 colours = np.ascontiguousarray(colours.transpose(1, 0, 2))
@@ -393,9 +449,9 @@ class SectionView(QWidget):
             found = well_on(self._cube, self._plane, self.number, well)
             if found is not None:
                 title = found.name
-                if found.distance >= 1.0:
+                if found.distance >= NEARLY_ON:
                     title = translate("{well} ({distance} m away)", well=found.name, distance=round(found.distance))
-                self._annotations.add_well(found, title, shown=lambda z: rect.top() <= z <= rect.bottom())
+                self._annotations.add_well(found, title, within=rect)
 
     # --- pointing ------------------------------------------------------------------------------------------------
 
@@ -493,10 +549,12 @@ class SectionView(QWidget):
         table = colour_table(self._tables.currentData())
         self._histogram.set_table(table)
         self._canvas.image.setLookupTable(table)
+        self.display_changed.emit(self.display)
 
     def _levels_changed(self, low: float, high: float) -> None:
         if self._canvas.image.image is not None:
             self._canvas.image.setLevels((low, high))
+        self.display_changed.emit(self.display)
 
     def _gain(self) -> Gain:
         kind = self._gains.currentData()

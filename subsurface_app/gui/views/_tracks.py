@@ -1,0 +1,64 @@
+"""What log tracks show, without any window: units for the eye, the vertical axis, which logs come first."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resources import translate
+from subsurface_app.data.objects import LogCurve, Well
+
+FIRST_LOGS = ("GR", "DT", "RHOB", "AI", "NPHI", "PHIE", "DTS", "RDEP", "RD")
+AT_FIRST = 5
+# SI values are shown with a factor that gives handy numbers.
+_HANDY = {
+    "s/m": (1e6, "µs/m"),
+    "kg/(m2 s)": (1e-6, "10⁶ kg/(m²s)"),
+    "kg/(m2*s)": (1e-6, "10⁶ kg/(m²s)"),
+    "kg/m3": (1.0, "kg/m³"),
+    "m3/m3": (1.0, "m³/m³"),
+    "ohm m": (1.0, "Ω·m"),
+    "ohm.m": (1.0, "Ω·m"),
+}
+
+
+@dataclass(frozen=True)
+class Track:
+    """One log as shown: values in handy units over time in ms or measured depth in m."""
+
+    mnemonic: str
+    unit: str
+    source_unit: str
+    values: NDArray[np.float64]
+    at: NDArray[np.float64]
+    limits: tuple[float, float]
+
+    @property
+    def title(self) -> str:
+        """Unit as shown, and the one of the file where that was another."""
+        unit = self.unit or "-"
+        if self.source_unit and self.source_unit not in (self.unit, ""):
+            return translate("{unit}, file: {source}", unit=unit, source=self.source_unit)
+        return unit
+
+
+def first_logs(well: Well) -> list[str]:
+    """The logs that are shown at first: the usual ones in their usual order, else the first of the file."""
+    names = [curve.mnemonic for curve in well.logs]
+    return ([name for name in FIRST_LOGS if name in names] or names)[:AT_FIRST]
+
+
+def vertical(well: Well, md: NDArray[np.float64], domain: str) -> NDArray[np.float64]:
+    """Two-way time in ms or measured depth in m; NaN outside the check shots."""
+    return 1000.0 * well.twt(md) if domain == "twt" else np.asarray(md, dtype=float)
+
+
+def track_of(well: Well, curve: LogCurve, domain: str) -> Track:
+    """A log on the vertical axis wanted; its limits leave out the outer percent, where spikes are."""
+    factor, unit = _HANDY.get(curve.unit, (1.0, curve.unit))
+    values = factor * np.asarray(curve.values[...], dtype=float)
+    at = vertical(well, np.asarray(curve.md[...], dtype=float), domain)
+    known = values[np.isfinite(values) & np.isfinite(at)]
+    low, high = (float(v) for v in np.percentile(known, [1, 99])) if known.size else (0.0, 1.0)
+    room = 0.06 * (high - low) or 0.5
+    return Track(curve.mnemonic, unit, curve.source_unit, values, at, (low - room, high + room))

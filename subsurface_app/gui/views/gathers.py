@@ -1,0 +1,255 @@
+"""The gather view: one shot after another, traces over offset or receiver position, time downward."""
+
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from resources import mark, translate
+from subsurface_app.data.objects import ShotGathers
+from subsurface_app.gui.colours import TABLES, colour_table, table_title
+from subsurface_app.gui.slices import Loaded, SliceAnswer, SliceService
+from subsurface_app.gui.views._canvas import ImageCanvas
+from subsurface_app.gui.views._controls import NumberSelector, combo, number_box
+from subsurface_app.gui.views._display import Gain, apply_gain, readable
+from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._pictures import save_picture
+from subsurface_app.gui.views._spread import TraceAxis, trace_axis
+
+_AXES = {"offset": mark("Offset (m)"), "x": mark("Receiver x (m)"), "receiver": mark("Receiver")}
+_GAINS = {"none": mark("No gain"), "power": mark("Time power"), "agc": mark("AGC")}
+_viewer_numbers = count(1)
+
+
+class GatherView(QWidget):
+    """Shows the gathers of one survey, shot by shot; slices come from the SliceService."""
+
+    def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._slices = slices
+        self._viewer = f"gathers {next(_viewer_numbers)}"
+        self._id = ""
+        self._gathers: ShotGathers | None = None
+        self._positions: tuple[NDArray[Any], NDArray[Any]] | None = None
+        self._values: NDArray[Any] | None = None
+        self._shown: NDArray[Any] | None = None
+        self._keep_levels = False
+        self._build()
+        slices.answered.connect(self._answered)
+        slices.loaded.connect(self._loaded)
+
+    # --- what is shown -------------------------------------------------------------------------------------------
+
+    def show_gathers(self, item_id: str, gathers: ShotGathers) -> None:
+        """Show these gathers, from their middle shot, in place of those before."""
+        self._id, self._gathers = item_id, gathers
+        self._positions = self._values = None
+        self._keep_levels = False
+        self._slices.register(item_id, {"data": [gathers.data]})
+        shots = gathers.data.shape[0]
+        self._shots.set_numbers(translate("Shot"), 1, 1, shots)
+        self._shots.set_index(shots // 2)
+        self._slices.load(
+            self._viewer, item_id, lambda: (np.asarray(gathers.sources[...]), np.asarray(gathers.receivers[...]))
+        )
+        self._ask()
+
+    def hide_item(self, item_id: str) -> None:
+        """Take the gathers away."""
+        if item_id == self._id:
+            self.clear()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._id, self._gathers, self._positions, self._values, self._shown = "", None, None, None, None
+        self._canvas.image.clear()
+        self._canvas.set_hair(None, None)
+        self._reading.clear()
+
+    @property
+    def shot(self) -> int:
+        """Index of the shot on view."""
+        return self._shots.index
+
+    def set_shot(self, index: int) -> None:
+        """Show another shot."""
+        self._shots.set_index(index)
+        self._ask()
+
+    @property
+    def shown_values(self) -> NDArray[Any] | None:
+        """The gather on view with its gain, (receiver, sample)."""
+        return self._shown
+
+    def set_theme(self, dark: bool) -> None:
+        self._canvas.set_theme(dark)
+        self._histogram.set_theme(dark)
+
+    def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
+        """Write the gather on view as PNG or JPEG.
+
+        Raises   DataError - when the file cannot be written
+        """
+        save_picture(self._part, path, size)
+
+    def shutdown(self) -> None:
+        """Wait for nothing any more."""
+        self._slices.forget(self._viewer)
+        self._slices.answered.disconnect(self._answered)
+        self._slices.loaded.disconnect(self._loaded)
+
+    # --- widgets -------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._canvas = ImageCanvas()
+        self._canvas.setAccessibleName(translate("Shot gather"))
+        self._canvas.setMinimumSize(220, 160)
+        self._canvas.pointed.connect(self._pointed)
+        self._canvas.left.connect(lambda: self._reading.setText(self._about()))
+        self._histogram = HistogramBar()
+        self._histogram.levels_changed.connect(lambda low, high: self._paint())
+        self._histogram.set_title(translate("Pressure"))
+        self._histogram.set_table(colour_table("gray"))
+        self._reading = QLabel()
+        self._reading.setAccessibleName(translate("Read-out at the cursor"))
+        self._part = QWidget()
+        part = QVBoxLayout(self._part)
+        part.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        row.addWidget(self._canvas, 1)
+        row.addWidget(self._histogram)
+        part.addLayout(row, 1)
+        part.addWidget(self._reading)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 2)
+        layout.addLayout(self._build_strip())
+        layout.addWidget(self._part, 1)
+
+    def _build_strip(self) -> QVBoxLayout:
+        self._shots = NumberSelector(title=translate("Shot"))
+        self._shots.add_page_keys(self)
+        self._shots.index_changed.connect(lambda _: self._ask())
+        self._axes = combo([(key, translate(title)) for key, title in _AXES.items()], translate("Horizontal axis"))
+        self._axes.currentIndexChanged.connect(lambda _: self._paint())
+        self._tables = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
+        self._tables.setCurrentIndex(self._tables.findData("gray"))
+        self._tables.currentIndexChanged.connect(self._table_changed)
+        self._gains = combo([(key, translate(title)) for key, title in _GAINS.items()], translate("Gain"))
+        self._gains.setCurrentIndex(self._gains.findData("power"))
+        self._gains.currentIndexChanged.connect(self._gain_changed)
+        self._exponent = number_box(0.1, 5.0, 2.0, 0.1, translate("Exponent n of the gain (t / t_end)^n"))
+        self._window = number_box(20, 5000, 400, 20, translate("Length of the AGC window (ms)"), suffix=" ms")
+        self._window.hide()
+        for box in (self._exponent, self._window):
+            box.valueChanged.connect(self._gain_changed)
+        second = QHBoxLayout()
+        for field in (self._axes, self._tables, self._gains, self._exponent, self._window):
+            second.addWidget(field)
+        second.addStretch(1)
+        rows = QVBoxLayout()
+        rows.setSpacing(3)
+        rows.addWidget(self._shots)
+        rows.addLayout(second)
+        return rows
+
+    # --- data ----------------------------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        if self._gathers is not None:
+            self._slices.ask(self._viewer, self._id, "data", "iline", self._shots.index)
+
+    def _answered(self, answer: SliceAnswer) -> None:
+        if answer.request.viewer != self._viewer or answer.request.volume != self._id:
+            return
+        if answer.error:
+            self._reading.setText(translate("The gather cannot be read: {reason}", reason=answer.error))
+            return
+        self._values = answer.values
+        self._refresh()
+
+    def _loaded(self, answer: Loaded) -> None:
+        if answer.viewer == self._viewer and answer.key == self._id and not answer.error:
+            self._positions = answer.value
+            self._paint()
+
+    def _refresh(self) -> None:
+        """Gain and colour range of the newest gather; the range is kept from shot to shot."""
+        if self._gathers is None or self._values is None:
+            return
+        axis = self._gathers.axis
+        gain = Gain(self._gains.currentData(), self._exponent.value(), self._window.value() / 1000)
+        self._shown = apply_gain(self._values, axis.start, axis.step, gain)
+        self._histogram.set_values(self._shown, symmetric=True, keep=self._keep_levels)
+        self._keep_levels = True
+        self._paint()
+
+    def _traces(self) -> TraceAxis | None:
+        if self._gathers is None:
+            return None
+        count = self._gathers.data.shape[1]
+        if self._positions is None:
+            return trace_axis("receiver", None, None, count)
+        sources, receivers = (positions[self._shots.index] for positions in self._positions)
+        return trace_axis(self._axes.currentData(), sources, receivers, count)
+
+    def _paint(self) -> None:
+        traces = self._traces()
+        if self._shown is None or self._gathers is None or traces is None:
+            return
+        axis = self._gathers.axis
+        self._canvas.set_titles(translate(_AXES[traces.kind]), translate("Time (ms)"))
+        left = traces.first - traces.step / 2
+        rect = QRectF(
+            left, 1000 * (axis.start - axis.step / 2), traces.step * traces.count, 1000 * axis.step * axis.count
+        )
+        table = colour_table(self._tables.currentData())
+        self._canvas.set_image(self._shown.T, rect, self._histogram.levels, table)
+        self._reading.setText(self._about())
+
+    def _table_changed(self) -> None:
+        self._histogram.set_table(colour_table(self._tables.currentData()))
+        self._paint()
+
+    def _gain_changed(self) -> None:
+        kind = self._gains.currentData()
+        self._exponent.setVisible(kind == "power")
+        self._window.setVisible(kind == "agc")
+        self._keep_levels = False
+        self._refresh()
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def _about(self) -> str:
+        if self._gathers is None:
+            return ""
+        parts = [
+            self._gathers.name,
+            translate("Shot {number} of {count}", number=self.shot + 1, count=self._gathers.data.shape[0]),
+        ]
+        if self._positions is not None:
+            source = self._positions[0][self.shot].mean(axis=0)
+            parts.append(translate("source at x {x} m, depth {z} m", x=f"{source[0]:.0f}", z=f"{source[-1]:.0f}"))
+        return "   ".join(parts)
+
+    def _pointed(self, across: float, down: float) -> None:
+        traces = self._traces()
+        if self._gathers is None or self._shown is None or traces is None:
+            return
+        self._canvas.set_hair(across, down)
+        trace = min(max(round((across - traces.first) / traces.step), 0), traces.count - 1)
+        sample = round(float(self._gathers.axis.position(down / 1000)))
+        sample = min(max(sample, 0), self._gathers.axis.count - 1)
+        parts = [
+            translate("Receiver {number}", number=trace + 1),
+            translate("Time {time} ms", time=f"{down:.0f}"),
+            f"{translate('Pressure')} {readable(float(self._values[trace, sample]))}"
+            if self._values is not None
+            else "",
+        ]
+        if traces.kind != "receiver":
+            parts.insert(1, f"{translate(_AXES[traces.kind])} {across:.0f}")
+        self._reading.setText("   ".join(parts))

@@ -1,0 +1,246 @@
+"""The velocity model view: distance and depth in metres, velocity in m/s, sources and receivers as marks."""
+
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from resources import translate
+from subsurface_app.data.objects import ArrayLike, ShotGathers, VelocityModel
+from subsurface_app.gui.colours import TABLES, colour_table, table_title
+from subsurface_app.gui.slices import Loaded, SliceAnswer, SliceService
+from subsurface_app.gui.views._canvas import ImageCanvas
+from subsurface_app.gui.views._chart import pen
+from subsurface_app.gui.views._controls import NumberSelector, combo
+from subsurface_app.gui.views._display import readable
+from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._pictures import save_picture
+
+_viewer_numbers = count(1)
+
+
+class _Thick:
+    """A 2D model (nx, nz) as a 3D one (nx, 1, nz); reads nothing by itself."""
+
+    def __init__(self, vp: ArrayLike) -> None:
+        self._vp = vp
+        self.shape = (vp.shape[0], 1, vp.shape[1])
+        self.dtype = vp.dtype
+
+    def __getitem__(self, key: Any, /) -> Any:
+        return np.asarray(self._vp[...])[:, None, :][key]
+
+
+class ModelView(QWidget):
+    """Shows a 2D model, or one section of a 3D model along x; sources as stars, receivers as triangles."""
+
+    def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._slices = slices
+        self._viewer = f"model {next(_viewer_numbers)}"
+        self._id = ""
+        self._model: VelocityModel | None = None
+        self._gathers_id = ""
+        self._positions: tuple[NDArray[Any], NDArray[Any]] | None = None
+        self._values: NDArray[Any] | None = None
+        self._keep_levels = False
+        self._build()
+        slices.answered.connect(self._answered)
+        slices.loaded.connect(self._loaded)
+
+    # --- what is shown -------------------------------------------------------------------------------------------
+
+    def show_model(self, item_id: str, model: VelocityModel) -> None:
+        """Show a model in place of the one before."""
+        self._id, self._model = item_id, model
+        self._values, self._keep_levels = None, False
+        is_2d = len(model.vp.shape) == 2
+        self._slices.register(item_id, {"vp": [_Thick(model.vp) if is_2d else model.vp]})
+        self._lines.setVisible(not is_2d)
+        if not is_2d:
+            self._lines.set_numbers(
+                translate("y (m)"), model.origin[1], model.spacing[1], model.vp.shape[1], suffix=" m"
+            )
+            self._lines.set_index(model.vp.shape[1] // 2)
+        self._ask()
+
+    def show_gathers(self, item_id: str, gathers: ShotGathers) -> None:
+        """Mark the sources and receivers of gathers that were modelled through the model."""
+        self._gathers_id = item_id
+        self._slices.load(
+            self._viewer, item_id, lambda: (np.asarray(gathers.sources[...]), np.asarray(gathers.receivers[...]))
+        )
+
+    def hide_item(self, item_id: str) -> None:
+        """Take the model or the marks away."""
+        if item_id == self._gathers_id:
+            self._gathers_id, self._positions = "", None
+            self._mark()
+        if item_id == self._id:
+            self._id, self._model, self._values = "", None, None
+            self._canvas.image.clear()
+            self._reading.clear()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.hide_item(self._gathers_id)
+        self.hide_item(self._id)
+        self._canvas.set_hair(None, None)
+
+    def set_theme(self, dark: bool) -> None:
+        self._canvas.set_theme(dark)
+        self._histogram.set_theme(dark)
+
+    def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
+        """Write the model as PNG or JPEG.
+
+        Raises   DataError - when the file cannot be written
+        """
+        save_picture(self._part, path, size)
+
+    def shutdown(self) -> None:
+        """Wait for nothing any more."""
+        self._slices.forget(self._viewer)
+        self._slices.answered.disconnect(self._answered)
+        self._slices.loaded.disconnect(self._loaded)
+
+    # --- widgets -------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._canvas = ImageCanvas()
+        self._canvas.setAccessibleName(translate("Velocity model"))
+        self._canvas.setMinimumSize(220, 160)
+        self._canvas.pointed.connect(self._pointed)
+        self._canvas.left.connect(lambda: self._reading.setText(self._about()))
+        self._marks = {
+            "receivers": pg.ScatterPlotItem(symbol="t", size=8, brush=pg.mkBrush("#ffffff"), pen=pen("#101418")),
+            "sources": pg.ScatterPlotItem(symbol="star", size=15, brush=pg.mkBrush("#ff2d95"), pen=pen("#101418")),
+        }
+        for number, mark_item in enumerate(self._marks.values()):
+            mark_item.setZValue(10 + number)
+            self._canvas.box.addItem(mark_item, ignoreBounds=True)
+        self._histogram = HistogramBar()
+        self._histogram.levels_changed.connect(lambda low, high: self._paint())
+        self._histogram.set_title(translate("Velocity (m/s)"))
+        self._histogram.set_table(colour_table("batlow"))
+        self._histogram.set_percentiles(0.0, 100.0)
+        self._reading = QLabel()
+        self._reading.setAccessibleName(translate("Read-out at the cursor"))
+        self._part = QWidget()
+        part = QVBoxLayout(self._part)
+        part.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        row.addWidget(self._canvas, 1)
+        row.addWidget(self._histogram)
+        part.addLayout(row, 1)
+        part.addWidget(self._reading)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 2)
+        layout.addLayout(self._build_strip())
+        layout.addWidget(self._part, 1)
+
+    def _build_strip(self) -> QHBoxLayout:
+        self._tables = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
+        self._tables.setCurrentIndex(self._tables.findData("batlow"))
+        self._tables.currentIndexChanged.connect(self._table_changed)
+        self._lines = NumberSelector(title=translate("y (m)"))
+        self._lines.add_page_keys(self)
+        self._lines.index_changed.connect(lambda _: self._ask())
+        self._lines.hide()
+        self._with_marks = QCheckBox(translate("Sources and receivers"))
+        self._with_marks.setChecked(True)
+        self._with_marks.setToolTip(translate("Stars are sources, triangles are receivers"))
+        self._with_marks.toggled.connect(lambda _: self._mark())
+        self._true_scale = QCheckBox(translate("Equal scales"))
+        self._true_scale.setToolTip(translate("Draw a metre of depth as long as a metre of distance"))
+        self._true_scale.toggled.connect(self._canvas.box.setAspectLocked)
+        strip = QHBoxLayout()
+        for field in (self._tables, self._with_marks, self._true_scale):
+            strip.addWidget(field)
+        strip.addWidget(self._lines, 1)
+        strip.addStretch(1)
+        return strip
+
+    # --- data ----------------------------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        if self._model is not None:
+            index = self._lines.index if len(self._model.vp.shape) == 3 else 0
+            self._slices.ask(self._viewer, self._id, "vp", "xline", index)
+            self._mark()
+
+    def _answered(self, answer: SliceAnswer) -> None:
+        if answer.request.viewer != self._viewer or answer.request.volume != self._id:
+            return
+        if answer.error:
+            self._reading.setText(translate("The model cannot be read: {reason}", reason=answer.error))
+            return
+        self._values = answer.values
+        self._histogram.set_values(answer.values, symmetric=False, keep=self._keep_levels)
+        self._keep_levels = True
+        self._paint()
+
+    def _loaded(self, answer: Loaded) -> None:
+        if answer.viewer == self._viewer and answer.key == self._gathers_id and not answer.error:
+            self._positions = answer.value
+            self._mark()
+
+    def _paint(self) -> None:
+        if self._model is None or self._values is None:
+            return
+        (dx, dz), (x0, z0) = self._steps(self._model)
+        nx, nz = self._values.shape
+        self._canvas.set_titles(translate("Distance (m)"), translate("Depth (m)"))
+        rect = QRectF(x0 - dx / 2, z0 - dz / 2, nx * dx, nz * dz)
+        self._canvas.set_image(self._values.T, rect, self._histogram.levels, colour_table(self._tables.currentData()))
+        self._reading.setText(self._about())
+
+    @staticmethod
+    def _steps(model: VelocityModel) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Spacing and origin along x and z in m."""
+        return (model.spacing[0], model.spacing[-1]), (model.origin[0], model.origin[-1])
+
+    def _mark(self) -> None:
+        """Sources and receivers; of a 3D survey those within a few cells of the section."""
+        for number, name in enumerate(("sources", "receivers")):
+            places = np.zeros((0, 2))
+            if self._positions is not None and self._model is not None and self._with_marks.isChecked():
+                points = self._positions[number].reshape(-1, self._positions[number].shape[-1])
+                if points.shape[1] == 3 and len(self._model.vp.shape) == 3:
+                    y = self._lines.index * self._model.spacing[1]
+                    points = points[np.abs(points[:, 1] - y) <= 2 * self._model.spacing[1]]
+                origin = np.array([self._model.origin[0], self._model.origin[-1]])
+                places = origin + np.unique(points[:, [0, -1]], axis=0)
+            self._marks[name].setData(places[:, 0], places[:, 1])
+
+    def _table_changed(self) -> None:
+        self._histogram.set_table(colour_table(self._tables.currentData()))
+        self._paint()
+
+    def _about(self) -> str:
+        if self._model is None:
+            return ""
+        cells = " × ".join(str(side) for side in self._model.vp.shape)
+        spacing = " × ".join(f"{step:g}" for step in self._model.spacing)
+        return "   ".join([self._model.name, translate("{cells} cells of {spacing} m", cells=cells, spacing=spacing)])
+
+    def _pointed(self, x: float, z: float) -> None:
+        if self._model is None or self._values is None:
+            return
+        self._canvas.set_hair(x, z)
+        (dx, dz), (x0, z0) = self._steps(self._model)
+        i = min(max(round((x - x0) / dx), 0), self._values.shape[0] - 1)
+        k = min(max(round((z - z0) / dz), 0), self._values.shape[1] - 1)
+        self._reading.setText(
+            translate(
+                "Distance {x} m   Depth {z} m   Velocity {velocity} m/s",
+                x=f"{x:.0f}",
+                z=f"{z:.0f}",
+                velocity=readable(float(self._values[i, k])),
+            )
+        )
