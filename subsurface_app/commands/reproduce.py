@@ -29,6 +29,11 @@ class _Recipe:
         return sorted(read.items())
 
     @property
+    def used(self) -> set[str]:
+        """Ids of the items that a later step reads, and of the last one."""
+        return {one.ref for step, _ in self.steps for one in step.inputs if not one.is_file} | {self.item.id}
+
+    @property
     def needs_plugins(self) -> bool:
         known = commands()
         return any(step.command not in known or known[step.command].origin for step, _ in self.steps)
@@ -59,8 +64,9 @@ def history_as_python(project: Project, ref: str) -> str:
     lines += [f"# reads {path} (SHA-256 {digest[:16]})" for path, digest in recipe.files]
     for step, items in recipe.steps:
         written = _python(recipe.parameters(step, lambda item_id: _Name(recipe.names[item_id])))
-        targets = ", ".join(recipe.names[item.id] for item in items) + ("," if len(items) == 1 else "")
-        lines += ["", f"{targets} = run_command(project, {step.command!r}, {written})"]
+        targets = [recipe.names[item.id] if item.id in recipe.used else "_" for item in items]
+        unpacked = f"[{', '.join(targets)}]"
+        lines += ["", f"{unpacked} = run_command(project, {step.command!r}, {written})"]
     lines += [
         "",
         f"identical = {last}.content_hash == {recipe.item.content_hash!r}",
