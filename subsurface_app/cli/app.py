@@ -70,6 +70,7 @@ def _application(doors: Doors) -> typer.Typer:
 
             sys.stdout.write(version_of("subsurface-app") + "\n")
             raise typer.Exit
+        _log_to_stderr()
         context.obj = Setting(doors, safe_mode, debug, language)
         if context.invoked_subcommand is None:
             raise typer.Exit(doors.open_window(None, safe_mode=safe_mode, demo=False, language=language))
@@ -94,6 +95,13 @@ def _application(doors: Doors) -> typer.Typer:
     for name, function in functions.items():
         app.command(name)(function)
     return app
+
+
+def _log_to_stderr() -> None:
+    """What the floors below log stays out of the result."""
+    import structlog
+
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def _leave_gpu_alone() -> None:
