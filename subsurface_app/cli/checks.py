@@ -33,7 +33,6 @@ _PACKAGES = (
     "scipy",
     "numba",
     "zarr",
-    "segyio",
     "lasio",
     "torch",
     "PySide6-Essentials",
