@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 failed, 2 bad input or usage, 130 cancelled.
 """
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -73,6 +74,7 @@ def _application(doors: Doors) -> typer.Typer:
         _log_to_stderr()
         context.obj = Setting(doors, safe_mode, debug, language)
         if context.invoked_subcommand is None:
+            _need_a_display()
             raise typer.Exit(doors.open_window(None, safe_mode=safe_mode, demo=False, language=language))
 
     functions: dict[str, Callable[..., None]] = {
@@ -97,6 +99,16 @@ def _application(doors: Doors) -> typer.Typer:
     return app
 
 
+def _need_a_display() -> None:
+    """Refuse in words what Qt would end by an abort.
+
+    Raises   CliError - on Linux without any display
+    """
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays):
+        raise CliError("there is no display for the window: list what goes without one by subsurface-app --help")
+
+
 def _log_to_stderr() -> None:
     """What the floors below log stays out of the result."""
     import structlog
@@ -106,8 +118,6 @@ def _log_to_stderr() -> None:
 
 def _leave_gpu_alone() -> None:
     """No CUDA device is visible in this process and its workers."""
-    import os
-
     os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
 
 

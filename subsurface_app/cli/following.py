@@ -9,6 +9,7 @@ import typer
 
 from resources import mark, translate
 from subsurface_app.cli.output import bytes_text, put, put_json, put_table, say, seconds_text
+from subsurface_app.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from subsurface_app.api import Command, Item, Job, JobQueue, Project
@@ -46,7 +47,7 @@ def follow(project: "Project", job: "Job") -> "Job":
     """Wait for the end of a job; run the project's jobs meanwhile, unless another process does or stops to."""
     from subsurface_app.jobs import JobQueue, JobRunner
 
-    queue, runner, line = JobQueue(project), JobRunner(project), _ProgressLine()
+    queue, runner, line = JobQueue(project), JobRunner(project), ProgressLine()
     tried = -_TRY_RUNNER_EVERY_S
     try:
         while not job.is_final:
@@ -56,7 +57,7 @@ def follow(project: "Project", job: "Job") -> "Job":
                     line.note(mark("another process runs the jobs of this project; waiting"))
             time.sleep(_LOOK_EVERY_S)
             job = queue.get(job.id)
-            line.show(job)
+            line.show_job(job)
     except KeyboardInterrupt:
         line.end()
         job = _cancelled(queue, job)
@@ -122,51 +123,3 @@ def _cancelled(queue: "JobQueue", job: "Job") -> "Job":
     if not job.is_final:
         raise typer.Exit(_CANCELLED)
     return job
-
-
-class _ProgressLine:
-    """One line on a terminal, written over again and again; elsewhere a line for each tenth of the way."""
-
-    def __init__(self) -> None:
-        self._is_terminal = sys.stderr.isatty()
-        self._said: tuple[object, ...] = ()
-        self._is_open = False
-        self._notes: set[str] = set()
-
-    def show(self, job: "Job") -> None:
-        text = self._text(job)
-        if self._is_terminal:
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()
-            self._is_open = True
-            return
-        step = (job.state, job.message, int(job.fraction * 10))
-        if step != self._said and not job.is_final:
-            self._said = step
-            sys.stderr.write(text + "\n")
-
-    def note(self, template: str) -> None:
-        """Something worth saying once."""
-        if template not in self._notes:
-            self._notes.add(template)
-            self.end()
-            say(template)
-
-    def end(self) -> None:
-        if self._is_open:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-            self._is_open = False
-
-    @staticmethod
-    def _text(job: "Job") -> str:
-        from subsurface_app.jobs.job import STATE_TITLES
-
-        done = round(job.fraction * 20)
-        words = [f"[{'#' * done}{'.' * (20 - done)}]", f"{job.fraction * 100:3.0f} %"]
-        words.append(
-            translate(job.message) if job.message and job.state == "running" else translate(STATE_TITLES[job.state])
-        )
-        if job.seconds_left is not None and job.state == "running":
-            words.append(translate(mark("{time} left"), time=seconds_text(job.seconds_left)))
-        return "  ".join(words)

@@ -1,0 +1,62 @@
+"""How far the work is, on standard error: one line written over on a terminal, a line for each tenth elsewhere."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from resources import mark, translate
+from subsurface_app.cli.output import say, seconds_text
+
+if TYPE_CHECKING:
+    from subsurface_app.jobs import Job
+
+_BAR = 20
+
+
+class ProgressLine:
+    """The line of one piece of work; `end` takes it away again."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stderr.isatty()
+        self._said: tuple[object, ...] = ()
+        self._is_open = False
+        self._notes: set[str] = set()
+
+    def show_job(self, job: "Job") -> None:
+        """State, progress and time left of a job."""
+        from subsurface_app.jobs.job import STATE_TITLES
+
+        is_running = job.state == "running"
+        words = job.message if job.message and is_running else STATE_TITLES[job.state]
+        if not job.is_final:
+            self.show(job.fraction, words, job.seconds_left if is_running else None)
+
+    def show(self, fraction: float, template: str, seconds_left: float | None = None) -> None:
+        """A share of the way, what is being done (marked English), and the time left where it is known."""
+        done = round(fraction * _BAR)
+        words = [f"[{'#' * done}{'.' * (_BAR - done)}]", f"{fraction * 100:3.0f} %", translate(template)]
+        if seconds_left is not None:
+            words.append(translate(mark("{time} left"), time=seconds_text(seconds_left)))
+        text = "  ".join(words)
+        if self._is_terminal:
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()
+            self._is_open = True
+            return
+        step = (template, int(fraction * 10))
+        if step != self._said:
+            self._said = step
+            sys.stderr.write(text + "\n")
+
+    def note(self, template: str) -> None:
+        """Something worth saying once."""
+        if template not in self._notes:
+            self._notes.add(template)
+            self.end()
+            say(template)
+
+    def end(self) -> None:
+        """Leave the terminal clean."""
+        if self._is_open:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._is_open = False
