@@ -30,7 +30,7 @@ class ImportSegy(Parameters):
         choices={
             "amplitude": mark("Amplitude"),
             "velocity": mark("Velocity (m/s)"),
-            "impedance": mark("Impedance (kg/(m2 s))"),
+            "impedance": mark("Impedance (kg/(m2.s))"),
             "fault_likelihood": mark("Fault likelihood"),
         },
     )

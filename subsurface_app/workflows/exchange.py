@@ -26,7 +26,7 @@ from subsurface_app.data.objects import (
 from subsurface_app.workflows.gather_headers import gather_headers
 
 OnStep = Callable[[int, int], None]
-UNITS = {"amplitude": "", "velocity": "m/s", "impedance": "kg/(m2 s)", "fault_likelihood": ""}
+UNITS = {"amplitude": "", "velocity": "m/s", "impedance": "kg/(m2.s)", "fault_likelihood": ""}
 
 
 def import_seismic(

@@ -58,7 +58,7 @@ def generate_survey(
         volume("seismic", drawn.seismic),
         volume("clean", drawn.clean),
         volume("faults", drawn.faults.astype(np.float32), "fault_likelihood"),
-        volume("impedance", drawn.impedance.astype(np.float32), "impedance", "kg/(m2 s)"),
+        volume("impedance", drawn.impedance.astype(np.float32), "impedance", "kg/(m2.s)"),
         volume("velocity", drawn.velocity.astype(np.float32), "velocity", "m/s"),
     )
     tell(2, 3)
@@ -96,7 +96,7 @@ def _well(
     on_log = {
         "DT": ("s/m", 1 / vp, "sonic slowness"),
         "RHOB": ("kg/m3", drawn.density[row, column], "density"),
-        "AI": ("kg/(m2 s)", drawn.impedance[row, column], "acoustic impedance"),
+        "AI": ("kg/(m2.s)", drawn.impedance[row, column], "acoustic impedance"),
     }
     logs = tuple(
         LogCurve(mnemonic, unit, unit, md, np.interp(md - _KB, depth, values).astype(np.float32), description)

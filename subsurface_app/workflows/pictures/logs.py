@@ -13,7 +13,7 @@ from subsurface_app.workflows.pictures.style import INK, TOP, new_figure, save_f
 _COLOURS = ("#2a7f3f", "#0a5fa8", "#b03a2e", "#6c3483", "#8a6d00", "#0b7a75")
 _DROPPED = ("AI_rel",)  # a band-passed copy of AI
 # SI unit -> (factor, unit) that people read without powers of ten
-_SHOWN_IN = {"s/m": (1e6, "us/m"), "kg/(m2 s)": (1e-6, "1e6 kg/(m2 s)"), "Pa": (1e-9, "GPa")}
+_SHOWN_IN = {"s/m": (1e6, "us/m"), "kg/(m2.s)": (1e-6, "1e6 kg/(m2.s)"), "1": (1.0, "-")}
 
 
 def picture_logs(path: Path, well: Well, *, mnemonics: Sequence[str] = ()) -> Path:

@@ -33,13 +33,13 @@ class Panel:
 def picture_panels(
     path: Path, rows: Sequence[Sequence[Panel]], *, title: str, width: float = 3.4, height: float = 4.0
 ) -> Path:
-    """Rows of panels of the same number; each panel `width` x `height` inches; amplitudes of a row share one range."""
+    """Rows of panels of the same number; each panel `width` x `height` inches; all amplitudes share one range."""
     n_columns = max(len(row) for row in rows)
     figure = new_figure(width * n_columns + 0.6, height * len(rows) + 0.5)
     grid = figure.subplots(len(rows), n_columns, squeeze=False)
+    amplitudes = [panel.cut.values.ravel() for row in rows for panel in row if panel.quantity == "amplitude"]
+    shared = limits(np.concatenate(amplitudes), "amplitude") if amplitudes else None
     for axes_row, row in zip(grid, rows, strict=True):
-        amplitudes = [panel.cut.values for panel in row if panel.quantity == "amplitude"]
-        shared = limits(np.concatenate([part.ravel() for part in amplitudes]), "amplitude") if amplitudes else None
         for number, axes in enumerate(axes_row):
             if number >= len(row):
                 axes.set_axis_off()

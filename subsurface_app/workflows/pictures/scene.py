@@ -15,15 +15,16 @@ from subsurface_app.workflows.pictures.style import HORIZON, LOOKS, TOP, WELL, c
 _SIZE = (1500, 950)
 _LINE_WIDTH = 5
 _MARGIN = 24
+COLOURS = (HORIZON, "#3f9b5f", "#8e5ea2", "#c58b2a")
 
 
 def picture_scene(
     path: Path, volume: SeismicVolume, *, horizons: Sequence[Horizon] = (), wells: Sequence[Well] = ()
 ) -> Path:
-    """The middle inline, middle crossline and a deep slice of a volume (or its one inline), horizons and wells.
+    """A volume's one inline, or its far walls and its floor; horizons and wells.
 
-    Two-way time is stretched until the volume is a third as high as it is wide. Call it in a process of its own: a
-    machine without OpenGL may end the process instead of raising an error.
+    Two-way time is stretched until a section is a third, a volume half as high as it is wide. Call it in a process of
+    its own: a machine without OpenGL may end the process instead of raising an error.
 
     Raises   GeometryError - horizons or wells that cannot be placed in the volume's domain
     """
@@ -33,7 +34,8 @@ def picture_scene(
     plotter: Any = pyvista.Plotter(off_screen=True, window_size=list(_SIZE), lighting="light kit")
     plotter.set_background("white")
     width = max(np.ptp(np.stack(volume.geometry.xy(*_corners(volume))), axis=1))
-    stretch = -float(width) / 3 / (volume.axis.stop - volume.axis.start)
+    is_section = 1 in volume.geometry.shape
+    stretch = -float(width) * (1 / 3 if is_section else 1 / 2) / (volume.axis.stop - volume.axis.start)
     clip = limits(np.asarray(volume.samples[volume.geometry.ilines.count // 2]), _look(volume))
     for plane in _planes(volume, stretch):
         mesh = pyvista.StructuredGrid(*plane[:3])
@@ -41,8 +43,8 @@ def picture_scene(
         plotter.add_mesh(
             mesh, scalars="v", cmap=colour_table(_look(volume)), clim=clip, lighting=False, show_scalar_bar=False
         )
-    for horizon in horizons:
-        _add_horizon(plotter, horizon, volume, stretch)
+    for number, horizon in enumerate(horizons):
+        _add_horizon(plotter, horizon, volume, stretch, COLOURS[number % len(COLOURS)], 0.4 if is_section else 0.6)
     for well in wells:
         _add_well(plotter, well, volume, stretch)
     _look_from_front(plotter, volume)
@@ -76,17 +78,18 @@ def _planes(volume: SeismicVolume, stretch: float) -> list[tuple[NDArray[Any], .
         across = np.ones_like(down)
         planes.append((np.outer(x, across), np.outer(y, across), np.outer(np.ones_like(x), down), np.asarray(values)))
 
-    middle = il.count // 2
-    vertical(np.full(xl.count, il.values[middle]), xl.values, volume.samples[middle])
-    if il.count > 1 and xl.count > 1:
-        vertical(il.values, np.full(il.count, xl.values[xl.count // 2]), volume.samples[:, xl.count // 2])
-        index = int(0.75 * volume.axis.count)
+    vertical(np.full(xl.count, il.last), xl.values, volume.samples[il.count - 1])
+    if il.count > 1:
+        vertical(il.values, np.full(il.count, xl.last), volume.samples[:, xl.count - 1])
+        index = volume.axis.count - 1
         x, y = geometry.xy(il.values[:, None], xl.values[None, :])
         planes.append((x, y, np.full_like(x, down[index]), np.asarray(volume.samples[:, :, index])))
     return planes
 
 
-def _add_horizon(plotter: Any, horizon: Horizon, volume: SeismicVolume, stretch: float) -> None:
+def _add_horizon(
+    plotter: Any, horizon: Horizon, volume: SeismicVolume, stretch: float, colour: str, opacity: float
+) -> None:
     """A surface, or for one inline a line that is dotted where it is extrapolated."""
     import pyvista
 
@@ -105,7 +108,7 @@ def _add_horizon(plotter: Any, horizon: Horizon, volume: SeismicVolume, stretch:
         mesh["known"] = np.isfinite(values).astype(float).ravel(order="F")
         surface = mesh.threshold(0.5, scalars="known", all_scalars=True)
         if surface.n_points:
-            plotter.add_mesh(surface, color=HORIZON, opacity=0.4, smooth_shading=True, show_scalar_bar=False)
+            plotter.add_mesh(surface, color=colour, opacity=opacity, smooth_shading=True, show_scalar_bar=False)
         return
     doubtful = np.zeros(values.shape[1], bool)
     if horizon.extrapolated is not None:
@@ -164,10 +167,11 @@ def _look_from_front(plotter: Any, volume: SeismicVolume) -> None:
         np.array([x[2] - x[0], y[2] - y[0]]) if volume.geometry.ilines.count > 1 else np.array([-along[1], along[0]])
     )
     across = across / np.hypot(*across)
-    ahead = -across - 0.35 * along
+    is_section = 1 in volume.geometry.shape
+    ahead = -across - (0.35 if is_section else 0.6) * along
     plotter.camera_position = [(ahead[0], ahead[1], 0.75), (0.0, 0.0, 0.0), (0.0, 0.0, 1.0)]
     plotter.reset_camera()
-    plotter.camera.zoom(1.4)
+    plotter.camera.zoom(1.4 if is_section else 1.05)
 
 
 def _trimmed(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

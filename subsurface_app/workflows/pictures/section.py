@@ -88,7 +88,7 @@ def _draw_well(axes: Any, well: Well, geometry: SurveyGeometry, iline: int, deep
         weight="bold",
         ha="center",
     )
-    last = -np.inf
+    last = 0.0  # the sea surface needs no name
     for top in well.tops:
         time = float(well.twt(top.md))
         if not np.isfinite(time) or time > deepest:

@@ -24,7 +24,7 @@ LOOKS = {
     "fault": ("lajolla_r", False, mark("Fault probability")),
     "spread": ("devon_r", False, mark("Spread (one standard deviation)")),
     "velocity": ("batlow", False, mark("Velocity (m/s)")),
-    "impedance": ("batlow", False, mark("Impedance (kg/(m2 s))")),
+    "impedance": ("batlow", False, mark("Impedance (kg/(m2.s))")),
     "pressure": ("vik", True, mark("Pressure")),
 }
 
