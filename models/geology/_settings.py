@@ -26,7 +26,8 @@ class GeologySettings:
                  contrast between packages of twelve layers
                  peak_frequency : of the wavelet, cycles per sample, log-uniform; phase (degrees); bandpass_chance :
                  share of trapezoid wavelets in place of Ricker's; smear : lateral Gaussian of the image, traces
-                 snr : standard deviation of the clean image over that of the noise, log-uniform
+                 snr : standard deviation of the clean image over that of the noise, log-uniform; a snr_skew above 1
+                 favours noise, as throw_skew favours small throws
                  noise_frequency, noise_width : band of the coloured noise, cycles per sample; noise_correlation : its
                  lateral Gaussian, traces; dipping_chance, footprint_chance : share of volumes with these kinds
                  dead_traces : share of dead traces in the volumes that have some; dead_chance : share of such volumes
@@ -54,7 +55,8 @@ class GeologySettings:
     phase: Range = (-90.0, 90.0)
     bandpass_chance: float = 0.35
     smear: Range = (0.0, 1.0)
-    snr: Range = (0.35, 5.0)
+    snr: Range = (0.33, 5.0)
+    snr_skew: float = 1.6
     noise_frequency: Range = (0.0, 0.35)
     noise_width: Range = (0.05, 0.35)
     noise_correlation: Range = (0.0, 1.2)
@@ -88,6 +90,7 @@ VALIDATION = GeologySettings(
     bandpass_chance=0.0,
     smear=(0.3, 0.7),
     snr=(1.5, 6.0),
+    snr_skew=1.0,
     noise_frequency=(0.05, 0.2),
     noise_width=(0.1, 0.2),
     noise_correlation=(0.3, 0.9),
@@ -126,6 +129,7 @@ SAMPLE_SURVEY = GeologySettings(
     bandpass_chance=0.0,
     smear=(0.5, 0.6),
     snr=(1.6, 1.7),
+    snr_skew=1.0,
     noise_correlation=(0.4, 0.6),
     dipping_chance=0.0,
     footprint_chance=0.0,

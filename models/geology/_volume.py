@@ -64,7 +64,8 @@ def generate_volume(settings: GeologySettings, seed: int | np.random.Generator) 
     inside = (slice(None), slice(None), slice(MARGIN, MARGIN + n_sample))
     clean = np.ascontiguousarray(image(reflection, settings, rng)[inside])
     clean /= clean.std() + np.float32(1e-12)
-    snr = np.exp(rng.uniform(*np.log(settings.snr)))
+    low, high = settings.snr
+    snr = low * (high / low) ** (rng.random() ** settings.snr_skew)
     seismic = clean + np.float32(1 / snr) * noise(clean.shape, settings, rng)
     live = np.ones(settings.shape[:2], dtype=bool)
     if rng.random() < settings.dead_chance:
@@ -81,6 +82,6 @@ def generate_volume(settings: GeologySettings, seed: int | np.random.Generator) 
     )
 
 
-def sample_survey(seed: int = 2026) -> SyntheticVolume:
+def sample_survey(seed: int = 2028) -> SyntheticVolume:
     """The generated survey of the sample project: 128 x 128 x 256, folds, faults, an erosion surface, known truth."""
     return generate_volume(SAMPLE_SURVEY, seed)

@@ -32,7 +32,7 @@ class Recipe:
     seed: int = 20260
     network: VolumeNetConfig = field(default_factory=VolumeNetConfig)
     geology: GeologySettings = TRAINING
-    n_steps: int = 2250
+    n_steps: int = 2450
     kernel_rate: float = 8e-3
     learning_rate: float = 2e-3
     warm_up: int = 100
@@ -43,7 +43,7 @@ class Recipe:
         Crop((96, 96, 96), 1, 0.04, 8),
         Crop((1, 192, 192), 3, 0.28, 7),
     )
-    ramp: float = 0.15
+    ramp: float = 0.1
     fault_weight: float = 3.0
     positive_weight: float = 3.0
     dice_weight: float = 0.5

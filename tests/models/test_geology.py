@@ -101,7 +101,7 @@ def test_that_validation_and_training_draw_from_other_ranges():
 
 
 def test_that_the_sample_survey_has_faults_and_an_erosion_surface():
-    volume = generate_volume(replace(SAMPLE_SURVEY, shape=(32, 32, 256)), 2026)
+    volume = generate_volume(replace(SAMPLE_SURVEY, shape=(32, 32, 256)), 2028)
     assert SAMPLE_SURVEY.shape == (128, 128, 256)
     assert volume.faults.any()
     assert (np.diff(volume.rgt, axis=-1) > 2).any(axis=-1).all(), "every trace crosses the erosion surface"
