@@ -73,3 +73,11 @@ def lay_out(shape: tuple[int, ...], width: int, halo: int, free_surface: bool) -
         row += _LINE  # rows a multiple of 4 KiB apart would share one set of the cache
     allocated = (*(n + 2 * halo for n in with_borders[:-1]), row)
     return Layout(with_borders, low, width, halo, allocated, free_surface)
+
+
+def aligned_zeros(shape: tuple[int, ...], dtype: np.dtype[np.floating]) -> npt.NDArray[np.floating]:
+    """Zeros that begin on a cache line of 64 bytes."""
+    n_bytes = math.prod(shape) * dtype.itemsize
+    memory = np.zeros(n_bytes + 64, np.uint8)
+    skip = -memory.ctypes.data % 64
+    return memory[skip : skip + n_bytes].view(dtype).reshape(shape)

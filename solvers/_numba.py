@@ -3,7 +3,6 @@
 import os
 import threading
 from collections.abc import Sequence
-from typing import Any
 
 import numba
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 
 from solvers import _numba_kernels as kernels
 from solvers._cpml import slabs_along
+from solvers._layout import aligned_zeros
 from solvers._problem import Problem, prepare_shots
 from solvers._sinc import Taps
 
@@ -35,10 +35,9 @@ class Run:
         self.over_shots = len(shots) > 1
         layout, dtype = problem.layout, problem.dtype
         prepared = prepare_shots(problem, shots)
-        self.fields = _aligned((len(shots), 2, layout.size), dtype)
+        self.fields = aligned_zeros((len(shots), 2, layout.size), dtype)
         self.records = np.zeros((len(shots), problem.n_steps, problem.survey.n_receivers), dtype)
-        self.scale = _aligned((layout.size,), dtype)
-        self.scale[:] = problem.scale.reshape(-1)
+        self.scale = problem.scale.reshape(-1)
         nx, nz = layout.shape[0], layout.shape[-1]
         ny = layout.shape[1] if len(layout.shape) == 3 else 1
         memory_row = -(-nz // 16) * 16
@@ -102,10 +101,14 @@ def _axes(problem: Problem, n_shots: int, cells: kernels.Cells) -> tuple[kernels
             begin=np.array(slabs[axis].begin, np.int64),
             length=length,
             psi_stride=np.uint64(psi_strides[name]),
-            psi=_aligned((n_shots, n_slabs * (length + 2 * layout.halo) * sizes[name]), dtype),
-            zeta=_aligned((n_shots, n_slabs * length * sizes[name]), dtype),
+            psi=aligned_zeros((n_shots, n_slabs * (length + 2 * layout.halo) * sizes[name]), dtype),
+            zeta=aligned_zeros((n_shots, n_slabs * length * sizes[name]), dtype),
             **{key: getattr(slabs[axis], key).astype(dtype) for key in ("a", "b", "a_half", "b_half")},
         )
+    along = axes["z"]
+    axes["z"] = along._replace(
+        a=along.a.reshape(-1), b=along.b.reshape(-1), a_half=along.a_half.reshape(-1), b_half=along.b_half.reshape(-1)
+    )
     if "y" not in axes:
         axes["y"] = axes["x"]._replace(stride=np.uint64(0), begin=np.zeros(0, np.int64), psi_stride=np.uint64(0))
     return axes["x"], axes["y"], axes["z"]
@@ -122,11 +125,3 @@ def _weights(problem: Problem) -> tuple[tuple[np.floating, ...], ...]:
 
 def _points(taps: Taps, per_shot: int) -> kernels.Points:
     return kernels.Points(taps.start, taps.index.astype(np.uint64), taps.weight, per_shot)
-
-
-def _aligned(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Field:
-    """Zeros that begin on a cache line of 64 bytes."""
-    n_bytes = int(np.prod(shape)) * dtype.itemsize
-    memory = np.zeros(n_bytes + 64, np.uint8)
-    skip = -memory.ctypes.data % 64
-    return memory[skip : skip + n_bytes].view(dtype).reshape(shape)

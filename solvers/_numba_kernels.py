@@ -128,7 +128,7 @@ class Axis(NamedTuple):
                  length : int - cells in a slab
                  psi_stride : uint64 - values of psi between neighbours along the axis
                  psi, zeta : ndarray, shape (n_shots, ...) - the borders' memories
-                 a, b, a_half, b_half : ndarray, shape (n_slabs, length)
+                 a, b, a_half, b_half : ndarray, shape (n_slabs, length); flat along z
     """
 
     stride: Any
@@ -187,15 +187,15 @@ def border_row(
 @kernel()
 def border_along(
     now: Any, new: Any, scale: Any, k: Any, n: Any, w: Any,
-    psi: Any, q: Any, zeta: Any, r: Any, a: Any, b: Any, a_half: Any, b_half: Any,
+    psi: Any, q: Any, zeta: Any, r: Any, p: Any, a: Any, b: Any, a_half: Any, b_half: Any,
 ) -> None:  # fmt: skip
-    """Update psi and add the border terms of the last axis to the end of a row."""
+    """Update psi and add the border terms of the last axis to the end of a row; p is the slab's first coefficient."""
     one = np.uint64(1)
     for j in range(np.uint64(n)):
-        psi[q + j] = b_half[j] * psi[q + j] + a_half[j] * half(now, k + j, one, w)
+        psi[q + j] = b_half[p + j] * psi[q + j] + a_half[p + j] * half(now, k + j, one, w)
     for j in range(np.uint64(n)):
         slope = half(psi, q + j - one, one, w)
-        memory = b[j] * zeta[r + j] + a[j] * (second(now, k + j, one, w) + slope)
+        memory = b[p + j] * zeta[r + j] + a[p + j] * (second(now, k + j, one, w) + slope)
         zeta[r + j] = memory
         new[k + j] += scale[k + j] * (slope + memory)
 
@@ -220,59 +220,68 @@ def mirror_row(now: Any, k: Any, halo: Any) -> None:
 @kernel()
 def update_psi(now: Any, shot: Any, cells: Any, x: Any, y: Any, wx: Any, wy: Any, begin: Any, end: Any) -> None:
     """Rows `begin` to `end` of psi in the slabs across x, then across y; those along z go with the field's rows."""
-    in_x = len(x.begin) * x.length * cells.ny
-    for t in range(begin, end):
-        if t < in_x:
-            slab, depth, iy = t // (x.length * cells.ny), t // cells.ny % x.length, t % cells.ny
-            k = cells.first + (x.begin[slab] + depth) * np.int64(x.stride) + iy * np.int64(y.stride)
-            q = ((slab * (x.length + 2 * cells.halo) + depth + cells.halo) * cells.ny + iy) * cells.memory_row
-            a, b = x.a_half[slab, depth], x.b_half[slab, depth]
-            psi_row(now, x.psi[shot], np.uint64(k), np.uint64(q), cells.nz, x.stride, wx, a, b)
-        else:
-            u = t - in_x
-            slab, ix, depth = u // (cells.nx * y.length), u // y.length % cells.nx, u % y.length
-            k = cells.first + ix * np.int64(x.stride) + (y.begin[slab] + depth) * np.int64(y.stride)
-            q = ((slab * cells.nx + ix) * (y.length + 2 * cells.halo) + depth + cells.halo) * cells.memory_row
-            a, b = y.a_half[slab, depth], y.b_half[slab, depth]
-            psi_row(now, y.psi[shot], np.uint64(k), np.uint64(q), cells.nz, y.stride, wy, a, b)
+    psi_x, a_x, b_x, begin_x, length_x = x.psi[shot], x.a_half, x.b_half, x.begin, x.length
+    psi_y, a_y, b_y, begin_y, length_y = y.psi[shot], y.a_half, y.b_half, y.begin, y.length
+    sx, sy = np.int64(x.stride), np.int64(y.stride)
+    nx, ny, halo, row = cells.nx, cells.ny, cells.halo, cells.memory_row
+    in_x = len(begin_x) * length_x * ny
+    for t in range(begin, min(end, in_x)):
+        slab, depth, iy = t // (length_x * ny), t // ny % length_x, t % ny
+        k = np.uint64(cells.first + (begin_x[slab] + depth) * sx + iy * sy)
+        q = np.uint64(((slab * (length_x + 2 * halo) + depth + halo) * ny + iy) * row)
+        psi_row(now, psi_x, k, q, cells.nz, x.stride, wx, a_x[slab, depth], b_x[slab, depth])
+    for t in range(max(begin, in_x) - in_x, end - in_x):
+        slab, ix, depth = t // (nx * length_y), t // length_y % nx, t % length_y
+        k = np.uint64(cells.first + ix * sx + (begin_y[slab] + depth) * sy)
+        q = np.uint64(((slab * nx + ix) * (length_y + 2 * halo) + depth + halo) * row)
+        psi_row(now, psi_y, k, q, cells.nz, y.stride, wy, a_y[slab, depth], b_y[slab, depth])
 
 
 @kernel()
-def update_row(
-    now: Any, new: Any, scale: Any, shot: Any, cells: Any,
-    x: Any, y: Any, z: Any, wx: Any, wy: Any, wz: Any, ix: Any, iy: Any,
+def update_tile(
+    now: Any, new: Any, scale: Any, shot: Any, cells: Any, x: Any, y: Any, z: Any, wx: Any, wy: Any, wz: Any,
+    ix_begin: Any, ix_end: Any, iy_begin: Any, iy_end: Any,
 ) -> None:  # fmt: skip
-    """The next field of row (ix, iy), border terms included."""
-    halo, row = cells.halo, cells.memory_row
-    k = np.uint64(cells.first + ix * np.int64(x.stride) + iy * np.int64(y.stride))
-    if cells.free_surface:
-        mirror_row(now, k, halo)
-    plain_row(now, new, scale, k, cells.nz, x.stride, y.stride, wx, wy, wz)
-    for slab in range(len(x.begin)):
-        depth = ix - x.begin[slab]
-        if 0 <= depth < x.length:
-            q = np.uint64(((slab * (x.length + 2 * halo) + depth + halo) * cells.ny + iy) * row)
-            r = np.uint64(((slab * x.length + depth) * cells.ny + iy) * row)
-            border_row(
-                now, new, scale, k, cells.nz, x.stride, wx,
-                x.psi[shot], q, x.psi_stride, x.zeta[shot], r, x.a[slab, depth], x.b[slab, depth],
+    """The next field of some rows, border terms included.
+
+    Arrays are taken out of their tuples before the loops: each such step costs a reference count that threads share.
+    """
+    psi_x, zeta_x, a_x, b_x, begin_x, length_x = x.psi[shot], x.zeta[shot], x.a, x.b, x.begin, x.length
+    psi_y, zeta_y, a_y, b_y, begin_y, length_y = y.psi[shot], y.zeta[shot], y.a, y.b, y.begin, y.length
+    psi_z, zeta_z, a_z, b_z, begin_z, length_z = z.psi[shot], z.zeta[shot], z.a, z.b, z.begin, z.length
+    a_half, b_half = z.a_half, z.b_half
+    nx, ny, nz, halo, row = cells.nx, cells.ny, cells.nz, cells.halo, cells.memory_row
+    for t in range((ix_end - ix_begin) * (iy_end - iy_begin)):
+        ix, iy = ix_begin + t // (iy_end - iy_begin), iy_begin + t % (iy_end - iy_begin)
+        k = np.uint64(cells.first + ix * np.int64(x.stride) + iy * np.int64(y.stride))
+        if cells.free_surface:
+            mirror_row(now, k, halo)
+        plain_row(now, new, scale, k, nz, x.stride, y.stride, wx, wy, wz)
+        for slab in range(len(begin_x)):
+            depth = ix - begin_x[slab]
+            if 0 <= depth < length_x:
+                q = np.uint64(((slab * (length_x + 2 * halo) + depth + halo) * ny + iy) * row)
+                r = np.uint64(((slab * length_x + depth) * ny + iy) * row)
+                border_row(
+                    now, new, scale, k, nz, x.stride, wx, psi_x, q, x.psi_stride, zeta_x, r,
+                    a_x[slab, depth], b_x[slab, depth],
+                )  # fmt: skip
+        for slab in range(len(begin_y)):
+            depth = iy - begin_y[slab]
+            if 0 <= depth < length_y:
+                q = np.uint64(((slab * nx + ix) * (length_y + 2 * halo) + depth + halo) * row)
+                r = np.uint64(((slab * nx + ix) * length_y + depth) * row)
+                border_row(
+                    now, new, scale, k, nz, y.stride, wy, psi_y, q, y.psi_stride, zeta_y, r,
+                    a_y[slab, depth], b_y[slab, depth],
+                )  # fmt: skip
+        for slab in range(len(begin_z)):
+            number = (ix * ny + iy) * len(begin_z) + slab
+            q, r = np.uint64(number * (length_z + 2 * halo) + halo), np.uint64(number * length_z)
+            border_along(
+                now, new, scale, k + np.uint64(begin_z[slab]), length_z, wz, psi_z, q, zeta_z, r,
+                np.uint64(slab * length_z), a_z, b_z, a_half, b_half,
             )  # fmt: skip
-    for slab in range(len(y.begin)):
-        depth = iy - y.begin[slab]
-        if 0 <= depth < y.length:
-            q = np.uint64(((slab * cells.nx + ix) * (y.length + 2 * halo) + depth + halo) * row)
-            r = np.uint64(((slab * cells.nx + ix) * y.length + depth) * row)
-            border_row(
-                now, new, scale, k, cells.nz, y.stride, wy,
-                y.psi[shot], q, y.psi_stride, y.zeta[shot], r, y.a[slab, depth], y.b[slab, depth],
-            )  # fmt: skip
-    for slab in range(len(z.begin)):
-        number = (ix * cells.ny + iy) * len(z.begin) + slab
-        q, r = np.uint64(number * (z.length + 2 * halo) + halo), np.uint64(number * z.length)
-        border_along(
-            now, new, scale, k + np.uint64(z.begin[slab]), z.length, wz,
-            z.psi[shot], q, z.zeta[shot], r, z.a[slab], z.b[slab], z.a_half[slab], z.b_half[slab],
-        )  # fmt: skip
 
 
 @kernel()
@@ -306,9 +315,7 @@ def advance_shots(
             now, new = fields[shot, step & 1], fields[shot, (step + 1) & 1]
             record(now, shot, receiver, records, step)
             update_psi(now, shot, cells, x, y, wx, wy, 0, n_psi)
-            for ix in range(cells.nx):
-                for iy in range(cells.ny):
-                    update_row(now, new, scale, shot, cells, x, y, z, wx, wy, wz, ix, iy)
+            update_tile(now, new, scale, shot, cells, x, y, z, wx, wy, wz, 0, cells.nx, 0, cells.ny)
             inject(new, shot, source, wave, step)
 
 
@@ -327,7 +334,7 @@ def advance_tiles(
             update_psi(now, 0, cells, x, y, wx, wy, tile * n_psi // n_tiles, (tile + 1) * n_psi // n_tiles)
         for tile in numba.prange(n_tiles):
             tx, ty = tile // tiles[1], tile % tiles[1]
-            for ix in range(tx * cells.nx // tiles[0], (tx + 1) * cells.nx // tiles[0]):
-                for iy in range(ty * cells.ny // tiles[1], (ty + 1) * cells.ny // tiles[1]):
-                    update_row(now, new, scale, 0, cells, x, y, z, wx, wy, wz, ix, iy)
+            ix_begin, ix_end = tx * cells.nx // tiles[0], (tx + 1) * cells.nx // tiles[0]
+            iy_begin, iy_end = ty * cells.ny // tiles[1], (ty + 1) * cells.ny // tiles[1]
+            update_tile(now, new, scale, 0, cells, x, y, z, wx, wy, wz, ix_begin, ix_end, iy_begin, iy_end)
         inject(new, 0, source, wave, step)

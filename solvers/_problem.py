@@ -9,7 +9,7 @@ import numpy.typing as npt
 from solvers._cpml import Memory, memory_along
 from solvers._dispersion import add_time_dispersion
 from solvers._grid import TimeAxis
-from solvers._layout import Layout, lay_out
+from solvers._layout import Layout, aligned_zeros, lay_out
 from solvers._model import AcousticModel
 from solvers._resample import n_inner_steps, resampling_matrix
 from solvers._scheme import Boundary, Scheme
@@ -76,8 +76,10 @@ def set_up(
     """The problem for checked input; `freq` is the wavelet's dominant frequency, Hz."""
     spacing, order = model.grid.spacing, scheme.space_order
     layout = lay_out(model.grid.shape, int(boundary.width), len(HALF[order]), boundary.free_surface)
-    scale = np.zeros(layout.allocated, dtype)
-    scale[layout.inside] = (layout.padded(model.vp).astype(np.float64) * inner_dt) ** 2
+    scale = aligned_zeros(layout.allocated, dtype)
+    scale[layout.inside] = layout.padded(model.vp)
+    scale *= inner_dt
+    scale *= scale
     vp_max = float(model.vp.max())
     n_steps = n_inner_steps(time.nt, time.dt, inner_dt)
     up = resampling_matrix(time.nt, time.dt, inner_dt * np.arange(n_steps))

@@ -40,7 +40,8 @@ class Boundary:
     """The edges: absorbing borders around the grid (C-PML), or a free surface on top of it.
 
     Parameters   width : int - absorbing points that are added outside each edge
-                 free_surface : bool - p = 0 at z = 0 instead of an absorbing top
+                 free_surface : bool - p = 0 at z = 0 instead of an absorbing top; sources and receivers at z = 0
+                 are silent then
                  reflection : float - amplitude that a wave straight into a border keeps, in theory; None: what suits
                  the width (damping that grows too fast reflects by itself)
     """

@@ -75,6 +75,19 @@ def test_that_threads_over_shots_give_what_threads_over_tiles_give() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
+def test_that_double_precision_is_double_precision() -> None:
+    model = heterogeneous((57, 44))
+    survey = scattered_survey(model)
+    wavelet, time = wavelet_and_time()
+    ours, truth = (
+        simulate_shots(model, survey, wavelet, time, backend=backend, precision="float64").data
+        for backend in ("numba", "reference")
+    )
+    assert ours.dtype == np.float64
+    assert np.abs(ours - truth).max() <= 1e-12 * np.abs(truth).max()
+
+
+@pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
 def test_that_the_same_call_gives_the_same_bits() -> None:
     model = heterogeneous((57, 44))
     survey = scattered_survey(model, n_shots=3)
