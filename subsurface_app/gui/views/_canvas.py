@@ -44,6 +44,7 @@ class ImageCanvas(pg.PlotWidget):
         self.plot = self.getPlotItem()
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)
+        self.plot.setContentsMargins(0, 8, 8, 0)  # room for the half of a number that stands at a corner
         self.box = self.plot.getViewBox()
         self.box.invertY(downward)
         self.box.setDefaultPadding(0.0)

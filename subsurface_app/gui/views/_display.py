@@ -80,8 +80,9 @@ def histogram(values: NDArray[Any], bins: int = 96) -> tuple[NDArray[Any], NDArr
 
 
 def readable(value: float) -> str:
-    """A number for a read-out or a tick: four digits that count, a true minus sign."""
+    """A number for a read-out: four digits that count (three of small ones), a true minus sign."""
     if not np.isfinite(value):
         return "-"
-    text = f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    size = abs(value)
+    text = f"{value:.0f}" if 1000 <= size < 1e6 else f"{value:.3g}" if size < 0.1 or size >= 1e6 else f"{value:.4g}"
     return text.replace("-", "−")

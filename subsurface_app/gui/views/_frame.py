@@ -38,23 +38,30 @@ def frame_of(world: World, extent: Extent) -> Frame:
         moved = point + factor * away * flat / (float(np.linalg.norm(flat)) or 1.0)
         return float(moved[0]), float(moved[1]), float(moved[2])
 
-    def along(start: NDArray[np.float64], stop: NDArray[np.float64], limits: tuple[float, float], title: str) -> None:
+    def along(start: NDArray[np.float64], stop: NDArray[np.float64], limits: tuple[float, float], *names: str) -> None:
+        title, edge = names
         for value in round_ticks(*limits):
             share = (value - limits[0]) / ((limits[1] - limits[0]) or 1.0)
-            if abs(share - 0.5) > 0.08:
-                labels.append(Label(f"{value:.0f}", outside(start + share * (stop - start))))
-        labels.append(Label(title, outside(start + 0.5 * (stop - start), 1.6), strong=True))
+            if abs(share - 0.5) > 0.12:
+                labels.append(Label(f"{value + 0.0:.0f}", outside(start + share * (stop - start)), edge=edge))
+        labels.append(Label(title, outside(start + 0.5 * (stop - start), 1.3), strong=True, edge=edge))
 
-    deep = 1
-    if extent.xlines[1] > extent.xlines[0]:
-        along(corners[0, 0, deep], corners[0, 1, deep], extent.xlines, translate("Crossline"))
-    if extent.ilines[1] > extent.ilines[0]:
-        along(corners[0, 1, deep], corners[1, 1, deep], extent.ilines, translate("Inline"))
     scale = shown_scale(world.domain)
     limits = (extent.z[0] * scale, extent.z[1] * scale)
-    along(corners[0, 0, 0], corners[0, 0, deep], limits, domain_title(world.domain))
+    for i in (0, 1):
+        if extent.xlines[1] > extent.xlines[0]:
+            along(corners[i, 0, 1], corners[i, 1, 1], extent.xlines, translate("Crossline"), f"xline {i}")
+        if extent.ilines[1] > extent.ilines[0]:
+            along(corners[0, i, 1], corners[1, i, 1], extent.ilines, translate("Inline"), f"iline {i}")
+        for j in (0, 1):
+            along(corners[i, j, 0], corners[i, j, 1], limits, domain_title(world.domain), f"z {i} {j}")
     bar, length = _bar(corners)
-    labels.append(Label(translate("{length} m", length=f"{length:g}"), outside(bar.mean(axis=0), 0.9), strong=True))
+    bar[:, 2] += 0.05 * float(np.ptp(corners[..., 2]))  # above the box, not in its edge
+    end = bar[1]
+    text = translate("{length} m", length=f"{length:g}")
+    labels.append(
+        Label(text, (float(end[0]), float(end[1]), float(end[2] + 0.02 * np.ptp(corners[..., 2]))), strong=True)
+    )
     return Frame(np.array(edges), bar[None], tuple(labels))
 
 

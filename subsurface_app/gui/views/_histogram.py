@@ -37,6 +37,7 @@ class HistogramBar(QWidget):
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
         self._range = QLabel()
+        self._range.setWordWrap(True)
         self._range.setAccessibleName(translate("Colour range"))
         grid.addWidget(self._range, 2, 0, 1, 2)
         layout = QVBoxLayout(self)

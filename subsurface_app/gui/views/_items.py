@@ -79,11 +79,20 @@ def horizon_actors(world: World, horizon: Horizon, colour: str) -> list[Any]:
     if min(points.shape[:2]) == 1:
         return _horizon_line(points.reshape(-1, 3), colour)
     picked = np.zeros(values.shape, dtype=bool) if horizon.extrapolated is None else np.asarray(horizon.extrapolated)
-    colours = np.empty((*points.shape[:2], 4), dtype=np.uint8)
-    colours[...] = [*(int(colour[i : i + 2], 16) for i in (1, 3, 5)), 255]
+    colours = _relief(colour, points[..., 2])
     pale = picked[::step, ::step]
     colours[pale, :3] = (0.35 * colours[pale, :3] + 0.65 * 235).astype(np.uint8)
     return [_actors.sheet(points, colours)]
+
+
+def _relief(colour: str, up: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """A colour that is darker where a surface lies deeper, RGBA."""
+    low, high = (float(level) for level in np.nanpercentile(up, [2, 98]))
+    share = np.clip((np.nan_to_num(up, nan=low) - low) / ((high - low) or 1.0), 0.0, 1.0)
+    colours = np.full((*up.shape, 4), 255, dtype=np.uint8)
+    for channel, start in enumerate((1, 3, 5)):
+        colours[..., channel] = np.rint(int(colour[start : start + 2], 16) * (0.68 + 0.32 * share))
+    return colours
 
 
 def _horizon_line(points: NDArray[np.float64], colour: str) -> list[Any]:
@@ -116,7 +125,7 @@ def well_actors(world: World, well: Well, size: float, exaggeration: float) -> l
     tops = _tops(world, well)
     if tops:
         places = np.array([place for _, place in tops]) * (1, 1, exaggeration)
-        ball = _actors.balls(places, 1.7 * radius, "#f2f4f7")
+        ball = _actors.balls(places, 1.35 * radius, "#f2f4f7")
         actors.append(_unscaled(ball, exaggeration))
     return actors
 

@@ -14,12 +14,36 @@ from subsurface_app.gui.views._chart import ChartColours, chart_colours
 
 @dataclass(frozen=True)
 class Label:
-    """A word at a place in the world (before exaggeration); boxed ones stand on a plate, as names of tops do."""
+    """A word at a place in the world (before exaggeration).
+
+    Parameters   boxed : bool - stands on a plate and is hidden behind slices, as the name of a top is
+                 strong : bool - set in bold, and painted before the others
+                 edge : str - "z 0", "z 1" ...: belongs to an edge of the frame, of which one of each kind is shown
+    """
 
     text: str
     at: tuple[float, float, float]
     boxed: bool = False
     strong: bool = False
+    edge: str = ""
+
+
+def hidden_edges(labels: Sequence[Label], places: NDArray[np.float64]) -> set[str]:
+    """The edges of the frame whose words are not shown: of the upright ones the leftmost speaks, of others the lowest.
+
+    So numbers stand outside the picture from wherever it is looked at.
+    """
+    found: dict[str, list[NDArray[np.float64]]] = {}
+    for label, place in zip(labels, places, strict=True):
+        if label.edge and np.isfinite(place).all():
+            found.setdefault(label.edge, []).append(place)
+    best: dict[str, tuple[float, str]] = {}
+    for edge, points in found.items():
+        kind = edge.split()[0]
+        middle = np.mean(points, axis=0)
+        rank = (float(middle[0] if kind == "z" else -middle[1]), edge)
+        best[kind] = min(best.get(kind, rank), rank)
+    return set(found) - {edge for _, edge in best.values()}
 
 
 class LabelLayer(QWidget):
@@ -69,9 +93,10 @@ class LabelLayer(QWidget):
             self._paint_north(painter, area, taken)
         order = np.argsort(np.nan_to_num(self._places[:, 2], nan=9.0), kind="stable") if len(self._labels) else []
         strong_first = sorted(order, key=lambda i: not self._labels[i].strong)
+        hidden = hidden_edges(self._labels, self._places) if len(self._labels) else set()
         for i in strong_first:
             x, y, depth = self._places[i]
-            if np.isfinite(x) and 0.0 <= depth <= 1.0:
+            if self._labels[i].edge not in hidden and np.isfinite(x) and 0.0 <= depth <= 1.0:
                 self._paint_label(painter, self._labels[i], QPointF(area.width() * x, area.height() * y), area, taken)
 
     def _paint_label(self, painter: QPainter, label: Label, place: QPointF, area: QRectF, taken: list[QRectF]) -> None:
@@ -80,6 +105,8 @@ class LabelLayer(QWidget):
         metrics = QFontMetricsF(font)
         wide, high = metrics.horizontalAdvance(label.text) + 8, metrics.height() + 2
         left = place.x() + 8 if label.boxed else place.x() - wide / 2
+        if not label.boxed and area.contains(place):  # numbers along an edge may move in from the border
+            left = min(max(left, area.left() + 2), area.right() - wide - 2)
         box = QRectF(left, place.y() - high / 2, wide, high)
         if not area.contains(box) or any(box.intersects(other) for other in taken):
             return
@@ -91,6 +118,9 @@ class LabelLayer(QWidget):
             painter.fillRect(box, plate)
             painter.setPen(QColor("#ffffff"))
         else:
+            plate = QColor(self._colours.background)
+            plate.setAlpha(190)
+            painter.fillRect(box.adjusted(3, 2, -3, -2), plate)
             painter.setPen(QColor(self._colours.text))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label.text)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from subsurface_app.gui.views._chart import chart_colours
 from subsurface_app.gui.views._labels import Label, LabelLayer
+from subsurface_app.gui.views._world import Screens, behind
 from subsurface_app.gui.views.opengl import is_software_opengl
 
 _SKIES = {False: ("#ffffff", "#dfe7f0"), True: ("#14181d", "#2b333d")}
@@ -26,6 +27,7 @@ class Stage(QWidget):
     """Left drag turns, wheel and right drag zoom, shift drag moves; so do the arrow keys, plus, minus and Home."""
 
     clicked = Signal(float, float, float)  # the drawn world point under a click
+    drawing = Signal()  # a frame is about to be drawn: the last moment to bring actors up to date
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +46,7 @@ class Stage(QWidget):
         layout.addWidget(self._plotter)
         self._layer = LabelLayer(self._plotter)
         self._labels: tuple[Label, ...] = ()
+        self._screens: Screens = np.zeros((0, 3, 3))
         self._has_north = False
         self._exaggeration = 1.0
         self._actors: dict[str, list[Any]] = {}
@@ -85,8 +88,13 @@ class Stage(QWidget):
     def set_labels(self, labels: Sequence[Label], caption: str, *, has_north: bool) -> None:
         """Words in the scene and the line in its corner."""
         self._labels, self._has_north = tuple(labels), has_north
+        self._is_boxed = np.array([label.boxed for label in self._labels], dtype=bool)
         self._layer.set_labels(self._labels, caption)
         self.draw()
+
+    def set_screens(self, screens: Screens) -> None:
+        """What hides labels behind it: parallelograms as drawn (corner and two sides), shape (n, 3, 3)."""
+        self._screens = screens
 
     def set_theme(self, dark: bool) -> None:
         bottom, top = _SKIES[dark]
@@ -102,6 +110,7 @@ class Stage(QWidget):
             self._timer.start(within)
 
     def _render(self) -> None:
+        self.drawing.emit()
         if self._plotter is not None and self._plotter.renderer is not None:
             self._plotter.renderer.ResetCameraClippingRange()
             self._plotter.update()  # not render(): that draws now, and the paint that follows draws again
@@ -125,7 +134,7 @@ class Stage(QWidget):
         camera.SetPosition(-float(way[0]), -float(way[1]), 0.42)
         camera.SetViewUp(0.0, 0.0, 1.0)
         self._plotter.renderer.ResetCamera()
-        camera.Zoom(1.3)
+        camera.Zoom(1.22)
         self._plotter.camera_set = True
         self.draw()
 
@@ -161,6 +170,7 @@ class Stage(QWidget):
         with np.errstate(divide="ignore", invalid="ignore"):
             places = projected[:, :3] / projected[:, 3:]
         places[projected[:, 3] <= 0] = np.nan
+        places[self._is_boxed & behind(self._screens, np.array(camera.GetPosition()), points)] = np.nan
         shares = np.column_stack([0.5 + 0.5 * places[:, 0], 0.5 - 0.5 * places[:, 1], places[:, 2]])
         self._layer.set_places(shares, north)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from resources import translate
 from subsurface_app.data.objects import LogCurve, Well
 
 FIRST_LOGS = ("GR", "DT", "RHOB", "AI", "NPHI", "PHIE", "DTS", "RDEP", "RD")
@@ -34,12 +33,11 @@ class Track:
     limits: tuple[float, float]
 
     @property
-    def title(self) -> str:
-        """Unit as shown, and the one of the file where that was another."""
-        unit = self.unit or "-"
-        if self.source_unit and self.source_unit not in (self.unit, ""):
-            return translate("{unit}, file: {source}", unit=unit, source=self.source_unit)
-        return unit
+    def file_unit(self) -> str:
+        """The unit of the file where it is another one than that shown, not just written otherwise; else ""."""
+        plain = str.maketrans({"µ": "u", "³": "3", "²": "2", " ": None})
+        same = self.source_unit.translate(plain).lower() == self.unit.translate(plain).lower()
+        return "" if same else self.source_unit
 
 
 def first_logs(well: Well) -> list[str]:

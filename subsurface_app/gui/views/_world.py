@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from subsurface_app.data.objects import Domain, SurveyGeometry
 from subsurface_app.gui.views._planes import Cube
 
+Screens = NDArray[np.float64]
 METRES_PER_SECOND = 1000.0  # one second of two-way time is drawn as high as 1000 m, before exaggeration
 EXAGGERATIONS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0)
 
@@ -52,6 +53,11 @@ class Patch:
     along_rows: NDArray[np.float64]
     along_columns: NDArray[np.float64]
 
+    def screen(self, exaggeration: float, fine: tuple[int, int]) -> Screens:
+        """The place as drawn: corner and its two whole sides, shape (3, 3)."""
+        sides = [self.corner, self.along_rows * (fine[0] - 1), self.along_columns * (fine[1] - 1)]
+        return np.array(sides) * (1.0, 1.0, exaggeration)
+
     def matrix(self, exaggeration: float, shape: tuple[int, int], fine: tuple[int, int]) -> NDArray[np.float64]:
         """4 x 4 matrix from image places (column, row, 0) to the drawn world.
 
@@ -65,6 +71,23 @@ class Patch:
         matrix[:3, 2] = normal / (np.linalg.norm(normal) or 1.0)
         matrix[2, :] *= exaggeration
         return matrix
+
+
+def behind(screens: Screens, eye: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which points lie behind one of the parallelograms (corner and two sides, shape (n, 3, 3)) as seen from `eye`."""
+    hidden = np.zeros(len(points), dtype=bool)
+    ways = points - eye
+    for corner, side, other in screens:
+        normal = np.cross(side, other)
+        facing = ways @ normal
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = ((corner - eye) @ normal) / facing
+            on_screen = eye + share[:, None] * ways - corner
+        square = float(normal @ normal) or 1.0
+        a = np.cross(on_screen, other) @ normal / square
+        b = np.cross(side, on_screen) @ normal / square
+        hidden |= (share > 0) & (share < 0.99) & (a >= 0) & (a <= 1) & (b >= 0) & (b <= 1)
+    return hidden
 
 
 def patch_of(world: World, cube: Cube, plane: str, index: int) -> Patch:

@@ -18,6 +18,7 @@ from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import in_memory
 from subsurface_app.gui.views._tracks import Track, first_logs, track_of, vertical
+from subsurface_app.gui.views._world import round_ticks
 
 _AXES = {"twt": mark("TWT (ms)"), "md": mark("Measured depth (m)")}
 LABEL_ROOM = 16  # pixels between the names of two tops
@@ -180,6 +181,7 @@ class LogTracks(QWidget):
         if self._plots:
             self._add_tops()
             self._plots[0].getViewBox().sigYRangeChanged.connect(self._thin_out_tops)
+            self._plots[-1].getViewBox().sigResized.connect(self._thin_out_tops)
             self._show_all()
         self._reading.setText(self._well.name)
 
@@ -199,10 +201,11 @@ class LogTracks(QWidget):
         box.setXRange(*track.limits, padding=0.0)
         plot.showGrid(x=True, y=True, alpha=0.25)
         theme_plot(plot, colours)
-        plot.getAxis("top").setTickDensity(0.5)
-        head = f"<span style='color:{colour}'><b>{track.mnemonic}</b></span><br>{track.title}"
+        plot.getAxis("top").setTicks([[(value, f"{value:g}") for value in round_ticks(*track.limits, about=2)]])
+        source = translate("file: {unit}", unit=track.file_unit) if track.file_unit else "&nbsp;"
+        head = f"<span style='color:{colour}'><b>{track.mnemonic}</b></span><br>{track.unit or '-'}<br>{source}"
         plot.setLabel("top", head, color=colours.text)
-        plot.getAxis("top").setHeight(66)
+        plot.getAxis("top").setHeight(82)
         if number == 0:
             plot.setLabel("left", translate(_AXES[self.domain]), color=colours.text)
             plot.getAxis("left").setWidth(58)
@@ -261,7 +264,7 @@ class LogTracks(QWidget):
         last = -np.inf
         for label in self._top_labels:
             y = box.mapViewToScene(label.pos()).y()
-            free = y - last >= LABEL_ROOM and bounds.top() <= y <= bounds.bottom()
+            free = y - last >= LABEL_ROOM and bounds.top() + 8 <= y <= bounds.bottom() - 8
             label.setVisible(bool(free))
             if free:
                 last = y

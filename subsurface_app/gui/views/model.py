@@ -21,6 +21,7 @@ from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
 
+MOST_MARKS = 50  # of many receivers every second, third ... is drawn
 _viewer_numbers = count(1)
 
 
@@ -154,7 +155,9 @@ class ModelView(QWidget):
         self._lines.hide()
         self._with_marks = QCheckBox(translate("Sources and receivers"))
         self._with_marks.setChecked(True)
-        self._with_marks.setToolTip(translate("Stars are sources, triangles are receivers"))
+        self._with_marks.setToolTip(
+            translate("Stars are sources, triangles are receivers; of many receivers only some are drawn")
+        )
         self._with_marks.toggled.connect(lambda _: self._mark())
         self._true_scale = QCheckBox(translate("Equal scales"))
         self._true_scale.setToolTip(translate("Draw a metre of depth as long as a metre of distance"))
@@ -216,6 +219,7 @@ class ModelView(QWidget):
                     points = points[np.abs(points[:, 1] - y) <= 2 * self._model.spacing[1]]
                 origin = np.array([self._model.origin[0], self._model.origin[-1]])
                 places = origin + np.unique(points[:, [0, -1]], axis=0)
+            places = places[:: max(len(places) // MOST_MARKS, 1)]
             self._marks[name].setData(places[:, 0], places[:, 1])
 
     def _table_changed(self) -> None:

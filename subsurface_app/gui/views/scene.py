@@ -23,6 +23,7 @@ from subsurface_app.gui.colours import (
     default_table,
     is_signed,
     overlay_colours,
+    overlay_table,
     table_title,
 )
 from subsurface_app.gui.slices import PLANES, Loaded, Plane, SliceAnswer, SliceService
@@ -78,6 +79,7 @@ class Scene3D(QWidget):
         self._cubes: dict[str, _ShownCube] = {}
         self._overlays: dict[str, _ShownOverlay] = {}
         self._items: dict[str, Horizon | Well] = {}
+        self._stale: set[tuple[str, Plane]] = set()
         self._active = ""
         self._exaggeration = 1.0
         self._chosen_exaggeration = False
@@ -86,6 +88,7 @@ class Scene3D(QWidget):
         self._build()
         if self._stage is not None:
             self._stage.clicked.connect(self._clicked)
+            self._stage.drawing.connect(self._paint_stale)
             slices.answered.connect(self._answered)
             slices.loaded.connect(self._loaded)
 
@@ -350,7 +353,7 @@ class Scene3D(QWidget):
             shown.hidden.discard(plane) if on else shown.hidden.add(plane)
             if plane in shown.actors:
                 shown.actors[plane].actor.SetVisibility(on)
-                self._stage.draw()
+                self._paint(shown, plane)
 
         return toggle
 
@@ -402,6 +405,30 @@ class Scene3D(QWidget):
                 self._paint(shown, plane)
 
     def _paint(self, shown: _ShownCube, plane: Plane) -> None:
+        """Paint a slice anew with the next frame, once, however many of its parts come before it."""
+        self._stale.add((shown.cube.id, plane))
+        if self._stage is not None:
+            self._stage.draw()
+
+    def _paint_stale(self) -> None:
+        stale, self._stale = self._stale, set()
+        for item_id, plane in stale:
+            if item_id in self._cubes:
+                self._paint_now(self._cubes[item_id], plane)
+        if stale and self._stage is not None:
+            self._stage.set_screens(self._screens())
+
+    def _screens(self) -> NDArray[np.float64]:
+        """The slices on view, which hide the labels behind them."""
+        assert self._world is not None
+        found = [np.zeros((0, 3, 3))]
+        for shown in self._cubes.values():
+            for plane in shown.actors.keys() - shown.hidden:
+                patch = patch_of(self._world, shown.cube, plane, shown.indices[plane])
+                found.append(patch.screen(self._exaggeration, _fine(shown.cube, plane))[None])
+        return np.concatenate(found)
+
+    def _paint_now(self, shown: _ShownCube, plane: Plane) -> None:
         """Colours of a slice with what lies over it, onto its place in space."""
         values = shown.slices.get(plane)
         if self._stage is None or self._world is None or values is None or shown.levels is None:
@@ -421,13 +448,11 @@ class Scene3D(QWidget):
         actor.actor.SetVisibility(plane not in shown.hidden)
         if new:
             self._stage.put(_slice_name(shown.cube.id, plane), [actor.actor], scaled=False)
-        self._stage.draw()
 
     def _place(self, shown: _ShownCube, plane: Plane) -> None:
         assert self._world is not None
-        fine = [count for other, count in zip(PLANES, shown.cube.shape, strict=True) if other != plane]
         patch = patch_of(self._world, shown.cube, plane, shown.indices[plane])
-        shown.actors[plane].place(patch, self._exaggeration, (fine[0], fine[1]))
+        shown.actors[plane].place(patch, self._exaggeration, _fine(shown.cube, plane))
 
     # --- wells, horizons, frame ----------------------------------------------------------------------------------
 
@@ -538,6 +563,7 @@ class Scene3D(QWidget):
             for shown in self._cubes.values():
                 for plane in shown.actors:
                     self._place(shown, plane)
+            self._stage.set_screens(self._screens())
         self._rebuild()
 
     def _clicked(self, x: float, y: float, z: float) -> None:
@@ -547,6 +573,12 @@ class Scene3D(QWidget):
 
 def _slice_name(item_id: str, plane: Plane) -> str:
     return f"{item_id} {plane}"
+
+
+def _fine(cube: Cube, plane: Plane) -> tuple[int, int]:
+    """Rows and columns of a slice at full resolution."""
+    rows, columns = (count for other, count in zip(PLANES, cube.shape, strict=True) if other != plane)
+    return rows, columns
 
 
 def _first_indices(cube: Cube) -> dict[Plane, int]:
@@ -562,7 +594,7 @@ def _first_indices(cube: Cube) -> dict[Plane, int]:
 def _overlay_picture(overlay: _ShownOverlay, mean: NDArray[Any], spread: NDArray[Any] | None) -> NDArray[np.uint8]:
     is_probability = overlay.cube.quantity == "fault_likelihood"
     levels = (0.0, 1.0) if is_probability else clip_levels(mean, 0, 100, symmetric=False)
-    return overlay_colours(mean, levels, colour_table(default_table(overlay.cube.quantity)), overlay.opacity, spread)
+    return overlay_colours(mean, levels, overlay_table(overlay.cube.quantity), overlay.opacity, spread)
 
 
 def _notice() -> QLabel:
