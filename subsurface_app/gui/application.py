@@ -27,7 +27,8 @@ def run_window(
 
     Parameters   project : path of a project to open, or None for the welcome page
                  safe_mode : bool - no plugins, no OpenGL
-                 demo : bool - make the demo project and run the main job in it, seen in the window
+                 demo : bool - make the demo project (at `project`, else among the user's documents) and run the main
+                     job in it, seen in the window
                  language : "en" or "zh_CN"; None takes the one of the settings
     Returns      exit code, 0 when the window was closed
     """
@@ -35,10 +36,11 @@ def run_window(
     window = create_window(language=language, safe_mode=safe_mode)
     sys.excepthook = _Telltale(window)
     window.show()
-    if project is not None:
-        QTimer.singleShot(0, lambda: window.open_project(project))
+    path = Path(project) if project is not None else None
     if demo:
-        QTimer.singleShot(0, window.run_demo)
+        QTimer.singleShot(0, lambda: window.run_demo(path))
+    elif path is not None:
+        QTimer.singleShot(0, lambda: window.open_project(path))
     return app.exec()
 
 

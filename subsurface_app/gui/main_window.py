@@ -20,6 +20,7 @@ from resources import current_language, mark, set_language, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import Command, commands
 from subsurface_app.data.store import Project
+from subsurface_app.gui.demo import DemoRun, demo_folder
 from subsurface_app.gui.dialogs import message_box, show_error
 from subsurface_app.gui.languages import load_qt_texts
 from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.session: Session | None = None
         self.workspace: Workspace | None = None
+        self.demo: DemoRun | None = None
         self._with_3d = with_3d
         self.pages = QStackedWidget(self)
         self.setCentralWidget(self.pages)
@@ -69,7 +71,7 @@ class MainWindow(QMainWindow):
             self.pages.removeWidget(page)
             page.deleteLater()
         self.welcome = WelcomePage(self.settings, self)
-        self.welcome.demo_wanted.connect(self.run_demo)
+        self.welcome.demo_wanted.connect(lambda: self.run_demo())
         self.welcome.new_wanted.connect(self.ask_new_project)
         self.welcome.open_wanted.connect(self.ask_open_project)
         self.welcome.recent_wanted.connect(self.open_project)
@@ -78,6 +80,8 @@ class MainWindow(QMainWindow):
             theme = resolve_theme(self.settings.theme)
             self.workspace = Workspace(self, self.session, self.settings, theme, with_3d=self._with_3d)
             self.workspace.notified.connect(self.notify)
+            if self.demo is not None:
+                self.demo.follow(self.workspace)
         self.pages.setVisible(self.session is None)
         self._build_menus()
 
@@ -209,6 +213,7 @@ class MainWindow(QMainWindow):
             self.session.close()
             self.session.deleteLater()
             self.session = None
+        self.demo = None
         self.note.setText("")
 
     def _may_stop_jobs(self) -> bool:
@@ -230,11 +235,16 @@ class MainWindow(QMainWindow):
         box.exec()
         return bool(clicked and clicked[0])
 
-    def run_demo(self) -> None:
-        """Make the demo project beside the user's documents and run the main job in it, step by step."""
-        from subsurface_app.gui.demo import start_demo
-
-        start_demo(self)
+    def run_demo(self, path: Path | None = None) -> None:
+        """Make the demo project (among the user's documents if nothing is said) and run the main job in it."""
+        try:
+            target = path or demo_folder()
+        except SubsurfaceError as error:
+            show_error(self, error)
+            return
+        if self.new_project(target):
+            self.demo = DemoRun(self.session, self.workspace)
+            self.session.opened.connect(self.demo.start)
 
     # --- questions -----------------------------------------------------------------------------------------------
 

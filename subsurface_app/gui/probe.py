@@ -1,25 +1,24 @@
-"""Which window system and OpenGL this machine gives a window; run in a child process, because a bad one aborts."""
+"""Which window system and which OpenGL a window would get; run in a child process, because a bad driver crashes it."""
 
 from typing import Any
 
-from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
 
-_GL_RENDERER, _GL_VERSION = 0x1F01, 0x1F02
+def probe(_: dict[str, Any]) -> dict[str, Any]:
+    """Name of Qt's platform, and version and renderer of OpenGL where there is one."""
+    from PySide6.QtGui import QOffscreenSurface, QOpenGLContext
 
+    from subsurface_app.gui.application import create_application
+    from subsurface_app.gui.views.opengl import has_opengl
 
-def probe(payload: dict[str, Any]) -> dict[str, Any]:
-    """The Qt platform, and renderer and version of OpenGL; `opengl` is False where no context can be made."""
-    app = QGuiApplication.instance() or QGuiApplication(["probe"])
-    context, surface = QOpenGLContext(), QOffscreenSurface()
-    surface.create()
-    found: dict[str, Any] = {"platform": QGuiApplication.platformName(), "opengl": False}
-    if context.create() and not context.isOpenGLES() and context.makeCurrent(surface):
+    app = create_application()
+    found = {"platform": app.platformName(), "opengl": has_opengl(), "version": "", "renderer": ""}
+    if found["opengl"]:
+        context, surface = QOpenGLContext(), QOffscreenSurface()
+        surface.create()
+        context.create()
+        context.makeCurrent(surface)
         functions = context.functions()
-        found |= {
-            "opengl": True,
-            "renderer": str(functions.glGetString(_GL_RENDERER)),
-            "version": str(functions.glGetString(_GL_VERSION)),
-        }
+        found["version"] = str(functions.glGetString(0x1F02)).split()[0]  # GL_VERSION
+        found["renderer"] = str(functions.glGetString(0x1F01))  # GL_RENDERER
         context.doneCurrent()
-    del app
     return found

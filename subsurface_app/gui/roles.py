@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from subsurface_app.data.objects import Prediction, SeismicVolume
+from subsurface_app.data.objects import Prediction, SeismicVolume, ShotGathers
 from subsurface_app.gui.session import Loaded
 
 Roles = dict[str, dict[str, str]]
 
-_ONE_OF_A_KIND = {
-    "gathers": ("gathers", "gathers"),
-    "model": ("velocity_model", "model"),
-    "comparison": ("comparison", "comparison"),
-}
+_ONE_OF_A_KIND = {"gathers": "gathers", "model": "velocity_model", "comparison": "comparison", "logs": "well"}
+_ROLE_OF_KIND = {"gathers": "gathers", "velocity_model": "model", "comparison": "comparison", "well": "well"}
 
 
 def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Sequence[str]) -> Roles:
@@ -34,12 +31,19 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     if over is not None:
         section[over.id] = "overlay"
     section |= {one.id: one.object.kind for one in seen if one.object.kind in ("horizon", "well")}
+    marks = {item_id: role for item_id, role in section.items() if role in ("horizon", "well")}
     roles: Roles = {"section": section, "scene": dict(section)}
-    for view, (kind, role) in _ONE_OF_A_KIND.items():
+    for view, kind in _ONE_OF_A_KIND.items():
         chosen = _choose([one for one in seen if one.object.kind == kind], preferred)
-        roles[view] = {chosen.id: role} if chosen is not None else {}
-    well = _choose([one for one in seen if one.object.kind == "well"], preferred)
-    roles["logs"] = {well.id: "well"} if well is not None else {}
+        roles[view] = {chosen.id: _ROLE_OF_KIND[kind]} if chosen is not None else {}
+    if roles["comparison"]:
+        roles["comparison"] |= marks
+    for model_id in list(roles["model"]):
+        through = [
+            one for one in seen if isinstance(one.object, ShotGathers) and one.object.settings.get("model") == model_id
+        ]
+        if (shots := _choose(through, preferred)) is not None:
+            roles["model"][shots.id] = "gathers"
     return roles
 
 

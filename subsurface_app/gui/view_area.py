@@ -1,12 +1,13 @@
 """The views of the open project, and which of the shown items each of them shows."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from resources import mark, translate
+from subsurface_app.data.objects import Prediction
 from subsurface_app.data.store import Item
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.roles import choose_roles
@@ -14,6 +15,7 @@ from subsurface_app.gui.session import Loaded, Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.theme import Theme
+from subsurface_app.gui.views.comparison import Panel
 
 VIEW_TITLES = {
     "scene": mark("3D scene"),
@@ -88,8 +90,8 @@ class ViewArea(QObject):
     def close(self) -> None:
         """Close every view, OpenGL included, and the slice service."""
         self.slices.close()
-        if "scene" in self.views:
-            self.views["scene"].shutdown()
+        for view in self.views.values():
+            view.shutdown()
         for widget in self.widgets.values():
             widget.close()
 
@@ -108,10 +110,10 @@ class ViewArea(QObject):
             self._reading.add(key)
             session.load(key[0], lambda loaded, key=key: self._take(key, loaded), self)
         present = {one.id: self._loaded[key] for one in needed if (key := (one.id, one.name)) in self._loaded}
-        ticked = {one.id for one in visible}
+        ticked = {one.id for one in visible if one.kind != "comparison" or _has_sides(one, session.items, present)}
         roles = choose_roles(present, ticked, self._preferred)
         for name, of_view in roles.items():
-            if name in _FACTORIES and (name != "scene" or self._with_3d):
+            if name != "scene" or self._with_3d:
                 self._assign(name, of_view, present)
 
     def _take(self, key: tuple[str, str], loaded: Loaded) -> None:
@@ -125,6 +127,9 @@ class ViewArea(QObject):
         if not roles and not known:
             return
         view = self._view(name)
+        if name == "comparison" and _main(known) != _main(roles):
+            view.clear()
+            known.clear()
         for item_id in [one for one, role in known.items() if roles.get(one) != role]:
             view.hide_item(item_id)
             del known[item_id]
@@ -137,7 +142,7 @@ class ViewArea(QObject):
     def _view(self, name: str) -> QWidget:
         """The view of that name, made now if it is not there yet."""
         if name not in self.views:
-            view = _FACTORIES[name](self.slices)
+            view = _make(name, self.slices)
             view.set_theme(self._theme.name == "dark")
             self.views[name] = view
             self.widgets[name].addWidget(view)
@@ -180,25 +185,53 @@ def _host(name: str, with_3d: bool) -> QStackedWidget:
     return host
 
 
-def _section(slices: SliceService) -> QWidget:
-    from subsurface_app.gui.views import SectionView
-
-    return SectionView(slices)
-
-
-def _scene(slices: SliceService) -> QWidget:
-    from subsurface_app.gui.views.scene import Scene3D
-
-    return Scene3D(slices)
+def _has_sides(comparison: Item, items: Sequence[Item], present: Mapping[str, Loaded]) -> bool:
+    """Whether both sides of a comparison are read, as far as they still exist."""
+    sides = {comparison.attributes["left"], comparison.attributes["right"]}
+    return sides & {one.id for one in items} <= present.keys()
 
 
-_FACTORIES: dict[str, Callable[[SliceService], QWidget]] = {"section": _section, "scene": _scene}
+def _main(roles: Mapping[str, str]) -> list[str]:
+    """The item that fills a comparison view."""
+    return [item_id for item_id, role in roles.items() if role == "comparison"]
 
 
-def _hand_over(view: QWidget, role: str, loaded: Loaded, present: dict[str, Loaded]) -> None:
+def _make(name: str, slices: SliceService) -> QWidget:
+    """A view; imported at first use, because the scene brings VTK."""
+    from subsurface_app.gui import views
+
+    made = {
+        "scene": views.Scene3D,
+        "section": views.SectionView,
+        "comparison": views.ComparisonView,
+        "gathers": views.GatherView,
+        "model": views.ModelView,
+        "logs": views.LogTracks,
+    }
+    return made[name](slices)
+
+
+def _hand_over(view: QWidget, role: str, loaded: Loaded, present: Mapping[str, Loaded]) -> None:
     """Give a view an item in its role."""
-    show = getattr(view, f"show_{role}")
-    if role in ("volume", "overlay"):
-        show(loaded.id, loaded.object, loaded.pyramid)
+    if role == "comparison":
+        view.show_volumes(_panels(loaded, present), loaded.object.metrics)
+    elif role in ("volume", "overlay"):
+        getattr(view, f"show_{role}")(loaded.id, loaded.object, loaded.pyramid)
     else:
-        show(loaded.id, loaded.object)
+        getattr(view, f"show_{role}")(loaded.id, loaded.object)
+
+
+def _panels(loaded: Loaded, present: Mapping[str, Loaded]) -> list[Panel]:
+    """Both sides, and the spread of the right one; the difference where there is no spread."""
+    compared = loaded.object
+    panels = [
+        Panel(side.id, side.object, side.object.name, side.pyramid)
+        for side in (present.get(compared.left), present.get(compared.right))
+        if side is not None
+    ]
+    right = present.get(compared.right)
+    if right is not None and isinstance(right.object, Prediction):
+        panels.append(Panel(right.id, right.object, translate(mark("Its spread")), right.pyramid, "spread"))
+    else:
+        panels.append(Panel(loaded.id, compared, translate(mark("Difference")), loaded.pyramid))
+    return panels

@@ -191,9 +191,13 @@ class Workspace(QObject):
             made = (job.result or {}).get("items", [])
             if job.id in self._session.mine:
                 self._show_made(made)
-        elif job.state == "failed" and job.id in self._session.mine:
-            text = translate(mark("Job {id}, {title}, failed."), id=job.id, title=title) + "\n\n" + message_of(job)
-            message_box(self._window, QMessageBox.Icon.Warning, text).open()
+        elif job.state in ("failed", "lost") and job.id in self._session.mine:
+            self.tell_failure(job)
+
+    def tell_failure(self, job: Job) -> None:
+        """Tell in words why a job has failed."""
+        text = translate(mark("Job {id}, {title}, failed."), id=job.id, title=translate(job.title))
+        message_box(self._window, QMessageBox.Icon.Warning, f"{text}\n\n{message_of(job)}").open()
 
     def _show_made(self, item_ids: list[str]) -> None:
         for item_id in reversed(item_ids):

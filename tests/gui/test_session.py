@@ -1,0 +1,92 @@
+"""The session keeps up with the project, whoever changes it, and never holds up the window."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+from conftest import WAIT_MS
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from subsurface_app.data.store import Item
+from subsurface_app.gui.background import Background
+from subsurface_app.gui.main_window import MainWindow
+
+
+def test_that_what_another_process_does_is_seen(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]]
+):
+    (made,) = run_job("trial.make", name="noise")
+    session = project_window.session
+    code = f"from subsurface_app.api import Project; Project.open({str(session.path)!r}).rename('noise', 'hiss')"
+    with qtbot.waitSignal(session.items_changed, timeout=WAIT_MS):
+        subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    qtbot.waitUntil(lambda: session.item(made.id).name == "hiss", timeout=WAIT_MS)
+    assert project_window.workspace.tree.leaf(made.id).text(0) == "hiss"
+
+
+def test_that_the_event_loop_is_late_by_50_ms_at_most_while_a_job_runs(project_window: MainWindow, qtbot: QtBot):
+    session = project_window.session
+    session.submit("trial.wait", {"seconds": 120.0})
+    qtbot.waitUntil(lambda: any(job.fraction > 0 for job in session.jobs.values()), timeout=WAIT_MS)
+    delays: list[float] = []
+    last = time.perf_counter()
+
+    def tick() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        delays.append(now - last - 0.010)
+        last = now
+
+    timer = QTimer(interval=10)
+    timer.timeout.connect(tick)
+    timer.start()
+    qtbot.waitUntil(lambda: len(delays) >= 300, timeout=WAIT_MS)
+    timer.stop()
+    late = 1000 * float(np.percentile(delays, 99))
+    assert late <= 50.0, f"p99 {late:.1f} ms"
+
+
+def test_that_void_qt_calls_do_not_lose_references_to_none(qapp: QApplication):
+    before = sys.getrefcount(None)
+    for _ in range(300):
+        QCoreApplication.processEvents()
+    assert abs(sys.getrefcount(None) - before) < 20
+
+
+def test_that_background_answers_come_in_the_gui_thread_and_not_after_the_end(qtbot: QtBot):
+    import threading
+
+    background, answers = Background("catalogue"), []
+    background.submit(lambda: 7, lambda value: answers.append((value, threading.current_thread())))
+    qtbot.waitUntil(lambda: bool(answers), timeout=WAIT_MS)
+    assert answers == [(7, threading.main_thread())]
+    errors: list[BaseException] = []
+    background.submit(lambda: 1 / 0, failed=errors.append)
+    qtbot.waitUntil(lambda: bool(errors), timeout=WAIT_MS)
+    assert isinstance(errors[0], ZeroDivisionError)
+    background.submit(lambda: 8, answers.append)
+    background.close()
+    QCoreApplication.processEvents()
+    assert len(answers) == 1
+
+
+def test_that_closing_a_project_leaves_its_jobs_in_the_queue(project_window: MainWindow, qtbot: QtBot):
+    from subsurface_app.data.store import Project
+    from subsurface_app.jobs import JobQueue
+
+    session, path = project_window.session, project_window.session.path
+    for _ in range(2):
+        session.submit("trial.wait", {"seconds": 60.0})
+    qtbot.waitUntil(
+        lambda: sorted(job.state for job in session.jobs.values()) == ["queued", "running"], timeout=WAIT_MS
+    )
+    began = time.monotonic()
+    session.close()
+    assert time.monotonic() - began < 3.0
+    project = Project.open(path)
+    assert [job.state for job in JobQueue(project).jobs()] == ["queued", "queued"]
+    project.close()
