@@ -118,6 +118,8 @@ class Scene3D(QWidget):
         self._slices.register(item_id, cube.arrays)
         self._cubes[item_id] = _ShownCube(cube, _first_indices(cube), default_table(cube.quantity))
         self._active = item_id
+        if len(self._cubes) == 1 and self._world is not None and self._world.domain != cube.axis.domain:
+            self._world = None  # the first volume decides the domain, whatever came before it
         self._settle(cube.axis.domain)
         self._update_selectors()
         for plane in self._cubes[item_id].indices:
@@ -465,8 +467,7 @@ class Scene3D(QWidget):
 
     def _settle(self, domain: Domain) -> None:
         """Give the scene its origin and domain when it has none, and draw all but the slices anew."""
-        first = self._world is None or (len(self._cubes) == 1 and self._world.domain != domain and self._active != "")
-        if first:
+        if self._world is None:
             x, y = self._middle()
             self._world = World(x, y, domain)
         self._rebuild()

@@ -112,7 +112,7 @@ class SectionView(QWidget):
         number = self.number
         cube = cube_from(item_id, volume, pyramid, array=array)
         self._slices.register(item_id, cube.arrays)
-        self._cube, self._values, self._keep_levels = cube, None, False
+        self._cube, self._values, self._gained, self._keep_levels = cube, None, None, False
         choose(self._tables, default_table(cube.quantity))
         self._histogram.set_table(colour_table(self._tables.currentData()))
         self._histogram.set_title(quantity_title(cube.quantity))

@@ -1,0 +1,296 @@
+"""The 3D view: what stands where, how fast slices move, and that nothing of VTK outlives it."""
+
+import gc
+import os
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from subsurface_app.data.errors import DataError
+from subsurface_app.data.objects import (
+    Horizon,
+    LineNumbers,
+    LogCurve,
+    Prediction,
+    SampleAxis,
+    SeismicVolume,
+    SurveyGeometry,
+    Top,
+    Well,
+)
+from subsurface_app.gui.slices import PLANES, SliceService
+from subsurface_app.gui.views import Scene3D
+from subsurface_app.gui.views import scene as scene_module
+
+AFFINE = (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0)
+
+
+def volume(shape: tuple[int, int, int] = (24, 32, 40)) -> SeismicVolume:
+    geometry = SurveyGeometry(LineNumbers(100, 1, shape[0]), LineNumbers(300, 1, shape[1]), AFFINE)
+    samples = np.random.default_rng(5).normal(size=shape).astype(np.float32)
+    return SeismicVolume("Noise", "A", samples, geometry, SampleAxis("twt", 0.0, 0.004, shape[2]))
+
+
+def well(*, with_times: bool = True) -> Well:
+    x, y = (float(value) for value in volume().geometry.xy(110, 305))
+    md = np.linspace(30.0, 150.0, 100)
+    log = LogCurve("GR", "API", "API", md, np.linspace(20, 90, 100).astype(np.float32))
+    path = np.array([[0.0, x, y, -30.0], [150.0, x, y, 120.0]])
+    times = np.array([[30.0, 0.0], [150.0, 0.15]]) if with_times else None
+    return Well("W-1", "A", x, y, 30.0, path, (log,), (Top("Top A", 100.0),), times)
+
+
+def horizon() -> Horizon:
+    values = np.full((24, 32), 0.08, np.float32)
+    return Horizon("Sand", "A", values, volume().geometry, "twt", np.arange(32)[None].repeat(24, 0) < 9)
+
+
+@pytest.fixture
+def slices(qtbot: QtBot) -> Iterator[SliceService]:
+    service = SliceService()
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def scene(qtbot: QtBot, slices: SliceService) -> Iterator[Scene3D]:
+    view = Scene3D(slices)
+    qtbot.addWidget(view, before_close_func=lambda view: view.shutdown())
+    view.resize(900, 700)
+    with qtbot.waitExposed(view):
+        view.show()
+    yield view
+    view.shutdown()
+
+
+def picture(view: Scene3D) -> np.ndarray:
+    """The pixels of the scene, (height, width, 3)."""
+    image = view._stage.picture().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(int)
+
+
+def frames(view: Scene3D) -> list[int]:
+    """A counter of drawn frames."""
+    drawn = [0]
+
+    def count(*_: Any) -> None:
+        drawn[0] += 1
+
+    view._stage._plotter.renderer.AddObserver("EndEvent", count)
+    return drawn
+
+
+@pytest.mark.gl
+def test_that_a_volume_shows_three_slices_in_their_colours(qtbot: QtBot, scene: Scene3D) -> None:
+    empty = picture(scene)
+    scene.show_volume("v", volume())
+    qtbot.waitUntil(lambda: {"v iline", "v xline", "v sample"} <= set(scene._stage.names()), timeout=5000)
+    full = picture(scene)
+    rows = min(len(full), len(empty))
+    assert (np.abs(full[:rows] - empty[:rows]).max(axis=2) > 30).mean() > 0.1
+    assert full.std() > empty.std() + 5
+
+
+@pytest.mark.gl
+def test_that_one_inline_is_a_section_in_its_map_direction(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume((1, 32, 40)))
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
+    matrix = scene._cubes["v"].actors["iline"]._matrix
+    along = [matrix.GetElement(row, 1) for row in range(3)]
+    np.testing.assert_allclose(along, [24.0, -3.0, 0.0], atol=1e-9)
+    assert [selector.isVisible() for selector in scene._selectors.values()] == [False] * 3
+
+
+@pytest.mark.gl
+def test_that_wells_and_horizons_come_with_names_and_go_again(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume())
+    scene.show_horizon("h", horizon())
+    scene.show_well("w", well())
+    qtbot.waitUntil(lambda: {"h", "w"} <= set(scene._stage.names()), timeout=5000)
+    assert {"Sand", "W-1 (GR)", "Top A", "TWT (ms)", "Inline", "Crossline"} <= {
+        one.text for one in scene._stage._labels
+    }
+    scene.hide_item("w")
+    assert "w" not in scene._stage.names()
+    assert "Top A" not in {one.text for one in scene._stage._labels}
+    scene.clear()
+    assert scene._stage.names() == []
+
+
+@pytest.mark.gl
+def test_that_what_has_no_time_is_named_as_left_out(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume())
+    scene.show_well("w", well(with_times=False))
+    qtbot.waitUntil(lambda: "W-1" in scene._stage._layer._caption, timeout=5000)
+    assert "Top A" not in {one.text for one in scene._stage._labels}
+
+
+@pytest.mark.gl
+def test_that_moving_a_slider_moves_the_slice_and_tells_so(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume())
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
+    with qtbot.waitSignal(scene.plane_changed, timeout=5000) as moved:
+        scene._selectors["iline"].bar.setValue(3)
+    assert moved.args == ["iline", 103.0]
+    matrix = scene._cubes["v"].actors["iline"]._matrix
+    expected = scene._world.points(*volume().geometry.xy(103, 300), 0.0)
+    qtbot.waitUntil(lambda: abs(matrix.GetElement(0, 3) - expected[0]) < 1e-6, timeout=5000)
+
+
+@pytest.mark.gl
+def test_that_exaggeration_stretches_heights_only(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume())
+    scene.show_well("w", well())
+    qtbot.waitUntil(lambda: {"v iline", "w"} <= set(scene._stage.names()), timeout=5000)
+    scene.set_exaggeration(4.0)
+    matrix = scene._cubes["v"].actors["iline"]._matrix
+    assert matrix.GetElement(2, 0) == pytest.approx(-4.0 * 4.0)  # 4 ms are drawn as 4 m, four times
+    assert scene._stage._actors["w"][0].GetScale() == (1.0, 1.0, 4.0)
+    assert "× 4" in scene._stage._layer._caption
+
+
+@pytest.mark.gl
+def test_that_a_click_on_a_slice_gives_its_map_position_and_time(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume((1, 32, 40)))
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
+    picture(scene)  # the camera is where it will be seen
+    centre = QPointF(scene._stage._plotter.width() / 2, scene._stage._plotter.height() / 2)
+    with qtbot.waitSignal(scene.picked, timeout=5000) as picked:
+        qtbot.mouseClick(scene._stage._plotter, Qt.MouseButton.LeftButton, pos=centre.toPoint())
+    x, y, z = picked.args
+    middle = volume((1, 32, 40)).geometry.xy(100, 315.5)
+    assert np.hypot(x - middle[0], y - middle[1]) < 200.0
+    assert 0.0 <= z <= 0.156
+
+
+@pytest.mark.gl
+def test_that_a_prediction_is_painted_over_the_slices(qtbot: QtBot, scene: Scene3D) -> None:
+    base = volume()
+    faults = np.zeros(base.samples.shape, np.float32)
+    faults[:, 10:20] = 1.0
+    over = Prediction("F", "A", faults, np.zeros_like(faults), base.geometry, base.axis, "fault", "m", 0.0, "v")
+    scene.show_volume("v", base)
+    scene.show_overlay("p", over)
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names() and not scene._stale, timeout=5000)
+    colours = scene._cubes["v"].actors["iline"]._colours
+    is_coloured = (np.ptp(colours[..., :3].astype(int), axis=-1) > 30).mean(axis=1)
+    assert (is_coloured[10:20] > 0.9).all()
+    assert (is_coloured[:10] == 0).all()
+
+
+@pytest.mark.gl
+def test_that_an_idle_scene_draws_nothing(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume())
+    scene.show_well("w", well())
+    qtbot.waitUntil(lambda: {"v iline", "w"} <= set(scene._stage.names()), timeout=5000)
+    drawn = frames(scene)
+    quiet = time.monotonic()
+    seen = drawn[0]
+
+    def is_quiet() -> bool:
+        nonlocal quiet, seen
+        if drawn[0] != seen:
+            quiet, seen = time.monotonic(), drawn[0]
+        return time.monotonic() - quiet > 0.5
+
+    qtbot.waitUntil(is_quiet, timeout=10000)
+    assert drawn[0] < 20
+
+
+@pytest.mark.gl
+def test_that_pictures_have_the_size_asked_for_and_both_themes(qtbot: QtBot, scene: Scene3D, tmp_path: Path) -> None:
+    scene.show_volume("v", volume())
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
+    brightness = []
+    for dark in (False, True):
+        scene.set_theme(dark)
+        scene.export_picture(tmp_path / "scene.png", QSize(640, 400))
+        image = QImage(str(tmp_path / "scene.png"))
+        assert (image.width(), image.height()) == (640, 400)
+        brightness.append(image.pixelColor(5, 395).lightness())
+    assert brightness[0] > 200 > 60 > brightness[1]
+    with pytest.raises(DataError, match="cannot be written"):
+        scene.export_picture(tmp_path / "none" / "scene.png")
+
+
+@pytest.mark.gl
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", [(128, 128, 256), (256, 256, 256)])
+def test_that_three_slices_move_within_50_ms(qtbot: QtBot, scene: Scene3D, shape: tuple[int, int, int]) -> None:
+    cores = os.cpu_count() or 1
+    if os.getloadavg()[0] > 1.5 * cores:
+        pytest.skip("the machine is too busy to measure")
+    scene.show_volume("v", volume(shape))
+    qtbot.waitUntil(lambda: "v sample" in scene._stage.names(), timeout=5000)
+    drawn = frames(scene)
+
+    def move(step: int) -> float:
+        start, before = time.perf_counter(), drawn[0]
+        for plane in PLANES:
+            bar = scene._selectors[plane].bar
+            bar.setValue((11 * step + 5) % bar.maximum())
+        while drawn[0] == before:
+            QCoreApplication.processEvents()
+        return 1000 * (time.perf_counter() - start)
+
+    rounds = [statistics.median(move(step) for step in range(20)) for _ in range(4)]
+    print(f"{shape}: median of the best of four rounds {min(rounds):.1f} ms")  # noqa: T201
+    assert min(rounds) <= 50.0
+
+
+@pytest.mark.gl
+def test_that_no_vtk_object_outlives_the_scene(qtbot: QtBot, slices: SliceService) -> None:
+    def alive() -> int:
+        for _ in range(3):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            QCoreApplication.processEvents()
+            gc.collect()
+        kinds = ("vtkImageSlice", "vtkActor", "vtkRenderWindow", "vtkOpenGLRenderer", "OpenGLRenderWindow", "Renderer")
+        return sum(type(one).__name__.endswith(kinds) for one in gc.get_objects())
+
+    before = alive()
+    for _ in range(2):
+        view = Scene3D(slices)
+        view.resize(500, 400)
+        with qtbot.waitExposed(view):
+            view.show()
+        view.show_volume("v", volume())
+        view.show_well("w", well())
+        view.show_horizon("h", horizon())
+        qtbot.waitUntil(lambda view=view: {"v iline", "w", "h"} <= set(view._stage.names()), timeout=5000)
+        assert alive() > before
+        view.close()
+        view.deleteLater()
+        del view
+    assert alive() <= before
+
+
+def test_that_without_opengl_the_scene_says_so_and_takes_every_call(
+    qtbot: QtBot, slices: SliceService, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(scene_module, "has_opengl", lambda: False)
+    view = Scene3D(slices)
+    qtbot.addWidget(view)
+    view.show()
+    assert not view.has_3d
+    view.show_volume("v", volume())
+    view.show_well("w", well())
+    view.show_horizon("h", horizon())
+    view.set_plane("iline", 3)
+    view.set_cursor(1.0, 2.0, 0.1)
+    view.set_exaggeration(2.0)
+    view.set_theme(True)
+    view.reset_camera()
+    view.clear()
+    with pytest.raises(DataError, match="no OpenGL"):
+        view.export_picture(tmp_path / "scene.png")
+    view.shutdown()
