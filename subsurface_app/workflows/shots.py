@@ -1,5 +1,6 @@
 """Shot gathers modelled through a velocity model: a survey along a line, run by the wave solver."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
@@ -62,10 +63,21 @@ def model_shots(
     Parameters   model : VelocityModel - 2D, from sea level down
                  model_id : str - of the item, kept with the gathers
                  on_step : callable(done, total) or None - may raise to cancel
-    Returns      ShotGathers - positions in m from the model's first cell
+    Returns      ShotGathers - positions in m from the model's first cell; `settings["warnings"]` holds what the solver
+                 warned of, as a worker has nobody to warn
     Raises       GeometryError - the model is not 2D, or a source or receiver lies outside it
     """
-    from solvers import AcousticModel, Boundary, Grid, Scheme, Survey, TimeAxis, ricker, simulate_shots
+    from solvers import (
+        AcousticModel,
+        Boundary,
+        DispersionWarning,
+        Grid,
+        Scheme,
+        Survey,
+        TimeAxis,
+        ricker,
+        simulate_shots,
+    )
 
     _check_line(model)
     length = (model.vp.shape[0] - 1) * model.spacing[0]
@@ -73,16 +85,18 @@ def model_shots(
     grid = Grid(shape=tuple(model.vp.shape), spacing=model.spacing, origin=model.origin)
     time = TimeAxis(survey.n_samples, survey.dt)
     wavelet = ricker(survey.freq, time)
-    gathers = simulate_shots(
-        AcousticModel(grid, np.asarray(model.vp[:])),
-        Survey(sources, receivers),
-        wavelet,
-        time,
-        scheme=Scheme(space_order=survey.space_order),
-        boundary=Boundary(width=survey.border, free_surface=survey.free_surface),
-        backend=backend,
-        on_step=None if on_step is None else lambda step: on_step(step.fraction, 1.0),
-    )
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always", DispersionWarning)
+        gathers = simulate_shots(
+            AcousticModel(grid, np.asarray(model.vp[:])),
+            Survey(sources, receivers),
+            wavelet,
+            time,
+            scheme=Scheme(space_order=survey.space_order),
+            boundary=Boundary(width=survey.border, free_surface=survey.free_surface),
+            backend=backend,
+            on_step=None if on_step is None else lambda step: on_step(step.fraction, 1.0),
+        )
     settings = {
         **asdict(survey),
         "model": model_id,
@@ -90,6 +104,7 @@ def model_shots(
         "inner_dt": gathers.inner_dt,
         "n_inner_steps": gathers.n_inner_steps,
         "wavelet": "ricker",
+        "warnings": [str(one.message) for one in heard if issubclass(one.category, DispersionWarning)],
     }
     return ShotGathers(
         name or f"Shots over {model.name}",

@@ -1,6 +1,7 @@
 """A velocity model along an inline: check shots of a well, hung on a horizon, with a gradient below the logs."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,7 +111,7 @@ def layers_from_checkshots(well: Well, marker: str, rules: VelocityRules) -> Lay
     1400 and 7000 m/s; the marker always ends one, and an interval that is too thin there (or at the end) joins the one
     above. Check shots below the logs are not used, but for the one that ends the interval in which the logs end.
 
-    Raises   GeometryError - no check shots or logs, or fewer than two usable intervals
+    Raises   GeometryError - no check shots or logs, or no two sane intervals, as under a wrong water depth
     """
     if well.checkshot is None or not well.logs:
         raise GeometryError(
@@ -129,12 +130,11 @@ def layers_from_checkshots(well: Well, marker: str, rules: VelocityRules) -> Lay
     kept = _merge_thin([sea_bed, *points], fixed, rules.least_time)
     if below and _is_sane(kept[-1], below[0], rules.least_time):
         kept.append(below[0])
-    if len(kept) < 3 or fixed not in kept:
+    if len(kept) < 3 or not all(_is_sane(*pair, rules.least_time) for pair in pairwise(kept)):
         raise GeometryError(
-            "well {well} has {count} usable check-shot intervals around {marker}, at least 2 are needed: "
-            "allow thinner intervals or take another well",
+            "the check shots of well {well} give no sane velocities between the sea bed and {marker}, or fewer than 2 "
+            "intervals: check the water depth, allow thinner intervals or take another well",
             well=well.name,
-            count=len(kept) - 1,
             marker=marker,
         )
     depths, times = np.array(kept).T
