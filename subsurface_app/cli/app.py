@@ -15,7 +15,7 @@ from resources import mark, set_language, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.cli import batch, bench, demo, doctor, importing, jobs, listing, projects, running, training
 from subsurface_app.cli.output import error_line
-from subsurface_app.cli.setting import CliError, Doors, Setting
+from subsurface_app.cli.setting import CliError, Doors, Setting, has_display
 
 DONE, FAILED, BAD_INPUT, CANCELLED = 0, 1, 2, 130
 
@@ -104,8 +104,7 @@ def _need_a_display() -> None:
 
     Raises   CliError - on Linux without any display
     """
-    displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays):
+    if not has_display():
         raise CliError("there is no display for the window: list what goes without one by subsurface-app --help")
 
 

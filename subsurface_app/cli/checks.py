@@ -13,6 +13,7 @@ from resources import mark, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.cli.children import ChildFailedError, ask_child
 from subsurface_app.cli.output import bytes_text, error_line
+from subsurface_app.cli.setting import has_display
 
 State = Literal["ok", "note", "problem"]
 
@@ -119,6 +120,8 @@ def check_window(probe: str, *, safe_mode: bool) -> list[Finding]:
     """Which window system and OpenGL a window gets; asked in a child process."""
     if safe_mode:
         return [Finding("window", "note", translate(mark("not looked at in safe mode")))]
+    if not has_display():
+        return [Finding("window", "note", translate(mark("there is no display; the demo runs headless")))]
     try:
         found = ask_child(probe, {}, timeout_s=60)
     except ChildFailedError as error:

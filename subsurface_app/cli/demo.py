@@ -7,7 +7,7 @@ import typer
 
 from resources import mark
 from subsurface_app.cli.output import put, say, seconds_text
-from subsurface_app.cli.setting import Setting
+from subsurface_app.cli.setting import Setting, has_display
 
 
 def demo(
@@ -29,6 +29,9 @@ def _can_open_a_window(setting: Setting) -> bool:
     """Whether there is a display with OpenGL; says in one line why not."""
     from subsurface_app.cli.children import ChildFailedError, ask_child
 
+    if not has_display():
+        say(mark("there is no display: the demo runs headless"))
+        return False
     try:
         found = ask_child(setting.doors.window_probe, {})
     except ChildFailedError as error:

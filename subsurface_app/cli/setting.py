@@ -1,5 +1,7 @@
 """What one run of the command line works with: the doors of the floor above and the options that hold for all."""
 
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,6 +10,12 @@ from solvers.errors import SubsurfaceError
 
 class CliError(SubsurfaceError):
     """The words on the command line, or a file that they name, make no sense."""
+
+
+def has_display() -> bool:
+    """Whether the environment names a display; only Linux can be without one."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
@@ -92,10 +93,13 @@ def validate(project: Project, command: Command, parameters: Mapping[str, Any]) 
                     found=found.kind,
                 )
             resolved[name] = found.id
-    for name in file_fields(command.Parameters):
+    for name, role in file_fields(command.Parameters).items():
         path = getattr(model, name)
         if path:
             resolved[name] = str(Path(path).expanduser().absolute())
+            if role == "read":
+                with _opened(Path(resolved[name])):
+                    pass
     return model.model_copy(update=resolved)
 
 
@@ -167,13 +171,20 @@ def _inputs(project: Project, command: Command, parameters: Parameters) -> tuple
 
 
 def _file_hash(path: Path) -> str:
-    """SHA-256 of a file that shall be read.
+    """SHA-256 of a file that shall be read."""
+    with _opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """A file that shall be read.
 
     Raises   CommandError - when it is not there or must not be read
     """
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            yield file
     except OSError as error:
         raise CommandError(
             "the file {path} cannot be read ({reason}): check its name and that you may read it",

@@ -1,0 +1,114 @@
+"""A project by the command line: new, inspect, import, list, export, history."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from resources import resource_path
+from subsurface_app.data.store import Project
+
+F3 = resource_path("sample", "f3")
+
+
+def test_that_new_makes_a_project_and_list_shows_it_empty(cli: Callable, tmp_path: Path) -> None:
+    answer = cli("new", tmp_path / "Gebiet 测区")
+    assert answer.code == 0
+    assert answer.out.strip() == str(tmp_path / "Gebiet 测区.subsurface")
+    assert json.loads(cli("list", tmp_path / "Gebiet 测区", "--json").out) == []
+
+
+def test_that_files_are_recognised_by_content_and_the_parts_of_wells_put_together(
+    cli: Callable, project: Project, tmp_path: Path
+) -> None:
+    disguised = tmp_path / "section.bin"
+    disguised.write_bytes((F3 / "F3_inline362_derived.sgy").read_bytes())
+    wells = [F3 / f"{well}{part}" for well in ("F02-1", "F03-4") for part in ("_logs.las", ".track", "_checkshot.txt")]
+    answer = cli("import", project.path, *wells, disguised, F3 / "F03-4_markers.txt", "--set", "area=F3", "--json")
+    assert answer.code == 0, answer.err
+    assert [(item["kind"], item["area"]) for item in json.loads(answer.out)] == [
+        ("seismic_volume", "F3"),
+        ("well", "F3"),
+        ("well", "F3"),
+    ]
+    first, second = (project[item.id] for item in project.items("well"))
+    assert (first.checkshot is not None, bool(first.logs), bool(first.tops)) == (True, True, False)
+    assert (second.checkshot is not None, bool(second.logs), bool(second.tops)) == (True, True, True)
+    assert first.x != second.x
+
+
+def test_that_one_bad_file_keeps_all_from_being_imported(cli: Callable, project: Project, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing\nof use\n")
+    answer = cli("import", project.path, F3 / "F03-4_logs.las", tmp_path / "notes.txt")
+    assert answer.code == 2
+    assert "notes.txt" in answer.err
+    assert project.items() == []
+    assert cli("jobs", project.path, "--json").out.strip() == "[]"
+
+
+def test_that_two_files_for_one_part_of_a_well_are_refused(cli: Callable, project: Project, tmp_path: Path) -> None:
+    copy = tmp_path / "F03-4_again.las"
+    copy.write_bytes((F3 / "F03-4_logs.las").read_bytes())
+    answer = cli("import", project.path, F3 / "F03-4_logs.las", copy)
+    assert answer.code == 2
+    assert "are both" in answer.err
+
+
+def test_that_inspect_explains_itself(cli: Callable) -> None:
+    answer = cli("inspect", F3 / "F3_inline362_derived.sgy")
+    assert answer.code == 0
+    assert "951 traces of 463 samples" in answer.out
+    found = json.loads(cli("inspect", F3 / "F3_inline362_derived.sgy", "--json").out)
+    assert (found["kind"], found["command"]) == ("segy", "import.segy")
+
+
+def test_that_a_dry_run_tells_the_cost_and_changes_nothing(cli: Callable, project: Project) -> None:
+    answer = cli("import", project.path, F3 / "F3_inline362_derived.sgy", "--dry-run")
+    assert answer.code == 0
+    assert "1 x 951 x 463" in answer.out
+    assert project.items() == []
+
+
+def test_that_what_is_exported_comes_back_equal(cli: Callable, project: Project, tmp_path: Path) -> None:
+    assert cli("import", project.path, F3 / "F3_inline362_derived.sgy").code == 0
+    name = project.items()[0].name
+    answer = cli("export", project.path, name, tmp_path / "out.sgy")
+    assert answer.code == 0, answer.err
+    assert cli("import", project.path, tmp_path / "out.sgy", "--set", "name=back").code == 0
+    np.testing.assert_array_equal(project["back"].samples[:], project[name].samples[:])
+    refused = cli("export", project.path, name, tmp_path / "out.mp3")
+    assert refused.code == 2
+    assert "*.sgy" in refused.err
+
+
+def test_that_the_history_names_command_inputs_and_versions(cli: Callable, project: Project) -> None:
+    assert cli("import", project.path, F3 / "F3_Demo_0_FS4.dat", "--set", "name=FS4").code == 0
+    answer = cli("history", project.path, "FS4")
+    assert "import.horizon" in answer.out
+    assert "F3_Demo_0_FS4.dat" in answer.out
+    assert "numpy" in answer.out
+    assert "run_command(project, 'import.horizon'" in cli("history", project.path, "FS4", "--as", "python").out
+    (step,) = json.loads(cli("history", project.path, "FS4", "--json").out)
+    assert step["inputs"][0]["is_file"]
+
+
+def test_that_commands_are_listed_with_units_ranges_and_an_example(cli: Callable) -> None:
+    listed = json.loads(cli("commands", "--json").out)
+    assert {"import.segy", "model.shots", "predict.volume"} <= {one["id"] for one in listed}
+    answer = cli("commands", "model.shots")
+    row = next(line for line in answer.out.splitlines() if line.startswith("freq"))
+    assert row.split()[1:6] == ["float", "Hz", "1", "..", "200"]
+    assert "subsurface-app run PROJECT model.shots --set model=ITEM" in answer.out
+
+
+@pytest.mark.parametrize("folder", ["segy_robustness", "las_robustness"])
+def test_that_every_hard_file_is_read_or_refused_in_one_line(cli: Callable, shared_data: Path, folder: str) -> None:
+    files = [path for path in sorted((shared_data / folder).rglob("*")) if path.is_file()]
+    assert files
+    for path in files:
+        answer = cli("inspect", path)
+        assert answer.code in (0, 2), f"{path}: {answer.err}"
+        assert "Traceback" not in answer.err + answer.out
+        assert (answer.code == 2) == (answer.err.count("\n") == 1 and answer.err.startswith("error: ")), answer.err
