@@ -233,7 +233,8 @@ def _capped(answer: dict[str, Any]) -> dict[str, Any]:
     text = json.dumps(answer, ensure_ascii=False, default=str)
     if len(text) <= MAX_ANSWER:
         return dict(json.loads(text))
-    return {"cut": True, "characters": len(text), "beginning": text[: MAX_ANSWER - 200]}
+    # Half of it, for every quotation mark in it is escaped once more.
+    return {"cut": True, "characters": len(text), "beginning": text[: MAX_ANSWER // 2 - 100]}
 
 
 def _brief(item: Item) -> dict[str, Any]:
