@@ -181,6 +181,13 @@ class SliceService(QObject):
                 del self._queue[channel]
         self._wanted = {channel: wanted for channel, wanted in self._wanted.items() if channel[0] != viewer}
 
+    def forget_load(self, viewer: str, key: str) -> None:
+        """Drop one `load` that a viewer no longer waits for."""
+        channel = (viewer, f"load {key}")
+        with self._condition:
+            self._queue.pop(channel, None)
+        self._wanted.pop(channel, None)
+
     def close(self) -> None:
         """Stop the thread; the read in progress is waited for."""
         with self._condition:

@@ -104,10 +104,10 @@ def test_that_a_volume_shows_three_slices_in_their_colours(qtbot: QtBot, scene: 
 def test_that_one_inline_is_a_section_in_its_map_direction(qtbot: QtBot, scene: Scene3D) -> None:
     scene.show_volume("v", volume((1, 32, 40)))
     qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
-    matrix = scene._cubes["v"].actors["iline"]._matrix
+    matrix = scene._volumes.cubes["v"].actors["iline"]._matrix
     along = [matrix.GetElement(row, 1) for row in range(3)]
     np.testing.assert_allclose(along, [24.0, -3.0, 0.0], atol=1e-9)
-    assert [selector.isVisible() for selector in scene._selectors.values()] == [False] * 3
+    assert [selector.isVisible() for selector in scene._planes.selectors.values()] == [False] * 3
 
 
 @pytest.mark.gl
@@ -139,9 +139,9 @@ def test_that_moving_a_slider_moves_the_slice_and_tells_so(qtbot: QtBot, scene: 
     scene.show_volume("v", volume())
     qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
     with qtbot.waitSignal(scene.plane_changed, timeout=5000) as moved:
-        scene._selectors["iline"].bar.setValue(3)
+        scene._planes.selectors["iline"].bar.setValue(3)
     assert moved.args == ["iline", 103.0]
-    matrix = scene._cubes["v"].actors["iline"]._matrix
+    matrix = scene._volumes.cubes["v"].actors["iline"]._matrix
     expected = scene._world.points(*volume().geometry.xy(103, 300), 0.0)
     qtbot.waitUntil(lambda: abs(matrix.GetElement(0, 3) - expected[0]) < 1e-6, timeout=5000)
 
@@ -152,7 +152,7 @@ def test_that_exaggeration_stretches_heights_only(qtbot: QtBot, scene: Scene3D) 
     scene.show_well("w", well())
     qtbot.waitUntil(lambda: {"v iline", "w"} <= set(scene._stage.names()), timeout=5000)
     scene.set_exaggeration(4.0)
-    matrix = scene._cubes["v"].actors["iline"]._matrix
+    matrix = scene._volumes.cubes["v"].actors["iline"]._matrix
     assert matrix.GetElement(2, 0) == pytest.approx(-4.0 * 4.0)  # 4 ms are drawn as 4 m, four times
     assert scene._stage._actors["w"][0].GetScale() == (1.0, 1.0, 4.0)
     assert "× 4" in scene._stage._layer._caption
@@ -180,8 +180,8 @@ def test_that_a_prediction_is_painted_over_the_slices(qtbot: QtBot, scene: Scene
     over = Prediction("F", "A", faults, np.zeros_like(faults), base.geometry, base.axis, "fault", "m", 0.0, "v")
     scene.show_volume("v", base)
     scene.show_overlay("p", over)
-    qtbot.waitUntil(lambda: "v iline" in scene._stage.names() and not scene._stale, timeout=5000)
-    colours = scene._cubes["v"].actors["iline"]._colours
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names() and scene._volumes.is_up_to_date, timeout=5000)
+    colours = scene._volumes.cubes["v"].actors["iline"]._colours
     is_coloured = (np.ptp(colours[..., :3].astype(int), axis=-1) > 30).mean(axis=1)
     assert (is_coloured[10:20] > 0.9).all()
     assert (is_coloured[:10] == 0).all()
@@ -236,7 +236,7 @@ def test_that_three_slices_move_within_50_ms(qtbot: QtBot, scene: Scene3D, shape
     def move(step: int) -> float:
         start, before = time.perf_counter(), drawn[0]
         for plane in PLANES:
-            bar = scene._selectors[plane].bar
+            bar = scene._planes.selectors[plane].bar
             bar.setValue((11 * step + 5) % bar.maximum())
         while drawn[0] == before:
             QCoreApplication.processEvents()

@@ -15,6 +15,7 @@ from subsurface_app.gui.views._world import Screens, behind
 from subsurface_app.gui.views.opengl import is_software_opengl
 
 _SKIES = {False: ("#ffffff", "#dfe7f0"), True: ("#14181d", "#2b333d")}
+_TOUCHES = (QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.KeyPress)
 _TURNS = {
     Qt.Key.Key_Left: (10.0, 0.0),
     Qt.Key.Key_Right: (-10.0, 0.0),
@@ -27,6 +28,7 @@ class Stage(QWidget):
     """Left drag turns, wheel and right drag zoom, shift drag moves; so do the arrow keys, plus, minus and Home."""
 
     clicked = Signal(float, float, float)  # the drawn world point under a click
+    home_asked = Signal()
     drawing = Signal()  # a frame is about to be drawn: the last moment to bring actors up to date
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,6 +51,7 @@ class Stage(QWidget):
         self._screens: Screens = np.zeros((0, 3, 3))
         self._has_north = False
         self._exaggeration = 1.0
+        self.was_turned = False  # by the user, who then does not want the camera to move by itself
         self._actors: dict[str, list[Any]] = {}
         self._pressed: QPointF | None = None
         self._timer = QTimer(self, singleShot=True, interval=0)
@@ -104,27 +107,16 @@ class Stage(QWidget):
 
     # --- drawing -------------------------------------------------------------------------------------------------
 
-    def draw(self, within: int = 0) -> None:
-        """Draw soon, once, however often it is asked; `within` ms where haste is of no use."""
-        if not self._timer.isActive() or (within == 0 and self._timer.interval() > 0):
-            self._timer.start(within)
+    def draw(self) -> None:
+        """Draw soon, once, however often it is asked."""
+        if not self._timer.isActive():
+            self._timer.start()
 
     def _render(self) -> None:
         self.drawing.emit()
         if self._plotter is not None and self._plotter.renderer is not None:
             self._plotter.renderer.ResetCameraClippingRange()
             self._plotter.update()  # not render(): that draws now, and the paint that follows draws again
-
-    def reset_camera(self) -> None:
-        """Look at everything from the south-east, somewhat from above."""
-        camera = self._plotter.renderer.GetActiveCamera()
-        camera.SetFocalPoint(0.0, 0.0, 0.0)
-        camera.SetPosition(0.62, -1.0, 0.55)
-        camera.SetViewUp(0.0, 0.0, 1.0)
-        self._plotter.renderer.ResetCamera()
-        camera.Zoom(1.25)
-        self._plotter.camera_set = True
-        self.draw()
 
     def look_along(self, direction: NDArray[np.float64]) -> None:
         """Look at everything in a horizontal direction of the world, somewhat from above."""
@@ -177,6 +169,8 @@ class Stage(QWidget):
     # --- mouse and keys ------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _TOUCHES:
+            self.was_turned = True
         if event.type() == QEvent.Type.Resize:
             self._layer.resize(event.size())  # type: ignore[attr-defined]
         elif isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
@@ -201,7 +195,7 @@ class Stage(QWidget):
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             camera.Dolly(1 / 1.15 if key == Qt.Key.Key_Minus else 1.15)
         elif key == Qt.Key.Key_Home:
-            self.reset_camera()
+            self.home_asked.emit()
         else:
             return False
         self.draw()

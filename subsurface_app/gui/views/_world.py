@@ -122,6 +122,11 @@ class Extent:
         il, xl, z = np.meshgrid(self.ilines, self.xlines, self.z, indexing="ij")
         return world.points(*self.geometry.xy(il, xl), z)
 
+    def width(self, world: World) -> float:
+        """Length in m of the diagonal of the map."""
+        corners = self.corners(world)
+        return float(np.linalg.norm(corners[1, 1, 0] - corners[0, 0, 0]))
+
     def united(self, ilines: Any, xlines: Any, z: Any) -> "Extent":
         """The box that holds these places too; NaN counts for nothing."""
 
