@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import segyio
 
-from subsurface_app.commands import commands
-from subsurface_app.commands.demo import demo_steps, export_steps, free_folder, inputs_of, resolve, run_demo
+from subsurface_app.commands import CommandError, commands
+from subsurface_app.commands.demo import DemoStep, demo_steps, export_steps, free_folder, inputs_of, resolve, run_demo
+from subsurface_app.commands.demo import run as run_module
 from subsurface_app.data.errors import StoreError
 from subsurface_app.data.store import Project
 
@@ -33,6 +34,37 @@ def test_that_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("precious")
     with pytest.raises(StoreError, match="cannot be made"):
         free_folder(tmp_path / "file" / "out")
+
+
+def test_that_a_picture_that_cannot_be_made_is_told_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = demo_steps()[0]
+    there = tmp_path / "there.png"
+    there.write_text("precious")
+    scene = DemoStep("scene", "export.scene", {"volume": "@f3", "file": str(there)}, "scene", may_fail=True)
+    monkeypatch.setattr(run_module, "demo_steps", lambda seed: (section, scene))
+    monkeypatch.setattr(run_module, "export_steps", lambda folder: ())
+    monkeypatch.setattr(run_module, "draw_pictures", lambda *given: [])
+    result = run_demo(tmp_path / "out")
+    (missing,) = result.missing
+    assert "exists already" in missing
+    assert missing.split(":")[0] == "export.scene"
+    assert "exists already" in result.report.read_text(encoding="utf-8")
+
+
+def test_that_a_step_that_fails_stops_the_demo_in_words_and_leaves_no_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken.sgy"
+    broken.write_text("this is no seismic")
+    step = DemoStep("f3", "import.segy", {"file": str(broken)}, "broken")
+    monkeypatch.setattr(run_module, "demo_steps", lambda seed: (step,))
+    monkeypatch.setattr(run_module, "export_steps", lambda folder: ())
+    with pytest.raises(CommandError, match=r"the demo stopped at import.segy: .*broken.sgy"):
+        run_demo(tmp_path / "out")
+    assert not (tmp_path / "out" / "index.html").exists()
+    assert Project.open(tmp_path / "out" / "demo").items() == []
 
 
 @pytest.mark.slow

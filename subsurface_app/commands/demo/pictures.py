@@ -157,13 +157,14 @@ def _f3(results: Results, folder: Path) -> list[Picture]:
         title = translate(_TITLES["f3", task])
         caption = translate(
             mark(
-                "Correlation of baseline and model {correlation}, NRMS {nrms} %; {outside} % of the input lies outside "
-                "what the model was trained on. No truth is known here: layers in what was removed are lost signal."
+                "No truth is known here. Correlation of baseline and model {correlation}; {outside} % of the input "
+                "lies outside what the model was trained on."
             ),
-            correlation=f"{metrics['correlation']:.3f}",
-            nrms=f"{metrics['nrms_percent']:.0f}",
+            correlation=f"{metrics['correlation']:.2f}",
             outside=f"{100 * prediction.outside:.0f}",
         )
+        if task == "denoise":
+            caption += " " + translate(mark("Layers seen in what was removed are lost signal."))
         path = picture_panels(folder / f"f3_{task}.png", rows, title=title, width=6.6, height=4.2)
         pictures.append(Picture(path, title, caption))
     return pictures

@@ -67,15 +67,15 @@ def run_demo(out: Path | str, on_step: OnStep | None = None, *, seed: int = DEMO
     project = Project.create(folder / "demo")
     runner = JobRunner(project)
     board = _Board([*demo_steps(seed=seed), *export_steps(folder)])
-    n_steps = len(board.waiting)
+    n_steps, done = len(board.waiting), 0.0
     runner.start()
     try:
         while board.waiting or board.running:
             _submit_ready(project, board)
             _collect(project, runner, board)
-            done = n_steps - len(board.waiting) - len(board.running)
-            titles = [step.title for step in board.running.values()]
-            tell(_DRAWING * done / n_steps, titles[0] if titles else "")
+            done = max(done, n_steps - len(board.waiting) - len(board.running) + _begun(runner, board))
+            titles = [step.title for step in board.running.values()] or [mark("Starting the next step")]
+            tell(_DRAWING * done / n_steps, titles[0])
             time.sleep(_POLL_S)
     finally:
         runner.stop()
@@ -136,6 +136,11 @@ def _collect(project: Project, runner: JobRunner, board: _Board) -> None:
         result = job.result or {}
         board.results[step.key] = list(result.get("items", ()))
         board.files += [Path(path) for path in result.get("files", ())]
+
+
+def _begun(runner: JobRunner, board: _Board) -> float:
+    """What the running jobs have done, in jobs."""
+    return sum(runner.queue.get(job_id).fraction for job_id in board.running)
 
 
 def _note_failure(job: Job, step: DemoStep, missing: list[str]) -> None:
