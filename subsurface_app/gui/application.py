@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from resources import mark, set_language, translate
+from subsurface_app.gui.collector import Collector
 from subsurface_app.gui.dialogs import show_error
 from subsurface_app.gui.languages import load_qt_texts
 from subsurface_app.gui.main_window import MainWindow
@@ -33,15 +34,19 @@ def run_window(
     Returns      exit code, 0 when the window was closed
     """
     app = create_application()
+    collector = Collector(app)
     window = create_window(language=language, safe_mode=safe_mode)
     sys.excepthook = _Telltale(window)
     window.show()
+    collector.spare_what_is_there()
     path = Path(project) if project is not None else None
     if demo:
         QTimer.singleShot(0, lambda: window.run_demo(path))
     elif path is not None:
         QTimer.singleShot(0, lambda: window.open_project(path))
-    return app.exec()
+    status = app.exec()
+    collector.close()
+    return status
 
 
 def create_application() -> QApplication:

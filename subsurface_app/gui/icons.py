@@ -19,7 +19,8 @@ KIND_ICONS = {
 
 def icon(name: str) -> QIcon:
     """The icon of that name in the text colour of the palette."""
-    return _icon(name, QApplication.palette().color(QPalette.ColorRole.WindowText).name())
+    palette, role = QApplication.palette(), QPalette.ColorRole
+    return _icon(name, palette.color(role.WindowText).name(), palette.color(role.HighlightedText).name())
 
 
 def kind_icon(kind: str) -> QIcon:
@@ -28,7 +29,7 @@ def kind_icon(kind: str) -> QIcon:
 
 
 @cache
-def _icon(name: str, colour: str) -> QIcon:
+def _icon(name: str, colour: str, selected: str) -> QIcon:
     import qtawesome
 
-    return qtawesome.icon(f"mdi6.{name}", color=colour)
+    return qtawesome.icon(f"mdi6.{name}", color=colour, color_selected=selected)

@@ -4,7 +4,16 @@ import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSortFilterProxyModel,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -117,6 +126,20 @@ def _time_text(job: Job) -> str:
     return duration_text(time.time() - job.started) if job.started and job.state != "queued" else ""
 
 
+class JobOrder(QSortFilterProxyModel):
+    """What runs on top, then what waits in the order of its turn, then what has ended, the newest first."""
+
+    def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:
+        one, other = (index.data(Qt.ItemDataRole.UserRole) for index in (left, right))
+        return _place(one) < _place(other)
+
+
+def _place(job: Job) -> tuple[int, int, int]:
+    if job.state in ACTIVE_STATES:
+        return 0, 0, job.id
+    return (2, 0, -job.id) if job.is_final else (1, -job.priority, job.id)
+
+
 class ProgressCell(QStyledItemDelegate):
     """A bar with its percentage beside it, so that the text never lies on two colours."""
 
@@ -156,7 +179,10 @@ class JobsPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.model = JobTable(session)
+        self.model = JobOrder(self)
+        self.model.setSourceModel(JobTable(session))
+        self.model.setDynamicSortFilter(True)
+        self.model.sort(0)
         self.table = QTableView(self)
         self.table.setModel(self.model)
         self.table.setItemDelegateForColumn(_PROGRESS, ProgressCell(self.table))
@@ -200,13 +226,14 @@ class JobsPanel(QWidget):
     def selected(self) -> Job | None:
         """The selected job."""
         rows = self.table.selectionModel().selectedRows()
-        return self.model.jobs[rows[0].row()] if rows else None
+        return rows[0].data(Qt.ItemDataRole.UserRole) if rows else None
 
     def select(self, job_id: int) -> None:
         """Select a job."""
-        for row, job in enumerate(self.model.jobs):
-            if job.id == job_id:
+        for row in range(self.model.rowCount()):
+            if self.model.index(row, 0).data(Qt.ItemDataRole.UserRole).id == job_id:
                 self.table.selectRow(row)
+                self.table.scrollTo(self.model.index(row, 0))
 
     def _select_new(self, _: QModelIndex, first: int) -> None:
         known = self.selected()

@@ -76,13 +76,14 @@ class MainWindow(QMainWindow):
         self.welcome.open_wanted.connect(self.ask_open_project)
         self.welcome.recent_wanted.connect(self.open_project)
         self.pages.addWidget(self.welcome)
+        # Hidden before the docks come: together they would ask for a window larger than the screen.
+        self.pages.setVisible(self.session is None)
         if self.session is not None:
             theme = resolve_theme(self.settings.theme)
             self.workspace = Workspace(self, self.session, self.settings, theme, with_3d=self._with_3d)
             self.workspace.notified.connect(self.notify)
             if self.demo is not None:
                 self.demo.follow(self.workspace)
-        self.pages.setVisible(self.session is None)
         self._build_menus()
 
     def _title(self) -> str:

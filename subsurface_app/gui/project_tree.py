@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QFormLayout,
+    QHeaderView,
     QMenu,
     QTreeWidget,
     QTreeWidgetItem,
@@ -41,11 +42,18 @@ class ProjectTree(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._seen_areas: set[str] = set()
         self.area_box = QComboBox(self)
         self.area_box.setAccessibleName(translate(mark("Survey area")))
         self.area_box.textActivated.connect(session.choose_area)
         self.tree = QTreeWidget(self)
         self.tree.setHeaderHidden(True)
+        # Long names are scrolled to, not cut.
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.tree.header().setStretchLastSection(False)
+        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.setIndentation(14)
+        self.tree.setMinimumWidth(230)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -73,6 +81,10 @@ class ProjectTree(QWidget):
     def rebuild(self) -> None:
         """Show the items as they are now; selection and folded branches stay as they were."""
         folded = {node.data(0, _ID) for node in self._nodes() if node.childCount() and not node.isExpanded()}
+        # Only the area on view is unfolded when it is first seen.
+        new = set(self._session.areas()) - self._seen_areas
+        folded |= {f"area:{area}" for area in new if area != self._session.area}
+        self._seen_areas |= new
         selected = set(self.selected_ids())
         with QSignalBlocker(self.tree):
             self.tree.clear()
@@ -148,6 +160,9 @@ class ProjectTree(QWidget):
 
     def _follow_area(self, area: str) -> None:
         self.area_box.setCurrentText(area)
+        branch = self.leaf(f"area:{area}")
+        if branch is not None:
+            branch.setExpanded(True)
 
     # --- what is done --------------------------------------------------------------------------------------------
 

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from resources import resource_path
+
 ThemeName = Literal["light", "dark"]
 
 
@@ -73,6 +75,7 @@ DARK = Theme(
     bad="#ff9d94",
     line="#444c58",
 )
+_CHINESE_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC")
 THEMES: dict[str, Theme] = {"light": LIGHT, "dark": DARK}
 
 # Pairs of roles (text, background) that are drawn on each other somewhere in the window.
@@ -109,6 +112,10 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     """Colour the whole application; views with canvases of their own are told separately."""
     # Not setColorScheme(): it does nothing on the xcb and offscreen platforms.
     app.setStyle("Fusion")
+    font = app.font()
+    # Without a name Qt may take the bold or the Japanese cut of a Chinese font.
+    font.setFamilies([font.families()[0], *_CHINESE_FONTS])
+    app.setFont(font)
     app.setPalette(palette_of(theme))
     app.setStyleSheet(style_sheet_of(theme))
 
@@ -151,7 +158,15 @@ _STYLE = """
 QToolTip { background: %(raised)s; color: %(text)s; border: 1px solid %(line)s; padding: 3px; }
 QMainWindow::separator { background: %(line)s; width: 3px; height: 3px; }
 QMainWindow::separator:hover { background: %(accent)s; }
-QDockWidget { font-weight: 600; }
+QDockWidget { font-weight: 600; titlebar-close-icon: url(%(icons)s/close_%(name)s.svg);
+    titlebar-normal-icon: url(%(icons)s/float_%(name)s.svg); }
+QTreeView::indicator, QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid %(muted)s;
+    border-radius: 2px; background: %(base)s; }
+QTreeView::indicator:checked, QCheckBox::indicator:checked { background: %(accent)s; border-color: %(accent)s;
+    image: url(%(icons)s/check.svg); }
+QTreeView::indicator:hover, QCheckBox::indicator:hover { border-color: %(link)s; }
+QCheckBox::indicator:disabled { background: %(raised)s; border-color: %(line)s; }
+QCheckBox:focus { text-decoration: underline; }
 QDockWidget::title { background: %(raised)s; padding: 5px 8px; }
 QDockWidget > QWidget { font-weight: normal; }
 QMenuBar { background: %(window)s; border-bottom: 1px solid %(line)s; }
@@ -186,4 +201,5 @@ QLabel[role="bad"] { color: %(bad)s; }
 
 def style_sheet_of(theme: Theme) -> str:
     """What the palette cannot say: docks, tabs, menus, the main button, labels with a role."""
-    return _STYLE % theme.colours()
+    icons = resource_path("icons").as_posix()
+    return _STYLE % {**theme.colours(), "name": theme.name, "icons": icons}

@@ -1,10 +1,12 @@
 """The views of the open project, and which of the shown items each of them shows."""
 
+import threading
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.objects import Prediction
@@ -56,7 +58,8 @@ class ViewArea(QObject):
         super().__init__(parent)
         self._session, self._settings, self._theme, self._with_3d = session, settings, theme, with_3d
         self.slices = SliceService(self)
-        self.widgets: dict[str, QStackedWidget] = {name: _host(name, with_3d) for name in VIEW_TITLES}
+        self._hosts = {name: _host(name, with_3d) for name in VIEW_TITLES}
+        self.widgets: dict[str, QWidget] = {name: _scrolled(host) for name, host in self._hosts.items()}
         self.views: dict[str, QWidget] = {}
         self._loaded: dict[tuple[str, str], Loaded] = {}
         self._reading: set[tuple[str, str]] = set()
@@ -67,6 +70,8 @@ class ViewArea(QObject):
         session.items_changed.connect(self.sync)
         session.area_changed.connect(lambda _: self.sync())
         settings.changed.connect(self._take_setting)
+        if with_3d:
+            threading.Thread(target=_import_vtk, name="import-vtk", daemon=True).start()
         self.sync()
 
     def view_of(self, item: Item) -> str:
@@ -137,7 +142,7 @@ class ViewArea(QObject):
             if item_id not in known:
                 known[item_id] = role
                 _hand_over(view, role, present[item_id], present)
-        self.widgets[name].setCurrentIndex(1 if known else 0)
+        self._hosts[name].setCurrentIndex(1 if known else 0)
 
     def _view(self, name: str) -> QWidget:
         """The view of that name, made now if it is not there yet."""
@@ -145,7 +150,7 @@ class ViewArea(QObject):
             view = _make(name, self.slices)
             view.set_theme(self._theme.name == "dark")
             self.views[name] = view
-            self.widgets[name].addWidget(view)
+            self._hosts[name].addWidget(view)
             self._link(name, view)
         return self.views[name]
 
@@ -185,6 +190,16 @@ def _host(name: str, with_3d: bool) -> QStackedWidget:
     return host
 
 
+def _scrolled(host: QStackedWidget) -> QScrollArea:
+    """A view in a dock smaller than the view can be scrolled; nothing is squeezed, and the window never grows by it."""
+    area = QScrollArea()
+    area.setWidget(host)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setMinimumSize(200, 140)
+    return area
+
+
 def _has_sides(comparison: Item, items: Sequence[Item], present: Mapping[str, Loaded]) -> bool:
     """Whether both sides of a comparison are read, as far as they still exist."""
     sides = {comparison.attributes["left"], comparison.attributes["right"]}
@@ -194,6 +209,12 @@ def _has_sides(comparison: Item, items: Sequence[Item], present: Mapping[str, Lo
 def _main(roles: Mapping[str, str]) -> list[str]:
     """The item that fills a comparison view."""
     return [item_id for item_id, role in roles.items() if role == "comparison"]
+
+
+def _import_vtk() -> None:
+    """Load VTK beforehand, so that the first scene does not hold up the window for a second."""
+    import_module("subsurface_app.gui.views._actors")
+    import_module("pyvistaqt")
 
 
 def _make(name: str, slices: SliceService) -> QWidget:

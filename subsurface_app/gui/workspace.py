@@ -52,35 +52,38 @@ class Workspace(QObject):
     # --- docks ---------------------------------------------------------------------------------------------------
 
     def _add_docks(self) -> None:
-        self._add_dock("project", translate(mark("Project")), self.tree, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self._add_dock("jobs", translate(mark("Jobs")), self.jobs, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self._add_dock("project", translate(mark("Project")), self.tree)
+        self._add_dock("jobs", translate(mark("Jobs")), self.jobs)
         for name, widget in self.views.widgets.items():
-            self._add_dock(name, translate(VIEW_TITLES[name]), widget, Qt.DockWidgetArea.RightDockWidgetArea)
+            self._add_dock(name, translate(VIEW_TITLES[name]), widget)
 
-    def _add_dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
+    def _add_dock(self, name: str, title: str, widget: QWidget) -> None:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"dock-{name}")
         dock.setFeatures(_FEATURES)
         dock.setWidget(widget)
-        self._window.addDockWidget(area, dock)
+        dock.hide()
         self.docks[name] = dock
 
     def arrange(self) -> None:
         """The layout of the first start: tree left, 3D in the middle, the other views as tabs, jobs below."""
-        window, docks = self._window, self.docks
+        window, docks, area = self._window, self.docks, Qt.DockWidgetArea
+        # Placed while hidden: docks that for a moment lie one above the other would make the window grow.
         for dock in docks.values():
             dock.setFloating(False)
-            dock.show()
-        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["project"])
-        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["jobs"])
+            dock.hide()
+        window.addDockWidget(area.LeftDockWidgetArea, docks["project"])
+        window.addDockWidget(area.BottomDockWidgetArea, docks["jobs"])
         first, second, *others = (docks[name] for name in self.views.widgets)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, first)
+        window.addDockWidget(area.RightDockWidgetArea, first)
         window.splitDockWidget(first, second, Qt.Orientation.Horizontal)
         for dock in others:
             window.tabifyDockWidget(second, dock)
+        for dock in docks.values():
+            dock.show()
         second.raise_()
         width, height = window.width(), window.height()
-        horizontal = [round(width * share) for share in (0.17, 0.37, 0.46)]
+        horizontal = [290, round((width - 290) * 0.33), round((width - 290) * 0.67)]
         window.resizeDocks([docks["project"], first, second], horizontal, Qt.Orientation.Horizontal)
         window.resizeDocks(
             [second, docks["jobs"]], [round(height * 0.76), round(height * 0.2)], Qt.Orientation.Vertical

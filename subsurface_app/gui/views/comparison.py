@@ -150,6 +150,7 @@ class ComparisonView(QWidget):
         font = title.font()
         font.setBold(True)
         title.setFont(font)
+        title.setWordWrap(True)
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         section = SectionView(self._slices)
         section.set_theme(self._dark)
