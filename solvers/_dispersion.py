@@ -10,7 +10,6 @@ References   Stork (2013), doi 10.3997/2214-4609.20130265; Wang and Xu (2015), d
 
 import numpy as np
 import numpy.typing as npt
-from scipy.fft import irfft, next_fast_len, rfft
 
 from solvers._resample import kaiser_weights
 
@@ -25,7 +24,7 @@ def add_time_dispersion(wavelets: Samples) -> Samples:
     n_fft = _padded(wavelets.shape[-1])
     phase = 2 * np.pi * np.arange(n_fft // 2 + 1) / n_fft  # w dt of the scheme, 0 ... pi
     spectrum = _spectrum_at(2 * np.sin(phase / 2), wavelets, n_fft)
-    return np.asarray(irfft(spectrum * _taper(phase), n_fft, axis=-1)[..., : wavelets.shape[-1]])
+    return np.asarray(np.fft.irfft(spectrum * _taper(phase), n_fft, axis=-1)[..., : wavelets.shape[-1]])
 
 
 def remove_time_dispersion(records: Samples) -> Samples:
@@ -37,11 +36,13 @@ def remove_time_dispersion(records: Samples) -> Samples:
     phase = 2 * np.pi * np.arange(n_fft // 2 + 1) / n_fft  # true frequency times dt; the scheme carries 0 ... 2 of it
     carried = 2 * np.arcsin(np.minimum(phase / 2, 1.0))
     spectrum = _spectrum_at(carried, records, n_fft) * np.where(phase < 2, _taper(carried), 0.0)
-    return np.asarray(irfft(spectrum, n_fft, axis=-1)[..., : records.shape[-1]])
+    return np.asarray(np.fft.irfft(spectrum, n_fft, axis=-1)[..., : records.shape[-1]])
 
 
 def _padded(n_steps: int) -> int:
     """Twice the samples, an even number: spectra of half the length are smooth enough to be read between their bins."""
+    from scipy.fft import next_fast_len
+
     return 2 * int(next_fast_len(n_steps + 2 * _HALF_WIDTH))
 
 
@@ -55,7 +56,7 @@ def _spectrum_at(phase: Samples, samples: Samples, n_fft: int) -> npt.NDArray[np
     middle = samples.shape[-1] // 2  # counted from the middle, spectra turn slowest
     bins = np.arange(-_HALF_WIDTH, n_fft // 2 + _HALF_WIDTH + 1)
     turn = np.exp(2j * np.pi / n_fft * middle * bins)
-    plain = rfft(samples, n_fft, axis=-1)
+    plain = np.fft.rfft(samples, n_fft, axis=-1)
     folded = np.concatenate(
         [plain[..., _HALF_WIDTH:0:-1].conj(), plain, plain[..., -2 : -2 - _HALF_WIDTH : -1].conj()], axis=-1
     )

@@ -1,8 +1,14 @@
 """Band-limited resampling between the recording times and the solver's own time steps."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 # 16 samples to each side under a Kaiser window: signals up to 0.7 of the Nyquist frequency pass with errors of 1e-6.
 HALF_WIDTH = 16
@@ -20,6 +26,8 @@ def resampling_matrix(n_in: int, dt_in: float, times: npt.NDArray[np.floating]) 
 
 def kaiser_weights(position: npt.NDArray[np.floating], n_in: int, half_width: int, beta: float) -> csr_array:
     """The matrix that reads n_in samples at fractional positions with a sinc under a Kaiser window."""
+    from scipy.sparse import csr_array
+
     nearest = np.rint(position)
     on_sample = np.abs(position - nearest) < 1e-6
     position = np.where(on_sample, nearest, position)
