@@ -173,6 +173,28 @@ def test_that_a_click_on_a_slice_gives_its_map_position_and_time(qtbot: QtBot, s
 
 
 @pytest.mark.gl
+def test_that_new_items_leave_a_camera_alone_that_the_user_has_turned(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume())
+    camera = scene._stage._plotter.renderer.GetActiveCamera()
+    qtbot.keyClick(scene._stage._plotter, Qt.Key.Key_Left)
+    turned = camera.GetPosition()
+    scene.show_well("w", well())
+    qtbot.waitUntil(lambda: "w" in scene._stage.names(), timeout=5000)
+    assert camera.GetPosition() == turned
+    qtbot.keyClick(scene._stage._plotter, Qt.Key.Key_Home)
+    assert camera.GetPosition() != turned
+
+
+@pytest.mark.gl
+def test_that_an_item_hidden_before_it_was_read_does_not_appear(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_well("w", well())
+    scene.hide_item("w")
+    scene.show_horizon("h", horizon())
+    qtbot.waitUntil(lambda: "h" in scene._stage.names(), timeout=5000)
+    assert "w" not in scene._stage.names()
+
+
+@pytest.mark.gl
 def test_that_a_prediction_is_painted_over_the_slices(qtbot: QtBot, scene: Scene3D) -> None:
     base = volume()
     faults = np.zeros(base.samples.shape, np.float32)

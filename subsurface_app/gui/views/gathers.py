@@ -14,14 +14,14 @@ from subsurface_app.data.objects import ShotGathers
 from subsurface_app.gui.colours import TABLES, colour_table, table_title
 from subsurface_app.gui.slices import Loaded, SliceAnswer, SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
-from subsurface_app.gui.views._controls import NumberSelector, combo, number_box
+from subsurface_app.gui.views._controls import NumberSelector, combo
 from subsurface_app.gui.views._display import Gain, apply_gain, readable
+from subsurface_app.gui.views._gain_control import GainControl
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._spread import TraceAxis, trace_axis
 
 _AXES = {"offset": mark("Offset (m)"), "x": mark("Receiver x (m)"), "receiver": mark("Receiver")}
-_GAINS = {"none": mark("No gain"), "power": mark("Time power"), "agc": mark("AGC")}
 _viewer_numbers = count(1)
 
 
@@ -138,16 +138,11 @@ class GatherView(QWidget):
         self._tables = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
         self._tables.setCurrentIndex(self._tables.findData("gray"))
         self._tables.currentIndexChanged.connect(self._table_changed)
-        self._gains = combo([(key, translate(title)) for key, title in _GAINS.items()], translate("Gain"))
-        self._gains.setCurrentIndex(self._gains.findData("power"))
-        self._gains.currentIndexChanged.connect(self._gain_changed)
-        self._exponent = number_box(0.1, 5.0, 2.0, 0.1, translate("Exponent n of the gain (t / t_end)^n"))
-        self._window = number_box(20, 5000, 400, 20, translate("Length of the AGC window (ms)"), suffix=" ms")
-        self._window.hide()
-        for box in (self._exponent, self._window):
-            box.valueChanged.connect(self._gain_changed)
+        self._gain = GainControl(Gain("power", exponent=2.0, window=0.4))
+        self._gain.set_unit("ms", 1000.0)
+        self._gain.changed.connect(self._gain_changed)
         second = QHBoxLayout()
-        for field in (self._axes, self._tables, self._gains, self._exponent, self._window):
+        for field in (self._axes, self._tables, self._gain):
             second.addWidget(field)
         second.addStretch(1)
         rows = QVBoxLayout()
@@ -181,8 +176,7 @@ class GatherView(QWidget):
         if self._gathers is None or self._values is None:
             return
         axis = self._gathers.axis
-        gain = Gain(self._gains.currentData(), self._exponent.value(), self._window.value() / 1000)
-        self._shown = apply_gain(self._values, axis.start, axis.step, gain)
+        self._shown = apply_gain(self._values, axis.start, axis.step, self._gain.gain)
         self._histogram.set_values(self._shown, symmetric=True, keep=self._keep_levels)
         self._keep_levels = True
         self._paint()
@@ -215,9 +209,6 @@ class GatherView(QWidget):
         self._paint()
 
     def _gain_changed(self) -> None:
-        kind = self._gains.currentData()
-        self._exponent.setVisible(kind == "power")
-        self._window.setVisible(kind == "agc")
         self._keep_levels = False
         self._refresh()
 
