@@ -40,6 +40,7 @@ def models(
 def train(
     recipe: Annotated[Path, typer.Argument(help="YAML file: out, and any of the recipe's numbers.")],
     threads: Annotated[int, typer.Option(help="Threads of torch.")] = 2,
+    validate: Annotated[bool, typer.Option(help="Fill the card's table by a validation of some minutes.")] = True,
 ) -> None:
     """Train a model on generated geology by a recipe, validate it and write its weights with a model card.
 
@@ -66,8 +67,8 @@ def train(
 
     torch.set_num_threads(threads)
     trained = train_network(chosen, _teller())
-    say(mark("validating"))
-    model = finish(trained, chosen)
+    say(mark("validating") if validate else mark("calibrating"))
+    model = finish(trained, chosen, validate=validate)
     write_weights(model, path)
     put(str(path))
 

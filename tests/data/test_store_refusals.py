@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from small_disk import SmallDisk
 from store_samples import STEP, volume, volume_of
 
 from subsurface_app.data.errors import StoreError
@@ -133,55 +134,27 @@ except StoreError as error:
 # --- a full disk: a small one in memory -------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 8 MB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
-    try:
-        mounted = subprocess.run(mount, capture_output=True, text=True, check=False).returncode == 0
-    except FileNotFoundError:
-        mounted = False
-    if not mounted:
-        pytest.skip("a small disk can be mounted by root only")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def fill(folder: Path) -> Path:
-    """A file that takes all the space left."""
-    path = folder / "filler"
-    with path.open("wb", buffering=0) as file:
-        try:
-            while file.write(b"\0" * 4096):
-                pass
-        except OSError:
-            return path
-    raise AssertionError("the disk did not fill up")
-
-
 def noise(name: str, shape: tuple[int, int, int]) -> object:
     """Something that does not compress."""
     return volume_of(np.random.default_rng(0).normal(size=shape).astype(np.float32), name=name)
 
 
-def test_that_what_does_not_fit_is_refused_before_anything_is_written(small_disk: Path) -> None:
-    project = Project.create(small_disk / "study")
+def test_that_what_does_not_fit_is_refused_before_anything_is_written(small_disk: SmallDisk) -> None:
+    project = Project.create(small_disk.path / "study")
     before = picture(project.path)
     with pytest.raises(StoreError, match="MB free"):
         project.stage(noise("large", (128, 128, 128)))
     assert picture(project.path) == before
 
 
-def test_that_a_disk_that_fills_up_while_writing_leaves_the_old_state(small_disk: Path) -> None:
-    project = Project.create(small_disk / "study")
+def test_that_a_disk_that_fills_up_while_writing_leaves_the_old_state(small_disk: SmallDisk) -> None:
+    project = Project.create(small_disk.path / "study")
     project.commit([project.stage(volume(name="before"))], STEP)
     filled: list[Path] = []
 
     def on_step(done: int, total: int) -> None:
         if not filled:
-            filled.append(fill(small_disk))
+            filled.append(small_disk.fill())
 
     with pytest.raises(StoreError, match="large cannot be written"):
         project.stage(noise("large", (128, 64, 64)), on_step)
@@ -192,11 +165,11 @@ def test_that_a_disk_that_fills_up_while_writing_leaves_the_old_state(small_disk
     assert [item.name for item in project.items()] == ["before", "after"]
 
 
-def test_that_a_catalogue_without_space_keeps_the_old_state(small_disk: Path) -> None:
-    project = Project.create(small_disk / "study")
+def test_that_a_catalogue_without_space_keeps_the_old_state(small_disk: SmallDisk) -> None:
+    project = Project.create(small_disk.path / "study")
     project.commit([project.stage(volume(name="before"))], STEP)
     staged = project.stage(volume(name="late"))
-    filler = fill(small_disk)
+    filler = small_disk.fill()
     long = Step("test.make", {"text": "x" * 200_000})
     with pytest.raises(StoreError, match=r"cannot be written \(database or disk is full\)"):
         project.commit([staged], long)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from small_disk import SmallDisk
 
 from resources import translate
 from subsurface_app.data.store import Project
@@ -143,3 +144,24 @@ def test_that_a_paused_job_is_cancelled(
 def test_that_an_unknown_job_is_named(queue: JobQueue) -> None:
     with pytest.raises(JobError, match="there is no job 42"):
         queue.get(42)
+
+
+def test_that_a_disk_full_at_the_end_of_a_job_is_told_once_there_is_room_again(
+    small_disk: SmallDisk, wait_until: Callable[..., None]
+) -> None:
+    project = Project.create(small_disk.path / "study")
+    queue, runner = JobQueue(project), JobRunner(project)
+    job = queue.submit("job_targets:steps", {"count": 20, "each": 0.05}, title="steps")
+    runner.start()
+    try:
+        wait_until(lambda: queue.get(job.id).fraction > 0)
+        filler = small_disk.fill()
+        time.sleep(2.5)  # the worker ends meanwhile; what it did cannot be written down
+        assert queue.get(job.id).state == "running"
+        filler.unlink()
+        ended = runner.wait_for(job.id)
+        assert ended.state == "failed"
+        assert "free disk space" in ended.error_text
+    finally:
+        runner.stop()
+    assert runner.active() == []
