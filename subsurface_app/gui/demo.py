@@ -96,13 +96,12 @@ class DemoRun(QObject):
         # Of a generated survey the recorded volume is shown, not its truth, which would lie on top.
         truths = [one for one in made[1:] if self._kind(one) == "seismic_volume"] if step.key == "generated" else []
         self._session.show([one for one in made if one not in truths])
-        views = self._workspace.views
         if step.key not in _RAISED:
             return
         for item_id in made:
-            views.prefer(item_id)
+            self._session.prefer(item_id)
         if "f3" in self._results:
-            views.prefer(self._results["f3"][0])
+            self._session.prefer(self._results["f3"][0])
             self._session.choose_area("F3")
         self._workspace.raise_view(_RAISED[step.key])
 

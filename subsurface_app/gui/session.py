@@ -19,6 +19,7 @@ from subsurface_app.jobs import Job, JobQueue, JobRunner
 from subsurface_app.jobs.job import ACTIVE_STATES
 
 _LOOK_EVERY_MS = 400
+_PREFERRED_KEPT = 20
 _TRY_RUNNER_EVERY_MS = 3000
 # Arrays up to this size are read whole when their item is shown; larger ones stay on disk and are read by slices.
 _READ_WHOLE_BYTES = 4_000_000
@@ -78,6 +79,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.runs_jobs = False
         self.mine: set[int] = set()
+        self.preferred: list[str] = []
         self._queue = JobQueue(project)
         self._runner = JobRunner(project, self._heard.emit)
         self._catalogue = Background("catalogue", parent=self)
@@ -128,6 +130,11 @@ class Session(QObject):
         """Jobs that have a worker of this process now."""
         return [job for job in self.jobs.values() if job.state in ACTIVE_STATES] if self.runs_jobs else []
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing that was asked of the disk is still to come."""
+        return self._catalogue.is_idle and self._arrays.is_idle
+
     # --- what is shown -------------------------------------------------------------------------------------------
 
     def show(self, item_ids: Iterable[str], shown: bool = True) -> None:
@@ -136,6 +143,11 @@ class Session(QObject):
         if wanted != self.shown:
             self.shown = wanted
             self.shown_changed.emit()
+
+    def prefer(self, item_id: str) -> None:
+        """Where a view shows one item of a kind only, let it be this one."""
+        self.preferred = [item_id, *(one for one in self.preferred if one != item_id)][:_PREFERRED_KEPT]
+        self.shown_changed.emit()
 
     def choose_area(self, area: str) -> None:
         """Make a survey area the one whose scene is seen."""

@@ -155,6 +155,7 @@ def palette_of(theme: Theme) -> QPalette:
 
 
 _STYLE = """
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip { background: %(raised)s; color: %(text)s; border: 1px solid %(line)s; padding: 3px; }
 QMainWindow::separator { background: %(line)s; width: 3px; height: 3px; }
 QMainWindow::separator:hover { background: %(accent)s; }

@@ -64,7 +64,6 @@ class ViewArea(QObject):
         self._loaded: dict[tuple[str, str], Loaded] = {}
         self._reading: set[tuple[str, str]] = set()
         self._roles: dict[str, dict[str, str]] = {name: {} for name in VIEW_TITLES}
-        self._preferred: list[str] = []
         self._is_linking = False
         session.shown_changed.connect(self.sync)
         session.items_changed.connect(self.sync)
@@ -74,16 +73,16 @@ class ViewArea(QObject):
             threading.Thread(target=_import_vtk, name="import-vtk", daemon=True).start()
         self.sync()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether every shown item has been read and handed over."""
+        return not self._reading
+
     def view_of(self, item: Item) -> str:
         """The view in which an item is best seen."""
         if item.kind == "horizon" and not any(one.kind.startswith("seismic") for one in self._session.items):
             return "scene"
         return _VIEW_OF_KIND.get(item.kind, "section")
-
-    def prefer(self, item_id: str) -> None:
-        """Where a view shows one item of a kind only, let it be this one."""
-        self._preferred = [item_id, *(one for one in self._preferred if one != item_id)][:20]
-        self.sync()
 
     def export_picture(self, name: str, path: Path) -> None:
         """Write what a view shows as PNG or JPEG.
@@ -116,7 +115,7 @@ class ViewArea(QObject):
             session.load(key[0], lambda loaded, key=key: self._take(key, loaded), self)
         present = {one.id: self._loaded[key] for one in needed if (key := (one.id, one.name)) in self._loaded}
         ticked = {one.id for one in visible if one.kind != "comparison" or _has_sides(one, session.items, present)}
-        roles = choose_roles(present, ticked, self._preferred)
+        roles = choose_roles(present, ticked, session.preferred)
         for name, of_view in roles.items():
             if name != "scene" or self._with_3d:
                 self._assign(name, of_view, present)

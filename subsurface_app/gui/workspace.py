@@ -113,7 +113,7 @@ class Workspace(QObject):
             return
         self._session.choose_area(item.area)
         self._session.show([item_id])
-        self.views.prefer(item_id)
+        self._session.prefer(item_id)
         self.raise_view(self.views.view_of(item))
 
     def open_form(self, command_id: str, values: Mapping[str, Any] | None = None) -> CommandDialog:
@@ -130,10 +130,10 @@ class Workspace(QObject):
         return dialog
 
     def _preferred(self) -> list[str]:
-        """Items that a form proposes: those selected, then those shown, then those of the area."""
+        """Items that a form proposes: selected ones, then those asked for lately, then those shown, then the area's."""
         in_area = [one.id for one in reversed(self._session.items) if one.area == self._session.area]
         shown = [one for one in in_area if one in self._session.shown]
-        return [*self.tree.selected_ids(), *shown, *in_area]
+        return [*self.tree.selected_ids(), *self._session.preferred, *shown, *in_area]
 
     def _tell_submitted(self, job: Job) -> None:
         self.raise_view("jobs")

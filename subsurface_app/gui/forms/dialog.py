@@ -15,6 +15,14 @@ from subsurface_app.gui.session import Session
 from subsurface_app.gui.words import duration_text, shape_text, size_text
 
 _SETTLE_MS = 250
+# What estimates call the results that bear no name yet.
+_RESULT_WORDS = {
+    "denoise": mark("cleaned"),
+    "fault": mark("faults"),
+    "difference": mark("difference"),
+    "gathers": mark("gathers"),
+    "vp": mark("velocity"),
+}
 
 
 class CommandDialog(QDialog):
@@ -144,7 +152,9 @@ def _is_complete(form: CommandForm) -> bool:
 def _cost_text(estimate: Estimate | None) -> str:
     if estimate is None:
         return ""
-    parts = [f"{name}: {shape_text(shape)}" for name, shape in estimate.shapes.items()]
+    parts = [
+        f"{translate(_RESULT_WORDS.get(name, name))}: {shape_text(shape)}" for name, shape in estimate.shapes.items()
+    ]
     parts.append(translate(mark("{size} on disk"), size=size_text(estimate.bytes)))
     parts.append(translate(mark("{size} of memory"), size=size_text(estimate.memory)))
     if estimate.seconds is not None:

@@ -26,6 +26,8 @@ from resources import mark, translate
 from subsurface_app.data.store import Item
 
 _INT32 = 2**31 - 1
+# Units that are words; symbols are the same in every language.
+_UNIT_WORDS = {"cells": mark("cells"), "traces": mark("traces")}
 
 
 class Field(QWidget):
@@ -72,7 +74,7 @@ class ItemField(Field):
             for one in fitting:
                 self.box.addItem(f"{one.name}  [{one.area}]" if several_areas else one.name, one.id)
             ids = [one.id for one in fitting]
-            wanted = [ref for ref in (before, *preferred) if ref in ids]
+            wanted = [ref for ref in (before, *(() if self._is_optional else preferred)) if ref in ids]
             if wanted:
                 self.box.setCurrentIndex(self.box.findData(wanted[0]))
             elif ids and not self._is_optional:
@@ -201,7 +203,7 @@ class NumberField(Field):
             self.box.setRange(low if low is not None else -1e12, high if high is not None else 1e12)
             self.box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         if unit:
-            self.box.setSuffix(f" {unit}")
+            self.box.setSuffix(f" {translate(_UNIT_WORDS.get(unit, unit))}")
         self.box.setMinimumWidth(150)
         self.box.valueChanged.connect(lambda _: self.changed.emit())
         self._row.addWidget(self.box)

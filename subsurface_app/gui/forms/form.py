@@ -72,9 +72,11 @@ class CommandForm(QWidget):
 
     def offer_items(self, items: Sequence[Item], preferred: Sequence[str]) -> None:
         """List the items of the project in the fields that take them."""
+        taken: list[str] = []
         for field in self.fields.values():
             if isinstance(field, ItemField):
-                field.offer(items, preferred)
+                field.offer(items, [one for one in preferred if one not in taken])
+                taken.append(field.value() or "")
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Show given parameters, e.g. those of an earlier run."""

@@ -88,7 +88,7 @@ class SectionView(QWidget):
     def _build(self) -> None:
         self._canvas = ImageCanvas()
         self._canvas.setAccessibleName(translate("Section"))
-        self._canvas.setMinimumSize(220, 160)
+        self._canvas.setMinimumSize(150, 120)
         self._canvas.box.sigRangeChanged.connect(lambda box: self.range_changed.emit(box.viewRect()))
         self._canvas.pointed.connect(self._pointed)
         self._canvas.left.connect(lambda: self._reading.setText(self._about()))
@@ -97,6 +97,7 @@ class SectionView(QWidget):
         self._histogram = HistogramBar()
         self._histogram.levels_changed.connect(self._levels_changed)
         self._reading = QLabel()
+        self._reading.setWordWrap(True)  # three of these stand side by side in a comparison
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
         self._reading.setTextFormat(self._reading.textFormat().PlainText)
         self._strip = SectionStrip()

@@ -1,0 +1,69 @@
+"""Which item plays which role in which view."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from subsurface_app.data.objects import LineNumbers, Prediction, SampleAxis, SeismicVolume, ShotGathers, SurveyGeometry
+from subsurface_app.gui.roles import choose_roles
+from subsurface_app.gui.session import Loaded
+
+GEOMETRY, AXIS = SurveyGeometry(LineNumbers(1, 1, 2), LineNumbers(1, 1, 3)), SampleAxis("twt", 0.0, 0.004, 4)
+ARRAY = np.zeros((2, 3, 4), np.float32)
+
+
+def _volume(item_id: str, quantity: str = "amplitude") -> Loaded:
+    return Loaded(item_id, SeismicVolume(item_id, "A", ARRAY, GEOMETRY, AXIS, quantity), {})
+
+
+def _prediction(item_id: str, task: str) -> Loaded:
+    return Loaded(item_id, Prediction(item_id, "A", ARRAY, ARRAY, GEOMETRY, AXIS, task, "m", 0.0, ""), {})
+
+
+def _other(item_id: str, kind: str) -> Loaded:
+    return Loaded(item_id, SimpleNamespace(kind=kind, name=item_id), {})
+
+
+def _roles(*loaded: Loaded, ticked: set[str] | None = None, preferred: tuple[str, ...] = ()):
+    present = {one.id: one for one in loaded}
+    return choose_roles(present, set(present) if ticked is None else ticked, preferred)
+
+
+def test_that_the_newest_volume_is_shown_and_the_one_asked_for_wins():
+    assert _roles(_volume("a"), _volume("b"))["section"] == {"b": "volume"}
+    assert _roles(_volume("a"), _volume("b"), preferred=("a",))["section"] == {"a": "volume"}
+
+
+def test_that_faults_lie_over_the_volume_in_section_and_scene():
+    roles = _roles(_volume("a"), _volume("semblance", "fault_likelihood"), _prediction("p", "fault"))
+    assert roles["section"] == roles["scene"] == {"a": "volume", "p": "overlay"}
+
+
+def test_that_faults_alone_are_a_volume():
+    assert _roles(_prediction("p", "fault"))["section"] == {"p": "volume"}
+
+
+def test_that_a_cleaned_prediction_can_be_the_volume():
+    roles = _roles(_volume("a"), _prediction("clean", "denoise"), preferred=("clean",))
+    assert roles["section"] == {"clean": "volume"}
+
+
+def test_that_what_is_not_ticked_plays_no_role_though_it_is_read():
+    assert _roles(_volume("a"), _volume("b"), ticked={"a"})["section"] == {"a": "volume"}
+    assert not any(_roles(_volume("a"), ticked=set()).values())
+
+
+def test_that_horizons_and_wells_are_drawn_wherever_sections_are():
+    roles = _roles(_volume("a"), _other("h", "horizon"), _other("w", "well"), _other("c", "comparison"))
+    assert roles["section"] == {"a": "volume", "h": "horizon", "w": "well"}
+    assert roles["comparison"] == {"c": "comparison", "h": "horizon", "w": "well"}
+    assert roles["logs"] == {"w": "well"}
+
+
+def test_that_gathers_are_marked_on_the_model_they_were_modelled_through():
+    data = np.zeros((1, 2, 4), np.float32)
+    gathers = ShotGathers("s", "A", data, data, data, data, AXIS, {"model": "v"})
+    roles = _roles(_other("v", "velocity_model"), Loaded("s", gathers, {}))
+    assert roles["model"] == {"v": "model", "s": "gathers"}
+    assert roles["gathers"] == {"s": "gathers"}
+    assert _roles(_other("x", "velocity_model"), Loaded("s", gathers, {}))["model"] == {"x": "model"}

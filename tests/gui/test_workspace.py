@@ -1,0 +1,136 @@
+"""The docks of an open project: what they show, what survives moving them, how the demo fills them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import WAIT_MS
+from pytestqt.qtbot import QtBot
+
+from resources import resource_path
+from subsurface_app.commands.demo import DemoStep
+from subsurface_app.data.store import Item
+from subsurface_app.gui import demo
+from subsurface_app.gui.main_window import MainWindow
+
+
+def _pixels(path: Path) -> np.ndarray:
+    from PySide6.QtGui import QImage
+
+    image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., :3].astype(float)
+
+
+def _shows(window: MainWindow, name: str) -> Callable[[], bool]:
+    views = window.workspace.views
+    return lambda: name in views.views and bool(views._roles[name]) and window.session.is_idle
+
+
+@pytest.mark.gl
+def test_that_the_scene_can_be_exported_after_its_dock_was_floated_hidden_and_put_back(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]], tmp_path: Path
+):
+    window = project_window
+    source = resource_path("sample", "f3", "F3_inline362_derived.sgy")
+    run_job("import.segy", file=str(source), name="F3 inline 362", area="F3")
+    qtbot.waitUntil(_shows(window, "scene"), timeout=WAIT_MS)
+    dock, scene = window.workspace.docks["scene"], window.workspace.views.views["scene"]
+
+    def picture(name: str) -> np.ndarray:
+        path = tmp_path / f"{name}.png"
+        window.export_picture("scene", path)
+        return _pixels(path)
+
+    def drawn() -> bool:
+        return float(picture("first").std()) > 20.0
+
+    qtbot.waitUntil(drawn, timeout=WAIT_MS)
+    for name, move in (
+        ("floated", lambda: dock.setFloating(True)),
+        ("back", lambda: dock.setFloating(False)),
+        ("hidden", lambda: dock.hide()),
+        ("shown", lambda: dock.show()),
+    ):
+        move()
+        qtbot.waitUntil(lambda: window.session.is_idle, timeout=WAIT_MS)
+        assert float(picture(name).std()) > 20.0, name
+    assert scene.has_3d
+
+
+def test_that_pictures_are_written_and_a_wrong_folder_is_told(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]], tmp_path: Path
+):
+    from PySide6.QtWidgets import QMessageBox
+
+    window = project_window
+    run_job("trial.make", name="noise")
+    qtbot.waitUntil(_shows(window, "section"), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.workspace.views.views["section"].shown_values is not None, timeout=WAIT_MS)
+    for name in ("section", "window"):
+        window.export_picture(name, tmp_path / name)
+        assert _pixels(tmp_path / f"{name}.png").std() > 10.0
+    window.export_picture("section", tmp_path / "nowhere" / "x.png")
+    box = window.findChild(QMessageBox)
+    assert "cannot be written" in box.text()
+    box.close()
+
+
+def test_that_only_the_chosen_area_is_shown(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]]
+):
+    window, session = project_window, project_window.session
+    (made,) = run_job("trial.make", name="noise")
+    qtbot.waitUntil(_shows(window, "section"), timeout=WAIT_MS)
+    views = window.workspace.views
+    assert views._roles["section"] == {made.id: "volume"}
+    session.choose_area("elsewhere")
+    assert views._roles["section"] == {}
+    session.choose_area("Test")
+    qtbot.waitUntil(lambda: views._roles["section"] == {made.id: "volume"}, timeout=WAIT_MS)
+    session.show([made.id], False)
+    assert views._roles["section"] == {}
+
+
+def test_that_a_theme_is_changed_at_once_and_keeps_what_is_shown(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]]
+):
+    from PySide6.QtGui import QPalette
+    from PySide6.QtWidgets import QApplication
+
+    from subsurface_app.gui.theme import DARK
+
+    window = project_window
+    (made,) = run_job("trial.make", name="noise")
+    window.settings.theme = "dark"
+    assert QApplication.palette().color(QPalette.ColorRole.Window).name() == DARK.window
+    qtbot.waitUntil(_shows(window, "section"), timeout=WAIT_MS)
+    assert window.workspace.views._roles["section"] == {made.id: "volume"}
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_that_the_demo_runs_each_step_when_its_inputs_are_there(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool
+):
+    from PySide6.QtWidgets import QMessageBox
+
+    after = "trial.fail" if fails else "baseline.volume"
+    steps = (
+        DemoStep("f3", "trial.make", {"name": "noise", "count": 5}, "Making"),
+        DemoStep("second", after, {"volume": "@f3"}, "Filtering"),
+        DemoStep("third", "trial.make", {"name": "more"}, "Making more", after=("second",)),
+    )
+    monkeypatch.setattr(demo, "demo_steps", lambda: steps)
+    window.run_demo(tmp_path / "demo")
+    run, session = window.demo, window.session
+    ended = lambda: run.is_done and session.is_idle  # noqa: E731
+    qtbot.waitUntil(ended, timeout=2 * WAIT_MS)
+    if fails:
+        boxes = window.findChildren(QMessageBox)
+        assert "too quiet" in boxes[0].text()
+        boxes[0].close()
+        assert [one.name for one in session.items] == ["noise"]
+    else:
+        assert session.items[0].name == "noise"
+        assert "more" in [one.name for one in session.items]
+        assert {one.id for one in session.items} == session.shown
