@@ -1,7 +1,8 @@
 """Colour tables as 256 x 4 uint8 arrays, the same for the 2D and the 3D views, and how values turn into colours."""
 
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +75,7 @@ def colour_table(name: str) -> Table:
     if name in _NODES:
         nodes = np.array([[int(node[i : i + 2], 16) for i in (1, 3, 5)] for node in _NODES[name]], dtype=float)
     else:
-        text = (files("cmcrameri") / "cmaps" / f"{name}.txt").read_text(encoding="ascii")
+        text = (_cmcrameri() / "cmaps" / f"{name}.txt").read_text(encoding="ascii")
         nodes = 255.0 * np.array([line.split() for line in text.splitlines() if line.strip()], dtype=float)
         if name == "lajolla" and nodes[0].sum() < nodes[-1].sum():
             nodes = nodes[::-1]
@@ -94,6 +95,14 @@ def overlay_table(quantity: str) -> Table:
     middle = colour_table("lajolla")[np.rint(np.linspace(60, 165, 256)).astype(int)]
     middle.setflags(write=False)
     return middle
+
+
+def _cmcrameri() -> Path:
+    """The folder of cmcrameri, found without importing it: that would load matplotlib's pyplot."""
+    found = find_spec("cmcrameri")
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError("cmcrameri is not installed: install subsurface-app again")
+    return Path(found.submodule_search_locations[0])
 
 
 def colourise(values: NDArray[np.floating], levels: tuple[float, float], table: Table) -> NDArray[np.uint8]:

@@ -21,6 +21,7 @@ class Annotations:
         self._items: list[pg.GraphicsObject] = []
         self._labels: list[list[pg.TextItem]] = []
         canvas.box.sigRangeChanged.connect(self._thin_out_labels)
+        canvas.box.sigResized.connect(self._thin_out_labels)
 
     def clear(self) -> None:
         for item in self._items:
