@@ -1,6 +1,10 @@
 """A commit is all or nothing, names are unique, the pyramid halves, and equal content has equal hashes."""
 
+import os
+import shutil
+import socket
 import sqlite3
+import time
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +14,18 @@ from store_samples import STEP, volume, volume_of
 
 from subsurface_app.data.errors import StoreError
 from subsurface_app.data.store import Project, Step, StepInput
+from subsurface_app.data.store.staging import left_behind
+
+DEAD = 4194303  # above the largest process number
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return Project.create(tmp_path / "study")
+
+
+def own(project: Project, item_id: str, owner: str) -> None:
+    (project.volumes / item_id / "owner").write_text(owner)
 
 
 def folders(project: Project) -> set[str]:
@@ -115,7 +126,42 @@ def test_that_the_lineage_lists_every_step_once_and_oldest_first(project: Projec
 def test_that_sweeping_takes_what_no_row_names_and_no_live_process_writes(project: Project) -> None:
     (item,) = project.commit([project.stage(volume())], STEP)
     being_written = project.stage(volume())
-    left_behind = project.stage(volume())
-    (project.volumes / left_behind.id / "owner").write_text("4194303 4194302")  # above the largest process number
-    assert project.sweep() == [left_behind.id]
+    orphan = project.stage(volume())
+    own(project, orphan.id, f"{socket.gethostname()} {DEAD}")
+    assert project.sweep() == [orphan.id]
     assert folders(project) == {item.id, being_written.id}
+
+
+def test_that_sweeping_waits_for_writers_on_other_machines_and_for_folders_without_an_owner(project: Project) -> None:
+    elsewhere, nameless = (project.stage(volume()).id for _ in range(2))
+    own(project, elsewhere, f"another-machine {DEAD}")
+    (project.volumes / nameless / "owner").unlink()
+    assert project.sweep() == []
+    for item_id, days in ((elsewhere, 8), (nameless, 1)):
+        long_ago = time.time() - days * 86400
+        os.utime(project.volumes / item_id, (long_ago, long_ago))
+    assert set(project.sweep()) == {elsewhere, nameless}
+
+
+def test_that_sweeping_spares_what_is_committed_while_it_looks(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = project.stage(volume())
+    own(project, staged.id, f"{socket.gethostname()} {DEAD}")
+
+    def commit_meanwhile(volumes: Path) -> list[Path]:
+        found = left_behind(volumes)
+        project.commit([staged], STEP)
+        return found
+
+    monkeypatch.setattr("subsurface_app.data.store.project.left_behind", commit_meanwhile)
+    assert project.sweep() == []
+    assert folders(project) == {staged.id}
+
+
+def test_that_no_row_names_arrays_that_are_gone(project: Project) -> None:
+    staged = project.stage(volume())
+    shutil.rmtree(project.volumes / staged.id)
+    with pytest.raises(StoreError, match="the arrays of cube are gone"):
+        project.commit([staged], STEP)
+    assert project.items() == []

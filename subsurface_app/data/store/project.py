@@ -17,7 +17,7 @@ from subsurface_app.data.errors import StoreError
 from subsurface_app.data.objects import DomainObject, object_from
 from subsurface_app.data.store.catalogue import Catalogue
 from subsurface_app.data.store.history import Step, StepInput
-from subsurface_app.data.store.staging import Staged, discard_staged, orphans, stage_draft
+from subsurface_app.data.store.staging import Staged, discard_staged, has_arrays, left_behind, stage_draft
 
 FORMAT_VERSION = 1
 SUFFIX = ".subsurface"
@@ -222,7 +222,17 @@ class Project:
         return [self.item(item_id) for item_id in ids]
 
     def write_rows(self, connection: sqlite3.Connection, staged: Sequence[Staged], step: Step) -> list[str]:
-        """The rows of `commit` inside a transaction that also writes something else (the state of a job)."""
+        """The rows of `commit` inside a transaction that also writes something else (the state of a job).
+
+        Raises   StoreError - when the arrays are not there: no row shall ever name what is lost
+        """
+        for one in staged:
+            if not has_arrays(self.volumes, one.id):
+                raise StoreError(
+                    "the arrays of {name} are gone from {folder}: something else removed them; run the command again",
+                    name=one.name,
+                    folder=str(self.volumes / one.id),
+                )
         step_id, now = step.id or uuid.uuid4().hex[:12], _now()
         connection.execute(
             "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?)",
@@ -273,7 +283,7 @@ class Project:
             connection.execute("UPDATE items SET name = ? WHERE id = ?", (name, item.id))
 
     def delete(self, ref: str) -> Item:
-        """Take an item out of the project; `restore` brings it back until the project is swept."""
+        """Take an item out of the project; its arrays stay on disk, `restore` brings it back."""
         item = self.item(ref)
         with self.catalogue.transaction() as connection:
             connection.execute("UPDATE items SET deleted = ? WHERE id = ?", (_now(), item.id))
@@ -291,12 +301,13 @@ class Project:
 
     def sweep(self) -> list[str]:
         """Remove arrays that no row names and whose writers are dead; returns their ids."""
+        # In this order: what a writer that is gone now has committed, it committed before the rows are read.
+        folders = left_behind(self.volumes)
         known = {row["id"] for row in self.catalogue.connection.execute("SELECT id FROM items")}
-        removed = []
-        for folder in orphans(self.volumes, known):
+        orphans = [folder for folder in folders if folder.name not in known]
+        for folder in orphans:
             shutil.rmtree(folder, ignore_errors=True)
-            removed.append(folder.name)
-        return removed
+        return [folder.name for folder in orphans]
 
     def close(self) -> None:
         """Close the catalogue of this thread."""

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import multiprocessing
 import os
 import shutil
+import socket
+import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,8 @@ _CHUNK = 64
 _FLAT_CHUNKS = (65536, 512)  # of a log or curve, and along each axis of a map: few files, each some hundred kB
 _PYRAMID_BELOW = 64
 _PYRAMID_OF = ("samples", "mean")
+_NAMELESS_S = 60.0  # so long may a folder be without its owner, which is written into it next
+_FOREIGN_S = 7 * 86400.0  # so long may a writer on another machine, of whom nothing is known, have stopped writing
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def stage_draft(
     folder = volumes / item_id
     try:
         folder.mkdir()
-        (folder / "owner").write_text(f"{os.getpid()} {os.getppid()}", encoding="utf-8")
+        (folder / "owner").write_text(_owner(), encoding="utf-8")
         checksums = _write_arrays(draft, folder, needed, on_step)
         content_hash = _content_hash(draft, checksums, hashes)
         manifest = {
@@ -95,20 +100,39 @@ def discard_staged(volumes: Path, item_id: str) -> None:
     shutil.rmtree(volumes / item_id, ignore_errors=True)
 
 
-def orphans(volumes: Path, known: set[str]) -> Iterator[Path]:
-    """Folders that no catalogue row names and whose writers are dead."""
-    for folder in volumes.iterdir():
-        if folder.is_dir() and folder.name not in known and not _has_live_owner(folder):
-            yield folder
+def has_arrays(volumes: Path, item_id: str) -> bool:
+    """Whether everything that was staged under this id is there: the manifest is written last."""
+    return (volumes / item_id / "manifest.json").is_file()
+
+
+def left_behind(volumes: Path) -> list[Path]:
+    """Folders of arrays whose writers are gone: of committed items, and of those that nobody will commit any more."""
+    return [folder for folder in volumes.iterdir() if folder.is_dir() and not _has_live_owner(folder)]
+
+
+def _owner() -> str:
+    """Who will commit: this machine, this process and, in a worker, the runner that commits when the worker is gone."""
+    parent = multiprocessing.parent_process()
+    return " ".join([socket.gethostname(), str(os.getpid()), *([str(parent.pid)] if parent is not None else [])])
 
 
 def _has_live_owner(folder: Path) -> bool:
     try:
-        owners = [int(word) for word in (folder / "owner").read_text(encoding="utf-8").split()]
+        host, *pids = (folder / "owner").read_text(encoding="utf-8").split()
+        owners = [int(pid) for pid in pids]
     except (OSError, ValueError):
-        return False
-    # The parent is asked too: a worker ends between staging and the commit by its runner. Process 1 adopts orphans.
-    return any(psutil.pid_exists(pid) for pid in owners if pid > 1)
+        return _age(folder) < _NAMELESS_S
+    if host != socket.gethostname():
+        return _age(folder) < _FOREIGN_S
+    return any(psutil.pid_exists(pid) for pid in owners)
+
+
+def _age(folder: Path) -> float:
+    """Seconds since something was put into a folder."""
+    try:
+        return time.time() - folder.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _write_arrays(
