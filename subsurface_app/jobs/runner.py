@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -83,8 +84,12 @@ class JobRunner:
         if not self._take_lock():
             return False
         self._stopping.clear()
-        self._recover()
-        self.project.sweep()
+        try:
+            self._recover()
+            self.project.sweep()
+        except BaseException:
+            self._free_lock()
+            raise
         self._thread = threading.Thread(target=self._loop, name="job-runner", daemon=True)
         self._thread.start()
         return True
@@ -124,6 +129,11 @@ class JobRunner:
             _WORKING.add(self.project.path.resolve())
         return True
 
+    def _free_lock(self) -> None:
+        _WORKING.discard(self.project.path.resolve())
+        with self.project.catalogue.transaction() as connection:
+            connection.execute("DELETE FROM runner WHERE pid = ? AND host = ?", (os.getpid(), socket.gethostname()))
+
     def _recover(self) -> None:
         with self.project.catalogue.transaction() as connection:
             connection.execute(
@@ -157,10 +167,10 @@ class JobRunner:
             self._abandon()
             raise
         finally:
-            _WORKING.discard(self.project.path.resolve())
-            with self.project.catalogue.transaction() as connection:
-                connection.execute("DELETE FROM runner WHERE pid = ? AND host = ?", (os.getpid(), socket.gethostname()))
-            self.project.catalogue.close()
+            try:
+                self._free_lock()
+            finally:
+                self.project.catalogue.close()
 
     def _beat(self) -> None:
         if time.monotonic() - self._beat_at < _HEARTBEAT_S:
@@ -187,7 +197,18 @@ class JobRunner:
                 light_busy += 1
             else:
                 continue
-            self._launch(job)
+            if self._claim(job):
+                self._launch(job)
+
+    def _claim(self, job: Job) -> bool:
+        """Take a job out of the queue; False when somebody cancelled it after it was chosen."""
+        with self.project.catalogue.transaction() as connection:
+            claimed = connection.execute(
+                "UPDATE jobs SET state = 'starting', started = ?, attempts = ?, fraction = 0 "
+                "WHERE id = ? AND state = 'queued'",
+                (time.time(), job.attempts + 1, job.id),
+            )
+        return bool(claimed.rowcount)
 
     def _launch(self, job: Job) -> None:
         ours, theirs = self._context.Pipe(duplex=False)
@@ -200,12 +221,16 @@ class JobRunner:
             name=f"job-{job.id}",
             daemon=True,
         )
-        process.start()
-        theirs.close()
+        try:
+            process.start()
+        except OSError as error:
+            # No memory or no process number left: this job fails, the others go on.
+            self._close(job.id, "failed", error=json.dumps(describe_error(error), ensure_ascii=False))
+            return
+        finally:
+            theirs.close()
         self._running[job.id] = _Running(job.id, job.heavy, process, ours, cancel, go)
-        self._update(
-            job.id, state="starting", started=time.time(), pid=process.pid, attempts=job.attempts + 1, fraction=0.0
-        )
+        self._update(job.id, pid=process.pid)
 
     def _hear_requests(self) -> None:
         if not self._running:
@@ -298,7 +323,10 @@ class JobRunner:
         del self._running[running.job_id]
 
     def _commit(self, job_id: int, result: dict[str, Any]) -> tuple[Any, ...]:
-        """Make items of what the worker has staged and close the job, in one transaction; what came of it."""
+        """Make items of what the worker has staged and close the job, in one transaction; what came of it.
+
+        Raises   StoreError - the catalogue is locked or its disk full: the work is kept for the next try
+        """
         staged = [Staged(**one) for one in result.get("staged", ())]
         try:
             with self.project.catalogue.transaction() as connection:
@@ -311,6 +339,8 @@ class JobRunner:
                     (time.time(), json.dumps({"items": items, "files": result.get("files", [])}), job_id),
                 )
         except Exception as error:
+            if isinstance(error.__cause__, sqlite3.OperationalError):
+                raise
             self.project.discard(staged)
             return ("failed", describe_error(error))
         return ("committed",)

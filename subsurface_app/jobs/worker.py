@@ -15,6 +15,7 @@ from typing import Any
 
 from resources import mark
 from solvers.errors import Interrupted, SubsurfaceError
+from subsurface_app.jobs.job import JobError
 from subsurface_app.jobs.progress import Progress
 
 _REPORT_EVERY_S = 0.1
@@ -28,10 +29,15 @@ def work(
 
     `cancel` asks to stop, a cleared `go` asks to wait; both are looked at whenever progress is reported.
     """
-    _write_output_to(log_path)
     # Ctrl-C in a terminal reaches every process of its group; whether a job shall end, the runner says.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with_parent()
+    try:
+        _write_output_to(log_path)
+    except JobError as error:
+        pipe.send(("failed", describe_error(error)))
+        pipe.close()
+        return
     try:
         module, _, name = target.partition(":")
         function = getattr(importlib.import_module(module), name)
@@ -94,8 +100,19 @@ class _Reporter:
 
 
 def _write_output_to(log_path: str) -> None:
-    """Let everything that anybody prints, C libraries and crash dumps included, land in the job's log."""
-    log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    """Let everything that anybody prints, C libraries and crash dumps included, land in the job's log.
+
+    Raises   JobError - when the log cannot be written
+    """
+    try:
+        os.makedirs(os.path.dirname(log_path), exist_ok=True)  # copies of a project may lack its empty folders
+        log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    except OSError as error:
+        raise JobError(
+            "the log {path} cannot be written ({reason}): free disk space or get write permission, then try again",
+            path=log_path,
+            reason=error.strerror or str(error),
+        ) from error
     sys.stdout = sys.stderr = open(log, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
     os.dup2(log, 1)
     os.dup2(log, 2)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -151,6 +152,37 @@ def test_that_a_job_whose_runner_dies_three_times_is_lost(
     assert lost.finished is not None
 
 
+def test_that_a_job_cancelled_while_it_is_being_started_does_not_run(
+    project: Project, queue: JobQueue, runner: JobRunner, submit: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, chosen = submit("append_name", name="first"), submit("append_name", name="chosen", heavy=False)
+    claim = JobRunner._claim
+
+    def cancel_before(self: JobRunner, job: Job) -> bool:
+        if job.id == chosen.id:
+            queue.cancel(job.id)
+        return claim(self, job)
+
+    monkeypatch.setattr(JobRunner, "_claim", cancel_before)
+    runner.start()
+    assert runner.wait_for(first.id).state == "done"
+    assert queue.get(chosen.id).state == "cancelled"
+    assert (project.path / "order").read_text().split() == ["first"]
+    assert runner.active() == []
+
+
+def test_that_a_start_which_fails_gives_the_lock_back(
+    project: Project, queue: JobQueue, runner: JobRunner, submit: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = submit("steps", count=1, each=0)
+    with monkeypatch.context() as broken:
+        broken.setattr(project, "sweep", lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            runner.start()
+    assert runner.start()
+    assert runner.wait_for(job.id).state == "done"
+
+
 def test_that_a_runner_which_slept_too_long_gives_up_its_jobs(
     project: Project, queue: JobQueue, runner: JobRunner, submit: Submit, wait_until: Callable[..., None]
 ) -> None:
@@ -169,7 +201,7 @@ def test_that_a_runner_which_slept_too_long_gives_up_its_jobs(
 def test_that_an_orphan_of_a_killed_commit_is_swept_at_the_next_start(project: Project, runner: JobRunner) -> None:
     left_behind = project.volumes / "0123456789ab"
     left_behind.mkdir()
-    (left_behind / "owner").write_text("4194303 4194302")
+    (left_behind / "owner").write_text(f"{socket.gethostname()} 4194303 4194302")
     runner.start()
     assert not left_behind.exists()
 
