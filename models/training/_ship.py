@@ -19,9 +19,9 @@ from models.training._validate import CALIBRATION, SECTIONS, VOLUMES, calibrate,
 KNOWN_FAILURES = (
     "Trained on generated geology only: salt, gas chimneys, channels, karst and strong multiples were never seen.",
     "Faults whose throw is under a quarter of the wavelet's period, or in zones without reflections, are missed.",
-    "Erosion surfaces and steep clinoforms are at times taken for faults.",
-    "On a single section only faults that cut it steeply are found, and in strong noise hardly any.",
-    "Below S/N 0.4 the cleaned section is too smooth; its spread says so only on average.",
+    "Noise in the band of the signal that is correlated between traces hides small faults; see the table's last rows.",
+    "On a single section only faults that cut it steeply are found, and in strong noise few.",
+    "Thin, strong layers lose some high frequencies to the cleaned section.",
 )
 
 
