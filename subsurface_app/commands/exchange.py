@@ -8,7 +8,15 @@ from subsurface_app.commands.command import Command, CommandError, Context, Esti
 from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
 from subsurface_app.data.errors import StoreError
 from subsurface_app.data.formats import SegyMapping, scan_segy
-from subsurface_app.data.objects import Prediction, SegyHeaders, SeismicLine, SeismicVolume, ShotGathers, VelocityModel
+from subsurface_app.data.objects import (
+    ArrayLike,
+    Prediction,
+    SegyHeaders,
+    SeismicLine,
+    SeismicVolume,
+    ShotGathers,
+    VelocityModel,
+)
 from subsurface_app.data.store import program_versions
 from subsurface_app.workflows.exchange import export_segy, import_horizon, import_seismic, import_well
 
@@ -170,6 +178,7 @@ def _export_segy(p: ExportSegy, context: Context) -> Result:
         made,
         part=p.part,
         headers=_kept_headers(context, made),
+        live=_live_of_source(context, made),
         model=model,
         notes=(f"SUBSURFACE-APP {program_versions()['subsurface-app']}: {step.command}, {made.name}",),
         on_step=context.progress.part(0, 1, mark("writing traces")),
@@ -195,6 +204,12 @@ def _kept_headers(context: Context, made: object) -> SegyHeaders | None:
         seen.add(origin)
         made = _still_there(context, origin, SeismicVolume)
     return None
+
+
+def _live_of_source(context: Context, made: object) -> ArrayLike | None:
+    """Where the volume that a prediction was made from has traces; None for everywhere."""
+    source = _still_there(context, made.source, SeismicVolume) if isinstance(made, Prediction) else None
+    return None if source is None else source.live
 
 
 def _still_there(context: Context, ref: str, expected: type[T]) -> T | None:

@@ -9,6 +9,7 @@ import numpy as np
 from solvers.errors import GeometryError
 from subsurface_app.data.formats import SegyMapping, assemble_well, read_horizon, read_segy, write_segy
 from subsurface_app.data.objects import (
+    ArrayLike,
     Domain,
     DomainObject,
     Horizon,
@@ -88,6 +89,7 @@ def export_segy(
     *,
     part: str = "mean",
     headers: SegyHeaders | None = None,
+    live: ArrayLike | None = None,
     model: VelocityModel | None = None,
     notes: Sequence[str] = (),
     on_step: OnStep | None = None,
@@ -96,7 +98,8 @@ def export_segy(
 
     Parameters   made : a volume, line, prediction, velocity model (x and y become line numbers) or shot gathers
                  part : "mean" or "spread" of a prediction
-                 headers : of the volume that a prediction or baseline was made from, kept for these traces
+                 headers, live : of the volume that a prediction or baseline was made from, kept for these traces;
+                     places where no trace was are not written
                  model : that the gathers were modelled in; its line gives them map coordinates
                  notes : lines for the text header, at most 76 characters each
     Raises       DataError - see `write_segy`; GeometryError - an object without traces
@@ -105,7 +108,9 @@ def export_segy(
         traces: SeismicVolume | SeismicLine = _line_of_gathers(made, model)
     elif isinstance(made, Prediction):
         array, quantity = (made.mean, made.task) if part == "mean" else (made.spread, "spread")
-        traces = SeismicVolume(made.name, made.area, array, made.geometry, made.axis, quantity, headers=headers)
+        traces = SeismicVolume(
+            made.name, made.area, array, made.geometry, made.axis, quantity, live=live, headers=headers
+        )
     elif isinstance(made, VelocityModel):
         traces = _traces_of_model(made)
     elif isinstance(made, SeismicVolume | SeismicLine):
