@@ -109,19 +109,21 @@ def layers_from_checkshots(well: Well, marker: str, rules: VelocityRules) -> Lay
 
     Going down, an interval ends at the first check shot at which it is `least_time` thick and its velocity is between
     1400 and 7000 m/s; the marker always ends one, and an interval that is too thin there (or at the end) joins the one
-    above. Check shots below the logs are not used, but for the one that ends the interval in which the logs end.
+    above. Check shots below the logs (and the marker) are not used, but for the one that ends the interval in which
+    these end.
 
     Raises   GeometryError - no check shots or logs, or no two sane intervals, as under a wrong water depth
     """
-    if well.checkshot is None or not well.logs:
+    logged = _last_value(well)
+    if well.checkshot is None or logged is None:
         raise GeometryError(
             "well {well} lacks check shots or logs: both are needed for a velocity model; import them first",
             well=well.name,
         )
     table = np.asarray(well.checkshot[:], dtype=float)
     depth, time = well.position(table[:, 0])[2], table[:, 1]
-    logs_end = float(well.position(_last_value(well))[2])
     fixed = (float(well.position(well.top(marker).md)[2]), float(well.twt(well.top(marker).md)))
+    logs_end = max(float(well.position(logged)[2]), fixed[0])
     sea_bed = (rules.water_depth, 2 * rules.water_depth / rules.water_velocity)
     used = (depth > sea_bed[0]) & (time > sea_bed[1]) & (depth != fixed[0])
     points = sorted([*zip(depth[used].tolist(), time[used].tolist(), strict=True), fixed])
@@ -166,14 +168,14 @@ def _is_sane(above: tuple[float, float], below: tuple[float, float], least_time:
     return time >= least_time - 5e-7 and _SANE[0] <= 2 * thickness / time <= _SANE[1]
 
 
-def _last_value(well: Well) -> float:
-    """Measured depth of the deepest log sample, m."""
+def _last_value(well: Well) -> float | None:
+    """Measured depth of the deepest log sample, m; None when there is none."""
     deepest = []
     for curve in well.logs:
         good = np.isfinite(np.asarray(curve.values[:]))
         if good.any():
             deepest.append(float(np.asarray(curve.md[:])[good][-1]))
-    return max(deepest)
+    return max(deepest, default=None)
 
 
 def _column(layers: Layers, horizon_time: float, edges: Array, rules: VelocityRules) -> Array:

@@ -102,3 +102,22 @@ def test_that_a_sea_bed_below_the_horizon_is_refused(line: Horizon, f02_1: Well)
     shallow = replace(line, values=np.full_like(line.values, 0.03))
     with pytest.raises(GeometryError, match=r"reads 0\.03 s above the sea bed at 0\.054 s"):
         velocity_from_well(f02_1, shallow, "FS4")
+
+
+def test_that_a_marker_below_the_logs_serves_too(model: VelocityModel, line: Horizon, f02_1: Well) -> None:
+    short = replace(
+        f02_1,
+        logs=tuple(
+            replace(log, values=np.where(np.asarray(log.md) < 900, np.asarray(log.values), np.nan))
+            for log in f02_1.logs
+        ),
+    )
+    made = velocity_from_well(short, line, "FS4")
+    above = int(1000 / made.spacing[1])
+    assert np.array_equal(made.vp[90, :above], model.vp[90, :above])
+
+
+def test_that_logs_without_a_value_are_refused(line: Horizon, f02_1: Well) -> None:
+    empty = replace(f02_1, logs=tuple(replace(log, values=np.full(len(log.md), np.nan)) for log in f02_1.logs))
+    with pytest.raises(GeometryError, match="lacks check shots or logs"):
+        velocity_from_well(empty, line, "FS4")
