@@ -143,7 +143,8 @@ def _execute(
     try:
         writing = progress.part(0.9, 1.0, mark("writing to the project"))
         for number, made in enumerate(result.objects):
-            staged.append(project.stage(made, writing.part(number / len(result.objects), 1.0)))
+            share = writing.part(number / len(result.objects), (number + 1) / len(result.objects))
+            staged.append(project.stage(made, share))
         step = Step(
             command=command.id,
             parameters=parameters.model_dump(mode="json"),

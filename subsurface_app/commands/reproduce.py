@@ -13,6 +13,8 @@ import yaml
 from subsurface_app.commands.registry import commands
 from subsurface_app.data.store import Item, Project, Step
 
+_USED_BY_THE_SCRIPT = ("project", "sys", "identical", "run_command", "load_plugins", "print")
+
 
 @dataclass(frozen=True)
 class _Recipe:
@@ -122,7 +124,7 @@ def _fresh_name(project: Project) -> str:
 def _identifier(name: str, taken: set[str]) -> str:
     """A Python name made of an item's name, unique among those taken."""
     word = re.sub(r"\W+", "_", name.lower()).strip("_") or "item"
-    if not word.isidentifier() or keyword.iskeyword(word) or word in ("project", "sys", "identical"):
+    if not word.isidentifier() or keyword.iskeyword(word) or word in _USED_BY_THE_SCRIPT:
         word = f"item_{word}"
     number, free = 2, word
     while free in taken:

@@ -8,10 +8,21 @@ import pytest
 from command_samples import F3, RunJob, well_files
 
 from subsurface_app.commands import CommandError, command, commands, estimate_command, run_command, submit_command
-from subsurface_app.data.formats import SegyMapping, read_segy
-from subsurface_app.data.objects import Horizon, SeismicVolume, ShotGathers, VelocityModel, Well
-from subsurface_app.data.store import Item, Project
-from subsurface_app.jobs import JobQueue, JobRunner
+from subsurface_app.commands.reproduce import history_as_python
+from subsurface_app.data.formats import SegyMapping, read_segy, write_segy
+from subsurface_app.data.objects import (
+    Horizon,
+    LineNumbers,
+    Prediction,
+    SampleAxis,
+    SeismicVolume,
+    ShotGathers,
+    SurveyGeometry,
+    VelocityModel,
+    Well,
+)
+from subsurface_app.data.store import Item, Project, Step
+from subsurface_app.jobs import JobQueue, JobRunner, Progress
 
 SECTION = str(F3 / "F3_inline362_derived.sgy")
 SHOTS = {"n_shots": 1, "receiver_spacing": 200.0, "record_length": 0.4, "freq": 8.0}
@@ -168,3 +179,38 @@ def test_that_every_command_can_be_shown_as_a_form() -> None:
     unit = command("model.shots").Parameters.model_fields["freq"].json_schema_extra
     assert isinstance(unit, dict)
     assert unit["unit"] == "Hz"
+
+
+def test_that_a_prediction_over_a_survey_with_holes_comes_back_with_its_holes(project: Project, tmp_path: Path) -> None:
+    live = np.ones((6, 7), dtype=bool)
+    live[2, 3] = live[0, :3] = False
+    geometry = SurveyGeometry(LineNumbers(10, 1, 6), LineNumbers(20, 1, 7), (0.0, 0.0, 25.0, 0.0, 25.0, 0.0))
+    samples = np.random.default_rng(0).normal(size=(6, 7, 20)).astype(np.float32) * live[..., None]
+    axis = SampleAxis("twt", 0.0, 0.004, 20)
+    write_segy(tmp_path / "in.sgy", SeismicVolume("holes", "A", samples, geometry, axis, live=live))
+    (item,) = run_command(project, "import.segy", {"file": str(tmp_path / "in.sgy")})
+    prediction = Prediction("cleaned", "A", samples, samples, geometry, axis, "denoise", "none", 0.0, item.id)
+    project.commit([project.stage(prediction)], Step("test.predict", {}))
+    run_command(project, "export.segy", {"item": "cleaned", "file": str(tmp_path / "out.sgy")})
+    again = read_segy(tmp_path / "out.sgy")
+    assert isinstance(again, SeismicVolume)
+    assert (again.geometry.ilines, again.geometry.xlines) == (geometry.ilines, geometry.xlines)
+    assert again.live is not None
+    assert np.array_equal(again.live, live)
+    assert np.array_equal(again.samples[:], samples)
+
+
+def test_that_progress_never_goes_back(project: Project) -> None:
+    told: list[float] = []
+    progress = Progress(lambda fraction, message: told.append(fraction))
+    run_command(project, "generate.survey", {}, progress=progress)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+def test_that_names_of_items_do_not_hide_what_the_script_uses(project: Project) -> None:
+    (first,) = run_command(project, "import.segy", {"file": SECTION})
+    (second,) = run_command(project, "baseline.volume", {"volume": first, "task": "denoise"})
+    project.rename(first.id, "run command")
+    script = history_as_python(project, second.id)
+    assert "[item_run_command] = run_command(" in script
