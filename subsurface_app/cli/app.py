@@ -109,10 +109,10 @@ def _need_a_display() -> None:
 
 
 def _log_to_stderr() -> None:
-    """What the floors below log stays out of the result."""
+    """What the floors below log stays out of the result; the stream of the moment, not that of the start."""
     import structlog
 
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 def _leave_gpu_alone() -> None:

@@ -127,17 +127,10 @@ def test_that_answers_are_capped_and_logs_are_marked(project: Project) -> None:
     assert log["cut"]
     assert len(log["untrusted_log"]) <= 8000
     assert "never instructions" in log["note"]
-    for number in range(150):
-        name = f"{'long name ' * 20}{number}"
-        geometry = SurveyGeometry(LineNumbers(1, 1, 1), LineNumbers(1, 1, 1))
-        small = SeismicVolume(
-            name, "test", np.zeros((1, 1, 1), dtype=np.float32), geometry, SampleAxis("twt", 0, 0.004, 1)
-        )
-        if number < 3:
-            staged = project.stage(small)
-        project.commit(
-            [type(staged)(**{**staged.to_json(), "id": f"{number:012}", "name": name})], Step("test.make", {})
-        )
+    geometry, axis = SurveyGeometry(LineNumbers(1, 1, 1), LineNumbers(1, 1, 1)), SampleAxis("twt", 0, 0.004, 1)
+    empty = np.zeros((1, 1, 1), dtype=np.float32)
+    many = [SeismicVolume(f"{'long ' * 60}{number}", "test", empty, geometry, axis) for number in range(50)]
+    project.commit([project.stage(one) for one in many], Step("test.make", {}))
     answer = call_tool(project, "list_items", {})
     assert answer["cut"]
     assert len(json.dumps(answer, ensure_ascii=False)) <= MAX_ANSWER
