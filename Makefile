@@ -45,6 +45,9 @@ format: $(VENV)/.dev  ## lay out the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+messages: $(VENV)/.dev  ## collect every text for the translators and compile the catalogues
+	$(BIN)/python -m resources.messages
+
 bench: $(VENV)/.dev  ## measure; records go to tests/benchmarks/records
 	$(BIN)/subsurface-app bench
 
