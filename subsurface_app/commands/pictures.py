@@ -65,10 +65,10 @@ def _picture(p: ExportPicture, context: Context) -> Result:
 
 
 def _of_area(context: Context, area: str) -> tuple[tuple[Well, ...], tuple[Horizon, ...]]:
-    """The wells and the time horizons of an area."""
+    """The wells and the horizons of an area."""
     made = [context.project[item.id] for item in context.project.items(area=area) if item.kind in ("well", "horizon")]
     wells = tuple(one for one in made if isinstance(one, Well))
-    return wells, tuple(one for one in made if isinstance(one, Horizon) and one.domain == "twt")
+    return wells, tuple(one for one in made if isinstance(one, Horizon))
 
 
 class ExportScene(Parameters):

@@ -1,5 +1,6 @@
 """Pictures are drawn without a window and show what they must; a scene is drawn off-screen where GL allows."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from subsurface_app.workflows.pictures import (
     picture_panels,
     picture_section,
 )
+from subsurface_app.workflows.pictures.scene import dashes_over
 
 HORIZON = np.array([0x0A, 0x84, 0xC1]) / 255
 WELL = np.array([0xD1, 0x49, 0x5B]) / 255
@@ -37,6 +39,26 @@ def test_that_a_section_shows_its_well_and_horizon(
     for colour in (HORIZON, WELL):
         assert share_of(bare, colour) < 1e-5
         assert share_of(drawn, colour) > 5e-4
+
+
+def test_that_horizons_and_wells_in_time_are_not_drawn_in_depth(
+    f3_section: SeismicVolume, f02_1: Well, fs4: Horizon, tmp_path: Path
+) -> None:
+    in_depth = replace(f3_section, axis=replace(f3_section.axis, domain="depth"))
+    line = extend_horizon_to_well(fs4, f02_1, "FS4", f3_section)
+    drawn = picture_section(tmp_path / "depth.png", in_depth, wells=[f02_1], horizons=[line])
+    assert share_of(drawn, HORIZON) < 1e-5
+    assert share_of(drawn, WELL) < 1e-5
+    both = picture_section(tmp_path / "both.png", in_depth, horizons=[replace(line, domain="depth")])
+    assert share_of(both, HORIZON) > 5e-4
+
+
+def test_that_dashes_lie_where_no_pick_supports_the_horizon() -> None:
+    doubtful = np.zeros(120, dtype=bool)
+    doubtful[:60] = True
+    assert dashes_over(doubtful) == [slice(0, 12), slice(24, 36), slice(48, 60)]
+    assert dashes_over(~doubtful) == [slice(72, 84), slice(96, 108)]
+    assert dashes_over(np.zeros(5, dtype=bool)) == []
 
 
 def test_that_a_cut_is_the_plane_that_was_asked_for(f3_section: SeismicVolume) -> None:

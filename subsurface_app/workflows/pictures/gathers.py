@@ -31,7 +31,7 @@ def picture_gathers(path: Path, gathers: ShotGathers, *, shots: Sequence[int] = 
         top = float(np.percentile(np.abs(amplified), 92)) or 1.0
         axes.imshow(
             amplified.T,
-            extent=(receiver_x[0], receiver_x[-1], times[-1], times[0]),
+            extent=_edges(receiver_x, times),
             aspect="auto",
             cmap=colour_table("pressure"),
             vmin=-top,
@@ -46,6 +46,13 @@ def picture_gathers(path: Path, gathers: ShotGathers, *, shots: Sequence[int] = 
     columns[0].set_ylabel(translate(mark("Time since the shot (s)")))
     figure.suptitle(gathers.name)
     return save_figure(figure, path)
+
+
+def _edges(across: NDArray[np.float64], down: NDArray[np.float64]) -> tuple[float, float, float, float]:
+    """left, right, bottom, top of cells around evenly spaced receivers and samples."""
+    half_across, half_down = ((part[-1] - part[0]) / (2 * max(len(part) - 1, 1)) for part in (across, down))
+    left, right = across[0] - half_across, across[-1] + half_across
+    return float(left), float(right), float(down[-1] + half_down), float(down[0] - half_down)
 
 
 def _reached(amplified: NDArray[np.float64]) -> slice:

@@ -17,16 +17,18 @@ def picture_model(
     """A 2D model in depth; sources as stars, receivers as triangles, the well beside its velocities as a curve."""
     if len(model.vp.shape) != 2:
         raise GeometryError(
-            "velocity model {name} has {axes} axes: only 2D models can be drawn", name=model.name, axes=3
+            "velocity model {name} has {axes} axes: only 2D models can be drawn",
+            name=model.name,
+            axes=len(model.vp.shape),
         )
     vp = np.asarray(model.vp[:])
     x = (model.origin[0] + model.spacing[0] * np.arange(vp.shape[0])) / 1000
     z = model.origin[1] + model.spacing[1] * np.arange(vp.shape[1])
     figure = new_figure(13, 5.5)
     axes, curve = figure.subplots(1, 2, sharey=True, width_ratios=(6, 1))
-    image = axes.imshow(
-        vp.T, extent=(x[0], x[-1], z[-1], z[0]), aspect="auto", cmap=colour_table("velocity"), interpolation="nearest"
-    )
+    half_x, half_z = model.spacing[0] / 2000, model.spacing[1] / 2
+    edges = (x[0] - half_x, x[-1] + half_x, z[-1] + half_z, z[0] - half_z)
+    image = axes.imshow(vp.T, extent=edges, aspect="auto", cmap=colour_table("velocity"), interpolation="nearest")
     column = vp.shape[0] // 2
     if well is not None and model.line is not None:
         distance = along_line(model, well)

@@ -1,6 +1,5 @@
 """A 3D scene of one survey area drawn off-screen by VTK: sections, horizons, wells with tops."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import Horizon, SeismicVolume, Well
-from subsurface_app.workflows.pictures.style import HORIZON, LOOKS, TOP, WELL, colour_table, limits
+from subsurface_app.workflows.pictures.style import HORIZON, LOOKS, TOP, WELL, colour_table, limits, write_picture
 
 _SIZE = (1500, 950)
 _LINE_WIDTH = 5
@@ -26,7 +25,8 @@ def picture_scene(
     Two-way time is stretched until a section is a third, a volume half as high as it is wide. Call it in a process of
     its own: a machine without OpenGL may end the process instead of raising an error.
 
-    Raises   GeometryError - horizons or wells that cannot be placed in the volume's domain
+    Raises   GeometryError - horizons that cannot be placed in the volume's domain
+             DataError - when the folder cannot be written
     """
     import pyvista
     from matplotlib.image import imsave
@@ -48,14 +48,11 @@ def picture_scene(
     for well in wells:
         _add_well(plotter, well, volume, stretch)
     _look_from_front(plotter, volume)
-    partial = path.with_name(f".{os.getpid()}.{path.name}")
     try:
-        imsave(partial, _trimmed(plotter.screenshot(return_img=True)), format="png")
-        os.replace(partial, path)
+        picture = _trimmed(plotter.screenshot(return_img=True))
     finally:
         plotter.close()
-        partial.unlink(missing_ok=True)
-    return path
+    return write_picture(path, lambda partial: imsave(partial, picture, format="png"))
 
 
 def _look(volume: SeismicVolume) -> str:
@@ -116,11 +113,16 @@ def _add_horizon(
     sure = points[0][~doubtful & np.isfinite(values[0])]
     if len(sure) > 1:
         plotter.add_lines(sure, color=HORIZON, width=_LINE_WIDTH, connected=True)
-    dashes = [run for run in np.array_split(points[0], max(1, len(points[0]) // 12))[::2] if len(run) > 1]
-    for run in dashes:
-        columns = np.isin(points[0][:, 0], run[:, 0])
-        if doubtful[columns].all():
-            plotter.add_lines(run, color=HORIZON, width=_LINE_WIDTH, connected=True)
+    for dash in dashes_over(doubtful):
+        plotter.add_lines(points[0][dash], color=HORIZON, width=_LINE_WIDTH, connected=True)
+
+
+def dashes_over(doubtful: NDArray[np.bool_]) -> list[slice]:
+    """Every other dozen of places along a line, as far as all of it is doubtful."""
+    n_places = len(doubtful)
+    edges = np.linspace(0, n_places, max(1, n_places // 12) + 1).round().astype(int)
+    dashes = [slice(int(first), int(last)) for first, last in zip(edges[:-1:2], edges[1::2], strict=True)]
+    return [dash for dash in dashes if dash.stop - dash.start > 1 and doubtful[dash].all()]
 
 
 def _add_well(plotter: Any, well: Well, volume: SeismicVolume, stretch: float) -> None:

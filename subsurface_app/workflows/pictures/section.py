@@ -24,7 +24,10 @@ def picture_section(
     horizons: Sequence[Horizon] = (),
     title: str = "",
 ) -> Path:
-    """An inline (or crossline) with the wells near it, their tops, and horizons; dashed where extrapolated."""
+    """An inline (or crossline) with the wells near it, their tops, and horizons; dashed where extrapolated.
+
+    Horizons of the other domain are left out, and wells on sections in depth.
+    """
     cut = cut_volume(volume.samples, volume.geometry, volume.axis, iline=iline, xline=xline)
     quantity = volume.quantity if volume.quantity in LOOKS else "amplitude"
     figure = new_figure(13, 6.5)
@@ -33,7 +36,7 @@ def picture_section(
     figure.colorbar(image, ax=axes, label=translate(LOOKS[quantity][2]), shrink=0.7, pad=0.01)
     if xline is None:
         number = int(volume.geometry.ilines.values[volume.geometry.ilines.count // 2]) if iline is None else iline
-        for horizon in horizons:
+        for horizon in (one for one in horizons if one.domain == volume.axis.domain):
             draw_horizon(axes, horizon, number)
         if volume.axis.domain == "twt":
             for well in wells:

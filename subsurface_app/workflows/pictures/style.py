@@ -1,6 +1,8 @@
 """One look for all pictures: figure, fonts, colour tables, and a file that appears whole or not at all."""
 
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,17 +51,27 @@ def save_figure(figure: Any, path: Path) -> Path:
     """
     import matplotlib
 
+    with matplotlib.rc_context({"font.family": _fonts()}):
+        return write_picture(path, lambda partial: figure.savefig(partial, format="png", facecolor="white"))
+
+
+def write_picture(path: Path, draw: Callable[[Path], object]) -> Path:
+    """Let `draw` write a file beside its place and rename it.
+
+    Raises   DataError - when the folder cannot be written
+    """
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        with matplotlib.rc_context({"font.family": _fonts()}):
-            figure.savefig(partial, format="png", facecolor="white")
+        draw(partial)
         os.replace(partial, path)
     except OSError as error:
         raise DataError(
             "cannot write {path}: {reason}; nothing was changed", path=str(path), reason=error.strerror or str(error)
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        # A folder that refuses the file may refuse this too; what it said first counts.
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     return path
 
 

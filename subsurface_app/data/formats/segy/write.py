@@ -4,6 +4,7 @@ import os
 import shutil
 import struct
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -164,4 +165,6 @@ def _write_whole(
             reason=error.strerror or str(error),
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        # A folder that refuses the file may refuse this too; what it said first counts.
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
