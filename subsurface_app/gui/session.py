@@ -1,11 +1,14 @@
 """One open project as the window sees it: items and jobs kept fresh, everything slow done in threads."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
@@ -20,6 +23,7 @@ from subsurface_app.jobs.job import ACTIVE_STATES
 
 _LOOK_EVERY_MS = 400
 _PREFERRED_KEPT = 20
+_WORKER_NICENESS = 10
 _TRY_RUNNER_EVERY_MS = 3000
 # Arrays up to this size are read whole when their item is shown; larger ones stay on disk and are read by slices.
 _READ_WHOLE_BYTES = 4_000_000
@@ -312,6 +316,8 @@ class Session(QObject):
             # Its items come with the next look; only then is its end told.
             self.refresh()
             return
+        if self.runs_jobs and job.pid is not None and (known is None or known.pid != job.pid):
+            self._catalogue.submit(lambda: _yield_to_window(job.pid))
         self.jobs[job.id] = job
         self.job_changed.emit(job)
 
@@ -329,6 +335,12 @@ class Session(QObject):
                 self._runner_timer.start()
 
         self._catalogue.submit(self._runner.start, started, self.failed.emit)
+
+
+def _yield_to_window(pid: int | None) -> None:
+    """Let a worker step back when the window wants the processor; told at its start, its threads inherit it."""
+    with suppress(psutil.Error, OSError):
+        psutil.Process(pid).nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else _WORKER_NICENESS)
 
 
 def _read(project: Project, item_id: str) -> Loaded:
