@@ -22,7 +22,7 @@ KNOWN_FAILURES = (
     "Noise in the band of the signal that is correlated between traces hides small faults; see the table's last rows.",
     "On a single section only faults that cut it steeply are found, and in strong noise few.",
     "Thin, strong layers lose some high frequencies to the cleaned section.",
-    "Where noise is weak a well-chosen lateral Gaussian cleans gentle layers as well as one pass does; use four passes.",
+    "In weak noise a well-chosen lateral Gaussian cleans gentle layers as well as one pass does; use four passes.",
 )
 
 
