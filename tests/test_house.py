@@ -21,7 +21,8 @@ def run_python(code: str, *, cwd: Path = ROOT, path: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    "module", ["subsurface_app", "subsurface_app.api", "subsurface_app.cli", "subsurface_app.agent", "models", "solvers"]
+    "module",
+    ["subsurface_app", "subsurface_app.api", "subsurface_app.cli", "subsurface_app.agent", "models", "solvers"],
 )
 def test_that_importing_a_floor_loads_nothing_heavy(module: str) -> None:
     loaded = run_python(f"import sys, {module}; print(*[one for one in {HEAVY!r} if one in sys.modules])")

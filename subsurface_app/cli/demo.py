@@ -13,16 +13,17 @@ from subsurface_app.cli.setting import Setting, has_display
 def demo(
     context: typer.Context,
     headless: Annotated[bool, typer.Option("--headless", help="Open no window; write pictures and SEG-Y.")] = False,
-    out: Annotated[Path, typer.Option(help="Folder for project, pictures and SEG-Y files when headless.")] = Path(
-        "demo"
-    ),
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the project and, headless, pictures and SEG-Y files; demo if nothing is said."),
+    ] = None,
 ) -> None:
     """Run the main job on the sample project: section, well, horizon, shots, prediction, baseline."""
     setting: Setting = context.obj
     if not headless and _can_open_a_window(setting):
-        code = setting.doors.open_window(None, safe_mode=setting.safe_mode, demo=True, language=setting.language)
+        code = setting.doors.open_window(out, safe_mode=setting.safe_mode, demo=True, language=setting.language)
         raise typer.Exit(code)
-    _run_headless(out)
+    _run_headless(out or Path("demo"))
 
 
 def _can_open_a_window(setting: Setting) -> bool:

@@ -28,8 +28,8 @@ def run_window(
 
     Parameters   project : path of a project to open, or None for the welcome page
                  safe_mode : bool - no plugins, no OpenGL
-                 demo : bool - make the demo project (at `project`, else among the user's documents) and run the main
-                     job in it, seen in the window
+                 demo : bool - make the demo project (in the folder `project`, else among the user's documents) and run
+                     the main job in it, seen in the window
                  language : "en" or "zh_CN"; None takes the one of the settings
     Returns      exit code, 0 when the window was closed
     """

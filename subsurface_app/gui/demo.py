@@ -26,9 +26,9 @@ _RAISED = {
 _PROJECT_NAME = "demo"
 
 
-def demo_folder() -> Path:
-    """A new folder for a demo project among the user's documents."""
-    return free_folder(user_documents_path() / "subsurface-demo") / _PROJECT_NAME
+def demo_project(folder: Path | None) -> Path:
+    """Where a new demo project shall lie: in this folder, else among the user's documents; beside what is there."""
+    return free_folder(folder or user_documents_path() / "subsurface-demo") / _PROJECT_NAME
 
 
 class DemoRun(QObject):

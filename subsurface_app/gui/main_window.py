@@ -20,7 +20,7 @@ from resources import current_language, mark, set_language, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import Command, commands
 from subsurface_app.data.store import Project
-from subsurface_app.gui.demo import DemoRun, demo_folder
+from subsurface_app.gui.demo import DemoRun, demo_project
 from subsurface_app.gui.dialogs import message_box, show_error
 from subsurface_app.gui.languages import load_qt_texts
 from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped
@@ -236,10 +236,10 @@ class MainWindow(QMainWindow):
         box.exec()
         return bool(clicked and clicked[0])
 
-    def run_demo(self, path: Path | None = None) -> None:
+    def run_demo(self, folder: Path | None = None) -> None:
         """Make the demo project (among the user's documents if nothing is said) and run the main job in it."""
         try:
-            target = path or demo_folder()
+            target = demo_project(folder)
         except SubsurfaceError as error:
             show_error(self, error)
             return

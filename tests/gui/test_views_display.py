@@ -64,8 +64,8 @@ def test_that_an_overlay_fades_where_it_is_low_or_unsure() -> None:
     alpha = overlay_colours(values, (0.0, 1.0), table, 0.8, spread)[:, 3].astype(int)
     assert alpha[0] == 0
     assert alpha[2] == 204
-    assert alpha[1] == alpha[3] == 102
-    assert alpha[4] == 0
+    assert alpha[1] == 102
+    assert 204 > alpha[3] > alpha[4] > 102
 
 
 def test_that_blending_keeps_the_base_where_nothing_lies_on_it() -> None:

@@ -41,6 +41,10 @@ def apply_gain(values: NDArray[Any], start: float, step: float, gain: Gain) -> N
     return (values / np.sqrt(power + floor * floor)).astype(np.float32)
 
 
+# Faults are one sample thick and seldom certain: half a chance is already the end of the colours.
+PROBABILITY_LEVELS = (0.0, 0.5)
+
+
 def sampled(values: NDArray[Any]) -> NDArray[Any]:
     """Finite values, at most some 200,000 of them, evenly drawn."""
     flat = np.ravel(values)

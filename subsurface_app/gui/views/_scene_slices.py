@@ -18,7 +18,7 @@ from subsurface_app.gui.colours import (
 )
 from subsurface_app.gui.slices import PLANES, Plane, SliceAnswer, SliceService
 from subsurface_app.gui.views._actors import SliceActor
-from subsurface_app.gui.views._display import clip_levels
+from subsurface_app.gui.views._display import PROBABILITY_LEVELS, clip_levels
 from subsurface_app.gui.views._planes import Cube
 from subsurface_app.gui.views._stage import Stage
 from subsurface_app.gui.views._world import Screens, World, patch_of
@@ -249,7 +249,7 @@ def _fine(cube: Cube, plane: Plane) -> tuple[int, int]:
 
 def _overlay_picture(overlay: ShownOverlay, mean: NDArray[Any], plane: Plane) -> NDArray[np.uint8]:
     is_probability = overlay.cube.quantity == "fault_likelihood"
-    levels = (0.0, 1.0) if is_probability else clip_levels(mean, 0, 100, symmetric=False)
+    levels = PROBABILITY_LEVELS if is_probability else clip_levels(mean, 0, 100, symmetric=False)
     spread = overlay.slices.get(("spread", plane))
     spread = spread if spread is not None and spread.shape == mean.shape else None
     return overlay_colours(mean, levels, overlay_table(overlay.cube.quantity), overlay.opacity, spread)

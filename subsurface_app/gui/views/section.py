@@ -16,7 +16,7 @@ from subsurface_app.gui.colours import colour_table, default_table, is_signed, o
 from subsurface_app.gui.slices import Loaded, Plane, SliceAnswer, SliceService
 from subsurface_app.gui.views._annotations import Annotations
 from subsurface_app.gui.views._canvas import ImageCanvas
-from subsurface_app.gui.views._display import Gain, apply_gain, clip_levels
+from subsurface_app.gui.views._display import PROBABILITY_LEVELS, Gain, apply_gain, clip_levels
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import (
@@ -138,6 +138,7 @@ class SectionView(QWidget):
         self._strip.set_table(default_table(cube.quantity))
         self._histogram.set_table(colour_table(self._strip.table))
         self._histogram.set_title(quantity_title(cube.quantity))
+        self._histogram.set_percentiles(*_percentiles(cube.quantity))
         self._make_room_for_faults()
         if before is None or before.geometry != cube.geometry:
             plane, number = _first_plane(cube)
@@ -351,7 +352,7 @@ class SectionView(QWidget):
             if overlay.values is None:
                 continue
             is_probability = overlay.cube.quantity == "fault_likelihood"
-            levels = (0.0, 1.0) if is_probability else clip_levels(overlay.values, 0, 100, symmetric=False)
+            levels = PROBABILITY_LEVELS if is_probability else clip_levels(overlay.values, 0, 100, symmetric=False)
             spread = overlay.spread
             if spread is not None and spread.shape != overlay.values.shape:  # one of them is still the coarse one
                 spread = None
@@ -458,6 +459,11 @@ class SectionView(QWidget):
         for overlay in self._overlays.values():
             overlay.opacity = opacity
         self._paint_overlay()
+
+
+def _percentiles(quantity: str) -> tuple[float, float]:
+    """Where the colour range begins: faults fill few samples, so theirs reaches far into the tail."""
+    return (0.0, 99.5) if quantity in ("fault_likelihood", "spread") else (2.0, 98.0)
 
 
 def _first_plane(cube: Cube) -> tuple[Plane, float]:
