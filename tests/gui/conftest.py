@@ -17,6 +17,7 @@ os.environ["QT_API"] = "pyside6"
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from resources import set_language
 from subsurface_app.data.store import Item, Project
@@ -25,8 +26,6 @@ from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.theme import LIGHT, apply_theme
 from subsurface_app.gui.views.opengl import has_opengl
 from subsurface_app.plugins import discovery, load_plugins
-
-WAIT_MS = 20_000
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,10 @@
 from typing import Literal
 
 import pytest
-from conftest import WAIT_MS
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from subsurface_app.api import Command, Context, Estimate, Parameters, Result, choice, file, item, number, text, toggle
 from subsurface_app.commands import commands

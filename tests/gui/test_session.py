@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 import psutil
-from conftest import WAIT_MS
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from subsurface_app.data.store import Item
 from subsurface_app.gui.background import Background

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from conftest import WAIT_MS
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from resources import resource_path
 from subsurface_app.data.store import Item

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import WAIT_MS
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from resources import resource_path
 from subsurface_app.commands.demo import DemoStep
