@@ -1,7 +1,7 @@
 """Import and export as commands."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result, T
@@ -23,6 +23,7 @@ from subsurface_app.workflows.exchange import export_segy, import_horizon, impor
 _AREA_TITLE = mark("Survey area")
 _AREA_HELP = mark("one 3D scene each; surveys that lie far apart belong into different areas")
 _NAME_HELP = mark("empty: the name of the file")
+_HEAD_HELP = mark("empty: as the track or the logs say")
 _TRACE_KINDS = ("seismic_volume", "seismic_line", "prediction", "gathers", "velocity_model")
 
 
@@ -120,13 +121,32 @@ class ImportWell(Parameters):
     )
     name: str = text(title=mark("Name"), description=mark("empty: the name in the logs"))
     area: str = text("Survey", title=_AREA_TITLE, description=_AREA_HELP)
+    x: float | None = number(None, title=mark("X of the well"), unit="m", description=_HEAD_HELP)
+    y: float | None = number(None, title=mark("Y of the well"), unit="m", description=_HEAD_HELP)
+    kb: float | None = number(None, title=mark("Kelly bushing above sea level"), unit="m", description=_HEAD_HELP)
+    depth_unit: Literal["auto", "m", "ft"] = choice(
+        "auto", title=mark("Depths of the logs are in"), choices={"auto": mark("As found"), "m": "m", "ft": "ft"}
+    )
+    time_unit: Literal["auto", "s", "ms"] = choice(
+        "auto", title=mark("Times of the check shots are in"), choices={"auto": mark("As found"), "s": "s", "ms": "ms"}
+    )
+    times: Literal["auto", "two_way", "one_way"] = choice(
+        "auto",
+        title=mark("Times of the check shots are"),
+        choices={"auto": mark("As found"), "two_way": mark("Two-way"), "one_way": mark("One-way")},
+    )
 
 
 def _import_well(p: ImportWell, context: Context) -> Result:
     if not (p.las or p.checkshot or p.tops or p.track):
         raise CommandError("no file was given for the well: expected at least one of las, checkshot, tops and track")
     context.progress.part(0, 1, mark("reading the well"))
-    return Result((import_well(**p.model_dump()),))
+    said: dict[str, Any] = {
+        "depth_unit": None if p.depth_unit == "auto" else p.depth_unit,
+        "time_unit": None if p.time_unit == "auto" else p.time_unit,
+        "one_way": None if p.times == "auto" else p.times == "one_way",
+    }
+    return Result((import_well(**p.model_dump(exclude={"depth_unit", "time_unit", "times"}), **said),))
 
 
 class ImportHorizon(Parameters):

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import structlog
 
 from solvers.errors import GeometryError
 from subsurface_app.data.formats import SegyMapping, assemble_well, read_horizon, read_segy, write_segy
@@ -56,11 +58,19 @@ def import_seismic(
 
 
 def import_well(
-    *, las: str = "", checkshot: str = "", tops: str = "", track: str = "", name: str = "", area: str = ""
+    *,
+    las: str = "",
+    checkshot: str = "",
+    tops: str = "",
+    track: str = "",
+    name: str = "",
+    area: str = "",
+    **said: Any,
 ) -> Well:
     """A straight well from its files; an empty path means that there is none.
 
-    Raises   DataError - see `assemble_well`
+    Parameters   said : x, y, kb, depth_unit, time_unit, one_way - in place of what the files say, see `assemble_well`
+    Raises       DataError - see `assemble_well`
     """
     return assemble_well(
         las=las or None,
@@ -69,17 +79,20 @@ def import_well(
         track=track or None,
         name=name or None,
         area=area,
+        **said,
     )
 
 
 def import_horizon(
     path: Path, *, name: str = "", area: str = "", domain: Domain = "twt", z_unit: str | None = None
 ) -> Horizon:
-    """A horizon on the lattice of its picks.
+    """A horizon on the lattice of its picks; how it was read goes to the log.
 
     Raises   DataError - see `read_horizon`
     """
-    horizon, _ = read_horizon(path, name=name or path.stem, area=area, domain=domain, z_unit=z_unit)
+    horizon, notes = read_horizon(path, name=name or path.stem, area=area, domain=domain, z_unit=z_unit)
+    for note in notes:
+        structlog.get_logger().info("import", file=path.name, note=note)
     return horizon
 
 

@@ -9,6 +9,7 @@ from command_samples import F3, RunJob, well_files
 
 from subsurface_app.commands import CommandError, command, commands, estimate_command, run_command, submit_command
 from subsurface_app.commands.reproduce import history_as_python
+from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats import SegyMapping, read_segy, write_segy
 from subsurface_app.data.objects import (
     Horizon,
@@ -214,3 +215,16 @@ def test_that_names_of_items_do_not_hide_what_the_script_uses(project: Project) 
     project.rename(first.id, "run command")
     script = history_as_python(project, second.id)
     assert "[item_run_command] = run_command(" in script
+
+
+def test_that_what_the_files_of_a_well_do_not_say_can_be_given(project: Project, tmp_path: Path) -> None:
+    shots = tmp_path / "shots.txt"
+    shots.write_text("0 0\n1000 500\n2000 900\n")
+    with pytest.raises(DataError, match="nothing says x of the well"):
+        run_command(project, "import.well", {"checkshot": str(shots)})
+    said = {"x": 1000.0, "y": 2000.0, "kb": 25.0, "times": "one_way"}
+    (item,) = run_command(project, "import.well", {"checkshot": str(shots), **said})
+    well = project[item.id]
+    assert isinstance(well, Well)
+    assert (well.x, well.y, well.kb) == (1000.0, 2000.0, 25.0)
+    assert np.asarray(well.checkshot)[:, 1] == pytest.approx([0.0, 1.0, 1.8])
