@@ -54,6 +54,15 @@ def test_that_a_catalogue_which_is_no_database_is_refused(tmp_path: Path) -> Non
         Project.open(project.path).items()
 
 
+def test_that_an_empty_catalogue_is_refused(tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "damaged")
+    project.close()
+    for path in project.path.glob("catalogue.sqlite*"):
+        path.write_bytes(b"")
+    with pytest.raises(StoreError, match=r"is damaged: expected catalogue\.sqlite"):
+        Project.open(project.path)
+
+
 def test_that_missing_arrays_are_named(tmp_path: Path) -> None:
     project = Project.create(tmp_path / "half")
     (item,) = project.commit([project.stage(volume())], STEP)

@@ -47,6 +47,14 @@ class Catalogue:
                 if statement.strip():
                     connection.execute(statement)
 
+    def is_complete(self) -> bool:
+        """Whether the file holds the tables of a catalogue.
+
+        Raises   StoreError - when the file cannot be opened as a catalogue
+        """
+        rows = self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {"steps", "items", "jobs", "runner"} <= {row["name"] for row in rows}
+
     @property
     def connection(self) -> sqlite3.Connection:
         """The connection of this thread; reading only, writing goes through `transaction`.

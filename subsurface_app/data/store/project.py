@@ -115,12 +115,14 @@ class Project:
                 found=found,
                 known=FORMAT_VERSION,
             )
-        if not (path / "catalogue.sqlite").is_file() or not (path / "volumes").is_dir():
+        project = cls(path, name)
+        has_parts = (path / "catalogue.sqlite").is_file() and (path / "volumes").is_dir()
+        if not has_parts or not project.catalogue.is_complete():
             raise StoreError(
                 "{path} is damaged: expected catalogue.sqlite and the folder volumes in it; restore them from a copy",
                 path=str(path),
             )
-        return cls(path, name)
+        return project
 
     @property
     def volumes(self) -> Path:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import structlog
 
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.lattice import trace_index
@@ -26,7 +27,8 @@ def read_segy(
 ) -> SeismicVolume | SeismicLine:
     """A SEG-Y file as a volume (3D lines present) or a line; samples and trace headers are lazy views into the file.
 
-    Reads all trace headers once. The file must stay where it is while the object is in use.
+    Reads all trace headers once. The file must stay where it is while the object is in use. What the scan found
+    unusual, and what it made of it, goes to the log.
     Parameters   mapping : SegyMapping or None - None takes the best candidates of the scan (see `scan_segy` for why)
                  name : str or None - None takes the file's name
                  quantity, unit : str - what the samples are, in SI
@@ -42,6 +44,8 @@ def read_segy(
         raise scan.problem
     if scan.axis is None:
         raise DataError("{path} has no sample axis: set the interval on import", path=str(path))
+    for note in scan.notes:
+        structlog.get_logger().info("import", file=path.name, note=note)
     name = path.stem if name is None else name
     if scan.kind == "3d":
         return _volume(scan, scan.axis, table, name, area, quantity, unit)
