@@ -1,7 +1,7 @@
 """Collect every text that a user can see, and compile the translations: `python -m resources.messages`.
 
-A text is a literal inside `translate(...)` or `mark(...)`, or the first argument of an error of our own. `--check`
-writes nothing and fails when a catalogue is behind the code. Needs Babel, which is a tool for developers only.
+A text is a literal inside `translate(...)` or `mark(...)`, or the first argument of an error or warning of our own.
+`--check` writes nothing and fails when a catalogue is behind the code. Needs Babel, a tool for developers only.
 """
 
 import ast
@@ -15,7 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("subsurface_app", "models", "solvers", "resources")
 DOMAIN = "subsurface_app"
-_ROOT_ERROR = "SubsurfaceError"
+_ROOTS = frozenset({"SubsurfaceError", "DispersionWarning"})
 _WIDTH = 110
 
 
@@ -97,13 +97,13 @@ def _sources(root: Path) -> Iterator[Path]:
 
 
 def _own_errors(trees: Any) -> set[str]:
-    """Names of the classes that descend from the root of our errors."""
+    """Names of our errors and warnings: the roots and what descends from them."""
     bases: dict[str, set[str]] = {}
     for tree in trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 bases.setdefault(node.name, set()).update(_name(base) for base in node.bases)
-    family = {_ROOT_ERROR}
+    family = set(_ROOTS)
     while grown := {name for name, parents in bases.items() if parents & family} - family:
         family |= grown
     return family

@@ -20,6 +20,20 @@ from subsurface_app.commands.registry import register
 from subsurface_app.data.store import Item, Project, Staged, Step, StepInput, program_versions
 from subsurface_app.jobs import Job, JobQueue, Progress
 
+# What pydantic calls an error -> our words for it, which can be translated.
+_REASONS = {
+    "greater_than_equal": mark("it must be {ge} or more"),
+    "less_than_equal": mark("it must be {le} or less"),
+    "literal_error": mark("expected one of {expected}"),
+    "int_type": mark("expected a whole number"),
+    "int_parsing": mark("expected a whole number"),
+    "int_from_float": mark("expected a whole number"),
+    "float_type": mark("expected a number"),
+    "float_parsing": mark("expected a number"),
+    "string_type": mark("expected text"),
+    "bool_parsing": mark("expected true or false"),
+    "bool_type": mark("expected true or false"),
+}
 _JOB_TARGET = "subsurface_app.commands.execute:execute_job"
 
 
@@ -128,9 +142,9 @@ def _problem(command: Command, error: Any) -> str:
     if error["type"] == "extra_forbidden":
         known = ", ".join(command.Parameters.model_fields)
         return translate(mark("{field} is unknown, expected one of {known}"), field=name, known=known)
-    return translate(
-        mark("{field} is {found}: {reason}"), field=name, found=repr(error["input"]), reason=error["msg"].lower()
-    )
+    known_reason = _REASONS.get(error["type"])
+    reason = translate(known_reason, **error.get("ctx", {})) if known_reason else error["msg"].lower()
+    return translate(mark("{field} is {found}: {reason}"), field=name, found=repr(error["input"]), reason=reason)
 
 
 def _execute(

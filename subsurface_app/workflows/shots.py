@@ -64,7 +64,7 @@ def model_shots(
                  model_id : str - of the item, kept with the gathers
                  on_step : callable(done, total) or None - may raise to cancel
     Returns      ShotGathers - positions in m from the model's first cell; `settings["warnings"]` holds what the solver
-                 warned of, as a worker has nobody to warn
+                 warned of as {"template", "values"}, to be translated where it is shown
     Raises       GeometryError - the model is not 2D, or a source or receiver lies outside it
     """
     from solvers import (
@@ -104,7 +104,11 @@ def model_shots(
         "inner_dt": gathers.inner_dt,
         "n_inner_steps": gathers.n_inner_steps,
         "wavelet": "ricker",
-        "warnings": [str(one.message) for one in heard if issubclass(one.category, DispersionWarning)],
+        "warnings": [
+            {"template": one.message.template, "values": one.message.values}
+            for one in heard
+            if isinstance(one.message, DispersionWarning)
+        ],
     }
     return ShotGathers(
         name or f"Shots over {model.name}",

@@ -26,7 +26,7 @@ F3 = resource_path("sample", "f3")
         ("import {project} {tmp}/file", "none of the files that can be imported"),
         ("import {project} {f3}/F03-4_logs.las --set frob=1", "frob=1 is no parameter of import.well"),
         ("run {project} nonsense", "there is no command nonsense"),
-        ("run {project} generate.survey --set seed=-1", "greater than or equal to 0"),
+        ("run {project} generate.survey --set seed=-1", "seed is -1: it must be 0 or more"),
         ("run {project} generate.survey --set frob=1", "frob is unknown, expected one of seed"),
         ("run {project} generate.survey --set seed", "--set takes key=value"),
         ("run {project} generate.survey --params {tmp}/absent.yaml", "cannot be read"),

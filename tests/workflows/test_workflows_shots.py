@@ -65,4 +65,4 @@ def test_that_a_grid_too_coarse_for_the_wavelet_is_told_with_the_gathers(model: 
     assert model_shots(model, SURVEY).settings["warnings"] == []
     coarse = VelocityModel("coarse", "test", np.full((101, 41), VELOCITY, np.float32), (20.0, 20.0), (0.0, 0.0))
     (warning,) = model_shots(coarse, SURVEY).settings["warnings"]
-    assert "points per wavelength" in warning
+    assert "points per wavelength" in warning["template"].format(**warning["values"])
