@@ -127,14 +127,14 @@ def overlay_colours(
     """Values as RGBA whose opacity grows with the value: nothing at the low level, `opacity` from the middle on.
 
     With `spread`, one standard deviation of the values, the uncertain ones fade: half as opaque where the spread is
-    the whole range. None vanishes, since a probability near one half always has a large spread.
+    twice the range. None vanishes, since a probability that is neither 0 nor 1 always has a large spread.
     """
     low, high = levels
     colours = colourise(values, levels, table)
     share = (values - np.float32(low)) / np.float32(max(high - low, 1e-30))
     strength = np.clip(2.0 * share, 0.0, 1.0)
     if spread is not None:
-        strength = strength / (1.0 + (spread / np.float32(max(high - low, 1e-30))) ** 2)
+        strength = strength / (1.0 + (spread / np.float32(max(2.0 * (high - low), 1e-30))) ** 2)
     colours[..., 3] = np.rint(np.nan_to_num(strength * (255.0 * opacity))).astype(np.uint8)
     return colours
 

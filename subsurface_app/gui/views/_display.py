@@ -41,8 +41,8 @@ def apply_gain(values: NDArray[Any], start: float, step: float, gain: Gain) -> N
     return (values / np.sqrt(power + floor * floor)).astype(np.float32)
 
 
-# Faults are one sample thick and seldom certain: half a chance is already the end of the colours.
-PROBABILITY_LEVELS = (0.0, 0.5)
+# Faults are one sample thick and their exact place is seldom sure: one chance in ten is a fault, one in four a sure one.
+PROBABILITY_LEVELS = (0.0, 0.25)
 
 
 def sampled(values: NDArray[Any]) -> NDArray[Any]:
