@@ -124,7 +124,7 @@ class Axis(NamedTuple):
     """One axis of the differences and its absorbing slabs (see `_cpml.Slabs`); in 2D y has neither.
 
     Parameters   stride : uint64 - cells between neighbours along the axis
-                              begin : ndarray, int64 - first cell of each slab
+                 begin : ndarray, int64 - first cell of each slab
                  length : int - cells in a slab
                  psi_stride : uint64 - values of psi between neighbours along the axis
                  psi, zeta : ndarray, shape (n_shots, ...) - the borders' memories

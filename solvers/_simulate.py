@@ -165,7 +165,7 @@ def _run_batch(run: Run, problem: Problem, shots: Sequence[int], on_step: Callab
         count = min(block, problem.n_steps - done)
         begin = perf_counter()
         run.advance(done, count)
-        seconds = perf_counter() - begin
+        seconds = max(perf_counter() - begin, 1e-6)
         done += count
         if on_step is not None:
             on_step(Step(tuple(shots), problem.survey.n_shots, done, problem.n_steps, run))

@@ -68,9 +68,9 @@ def run_demo(out: Path | str, on_step: OnStep | None = None, *, seed: int = DEMO
     runner = JobRunner(project)
     board = _Board([*demo_steps(seed=seed), *export_steps(folder)])
     n_steps, done = len(board.waiting), 0.0
-    runner.start()
     try:
         while board.waiting or board.running:
+            runner.start()  # again when its thread has ended: nobody else runs the jobs of this folder
             _submit_ready(project, board)
             _collect(project, runner, board)
             done = max(done, n_steps - len(board.waiting) - len(board.running) + _begun(runner, board))
