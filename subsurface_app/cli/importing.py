@@ -58,6 +58,9 @@ def import_files(
     for plan in plan_imports(files):
         command = command_of(plan.command)
         known = [word for word in words if word.partition("=")[0].strip() in command.Parameters.model_fields]
+        # What the user has set may be the cure (an interval, byte positions): then the import itself decides.
+        if plan.problem and not known:
+            raise CliError("{problem}", problem=plan.problem)
         runs.append((command, {**parameters_from(opened, command, known), **plan.parameters}, known))
     for word in words:
         if not any(word in known for _, _, known in runs):

@@ -43,10 +43,14 @@ class Recognised:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """One run of an import command."""
+    """One run of an import command.
+
+    Parameters   problem : str - why it would fail as it is; a parameter given by the user may cure it; "" when none
+    """
 
     command: str
     parameters: dict[str, Any]
+    problem: str = ""
 
 
 def recognise(path: Path) -> Recognised:
@@ -67,19 +71,23 @@ def recognise(path: Path) -> Recognised:
 def plan_imports(paths: Sequence[Path]) -> list[ImportPlan]:
     """The runs that bring all files in, in the order given; a well stands where its first part stood.
 
-    Raises   CliError - when a file cannot be imported, or two files claim the same part of one well
+    Raises   CliError - when a file is of no known kind, or two files claim the same part of one well
     """
     plans: list[ImportPlan] = []
     parts: list[tuple[Path, Recognised]] = []
     for path in paths:
         found = recognise(path)
-        if found.problem:
-            raise CliError("{file}: {problem}", file=str(path), problem=found.problem)
+        if not found.command:
+            raise CliError("{problem}", problem=found.problem)
         if found.command == "import.well" and not found.reader:
             parts.append((path, found))
         else:
-            plans.append(ImportPlan(found.command, {found.parameter: str(path)}))
-    return plans + [ImportPlan("import.well", well) for well in _wells(parts)]
+            plans.append(ImportPlan(found.command, {found.parameter: str(path)}, found.problem))
+    problems = {str(path): found.problem for path, found in parts}
+    return plans + [
+        ImportPlan("import.well", well, "; ".join(filter(None, (problems[part] for part in well.values()))))
+        for well in _wells(parts)
+    ]
 
 
 def _wells(parts: list[tuple[Path, Recognised]]) -> list[dict[str, str]]:

@@ -72,7 +72,7 @@ class Command:
                  title, summary : str - English, marked for translation; the title is the menu entry
                  Parameters : type - a model whose fields carry title, unit and range
                  run : callable(parameters, context) -> Result - plain data in, plain data out, in a worker process
-                 produces : tuple of str - item kinds, in the order of `Result.objects`
+                 produces : tuple of str - item kinds, in the order of `Result.objects`; "a | b" where the input decides
                  tier : "read" (changes nothing) | "compute" (adds items) | "write" (changes files or items)
                  heavy : bool - one heavy job at a time; light ones run beside it
                  estimate : callable(parameters, context) -> Estimate, or None

@@ -121,3 +121,21 @@ def test_that_errors_speak_the_chosen_language(cli: Callable, tmp_path: Path) ->
         pytest.skip("the Chinese texts are not built")
     assert answer.code == 2
     assert any("\u4e00" <= sign <= "\u9fff" for sign in answer.err)
+
+
+def test_that_a_sample_interval_of_zero_is_refused_until_the_user_sets_it(
+    cli: Callable, project: Project, tmp_path: Path
+) -> None:
+    file = tmp_path / "间隔.sgy"
+    content = bytearray((F3 / "F3_inline362_derived.sgy").read_bytes())
+    content[3216:3218] = bytes(2)
+    for trace in range(951):
+        at = 3600 + trace * (240 + 463 * 4) + 116
+        content[at : at + 2] = bytes(2)
+    file.write_bytes(content)
+    refused = cli("import", project.path, file)
+    assert refused.code == 2
+    assert "the sample interval is 0" in refused.err
+    assert project.items() == []
+    cli("import", project.path, file, "--set", "interval=0.004")
+    assert project.items()[0].attributes["axis"]["step"] == 0.004

@@ -41,7 +41,7 @@ def apply_gain(values: NDArray[Any], start: float, step: float, gain: Gain) -> N
     return (values / np.sqrt(power + floor * floor)).astype(np.float32)
 
 
-# Faults are one sample thick and their exact place is seldom sure: one chance in ten is a fault, one in four a sure one.
+# Faults are one sample thick and their exact place is seldom sure: one chance in ten counts, one in four is sure.
 PROBABILITY_LEVELS = (0.0, 0.25)
 
 
