@@ -2,11 +2,11 @@
 
 Examples
 --------
-    from subsurface_app.api import Project, run_command
+    from subsurface_app.api import Project, history_as_python, run_command
 
     project = Project.open("study.subsurface")
     volume = project["F3 inline 362"]                    # a SeismicVolume; its samples are read when they are asked for
-    items = run_command(project, "import.segy", {"path": "line.sgy"})
+    items = run_command(project, "import.segy", {"file": "line.sgy"})
     print(history_as_python(project, items[0].id))
 """
 

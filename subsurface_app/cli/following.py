@@ -105,6 +105,10 @@ def show_items(items: "list[Item]", *, as_json: bool = False) -> None:
         return
     titles = [translate(one) for one in (mark("id"), mark("kind"), mark("area"), mark("size"), mark("name"))]
     put_table(titles, [(item.id, item.kind, item.area, bytes_text(item.bytes), item.name) for item in items])
+    for item in items:
+        for warning in item.attributes.get("settings", {}).get("warnings", ()):
+            text = translate(warning["template"], **warning["values"])
+            say(mark("warning: {name}: {text}"), name=item.name, text=text)
 
 
 def _cancelled(queue: "JobQueue", job: "Job") -> "Job":

@@ -62,6 +62,8 @@ def import_files(
         if plan.problem and not known:
             raise CliError("{problem}", problem=plan.problem)
         runs.append((command, {**parameters_from(opened, command, known), **plan.parameters}, known))
+        for note in plan.notes:
+            say(mark("note: {note}"), note=note)
     for word in words:
         if not any(word in known for _, _, known in runs):
             commands = ", ".join(dict.fromkeys(command.id for command, _, _ in runs))

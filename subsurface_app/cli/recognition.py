@@ -46,11 +46,13 @@ class ImportPlan:
     """One run of an import command.
 
     Parameters   problem : str - why it would fail as it is; a parameter given by the user may cure it; "" when none
+                 notes : what was guessed, left out or looks odd, in words
     """
 
     command: str
     parameters: dict[str, Any]
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def recognise(path: Path) -> Recognised:
@@ -82,7 +84,8 @@ def plan_imports(paths: Sequence[Path]) -> list[ImportPlan]:
         if found.command == "import.well" and not found.reader:
             parts.append((path, found))
         else:
-            plans.append(ImportPlan(found.command, {found.parameter: str(path)}, found.problem))
+            notes = tuple(found.fields.get("notes", ()))
+            plans.append(ImportPlan(found.command, {found.parameter: str(path)}, found.problem, notes))
     problems = {str(path): found.problem for path, found in parts}
     return plans + [
         ImportPlan("import.well", well, "; ".join(filter(None, (problems[part] for part in well.values()))))

@@ -19,7 +19,7 @@ class ExtendHorizon(Parameters):
 
     horizon: str = item("horizon", title=mark("Horizon"), description=mark("picks in two-way time"))
     well: str = item("well", title=mark("Well"), description=mark("with check shots and the marker"))
-    marker: str = text(title=mark("Marker"), description=mark("of the well, where the horizon passes it"))
+    marker: str = text(..., title=mark("Marker"), description=mark("of the well, where the horizon passes it"))
     section: str = item("seismic_volume", title=mark("Section"), description=mark("its inline nearest to the well"))
     max_distance: float = number(100.0, title=mark("Largest distance of the well"), unit="m", ge=0, le=10_000)
     name: str = text(title=mark("Name"), description=_NAME_HELP)
@@ -42,7 +42,7 @@ class VelocityFromWell(Parameters):
 
     well: str = item("well", title=mark("Well"), description=mark("with check shots and logs"))
     horizon: str = item("horizon", title=mark("Horizon"), description=mark("one inline in two-way time, without holes"))
-    marker: str = text(title=mark("Marker"), description=mark("of the well, where the horizon passes it"))
+    marker: str = text(..., title=mark("Marker"), description=mark("of the well, where the horizon passes it"))
     spacing: float = number(10.0, title=mark("Grid spacing"), unit="m", ge=1, le=100)
     depth: float = number(2000.0, title=mark("Depth of the model"), unit="m", ge=100, le=20_000)
     water_depth: float = number(40.0, title=mark("Water depth"), unit="m", ge=1, le=5000)

@@ -59,8 +59,8 @@ def choice(default: str, *, title: str, choices: dict[str, str], description: st
     return _field(default, title, description, choices=choices)
 
 
-def text(default: str = "", *, title: str, description: str = "") -> Any:
-    """A field of free text."""
+def text(default: Any = "", *, title: str, description: str = "") -> Any:
+    """A field of free text; `default` is ... for a required one."""
     return _field(default, title, description)
 
 

@@ -283,6 +283,7 @@ class Session(QObject):
         for job in seen.jobs:
             self.job_changed.emit(job)
         self.opened.emit()
+        self.show(_at_first_sight(self.items, self.area))
 
     def _take_look(self, seen: _Seen) -> None:
         if seen.items != self.items:
@@ -341,6 +342,20 @@ def _yield_to_window(pid: int | None) -> None:
     """Let a worker step back when the window wants the processor; told at its start, its threads inherit it."""
     with suppress(psutil.Error, OSError):
         psutil.Process(pid).nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else _WORKER_NICENESS)
+
+
+def _at_first_sight(items: list[Item], area: str) -> list[str]:
+    """What a project that has just been opened shows: the first of each kind in the area, all wells and horizons."""
+    firsts: dict[str, str] = {}
+    together = []
+    for one in items:
+        if one.area != area:
+            continue
+        if one.kind in ("well", "horizon"):
+            together.append(one.id)
+        elif one.kind not in ("prediction", "comparison"):
+            firsts.setdefault(one.kind, one.id)
+    return [*firsts.values(), *together]
 
 
 def _read(project: Project, item_id: str) -> Loaded:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import SampleAxis, ShotGathers, VelocityModel
 
+_HIGHEST = 2.5  # of a Ricker wavelet, in its dominant frequencies: 1 % of the amplitude spectrum's peak
 _UPDATES_PER_SECOND = 4.0e8  # cells of a 2D model at order 8 on two threads, for estimates only
 
 
@@ -80,6 +81,7 @@ def model_shots(
     )
 
     _check_line(model)
+    _check_sampling(survey)
     length = (model.vp.shape[0] - 1) * model.spacing[0]
     sources, receivers = survey.positions(length)
     grid = Grid(shape=tuple(model.vp.shape), spacing=model.spacing, origin=model.origin)
@@ -125,6 +127,7 @@ def model_shots(
 def shots_cost(model: VelocityModel, survey: LineSurvey) -> tuple[tuple[int, int, int], float]:
     """Shape of the gathers and a rough number of seconds that modelling them takes on two processor cores."""
     _check_line(model)
+    _check_sampling(survey)
     length = (model.vp.shape[0] - 1) * model.spacing[0]
     n_receivers = survey.positions(length)[1].shape[1]
     fastest = float(np.max(model.vp[:]))
@@ -133,6 +136,21 @@ def shots_cost(model: VelocityModel, survey: LineSurvey) -> tuple[tuple[int, int
     return (survey.n_shots, n_receivers, survey.n_samples), float(
         15 + survey.n_shots * n_steps * n_cells / _UPDATES_PER_SECOND
     )
+
+
+def _check_sampling(survey: LineSurvey) -> None:
+    """Refuse a record too coarse for the wavelet: it would be aliased before the solver sees it."""
+    longest = 0.5 / (_HIGHEST * survey.freq)
+    if survey.dt > longest:
+        raise GeometryError(
+            "a wavelet of {freq} Hz reaches {highest} Hz, records of {dt} ms carry {nyquist} Hz: "
+            "use a sample interval of {longest} ms or less",
+            freq=survey.freq,
+            highest=_HIGHEST * survey.freq,
+            dt=1000 * survey.dt,
+            nyquist=round(0.5 / survey.dt, 1),
+            longest=round(1000 * longest, 2),
+        )
 
 
 def _check_line(model: VelocityModel) -> None:

@@ -29,6 +29,18 @@ def test_that_what_another_process_does_is_seen(
     assert project_window.workspace.tree.leaf(made.id).text(0) == "hiss"
 
 
+def test_that_an_opened_project_is_not_empty_to_the_eye(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]]
+):
+    (first,) = run_job("trial.make", name="first")
+    (second,) = run_job("trial.make", name="second")
+    path = project_window.session.path
+    project_window.open_project(path)
+    qtbot.waitUntil(lambda: bool(project_window.session and project_window.session.items), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: project_window.session.shown == {first.id}, timeout=WAIT_MS)
+    assert second.id in {one.id for one in project_window.session.items}
+
+
 def test_that_the_event_loop_is_late_by_50_ms_at_most_while_a_job_runs(project_window: MainWindow, qtbot: QtBot):
     session = project_window.session
     session.submit("trial.wait", {"seconds": 120.0})

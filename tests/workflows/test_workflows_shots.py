@@ -66,3 +66,11 @@ def test_that_a_grid_too_coarse_for_the_wavelet_is_told_with_the_gathers(model: 
     coarse = VelocityModel("coarse", "test", np.full((101, 41), VELOCITY, np.float32), (20.0, 20.0), (0.0, 0.0))
     (warning,) = model_shots(coarse, SURVEY).settings["warnings"]
     assert "points per wavelength" in warning["template"].format(**warning["values"])
+
+
+def test_that_a_record_too_coarse_for_the_wavelet_is_refused(model: VelocityModel) -> None:
+    aliased = LineSurvey(n_shots=1, freq=40.0, dt=0.02)
+    with pytest.raises(GeometryError, match=r"sample interval of 5\.0 ms or less"):
+        model_shots(model, aliased)
+    with pytest.raises(GeometryError, match=r"reaches 100\.0 Hz"):
+        shots_cost(model, aliased)

@@ -154,7 +154,7 @@ class Project:
                 "the project {project} has no item {ref}: it has {names}",
                 project=self.name,
                 ref=ref,
-                names=", ".join(names[:12]) + (" ..." if len(names) > 12 else "") or "-",
+                names=", ".join(f'"{name}"' for name in names[:12]) + (" ..." if len(names) > 12 else "") or "-",
             )
         return _item(rows[0])
 

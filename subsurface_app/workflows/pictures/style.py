@@ -20,7 +20,7 @@ TOP = "#e08e00"
 
 # quantity -> (colour table of cmcrameri or matplotlib, symmetric about zero, label)
 LOOKS = {
-    "amplitude": ("grayC_r", True, mark("Amplitude")),
+    "amplitude": ("grayC", True, mark("Amplitude")),
     "residual": ("vik", True, mark("Difference")),
     "fault_likelihood": ("lajolla_r", False, mark("Fault likelihood")),
     "fault": ("lajolla_r", False, mark("Fault probability")),
