@@ -8,6 +8,7 @@ PIP_FLAGS ?=
 OUT ?= demo
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-bench
 SCREEN := -screen 0 1600x1000x24
 
 # Qt and OpenGL for the window, a virtual screen and fonts for tests and pictures, OpenMP for the kernels.
@@ -15,10 +16,11 @@ SYSTEM_PACKAGES := xvfb xauth libegl1 libgl1 libglx-mesa0 libgl1-mesa-dri libope
   libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 \
   libxcb-xkb1 libxcb-xfixes0 libdbus-1-3 libfontconfig1 libfreetype6 libgomp1 fonts-dejavu-core fonts-noto-cjk
 TEST_PACKAGES := g++
+PEER_PACKAGES := gcc libc6-dev
 BUNDLE_PACKAGES := binutils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types messages bench train bundle clean
+.PHONY: help demo test lint format types messages bench bench-solvers train bundle clean
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +53,9 @@ messages: $(VENV)/.dev  ## collect every text for the translators and compile th
 bench: $(VENV)/.dev  ## measure; records go to tests/benchmarks/records
 	$(BIN)/subsurface-app bench
 
+bench-solvers: $(VENV)/.dev $(PEERS)/.peers  ## the wave solver beside Deepwave and Devito; writes docs/solvers.md too
+	$(BIN)/python -m tests.benchmarks.bench_solvers
+
 train: $(VENV)/.dev  ## train volume-xs again and rewrite its card
 	$(BIN)/python -m models.training --out resources/weights/volume-xs.safetensors
 
@@ -61,7 +66,7 @@ bundle: $(VENV)/.dev  ## freeze a one-directory bundle and run the headless demo
 	dist/subsurface-app/subsurface-app demo --headless --out build/bundle-demo
 
 clean:  ## remove what the other targets made, the environment included
-	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) build dist demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- set-up: each stamp is made once and again when its inputs change ---------------------------------------------
@@ -85,6 +90,18 @@ $(VENV)/.runtime: pyproject.toml constraints.txt $(VENV)/.python | $(VENV)/.syst
 $(VENV)/.dev: $(VENV)/.runtime
 	@command -v g++ >/dev/null || $(MAKE) --no-print-directory system PACKAGES="$(TEST_PACKAGES)"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e ".[dev]"
+	@touch $@
+
+# The peers alone, without our own package and what it needs: Devito bounds NumPy, and ours need not follow.
+$(PEERS)/.peers: pyproject.toml constraints.txt $(VENV)/.python
+	@command -v gcc >/dev/null || $(MAKE) --no-print-directory system PACKAGES="$(PEER_PACKAGES)"
+	@$(PYTHON) -m venv $(PEERS) 2>/dev/null || $(PYTHON) -m virtualenv $(PEERS)
+	@printf '*\n' > $(PEERS)/.gitignore
+	@$(BIN)/python -c 'import tomllib; \
+	  print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["bench"], sep="\n")' \
+	  > $(PEERS)/requirements.txt
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt \
+	  -r $(PEERS)/requirements.txt
 	@touch $@
 
 # System packages come by apt when we may; otherwise one line says what to run, and the work goes on: on many desktops

@@ -2,35 +2,49 @@
 
 import importlib
 import importlib.util
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
-from solvers._problem import Problem
+from solvers._problem import Contrast, Drive, Field, Problem
+from solvers._sinc import Taps
 from solvers.errors import BackendError
 
 BACKENDS = ("auto", "numba", "cuda", "reference")
 
 
 class Run(Protocol):
-    """Some shots in flight, in every backend."""
+    """Some shots in flight, in every backend; `_reference.Run` says what each method does."""
 
-    def advance(self, first: int, count: int) -> None: ...
+    problem: Problem
+    step: int
 
-    def record(self) -> npt.NDArray[np.floating]: ...
+    def keep(self, snapshots: Field, every: int, first_step: int) -> None: ...
 
-    def wavefield(self) -> npt.NDArray[np.floating]: ...
+    def image_with(self, snapshots: Field, every: int, first_step: int) -> None: ...
+
+    def advance(self, count: int) -> None: ...
+
+    def records(self) -> Field: ...
+
+    def images(self) -> tuple[Field, Field, Field]: ...
+
+    def wavefield(self) -> Field: ...
+
+    def save(self) -> Any: ...
+
+    def restore(self, state: Any) -> None: ...
+
+    def state_bytes(self) -> int: ...
 
 
 class StartRun(Protocol):
-    def __call__(self, problem: Problem, shots: Sequence[int]) -> Run: ...
+    def __call__(
+        self, problem: Problem, n_shots: int, drive: Drive, listen: Taps, *, contrast: Contrast | None = None
+    ) -> Run: ...
 
 
 class BatchSize(Protocol):
-    def __call__(self, problem: Problem) -> int: ...
+    def __call__(self, problem: Problem, n_shots: int) -> int: ...
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,13 @@ import math
 import warnings
 from collections.abc import Callable
 
+from solvers._grid import Grid
 from solvers._model import AcousticModel
 from solvers._scheme import Scheme
 from solvers._stencils import POINTS_PER_WAVELENGTH, largest_stable_dt
 from solvers.errors import GeometryError, StabilityError
+
+_SPEED_STEP = 1.01
 
 
 class DispersionWarning(UserWarning):
@@ -22,12 +25,21 @@ class DispersionWarning(UserWarning):
         self.values = values
 
 
+def reference_speed(model: AcousticModel) -> float:
+    """The model's fastest speed, rounded up to a power of 1.01, m/s.
+
+    The time step and the borders are made for it, so that a slight change of the model changes neither: else a
+    misfit would have steps that no gradient knows of.
+    """
+    return float(_SPEED_STEP ** math.ceil(math.log(float(model.vp.max())) / math.log(_SPEED_STEP) - 1e-9))
+
+
 def choose_inner_dt(model: AcousticModel, scheme: Scheme) -> float:
     """The inner time step, s: the scheme's own if it is stable, else a share of the largest stable one."""
     spacing = model.grid.spacing
     limit = largest_stable_dt(scheme.space_order, spacing, float(model.vp.max()))
     if scheme.inner_dt is None:
-        return scheme.cfl * limit
+        return scheme.cfl * largest_stable_dt(scheme.space_order, spacing, reference_speed(model))
     if scheme.inner_dt > limit * (1 + 1e-9):
         grow = scheme.inner_dt / limit
         raise StabilityError(
@@ -39,12 +51,12 @@ def choose_inner_dt(model: AcousticModel, scheme: Scheme) -> float:
     return scheme.inner_dt
 
 
-def check_size(model: AcousticModel, scheme: Scheme) -> None:
+def check_size(grid: Grid, scheme: Scheme) -> None:
     """Raise GeometryError for a grid that is smaller than the differences reach."""
-    if min(model.grid.shape) <= scheme.space_order:
+    if min(grid.shape) <= scheme.space_order:
         raise GeometryError(
             "a grid of {shape} points is too small for order {order}: use at least {least} points along each axis",
-            shape=model.grid.shape,
+            shape=grid.shape,
             order=scheme.space_order,
             least=scheme.space_order + 1,
         )

@@ -38,7 +38,7 @@ class Memory:
 class Slabs:
     """The borders along one axis, cut out: all that backends keep of them.
 
-    A slab spans `length` cells: the border and as many cells inward as a difference of psi reaches. Its psi is kept
+    A slab spans `length` cells: those that are damped and as many inward as a difference of psi reaches. Its psi is kept
     with `halo` zeros before and behind.
 
     Parameters   begin : first cell of each slab (none, one under a free surface, or two)
@@ -70,7 +70,8 @@ def memory_along(
 
 def slabs_along(layout: Layout, axis: int, memory: Memory) -> Slabs:
     """Cut the borders out of the coefficients along one axis."""
-    n, length = layout.shape[axis], layout.width + layout.halo
+    n, damped = layout.shape[axis], layout.width - _undamped(layout.width)
+    length = damped + layout.halo
     begin: tuple[int, ...] = () if layout.width == 0 else (n - length,)
     if layout.low[axis]:
         begin = (0, *begin)
@@ -78,7 +79,7 @@ def slabs_along(layout: Layout, axis: int, memory: Memory) -> Slabs:
     def cut(values: npt.NDArray[np.float64], i_slab: int) -> npt.NDArray[np.float64]:
         piece = values[begin[i_slab] : begin[i_slab] + length].copy()
         if begin[i_slab] == 0:
-            piece[layout.width :] = 0.0  # the cells inward of a border on a small grid may be the other border's
+            piece[damped:] = 0.0  # the cells inward of a border on a small grid may be the other border's
         else:
             piece[: layout.halo - 1] = 0.0
         return piece

@@ -63,6 +63,21 @@ class Layout:
         """Values of the grid continued into the borders by their edges, shape `shape`."""
         return np.pad(values, [(low, self.width) for low in self.low], mode="edge")
 
+    def folded(self, cells: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+        """The transpose of `padded` over the last axes: what each border cell holds is added to its edge."""
+        first = cells.ndim - len(self.shape)
+        for axis, low in enumerate(self.low, start=first):
+            n = cells.shape[axis]
+            inner = np.take(cells, np.arange(low, n - self.width), axis=axis)
+            front = [slice(None)] * cells.ndim
+            front[axis] = slice(0, 1)
+            back = [slice(None)] * cells.ndim
+            back[axis] = slice(-1, None)
+            inner[tuple(front)] += np.take(cells, np.arange(low), axis=axis).sum(axis=axis, keepdims=True)
+            inner[tuple(back)] += np.take(cells, np.arange(n - self.width, n), axis=axis).sum(axis=axis, keepdims=True)
+            cells = inner
+        return cells
+
 
 def lay_out(shape: tuple[int, ...], width: int, halo: int, free_surface: bool) -> Layout:
     """The layout for a grid of this shape."""

@@ -1,127 +1,161 @@
-"""Everything that a backend needs to run shots, worked out once: numbers and arrays, no options."""
+"""What a backend needs to run shots, worked out once: numbers and arrays, no options."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from solvers._cpml import Memory, memory_along
-from solvers._dispersion import add_time_dispersion
 from solvers._grid import TimeAxis
 from solvers._layout import Layout, aligned_zeros, lay_out
 from solvers._model import AcousticModel
-from solvers._resample import n_inner_steps, resampling_matrix
 from solvers._scheme import Boundary, Scheme
-from solvers._sinc import Taps, taps_at
+from solvers._sinc import Taps
 from solvers._stencils import HALF, half_scaled, second_scaled
-from solvers._survey import Survey
+from solvers._time_steps import TimeSteps
+
+Field = npt.NDArray[np.floating]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Problem:
-    """One simulation, ready to run.
+    """One model on its cells, ready to run.
 
     Parameters   layout : Layout - where the cells lie
-                 scale : ndarray, shape `layout.allocated`, m2 - (vp dt)^2, zero in halo and padding
+                 spacing : floats, m
+                 scale : ndarray, shape `layout.allocated`, m2 - (vp dt)^2, times rho under variable density; zero in
+                         halo and padding
                  second, half : one tuple of coefficients an axis - differences of `_stencils`, divided by the spacing
-                 memory : one a axis - coefficients of the absorbing borders
-                 dt, n_steps : inner time step, s, and number of inner samples
-                 wavelets : ndarray, shape (n_shots, n_sources, n_steps) - at the inner times
-                 cell : float - area or volume of a cell, m2 or m3
+                 memory : one an axis - coefficients of the absorbing borders
+                 buoyancy : None, or one array an axis, shape `layout.allocated`, m3/kg - 2 / (rho + rho of the next
+                            cell) half a cell behind each cell; the field then obeys rho div(1/rho grad p)
+                 steps : TimeSteps - the inner steps
                  dtype : of fields and records
     """
 
     layout: Layout
-    survey: Survey
     spacing: tuple[float, ...]
-    scale: npt.NDArray[np.floating]
+    scale: Field
     second: tuple[tuple[float, ...], ...]
     half: tuple[tuple[float, ...], ...]
     memory: tuple[Memory, ...]
-    dt: float
-    n_steps: int
-    wavelets: npt.NDArray[np.float64]
-    cell: float
+    buoyancy: tuple[Field, ...] | None
+    steps: TimeSteps
     dtype: np.dtype[np.floating]
 
+    @property
+    def n_steps(self) -> int:
+        return self.steps.n_steps
 
-@dataclass(frozen=True)
-class Shots:
-    """Sources and receivers of some shots of a problem, as cells and weights; points by shot, then by number.
+    def continued(self, values: npt.NDArray[np.floating]) -> Field:
+        """Values of the grid, edges continued into the borders, in an array of shape `layout.allocated`."""
+        out = aligned_zeros(self.layout.allocated, self.dtype)
+        out[self.layout.inside] = self.layout.padded(values)
+        return out
 
-    Parameters   source : Taps - weights are (vp dt)^2 / cell, so that wave * weight is added to the new field
-                 wave : ndarray, shape (n_points, n_steps)
-                 receiver : Taps - weights sum the field into a record
+    def on_grid(self, sums: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+        """Fold sums over cells, (..., size), onto the grid: each border cell has the value of the edge next to it."""
+        cells = sums.reshape(*sums.shape[:-1], *self.layout.allocated)[(..., *self.layout.inside)].astype(np.float64)
+        return self.layout.folded(cells)
+
+    def inside(self, sums: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+        """Values at the grid's own cells from an array (..., size)."""
+        cells = sums.reshape(*sums.shape[:-1], *self.layout.allocated)
+        return np.array(cells[(..., *self.layout.grid_inside)], dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Drive:
+    """What drives the fields of some shots.
+
+    Parameters   taps : Taps - points by shot, then by number; weights give what a unit sample adds to the next field
+                 wave : ndarray, shape (n_points, n_steps) - samples of each point at each inner step
     """
 
-    n_shots: int
-    source: Taps
-    wave: npt.NDArray[np.floating]
-    receiver: Taps
+    taps: Taps
+    wave: Field
+
+
+@dataclass(frozen=True, eq=False)
+class Contrast:
+    """Relative changes of a model in arrays of shape `layout.allocated`, edges continued into the borders.
+
+    Parameters   scale : ndarray - of (vp dt)^2, times rho under variable density
+                 source : ndarray - of (vp dt)^2 alone, with which sources are weighted
+                 buoyancy : None, or one array an axis, m3/kg - change of `Problem.buoyancy`
+    """
+
+    scale: Field
+    source: Field
+    buoyancy: tuple[Field, ...] | None = None
 
 
 def set_up(
     model: AcousticModel,
-    survey: Survey,
-    wavelets: npt.NDArray[np.float64],
     time: TimeAxis,
     *,
     scheme: Scheme,
     boundary: Boundary,
     inner_dt: float,
+    vp_max: float,
     freq: float,
     dtype: np.dtype[np.floating],
 ) -> Problem:
-    """The problem for checked input; `freq` is the wavelet's dominant frequency, Hz."""
+    """The problem for checked input.
+
+    Parameters   vp_max : float, m/s - speed that the borders are made for; not less than the model's fastest
+                 freq : float, Hz - dominant frequency of the wavelets
+    """
     spacing, order = model.grid.spacing, scheme.space_order
     layout = lay_out(model.grid.shape, int(boundary.width), len(HALF[order]), boundary.free_surface)
-    scale = aligned_zeros(layout.allocated, dtype)
-    scale[layout.inside] = layout.padded(model.vp)
-    scale *= inner_dt
-    scale *= scale
-    vp_max = float(model.vp.max())
-    n_steps = n_inner_steps(time.nt, time.dt, inner_dt)
-    up = resampling_matrix(time.nt, time.dt, inner_dt * np.arange(n_steps))
-    one_for_all = wavelets.strides[:2] == (0, 0)
-    given = wavelets[0, 0] if one_for_all else wavelets.reshape(-1, time.nt)
-    resampled = (up @ given.T).T
-    if scheme.correct_time:
-        resampled = add_time_dispersion(np.atleast_2d(resampled)).reshape(resampled.shape)
-    n_shots, n_sources = wavelets.shape[:2]
-    return Problem(
+    problem = Problem(
         layout=layout,
-        survey=survey,
         spacing=spacing,
-        scale=scale,
+        scale=np.zeros(0, dtype),
         second=tuple(second_scaled(order, d) for d in spacing),
         half=tuple(half_scaled(order, d) for d in spacing),
         memory=tuple(
             memory_along(layout, axis, spacing=d, vp_max=vp_max, freq=freq, dt=inner_dt, reflection=boundary.reflection)
             for axis, d in enumerate(spacing)
         ),
-        dt=inner_dt,
-        n_steps=n_steps,
-        wavelets=np.broadcast_to(
-            resampled if one_for_all else resampled.reshape(n_shots, n_sources, n_steps), (n_shots, n_sources, n_steps)
-        ),
-        cell=float(np.prod(spacing)),
+        buoyancy=None,
+        steps=TimeSteps(time, inner_dt, scheme.correct_time),
         dtype=dtype,
     )
+    scale = problem.continued(model.vp)
+    scale *= inner_dt
+    scale *= scale
+    if model.rho is None:
+        return replace(problem, scale=scale)
+    rho = problem.continued(model.rho)
+    return replace(problem, scale=scale * rho, buoyancy=tuple(half_buoyancy(rho, a, layout) for a in range(rho.ndim)))
 
 
-def prepare_shots(problem: Problem, shots: Sequence[int]) -> Shots:
-    """Cells and weights of the sources and receivers of these shots."""
-    layout, survey = problem.layout, problem.survey
-    chosen = list(shots)
-    sources = survey.sources[chosen].reshape(-1, survey.n_axes)
-    receivers = survey.receivers[chosen].reshape(-1, survey.n_axes)
-    spread = taps_at(sources, problem.spacing, layout)
-    scaled = spread.weight * problem.scale.reshape(-1)[spread.index] / problem.cell
-    gather = taps_at(receivers, problem.spacing, layout)
-    return Shots(
-        n_shots=len(chosen),
-        source=Taps(spread.start, spread.index, scaled.astype(problem.dtype)),
-        wave=np.ascontiguousarray(problem.wavelets[chosen].reshape(-1, problem.n_steps), dtype=problem.dtype),
-        receiver=Taps(gather.start, gather.index, gather.weight.astype(problem.dtype)),
-    )
+def half_buoyancy(rho: Field, axis: int, layout: Layout) -> Field:
+    """2 / (rho + rho of the next cell) along an axis; zero behind the last cell and in the halo: no flux leaves."""
+    inside = rho[layout.inside]
+    here, following = (np.take(inside, np.arange(k, inside.shape[axis] - 1 + k), axis=axis) for k in (0, 1))
+    out = aligned_zeros(rho.shape, rho.dtype)
+    cells = list(layout.inside)
+    cells[axis] = slice(cells[axis].start, cells[axis].stop - 1)
+    out[tuple(cells)] = 2 / (here + following)
+    return out
+
+
+def scaled(taps: Taps, problem: Problem) -> Taps:
+    """Taps whose weights are on the right side of the equation, as what they add to the next field."""
+    weight = taps.weight * problem.scale.reshape(-1)[taps.index]
+    return Taps(taps.start, taps.index, weight.astype(problem.dtype))
+
+
+def cast(taps: Taps, problem: Problem) -> Taps:
+    """Taps in the problem's precision."""
+    return Taps(taps.start, taps.index, taps.weight.astype(problem.dtype))
+
+
+def field_bytes(problem: Problem) -> int:
+    """Bytes of one array of a field."""
+    return math.prod(problem.layout.allocated) * problem.dtype.itemsize
+
+

@@ -4,52 +4,182 @@ Here the borders' memories fill whole volumes with coefficients that are zero aw
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from solvers._problem import Problem, prepare_shots
+from solvers._problem import Contrast, Drive, Field, Problem, cast
 from solvers._sinc import Taps
 
-Field = npt.NDArray[np.floating]
 
+class Wave:
+    """One field of some shots: two time levels and the memories of its borders, shapes (n_shots, *allocated)."""
 
-class Run:
-    """Some shots in flight. `advance` takes them through time steps; `record` and `wavefield` show what came of it."""
-
-    def __init__(self, problem: Problem, shots: Sequence[int]) -> None:
-        self.problem, self.shots = problem, prepare_shots(problem, shots)
-        layout = problem.layout
-        shape = (len(shots), *layout.allocated)
-        n_axes = len(layout.shape)
+    def __init__(self, problem: Problem, n_shots: int) -> None:
+        shape, n_axes = (n_shots, *problem.layout.allocated), len(problem.layout.shape)
         self.now, self.before = np.zeros(shape, problem.dtype), np.zeros(shape, problem.dtype)
         self.psi = [np.zeros(shape, problem.dtype) for _ in range(n_axes)]
         self.zeta = [np.zeros(shape, problem.dtype) for _ in range(n_axes)]
-        self.records = np.zeros((len(shots), problem.n_steps, problem.survey.n_receivers), problem.dtype)
+        self.filtered = [np.zeros(shape, problem.dtype) for _ in range(n_axes)]
 
-    def advance(self, first: int, count: int) -> None:
-        """Take all shots from inner step `first` to `first + count`."""
-        for step in range(first, first + count):
-            if self.problem.layout.free_surface:
-                mirror(self.now, self.problem)
-            record(self.now, self.shots.receiver, self.records[:, step])
-            update_psi(self.now, self.psi, self.problem)
-            update_field(self.now, self.before, self.psi, self.zeta, self.problem)
-            inject(self.before, self.shots.source, self.shots.wave[:, step])
-            self.now, self.before = self.before, self.now
 
-    def record(self) -> Field:
-        """Records at the inner steps, shape (n_shots, n_steps, n_receivers)."""
-        return self.records
+class Run:
+    """Some shots in flight.
+
+    `advance` takes them through time steps; what came of it are `records`, `wavefield`, snapshots and images. With a
+    contrast a second field runs along, which the first one drives: then records, snapshots and images are its.
+
+    Parameters   drive, listen : Drive, Taps - what feeds the field and what records it
+                 contrast : Contrast or None
+                 fluxes : bool - keep and image the fluxes too, for gradients with respect to density
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        n_shots: int,
+        drive: Drive,
+        listen: Taps,
+        *,
+        contrast: Contrast | None = None,
+    ) -> None:
+        self.problem, self.drive, self.listen, self.contrast = problem, drive, cast(listen, problem), contrast
+        self.step = 0
+        self.waves = [Wave(problem, n_shots) for _ in range(1 if contrast is None else 2)]
+        n_points = (len(listen.start) - 1) // n_shots
+        self.at_steps = np.zeros((n_shots, problem.n_steps, n_points), problem.dtype)
+        self.snapshots: Field | None = None
+        self.imaging = 0
+        self.image = np.zeros((n_shots, *problem.layout.allocated), problem.dtype)
+        self.energy, self.product = np.zeros_like(self.image), np.zeros_like(self.image)
+
+    def keep(self, snapshots: Field, every: int, first_step: int) -> None:
+        """From now on write every `every`-th field, as imaging needs it, to snapshots (n_shots, n_slots, size)."""
+        self.snapshots, self.every, self.first_step = snapshots, every, first_step
+
+    def image_with(self, snapshots: Field, every: int, first_step: int) -> None:
+        """From now on image with these snapshots of steps first_step + every * slot of a run in the other direction."""
+        self.kept, self.imaging, self.first_kept = snapshots, every, first_step
+
+    def advance(self, count: int) -> None:
+        """Take all shots through so many inner steps."""
+        for step in range(self.step, self.step + count):
+            self._advance(step)
+        self.step += count
+
+    def _advance(self, step: int) -> None:
+        problem, driver, last = self.problem, self.waves[0], self.waves[-1]
+        for wave in self.waves:
+            if problem.layout.free_surface:
+                mirror(wave.now, problem)
+        record(last.now, self.listen, self.at_steps[:, step])
+        if self.snapshots is not None:
+            kept = filtered(last, problem)
+            if step % self.every == 0:
+                slot = (step - self.first_step) // self.every
+                self.snapshots[:, slot] = kept.reshape(len(kept), -1)
+        added = update(driver, problem)
+        inject(added, self.drive.taps, self.drive.wave[:, step])
+        driver.before += added
+        if self.contrast is not None:
+            driven = update(last, problem) + self.contrast.scale * added
+            difference = self.contrast.source - self.contrast.scale
+            source = np.zeros_like(added)
+            inject(source, self.drive.taps, self.drive.wave[:, step])
+            driven += difference * source
+            last.before += driven
+            added = driven
+        partner = problem.n_steps - 1 - step
+        if self.imaging and partner % self.imaging == 0:
+            kept = self.kept[:, (partner - self.first_kept) // self.imaging].reshape(added.shape)
+            self.image += kept * added
+            self.energy += kept * kept
+            self.product += kept * last.now
+        for wave in self.waves:
+            wave.now, wave.before = wave.before, wave.now
+
+    def records(self) -> Field:
+        """Records at the inner steps, shape (n_shots, n_steps, n_points)."""
+        return self.at_steps
+
+    def images(self) -> tuple[Field, Field, Field]:
+        """Sums of snapshot times second difference, of snapshot squared and of snapshot times field, (n_shots, size)."""
+        return tuple(a.reshape(len(a), -1) for a in (self.image, self.energy, self.product))  # type: ignore[return-value]
 
     def wavefield(self) -> Field:
         """The field now on the model's own grid, shape (n_shots, nx, [ny,] nz)."""
-        return self.now[(slice(None), *self.problem.layout.grid_inside)]
+        return self.waves[-1].now[(slice(None), *self.problem.layout.grid_inside)]
+
+    def state_bytes(self) -> int:
+        """Size of a saved state."""
+        return len(self.waves) * (2 + 3 * len(self.problem.layout.shape)) * self.waves[0].now.nbytes
+
+    def save(self) -> Any:
+        """A copy of the state, from which `restore` goes on."""
+        arrays = [[*[w.now, w.before], *w.psi, *w.zeta, *w.filtered] for w in self.waves]
+        return self.step, [[a.copy() for a in of_wave] for of_wave in arrays]
+
+    def restore(self, state: Any) -> None:
+        """Go back to a saved state."""
+        self.step, saved = state
+        n = len(self.problem.layout.shape)
+        for wave, arrays in zip(self.waves, saved, strict=True):
+            copies = [a.copy() for a in arrays]
+            wave.now, wave.before = copies[:2]
+            wave.psi, wave.zeta, wave.filtered = copies[2 : 2 + n], copies[2 + n : 2 + 2 * n], copies[2 + 2 * n :]
 
 
-def batch_size(problem: Problem) -> int:
+def batch_size(problem: Problem, n_shots: int) -> int:
     """How many shots run together."""
     return 1
+
+
+def update(wave: Wave, problem: Problem) -> Field:
+    """Write 2 u - u- over the field before and return what is to be added: (vp dt)^2 (laplacian and border terms)."""
+    inside = (slice(None), *problem.layout.inside)
+    laplacian = np.zeros_like(wave.now[inside])
+    for axis, memory in enumerate(problem.memory):
+        a, b = along(memory.a, axis, problem), along(memory.b, axis, problem)
+        a_half, b_half = along(memory.a_half, axis, problem), along(memory.b_half, axis, problem)
+        psi, zeta = wave.psi[axis], wave.zeta[axis]
+        slope = half_difference(wave.now, axis, 0, problem)
+        if problem.buoyancy is not None:
+            slope = problem.buoyancy[axis][problem.layout.inside] * slope
+        psi[inside] = b_half * psi[inside] + a_half * slope
+        if problem.buoyancy is None:
+            curvature = second_difference(wave.now, axis, problem) + half_difference(psi, axis, -1, problem)
+        else:
+            flux = psi.copy()
+            flux[inside] += slope
+            if problem.layout.free_surface and axis == len(problem.memory) - 1:
+                top = problem.layout.inside[-1].start
+                for m in range(1, problem.layout.halo + 1):
+                    flux[..., top - m] = flux[..., top + m - 1]
+            curvature = half_difference(flux, axis, -1, problem)
+        zeta[inside] = b * zeta[inside] + a * curvature
+        laplacian += curvature + zeta[inside]
+    added = np.zeros_like(wave.now)
+    added[inside] = problem.scale[problem.layout.inside] * laplacian
+    if problem.layout.free_surface:
+        added[..., problem.layout.inside[-1].start] = 0
+    wave.before[inside] = 2 * wave.now[inside] - wave.before[inside]
+    return added
+
+
+def filtered(wave: Wave, problem: Problem) -> Field:
+    """The field without what zeta adds to it, axis after axis: y[n] = (p[n] - b (p[n - 1] - y[n - 1])) / (1 + a)."""
+    inside = (slice(None), *problem.layout.inside)
+    value, earlier = wave.now[inside], wave.before[inside]
+    for axis, memory in enumerate(problem.memory):
+        a, b = along(memory.a, axis, problem), along(memory.b, axis, problem)
+        state = wave.filtered[axis][inside].copy()
+        value = (value - b * (earlier - state)) / (1 + a)
+        wave.filtered[axis][inside] = value
+        earlier = state
+    out = np.zeros_like(wave.now)
+    out[inside] = value
+    return out
 
 
 def second_difference(u: Field, axis: int, problem: Problem) -> Field:
@@ -67,26 +197,6 @@ def half_difference(u: Field, axis: int, at: int, problem: Problem) -> Field:
     for m, d in enumerate(problem.half[axis], start=1):
         result = result + d * (shifted(u, axis, at + m, problem) - shifted(u, axis, at - m + 1, problem))
     return result
-
-
-def update_psi(u: Field, psi: list[Field], problem: Problem) -> None:
-    """Let the slopes' memories take in the field."""
-    inside = (slice(None), *problem.layout.inside)
-    for axis, memory in enumerate(problem.memory):
-        a, b = along(memory.a_half, axis, problem), along(memory.b_half, axis, problem)
-        psi[axis][inside] = b * psi[axis][inside] + a * half_difference(u, axis, 0, problem)
-
-
-def update_field(u: Field, u_before: Field, psi: list[Field], zeta: list[Field], problem: Problem) -> None:
-    """Write the next field over the one before: u+ = 2 u - u- + (vp dt)^2 (laplacian and border terms)."""
-    inside = (slice(None), *problem.layout.inside)
-    laplacian = np.zeros_like(u[inside])
-    for axis, memory in enumerate(problem.memory):
-        a, b = along(memory.a, axis, problem), along(memory.b, axis, problem)
-        curvature = second_difference(u, axis, problem) + half_difference(psi[axis], axis, -1, problem)
-        zeta[axis][inside] = b * zeta[axis][inside] + a * curvature
-        laplacian += curvature + zeta[axis][inside]
-    u_before[inside] = 2 * u[inside] - u_before[inside] + problem.scale[problem.layout.inside] * laplacian
 
 
 def inject(u: Field, source: Taps, wave: Field) -> None:

@@ -1,7 +1,7 @@
 """`inspect` and `import`: what a file is, told by its content, and bringing it into a project."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from resources import mark, translate
 from subsurface_app.cli.output import put, put_json, say
 from subsurface_app.cli.running import PROJECT_HELP, SET_HELP
 from subsurface_app.cli.setting import CliError, Setting
+
+if TYPE_CHECKING:
+    from subsurface_app.api import Item
 
 
 def inspect(
@@ -55,7 +58,8 @@ def import_files(
     opened = Project.open(project)
     words = assignments or []
     runs = []
-    for plan in plan_imports(files):
+    plans = plan_imports(files)
+    for plan in plans:
         command = command_of(plan.command)
         known = [word for word in words if word.partition("=")[0].strip() in command.Parameters.model_fields]
         # What the user has set may be the cure (an interval, byte positions): then the import itself decides.
@@ -71,6 +75,7 @@ def import_files(
                 "{word} is no parameter of {commands}: see subsurface-app commands ID", word=word, commands=commands
             )
     items = []
+    told = {note for plan in plans for note in plan.notes}
     for command, parameters, _ in runs:
         if dry_run:
             show_estimate(opened, command, parameters, as_json=json)
@@ -81,8 +86,20 @@ def import_files(
                 files=", ".join(_file_names(files, parameters)),
             )
             items += run_to_the_end(opened, command, parameters)
+    for item in items:
+        # What the user has set may have changed how a file is read.
+        for note in _notes(item):
+            if note not in told:
+                say(mark("note: {note}"), note=note)
     if not dry_run:
         show_items(items, as_json=json)
+
+
+def _notes(item: "Item") -> list[str]:
+    """What was remarked when an item was read, in the chosen language."""
+    from subsurface_app.data.objects import Note
+
+    return [Note(**one).text for one in item.attributes.get("notes", ()) if isinstance(one, dict)]
 
 
 def _file_names(files: list[Path], parameters: dict[str, object]) -> list[str]:

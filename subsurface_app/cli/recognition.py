@@ -15,7 +15,7 @@ from subsurface_app.data.formats import inspect_file
 from subsurface_app.plugins import Reader, plugin_readers
 
 _HEAD_BYTES = 4096
-_WHOLE = {"segy": "import.segy", "horizon": "import.horizon"}
+_WHOLE = {"segy": "import.segy", "horizon": "import.horizon", "velocity": "import.velocity"}
 _PARTS_OF_A_WELL = ("las", "checkshot", "tops", "track")
 
 

@@ -1,5 +1,6 @@
 """Import and export as commands."""
 
+from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
@@ -7,7 +8,7 @@ from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result, T
 from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
 from subsurface_app.data.errors import StoreError
-from subsurface_app.data.formats import SegyMapping, scan_segy
+from subsurface_app.data.formats import SegyMapping, VelocityMapping, scan_segy, scan_velocity
 from subsurface_app.data.objects import (
     ArrayLike,
     Prediction,
@@ -18,12 +19,21 @@ from subsurface_app.data.objects import (
     VelocityModel,
 )
 from subsurface_app.data.store import program_versions
-from subsurface_app.workflows.exchange import export_segy, import_horizon, import_seismic, import_well
+from subsurface_app.workflows.exchange import (
+    export_segy,
+    import_horizon,
+    import_seismic,
+    import_velocity,
+    import_well,
+)
 
 _AREA_TITLE = mark("Survey area")
 _AREA_HELP = mark("one 3D scene each; surveys that lie far apart belong into different areas")
 _NAME_HELP = mark("empty: the name of the file")
 _HEAD_HELP = mark("empty: as the track or the logs say")
+_START_HELP = mark("as the file says, else 0")
+_TOP_HELP = mark("below sea level; as the file says, else 0")
+_RAW_HELP = mark("of raw samples only; other files know it")
 _TRACE_KINDS = ("seismic_volume", "seismic_line", "prediction", "gathers", "velocity_model")
 
 
@@ -173,6 +183,101 @@ def _import_horizon(p: ImportHorizon, context: Context) -> Result:
     return Result((import_horizon(Path(p.file), name=p.name, area=p.area, domain=p.domain, z_unit=unit),))
 
 
+class ImportVelocity(Parameters):
+    """Which file, and what it does not say itself."""
+
+    file: str = file(
+        title=mark("Velocity file"),
+        pattern="*.mat *.npy *.h5 *.hdf5 *.bin *.raw *.vp *.dat",
+        description=mark("MATLAB, NumPy, HDF5, or float32 samples without a header"),
+    )
+    name: str = text(title=mark("Name"), description=_NAME_HELP)
+    area: str = text("Survey", title=_AREA_TITLE, description=_AREA_HELP)
+    array: str = text(title=mark("Array"), description=mark("its name in the file; empty: the only one that fits"))
+    unit: Literal["auto", "m/s", "km/s", "ft/s", "s/km", "s2/km2"] = choice(
+        "auto",
+        title=mark("Unit of the samples"),
+        choices={
+            "auto": mark("As found"),
+            "m/s": "m/s",
+            "km/s": "km/s",
+            "ft/s": "ft/s",
+            "s/km": mark("s/km (slowness)"),
+            "s2/km2": mark("s2/km2 (squared slowness)"),
+        },
+    )
+    order: Literal["auto", "depth_first", "distance_first"] = choice(
+        "auto",
+        title=mark("Order of the axes"),
+        choices={
+            "auto": mark("As found"),
+            "depth_first": mark("Depth x distance"),
+            "distance_first": mark("Distance x depth"),
+        },
+    )
+    spacing: float | None = number(
+        None, title=mark("Grid spacing"), unit="m", ge=0.01, le=10_000, description=mark("along the distance")
+    )
+    depth_spacing: float | None = number(
+        None,
+        title=mark("Grid spacing in depth"),
+        unit="m",
+        ge=0.01,
+        le=10_000,
+        description=mark("where it is not that along the distance"),
+    )
+    start: float | None = number(
+        None, title=mark("Distance of the first column"), unit="m", ge=-1e7, le=1e7, description=_START_HELP
+    )
+    top: float | None = number(
+        None, title=mark("Depth of the first sample"), unit="m", ge=-10_000, le=100_000, description=_TOP_HELP
+    )
+    nx: int | None = number(None, title=mark("Samples along the distance"), ge=2, le=1_000_000, description=_RAW_HELP)
+    ny: int | None = number(
+        None,
+        title=mark("Samples along the second distance"),
+        ge=2,
+        le=1_000_000,
+        description=mark("of a 3D model in raw samples"),
+    )
+    nz: int | None = number(None, title=mark("Samples along depth"), ge=2, le=1_000_000, description=_RAW_HELP)
+    byte_order: Literal["auto", "big", "little"] = choice(
+        "auto",
+        title=mark("Byte order of raw samples"),
+        choices={"auto": mark("As found"), "big": mark("Big endian"), "little": mark("Little endian")},
+    )
+
+
+def _velocity_mapping(p: ImportVelocity) -> VelocityMapping:
+    shape = tuple(count for count in (p.nx, p.ny, p.nz) if count is not None)
+    if shape and (p.nx is None or p.nz is None):
+        raise CommandError("the shape of raw samples needs nx and nz, and in 3D ny too: set those that are missing")
+    return VelocityMapping(
+        array=p.array,
+        unit=None if p.unit == "auto" else p.unit,
+        order=None if p.order == "auto" else p.order,
+        spacing=p.spacing,
+        depth_spacing=p.depth_spacing,
+        start=p.start,
+        top=p.top,
+        shape=shape or None,
+        byte_order=None if p.byte_order == "auto" else p.byte_order,
+    )
+
+
+def _import_velocity(p: ImportVelocity, context: Context) -> Result:
+    context.progress.part(0, 1, mark("reading velocities"))
+    return Result((import_velocity(Path(p.file), mapping=_velocity_mapping(p), name=p.name, area=p.area),))
+
+
+def _estimate_velocity(p: ImportVelocity, context: Context) -> Estimate:
+    scan = scan_velocity(p.file, _velocity_mapping(p))
+    if scan.problem is not None:
+        raise scan.problem
+    size = 4 * prod(scan.shape)
+    return Estimate({p.name or Path(p.file).stem: scan.shape}, size, 4 * size, 1 + size / 50e6)
+
+
 class ExportSegy(Parameters):
     """Which item, and where its traces go."""
 
@@ -268,6 +373,18 @@ COMMANDS = (
         run=_import_horizon,
         produces=("horizon",),
         heavy=False,
+    ),
+    Command(
+        id="import.velocity",
+        title=mark("Import a velocity model"),
+        summary=mark(
+            "Bring in a velocity model from MATLAB, NumPy, HDF5 or raw samples; unit, axes and sampling are found out"
+        ),
+        Parameters=ImportVelocity,
+        run=_import_velocity,
+        produces=("velocity_model",),
+        heavy=False,
+        estimate=_estimate_velocity,
     ),
     Command(
         id="export.segy",

@@ -34,6 +34,8 @@ _REASONS = {
     "bool_parsing": mark("expected true or false"),
     "bool_type": mark("expected true or false"),
 }
+# Of the way: heavy commands compute nearly all the time, light ones (imports) often read while they write.
+_SHARE_OF_RUN = {True: 0.99, False: 0.9}
 _JOB_TARGET = "subsurface_app.commands.execute:execute_job"
 
 
@@ -152,13 +154,14 @@ def _execute(
 ) -> tuple[list[Staged], Step, tuple[str, ...]]:
     began = time.monotonic()
     inputs = _inputs(project, command, parameters)
-    result = command.run(parameters, Context(project, progress.part(0.0, 0.9)))
+    share = _SHARE_OF_RUN[command.heavy]
+    result = command.run(parameters, Context(project, progress.part(0.0, share)))
     staged: list[Staged] = []
     try:
-        writing = progress.part(0.9, 1.0, mark("writing to the project"))
+        writing = progress.part(share, 1.0, mark("writing to the project"))
         for number, made in enumerate(result.objects):
-            share = writing.part(number / len(result.objects), (number + 1) / len(result.objects))
-            staged.append(project.stage(made, share))
+            part = writing.part(number / len(result.objects), (number + 1) / len(result.objects))
+            staged.append(project.stage(made, part))
         step = Step(
             command=command.id,
             parameters=parameters.model_dump(mode="json"),

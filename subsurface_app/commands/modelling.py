@@ -6,11 +6,13 @@ from typing import Literal
 from resources import mark
 from subsurface_app.commands.command import Command, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, choice, item, number, text, toggle
+from subsurface_app.commands.waves import Backend, backend_field, device_of
 from subsurface_app.data.objects import Horizon, SeismicVolume, VelocityModel, Well
 from subsurface_app.workflows.horizons import extend_horizon_to_well
 from subsurface_app.workflows.shots import LineSurvey, model_shots, shots_cost
 from subsurface_app.workflows.velocities import VelocityRules, velocity_from_well
 
+_OFFSET_HELP = mark("of a moving spread, receiver minus source")
 _NAME_HELP = mark("empty: made from the names of the inputs")
 
 
@@ -77,7 +79,47 @@ class ModelShots(Parameters):
     """The survey, the wavelet and how the waves are computed."""
 
     model: str = item("velocity_model", title=mark("Velocity model"), description=mark("2D, from sea level down"))
-    n_shots: int = number(5, title=mark("Number of shots"), ge=1, le=1000)
+    n_shots: int = number(
+        5, title=mark("Number of shots"), ge=1, le=10_000, description=mark("of the whole survey, evenly spread")
+    )
+    shot_interval: float | None = number(
+        None,
+        title=mark("Shot interval"),
+        unit="m",
+        ge=1,
+        le=10_000,
+        description=mark("in place of the number of shots"),
+    )
+    first_shot: float | None = number(
+        None,
+        title=mark("First shot"),
+        unit="m",
+        ge=0,
+        le=100_000,
+        description=mark("from the first column of the model"),
+    )
+    last_shot: float | None = number(
+        None,
+        title=mark("Last shot"),
+        unit="m",
+        ge=0,
+        le=100_000,
+        description=mark("from the first column of the model"),
+    )
+    every: int = number(
+        1, title=mark("Fire every k-th shot"), ge=1, le=10_000, description=mark("1 fires them all, 2 every other one")
+    )
+    spread: Literal["fixed", "moving"] = choice(
+        "fixed",
+        title=mark("Receivers"),
+        choices={"fixed": mark("All along the line"), "moving": mark("Moving with the source")},
+    )
+    min_offset: float = number(
+        -3000.0, title=mark("Smallest offset"), unit="m", ge=-1e5, le=1e5, description=_OFFSET_HELP
+    )
+    max_offset: float = number(
+        3000.0, title=mark("Largest offset"), unit="m", ge=-1e5, le=1e5, description=_OFFSET_HELP
+    )
     receiver_spacing: float = number(50.0, title=mark("Receiver spacing"), unit="m", ge=1, le=1000)
     source_depth: float = number(10.0, title=mark("Source depth"), unit="m", ge=0, le=1000)
     receiver_depth: float = number(10.0, title=mark("Receiver depth"), unit="m", ge=0, le=1000)
@@ -89,16 +131,7 @@ class ModelShots(Parameters):
     free_surface: bool = toggle(
         False, title=mark("Free surface"), description=mark("sea level reflects: ghosts and multiples")
     )
-    backend: Literal["auto", "numba", "cuda", "reference"] = choice(
-        "auto",
-        title=mark("Computed by"),
-        choices={
-            "auto": mark("The fastest that is there"),
-            "numba": mark("Processor (Numba)"),
-            "cuda": mark("NVIDIA GPU (CuPy)"),
-            "reference": mark("Reference (NumPy, slow)"),
-        },
-    )
+    backend: Backend = backend_field()
     name: str = text(title=mark("Name"), description=_NAME_HELP)
 
     def survey(self) -> LineSurvey:
@@ -111,22 +144,13 @@ def _shots(p: ModelShots, context: Context) -> Result:
     gathers = model_shots(
         model, p.survey(), model_id=context.id_of(p.model), backend=p.backend, name=p.name, on_step=working
     )
-    return Result((gathers,), device=_device(gathers.settings["backend"]))
-
-
-def _device(backend: str) -> str:
-    if backend != "cuda":
-        return "cpu"
-    import cupy
-
-    return str(cupy.cuda.runtime.getDeviceProperties(0)["name"].decode())
+    return Result((gathers,), device=device_of(gathers.settings["backend"]))
 
 
 def _estimate_shots(p: ModelShots, context: Context) -> Estimate:
     model = context.load(p.model, VelocityModel)
-    shape, seconds = shots_cost(model, p.survey())
-    size = 4 * prod(shape)
-    return Estimate({p.name or "gathers": shape}, size, 3 * size + 40 * prod(model.vp.shape), seconds)
+    shape, cost = shots_cost(model, p.survey(), p.backend)
+    return Estimate({p.name or "gathers": shape}, 4 * prod(shape), cost.memory, cost.seconds)
 
 
 COMMANDS = (

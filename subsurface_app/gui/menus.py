@@ -15,6 +15,7 @@ _GROUP_TITLES = {
     "horizon": mark("Horizons"),
     "velocity": mark("Velocity"),
     "model": mark("Modelling"),
+    "migrate": mark("Migration"),
     "predict": mark("Prediction"),
     "baseline": mark("Baselines"),
     "compare": mark("Compare"),

@@ -24,6 +24,7 @@ from subsurface_app.data.errors import StoreError
 from subsurface_app.data.store import Project, Staged, Step
 from subsurface_app.jobs.job import FINAL_STATES, Job, JobError, job_from
 from subsurface_app.jobs.queue import JobQueue
+from subsurface_app.jobs.time_left import TimeLeft
 from subsurface_app.jobs.worker import describe_error, work
 
 _TICK_S = 0.1
@@ -51,7 +52,7 @@ class _Running:
     pipe: Connection
     cancel: Event
     go: Event
-    began: float = field(default_factory=time.monotonic)
+    time_left: TimeLeft = field(default_factory=TimeLeft)
     cancelled_at: float | None = None
     outcome: tuple[Any, ...] | None = None
 
@@ -275,6 +276,8 @@ class JobRunner:
                     newest |= self._progress(running, message[1], message[2])
                 elif message[0] in ("paused", "running"):
                     newest["state"] = message[0]
+                    clock = running.time_left
+                    (clock.pause if message[0] == "paused" else clock.resume)(time.monotonic())
                 else:
                     running.outcome = message
         except (EOFError, OSError):
@@ -284,8 +287,7 @@ class JobRunner:
 
     @staticmethod
     def _progress(running: _Running, fraction: float, message: str) -> dict[str, Any]:
-        elapsed = time.monotonic() - running.began
-        left = elapsed * (1.0 - fraction) / fraction if fraction > 0.01 else None
+        left = running.time_left.take(time.monotonic(), fraction)
         return {"fraction": fraction, "message": message, "seconds_left": left}
 
     @staticmethod

@@ -9,7 +9,15 @@ import numpy as np
 import structlog
 
 from solvers.errors import GeometryError
-from subsurface_app.data.formats import SegyMapping, assemble_well, read_horizon, read_segy, write_segy
+from subsurface_app.data.formats import (
+    SegyMapping,
+    VelocityMapping,
+    assemble_well,
+    read_horizon,
+    read_segy,
+    read_velocity,
+    write_segy,
+)
 from subsurface_app.data.objects import (
     ArrayLike,
     Domain,
@@ -94,6 +102,17 @@ def import_horizon(
     for note in notes:
         structlog.get_logger().info("import", file=path.name, note=note)
     return horizon
+
+
+def import_velocity(path: Path, *, mapping: VelocityMapping, name: str = "", area: str = "") -> VelocityModel:
+    """A velocity model from a file of arrays; how it was read stands in its notes and in the log.
+
+    Raises   DataError - see `read_velocity`
+    """
+    model = read_velocity(path, mapping=mapping, name=name, area=area)
+    for note in model.notes:
+        structlog.get_logger().info("import", file=path.name, note=note.text)
+    return model
 
 
 def export_segy(

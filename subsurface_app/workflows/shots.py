@@ -3,22 +3,30 @@
 import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import SampleAxis, ShotGathers, VelocityModel
+from subsurface_app.workflows.costs import WaveCost, wave_cost
 
 _HIGHEST = 2.5  # of a Ricker wavelet, in its dominant frequencies: 1 % of the amplitude spectrum's peak
-_UPDATES_PER_SECOND = 4.0e8  # cells of a 2D model at order 8 on two threads, for estimates only
+_HAIR = 1e-6  # m, by which a position computed may miss the end of a line
 
 
 @dataclass(frozen=True)
 class LineSurvey:
-    """Shots along the x axis of a 2D model, all receivers live for every shot.
+    """Shots along the x axis of a 2D model; positions in m from the model's first column.
 
-    Parameters   n_shots : int - evenly spread, half an interval from either end
+    Parameters   n_shots : int - of the whole survey, evenly spread from first to last shot; when neither is given,
+                     half an interval from either end of the line
+                 shot_interval : float, m, or None - in place of n_shots
+                 first_shot, last_shot : float, m, or None - None is as far as the line (and a moving spread) allows
+                 every : int - of the survey's shots only every k-th is fired, the middle one of each k
+                 spread : "fixed", receivers all along the line, or "moving", receivers at the source plus an offset
+                 min_offset, max_offset : float, m - of a moving spread, receiver minus source, both included
                  receiver_spacing : float, m; source_depth, receiver_depth : float, m below sea level
                  freq : float, Hz - of the Ricker wavelet
                  record_length, dt : float, s - of the records
@@ -27,6 +35,13 @@ class LineSurvey:
     """
 
     n_shots: int = 5
+    shot_interval: float | None = None
+    first_shot: float | None = None
+    last_shot: float | None = None
+    every: int = 1
+    spread: Literal["fixed", "moving"] = "fixed"
+    min_offset: float = -3000.0
+    max_offset: float = 3000.0
     receiver_spacing: float = 50.0
     source_depth: float = 10.0
     receiver_depth: float = 10.0
@@ -41,13 +56,59 @@ class LineSurvey:
     def n_samples(self) -> int:
         return round(self.record_length / self.dt) + 1
 
+    def shot_positions(self, length: float) -> NDArray[np.float64]:
+        """Where the shots that are fired lie along a line of this length, m.
+
+        Raises   GeometryError - no shot is left, or the receivers of one would lie beyond the line
+        """
+        low, high = self._room(length)
+        first = low if self.first_shot is None else self.first_shot
+        last = high if self.last_shot is None else self.last_shot
+        if not low - _HAIR <= first <= last <= high + _HAIR:
+            raise GeometryError(
+                "shots from {first} to {last} m do not fit: the line and the spread leave room from {low} to {high} m",
+                first=round(first, 1),
+                last=round(last, 1),
+                low=round(low, 1),
+                high=round(high, 1),
+            )
+        if self.shot_interval is not None:
+            shots = first + self.shot_interval * np.arange(int((last - first) / self.shot_interval + 1e-6) + 1)
+        elif self.first_shot is None and self.last_shot is None:
+            shots = low + (high - low) * (np.arange(self.n_shots) + 0.5) / self.n_shots
+        else:
+            shots = np.linspace(first, last, self.n_shots)
+        fired = shots[(self.every - 1) // 2 :: self.every]
+        if len(fired) == 0:
+            raise GeometryError(
+                "of {count} shots none is every {every}th: use {count} or less", count=len(shots), every=self.every
+            )
+        return np.asarray(fired, dtype=np.float64)
+
+    def _room(self, length: float) -> tuple[float, float]:
+        """From where to where a shot has all its receivers on the line."""
+        if self.spread == "fixed":
+            return 0.0, length
+        low, high = max(0.0, -self.min_offset), min(length, length - self.max_offset)
+        if self.max_offset < self.min_offset or low > high:
+            raise GeometryError(
+                "offsets from {least} to {most} m do not fit on a line of {length} m: shorten the spread",
+                least=self.min_offset,
+                most=self.max_offset,
+                length=round(length, 1),
+            )
+        return low, high
+
     def positions(self, length: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Sources (n_shots, 1, 2) and receivers (n_shots, n_receivers, 2) along a line of this length, m."""
-        source_x = length * (np.arange(self.n_shots) + 0.5) / self.n_shots
-        receiver_x = np.arange(0.0, length + 1e-6, self.receiver_spacing)
+        """Sources (n_fired, 1, 2) and receivers (n_fired, n_receivers, 2) along a line of this length, m."""
+        source_x = self.shot_positions(length)
+        if self.spread == "moving":
+            offsets = np.arange(self.min_offset, self.max_offset + _HAIR, self.receiver_spacing)
+            receiver_x = source_x[:, None] + offsets
+        else:
+            receiver_x = np.tile(np.arange(0.0, length + _HAIR, self.receiver_spacing), (len(source_x), 1))
         sources = np.stack([source_x, np.full_like(source_x, self.source_depth)], axis=1)[:, None, :]
-        receivers = np.stack([receiver_x, np.full_like(receiver_x, self.receiver_depth)], axis=1)
-        return sources, np.broadcast_to(receivers, (self.n_shots, *receivers.shape)).copy()
+        return sources, np.stack([receiver_x, np.full_like(receiver_x, self.receiver_depth)], axis=2)
 
 
 def model_shots(
@@ -82,8 +143,7 @@ def model_shots(
 
     _check_line(model)
     _check_sampling(survey)
-    length = (model.vp.shape[0] - 1) * model.spacing[0]
-    sources, receivers = survey.positions(length)
+    sources, receivers = survey.positions(line_length(model))
     grid = Grid(shape=tuple(model.vp.shape), spacing=model.spacing, origin=model.origin)
     time = TimeAxis(survey.n_samples, survey.dt)
     wavelet = ricker(survey.freq, time)
@@ -106,11 +166,8 @@ def model_shots(
         "inner_dt": gathers.inner_dt,
         "n_inner_steps": gathers.n_inner_steps,
         "wavelet": "ricker",
-        "warnings": [
-            {"template": one.message.template, "values": one.message.values}
-            for one in heard
-            if isinstance(one.message, DispersionWarning)
-        ],
+        "origin": list(model.origin),
+        "warnings": solver_warnings(heard),
     }
     return ShotGathers(
         name or f"Shots over {model.name}",
@@ -124,18 +181,43 @@ def model_shots(
     )
 
 
-def shots_cost(model: VelocityModel, survey: LineSurvey) -> tuple[tuple[int, int, int], float]:
-    """Shape of the gathers and a rough number of seconds that modelling them takes on two processor cores."""
+def shots_cost(
+    model: VelocityModel, survey: LineSurvey, backend: str = "auto"
+) -> tuple[tuple[int, int, int], WaveCost]:
+    """Shape of the gathers, and what modelling them takes on this machine."""
+    from solvers import Boundary, Scheme, Survey, TimeAxis
+
     _check_line(model)
     _check_sampling(survey)
-    length = (model.vp.shape[0] - 1) * model.spacing[0]
-    n_receivers = survey.positions(length)[1].shape[1]
-    fastest = float(np.max(model.vp[:]))
-    n_steps = survey.record_length / (0.3 * min(model.spacing) / fastest)
-    n_cells = np.prod([n + 2 * survey.border for n in model.vp.shape])
-    return (survey.n_shots, n_receivers, survey.n_samples), float(
-        15 + survey.n_shots * n_steps * n_cells / _UPDATES_PER_SECOND
+    sources, receivers = survey.positions(line_length(model))
+    cost = wave_cost(
+        model,
+        Survey(sources, receivers),
+        TimeAxis(survey.n_samples, survey.dt),
+        operation="forward",
+        freq=survey.freq,
+        border=survey.border,
+        scheme=Scheme(space_order=survey.space_order),
+        boundary=Boundary(width=survey.border, free_surface=survey.free_surface),
+        backend=backend,
     )
+    return (len(sources), receivers.shape[1], survey.n_samples), cost
+
+
+def line_length(model: VelocityModel) -> float:
+    """From the first to the last column of a 2D model, m."""
+    return (model.vp.shape[0] - 1) * model.spacing[0]
+
+
+def solver_warnings(heard: list[warnings.WarningMessage]) -> list[dict[str, Any]]:
+    """What the solver has warned of, as plain data that is translated where it is shown."""
+    from solvers import DispersionWarning
+
+    return [
+        {"template": one.message.template, "values": one.message.values}
+        for one in heard
+        if isinstance(one.message, DispersionWarning)
+    ]
 
 
 def _check_sampling(survey: LineSurvey) -> None:

@@ -47,7 +47,8 @@ def test_that_all_that_a_command_shows_is_collected():
         for info in command.Parameters.model_fields.values():
             extra = info.json_schema_extra or {}
             shown += [info.title, info.description, *extra.get("choices", {}).values()]
-        assert {text for text in shown if text and text not in MESSAGES} <= {"s", "ms", "m", "ft"}, command.id
+        units = {"s", "ms", "m", "ft", "m/s", "km/s", "ft/s"}
+        assert {text for text in shown if text and text not in MESSAGES} <= units, command.id
 
 
 def test_that_the_collector_finds_texts_errors_and_conditional_texts(tmp_path):

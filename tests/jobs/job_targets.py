@@ -74,3 +74,13 @@ def make_volume(project: str, payload: dict[str, Any], progress: Progress) -> di
     made = SeismicVolume("made", "test", samples, geometry, SampleAxis("twt", 0.0, 0.004, 4))
     staged = Project.open(project).stage(made)
     return {"staged": [staged.to_json()], "step": Step("test.make", {}).to_json()}
+
+
+def slow_start(project: str, payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """`start` seconds before the first step, as a compilation takes, then `count` steps of `each` seconds."""
+    part = progress.part(0.0, 1.0, "stepping")
+    time.sleep(payload["start"])
+    for number in range(payload["count"]):
+        part(number, payload["count"])
+        time.sleep(payload["each"])
+    return {}

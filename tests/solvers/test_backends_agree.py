@@ -69,7 +69,7 @@ def test_that_threads_over_shots_give_what_threads_over_tiles_give() -> None:
     wavelet, time = wavelet_and_time()
     together = simulate_shots(model, survey, wavelet, time, backend="numba").data
     for i_shot in range(survey.n_shots):
-        alone = Survey(survey.sources[i_shot : i_shot + 1], survey.receivers[i_shot : i_shot + 1])
+        alone = survey.of_shots([i_shot])
         single = simulate_shots(model, alone, wavelet, time, backend="numba").data[0]
         assert np.abs(together[i_shot] - single).max() <= 1e-5 * np.abs(single).max()
 

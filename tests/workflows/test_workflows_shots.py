@@ -74,3 +74,64 @@ def test_that_a_record_too_coarse_for_the_wavelet_is_refused(model: VelocityMode
         model_shots(model, aliased)
     with pytest.raises(GeometryError, match=r"reaches 100\.0 Hz"):
         shots_cost(model, aliased)
+
+
+# --- surveys ----------------------------------------------------------------------------------------------------------
+
+LINE = 9400.0
+
+
+def test_that_every_fortieth_of_240_shots_is_one_of_the_240() -> None:
+    whole = LineSurvey(n_shots=240).shot_positions(LINE)
+    fired = LineSurvey(n_shots=240, every=40).shot_positions(LINE)
+    assert len(fired) == 6
+    assert set(fired) <= set(whole)
+    assert fired.mean() == pytest.approx(LINE / 2, abs=LINE / 240), "neither end is favoured"
+
+
+def test_that_shots_are_given_by_interval_or_by_first_and_last() -> None:
+    by_interval = LineSurvey(shot_interval=25.0, first_shot=3000.0, last_shot=8975.0).shot_positions(LINE)
+    assert (len(by_interval), by_interval[0], by_interval[-1]) == (240, 3000.0, 8975.0)
+    by_count = LineSurvey(n_shots=240, first_shot=3000.0, last_shot=8975.0).shot_positions(LINE)
+    assert by_count == pytest.approx(by_interval)
+    assert LineSurvey(shot_interval=1000.0).shot_positions(LINE) == pytest.approx(np.arange(0, 9001, 1000.0))
+    assert LineSurvey(n_shots=1, first_shot=70.0).shot_positions(LINE) == pytest.approx([70.0])
+
+
+def test_that_a_moving_spread_keeps_its_offsets_and_stays_on_the_line() -> None:
+    towed = LineSurvey(
+        n_shots=12, spread="moving", min_offset=-2575.0, max_offset=-200.0, receiver_spacing=25.0, source_depth=8.0
+    )
+    sources, receivers = towed.positions(LINE)
+    offsets = receivers[..., 0] - sources[..., 0]
+    assert receivers.shape == (12, 96, 2)
+    assert offsets == pytest.approx(np.broadcast_to(np.arange(-2575.0, -199.0, 25.0), offsets.shape))
+    assert receivers[..., 0].min() >= 0
+    assert receivers[..., 0].max() <= LINE
+    assert set(sources[..., 1].ravel()) == {8.0}
+
+
+@pytest.mark.parametrize(
+    ("survey", "words"),
+    [
+        (LineSurvey(first_shot=500.0, last_shot=100.0), "do not fit"),
+        (LineSurvey(last_shot=9500.0), "room from 0.0 to 9400.0 m"),
+        (LineSurvey(spread="moving", min_offset=-100.0, first_shot=0.0), "room from 100.0 to 6400.0 m"),
+        (LineSurvey(spread="moving", min_offset=-6000.0, max_offset=6000.0), "shorten the spread"),
+        (LineSurvey(spread="moving", min_offset=10.0, max_offset=-10.0), "shorten the spread"),
+        (LineSurvey(n_shots=5, every=11), "use 5 or less"),
+    ],
+)
+def test_that_a_survey_that_does_not_fit_is_refused_in_words(survey: LineSurvey, words: str) -> None:
+    with pytest.raises(GeometryError, match=words):
+        survey.positions(LINE)
+
+
+def test_that_only_the_fired_shots_are_modelled_and_counted(model: VelocityModel) -> None:
+    survey = LineSurvey(n_shots=6, every=3, receiver_spacing=200.0, record_length=0.2)
+    gathers = model_shots(model, survey)
+    shape, cost = shots_cost(model, survey)
+    assert gathers.data.shape == shape == (2, 11, 51)
+    assert cost.memory > 0
+    assert gathers.settings["n_shots"] == 6
+    assert gathers.settings["origin"] == [0.0, 0.0]

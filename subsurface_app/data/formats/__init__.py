@@ -4,6 +4,7 @@ from subsurface_app.data.formats.horizon import read_horizon
 from subsurface_app.data.formats.inspection import Inspection, inspect_file
 from subsurface_app.data.formats.las import LasContent, read_las
 from subsurface_app.data.formats.segy import SegyMapping, SegyScan, read_segy, scan_segy, write_segy
+from subsurface_app.data.formats.velocity import VelocityMapping, VelocityScan, read_velocity, scan_velocity
 from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
 from subsurface_app.data.formats.wells import assemble_well
 
@@ -12,6 +13,8 @@ __all__ = [
     "LasContent",
     "SegyMapping",
     "SegyScan",
+    "VelocityMapping",
+    "VelocityScan",
     "assemble_well",
     "inspect_file",
     "read_checkshot",
@@ -20,6 +23,8 @@ __all__ = [
     "read_segy",
     "read_tops",
     "read_track",
+    "read_velocity",
     "scan_segy",
+    "scan_velocity",
     "write_segy",
 ]

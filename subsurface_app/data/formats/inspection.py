@@ -1,5 +1,6 @@
-"""What a file is, told by its content: SEG-Y, LAS, check shots, tops, track or horizon."""
+"""What a file is, told by its content: SEG-Y, LAS, check shots, tops, track, horizon or velocity model."""
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
@@ -15,6 +16,7 @@ from subsurface_app.data.formats.las import read_las
 from subsurface_app.data.formats.segy import SegyMapping, scan_segy
 from subsurface_app.data.formats.segy.headers import FILE_HEADER_BYTES, TEXT_BYTES, decode_text
 from subsurface_app.data.formats.text_file import Row, number, rows_and_comments, text_of
+from subsurface_app.data.formats.velocity import is_velocity_file, scan_velocity
 from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
 
 _TITLES = {
@@ -24,6 +26,7 @@ _TITLES = {
     "tops": mark("Well tops"),
     "track": mark("Well track"),
     "horizon": mark("Horizon"),
+    "velocity": mark("Velocity model"),
     "unknown": mark("Unknown file"),
 }
 _HEAD_BYTES = 65536
@@ -40,7 +43,7 @@ _BY_ENDING: dict[str, Callable[[Path], object]] = {
 class Inspection:
     """What a file is and what an import would give.
 
-    Parameters   kind : "segy", "las", "checkshot", "tops", "track", "horizon" or "unknown"
+    Parameters   kind : "segy", "las", "checkshot", "tops", "track", "horizon", "velocity" or "unknown"
                  title : str - the kind in words
                  lines : tuple of str - what a user should know, one fact a line
                  fields : dict - the facts as plain JSON
@@ -83,6 +86,7 @@ def inspect_file(path: str | Path, *, mapping: SegyMapping | None = None) -> Ins
         "tops": lambda: _tops(path),
         "track": lambda: _track(path),
         "horizon": lambda: _horizon(path),
+        "velocity": lambda: _velocity(path),
     }
     try:
         return look[kind]()
@@ -100,7 +104,9 @@ def recognise(path: Path, head: bytes) -> str:
     try:
         scan_segy(path)
     except DataError:
-        return "segy" if len(head) >= FILE_HEADER_BYTES and _has_text_header(head) else "unknown"
+        if len(head) >= FILE_HEADER_BYTES and _has_text_header(head):
+            return "segy"
+        return "velocity" if is_velocity_file(path, head) else "unknown"
     return "segy"
 
 
@@ -151,7 +157,8 @@ def _is_top(row: Row) -> bool:
 def _unknown(path: Path) -> Inspection:
     words = translate(
         "{path} is none of the files that can be imported: SEG-Y; LAS 1.2 or 2.0; check shots (MD, time); "
-        "tops (MD, name); track (x, y, TVDSS, MD); OpendTect horizon (X, Y, inline, crossline, Z)",
+        "tops (MD, name); track (x, y, TVDSS, MD); OpendTect horizon (X, Y, inline, crossline, Z); "
+        "velocity model (MATLAB, NumPy, HDF5, float32 samples)",
         path=str(path),
     )
     reader = _BY_ENDING.get(path.suffix.lower())
@@ -288,3 +295,30 @@ def _horizon(path: Path) -> Inspection:
     return Inspection(
         "horizon", translate(_TITLES["horizon"]), (line, *notes), fields, tuple(values.shape), values.nbytes
     )
+
+
+def _velocity(path: Path) -> Inspection:
+    scan = scan_velocity(path)
+    lines = [one.text for one in scan.notes]
+    if scan.shape:
+        lines.append(
+            translate(
+                "model of {shape} cells, {low} to {high} m/s",
+                shape=" x ".join(map(str, scan.shape)),
+                low=round(scan.low),
+                high=round(scan.high),
+            )
+        )
+    if scan.spacing:
+        lines.append(
+            translate(
+                "cells of {spacing} m, first at {origin} m",
+                spacing=" x ".join(f"{step:g}" for step in scan.spacing),
+                origin=", ".join(f"{first:g}" for first in scan.origin),
+            )
+        )
+    problem = translate(scan.problem.template, **scan.problem.values) if scan.problem is not None else ""
+    lines += [problem] if problem else []
+    n_bytes = 4 * math.prod(scan.shape) if scan.shape else 0
+    title = translate(_TITLES["velocity"])
+    return Inspection("velocity", title, tuple(lines), scan.to_json(), scan.shape, n_bytes, problem)

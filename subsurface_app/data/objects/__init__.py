@@ -6,6 +6,7 @@ from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
 from subsurface_app.data.objects.gathers import ShotGathers
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
+from subsurface_app.data.objects.note import Note, note
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
 from subsurface_app.data.objects.velocity import VelocityModel
@@ -21,6 +22,7 @@ __all__ = [
     "Horizon",
     "LineNumbers",
     "LogCurve",
+    "Note",
     "Prediction",
     "SampleAxis",
     "SegyHeaders",
@@ -32,5 +34,6 @@ __all__ = [
     "VelocityModel",
     "Well",
     "kind_title",
+    "note",
     "object_from",
 ]

@@ -1,7 +1,7 @@
 """Post-stack seismic: a volume on an inline/crossline lattice, and a 2D line of traces."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -49,6 +49,7 @@ class SeismicVolume:
                  live : array of bool, shape (iline, xline), or None when every trace is there
                  headers : SegyHeaders or None
                  headers_from : str - id of the item whose headers describe these traces too; "" when none
+                 settings : dict - of the run that computed it (backend, warnings ...); empty when it was recorded
     """
 
     kind: ClassVar[str] = "seismic_volume"
@@ -62,6 +63,7 @@ class SeismicVolume:
     live: ArrayLike | None = None
     headers: SegyHeaders | None = None
     headers_from: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         expected = (*self.geometry.shape, self.axis.count)
@@ -81,6 +83,8 @@ class SeismicVolume:
             "unit": self.unit,
             "headers_from": self.headers_from,
         }
+        if self.settings:
+            attributes["settings"] = dict(self.settings)
         arrays = {"samples": self.samples}
         if self.live is not None:
             arrays["live"] = self.live
@@ -102,6 +106,7 @@ class SeismicVolume:
             arrays.get("live"),
             _headers_from(attributes, arrays),
             attributes["headers_from"],
+            attributes.get("settings", {}),
         )
 
 

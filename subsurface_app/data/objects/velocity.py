@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from subsurface_app.data.objects.draft import ArrayLike, Draft
+from subsurface_app.data.objects.note import Note
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class VelocityModel:
                  spacing : tuple of float, m - one per axis
                  origin : tuple of float, m - position of the first cell; the last is depth below sea level
                  line : tuple ((x, y), (x, y)) in m - map positions of the first and last column of a 2D model, or None
+                 notes : tuple of Note - how a file was read: unit, axes, sampling, and why
     """
 
     kind: ClassVar[str] = "velocity_model"
@@ -24,9 +26,12 @@ class VelocityModel:
     spacing: tuple[float, ...]
     origin: tuple[float, ...]
     line: tuple[tuple[float, float], tuple[float, float]] | None = None
+    notes: tuple[Note, ...] = ()
 
     def to_draft(self) -> Draft:
-        attributes = {"spacing": self.spacing, "origin": self.origin, "line": self.line, "unit": "m/s"}
+        attributes: dict[str, Any] = {"spacing": self.spacing, "origin": self.origin, "line": self.line, "unit": "m/s"}
+        if self.notes:
+            attributes["notes"] = [note.to_json() for note in self.notes]
         return Draft(self.kind, self.name, self.area, attributes, {"vp": self.vp})
 
     @classmethod
@@ -39,4 +44,5 @@ class VelocityModel:
             tuple(attributes["spacing"]),
             tuple(attributes["origin"]),
             (tuple(line[0]), tuple(line[1])) if line else None,
+            tuple(Note(**note) for note in attributes.get("notes", ())),
         )

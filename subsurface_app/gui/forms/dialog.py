@@ -21,6 +21,7 @@ _RESULT_WORDS = {
     "fault": mark("faults"),
     "difference": mark("difference"),
     "gathers": mark("gathers"),
+    "image": mark("image"),
     "vp": mark("velocity"),
 }
 

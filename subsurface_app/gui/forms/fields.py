@@ -30,6 +30,11 @@ _INT32 = 2**31 - 1
 _UNIT_WORDS = {"cells": mark("cells"), "traces": mark("traces")}
 
 
+def unit_text(unit: str) -> str:
+    """A unit as it is shown: words in the chosen language, symbols as they are."""
+    return translate(_UNIT_WORDS[unit]) if unit in _UNIT_WORDS else unit
+
+
 class Field(QWidget):
     """A parameter on the screen; `value` is plain data, None when it is left out."""
 
@@ -203,7 +208,7 @@ class NumberField(Field):
             self.box.setRange(low if low is not None else -1e12, high if high is not None else 1e12)
             self.box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         if unit:
-            self.box.setSuffix(f" {translate(_UNIT_WORDS.get(unit, unit))}")
+            self.box.setSuffix(f" {unit_text(unit)}")
         self.box.setMinimumWidth(150)
         self.box.valueChanged.connect(lambda _: self.changed.emit())
         self._row.addWidget(self.box)

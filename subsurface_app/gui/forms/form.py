@@ -12,7 +12,15 @@ from resources import mark, translate
 from subsurface_app.commands import Command
 from subsurface_app.data.store import Item
 from subsurface_app.gui.dialogs import label
-from subsurface_app.gui.forms.fields import Field, ItemField, NumberField, ToggleField, field_for, number_range
+from subsurface_app.gui.forms.fields import (
+    Field,
+    ItemField,
+    NumberField,
+    ToggleField,
+    field_for,
+    number_range,
+    unit_text,
+)
 
 # Pydantic's own sentences are English only; these say the same in words that are translated.
 _PROBLEMS = {
@@ -67,6 +75,8 @@ class CommandForm(QWidget):
         column.addWidget(problem)
         heading = QLabel("" if isinstance(field, ToggleField) else title, self)
         heading.setBuddy(field)
+        for hovered in (heading, field):
+            hovered.setToolTip(tool_tip(info, name))
         layout.addRow(heading, column)
         self.fields[name], self.problems[name] = field, problem
 
@@ -110,6 +120,23 @@ def _problem(error: Any) -> str:
     if template is not None:
         return translate(template, **error.get("ctx", {}))
     return str(error["msg"])
+
+
+def tool_tip(info: FieldInfo, name: str) -> str:
+    """What a field takes, with its unit, range and default, and the name that scripts call it by."""
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    low, high = number_range(info)
+    unit = unit_text(str(extra.get("unit", "")))
+    lines = [translate(info.title or name), translate(info.description or "")]
+    if low is not None and high is not None:
+        lines.append(f"{low:g} .. {high:g} {unit}".rstrip())
+    elif unit:
+        lines.append(unit)
+    default = None if info.is_required() else info.get_default(call_default_factory=True)
+    if isinstance(default, int | float) and not isinstance(default, bool):
+        lines.append(translate(mark("default: {value}"), value=f"{default:g} {unit}".rstrip()))
+    lines.append(translate(mark("in scripts: {name}"), name=name))
+    return "\n".join(filter(None, lines))
 
 
 def _description(info: FieldInfo, field: Field) -> str:

@@ -1,0 +1,116 @@
+"""The transposed Born operator: from what is left of the data to the model, to the wavelet, to the sources' places."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from solvers._band import band_of
+from solvers._passes import Tape
+from solvers._perturbation import DensityGradient, per_speed
+from solvers._points import source_position_taps
+from solvers._sinc import Taps
+from solvers._storage import Plan, Storage, make_plan, make_snapshots
+from solvers._wavelet import gather_wavelet_gradient
+from solvers._work import Batch, Work
+
+Array = npt.NDArray[np.floating]
+Residual = Callable[[Array, Batch], Array]  # from a batch's records to what goes back
+
+
+@dataclass(frozen=True, eq=False)
+class BackProjection:
+    """What came of it.
+
+    Parameters   gradients : dict - by parameter
+                 energy, product : ndarray, shape of the grid - of the forward field, and of both fields, summed over
+                                   inner steps and shots
+                 plan : Plan - how the forward field was kept
+    """
+
+    gradients: dict[str, npt.NDArray[np.float64]]
+    energy: npt.NDArray[np.float64]
+    product: npt.NDArray[np.float64]
+    plan: Plan
+
+
+def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: Storage) -> BackProjection:
+    """Run each batch forward, let `residual` look at its records, run what it gives backward, and image."""
+    problem, survey, model = work.problem, work.survey, work.model
+    gradients = {name: np.zeros(model.grid.shape) for name in ("vp", "rho") if name in wrt}
+    per_source = np.zeros((len(work.shots), survey.n_sources, problem.steps.time.nt))
+    places = np.zeros((len(work.shots), survey.n_sources, survey.n_axes))
+    energy, product = np.zeros(model.grid.shape), np.zeros(model.grid.shape)
+    of_speed = per_speed(problem, model)
+    of_density = DensityGradient(work) if "rho" in wrt else None
+    plan: Plan | None = None
+    for batch in work.batches():
+        n = len(batch.shots)
+        band = band_of(batch.drive.wave)
+        run = work.backend.start(problem, n, batch.drive, batch.receivers)
+        plan = make_plan(storage, problem, n, band.every, run.state_bytes())
+        with make_snapshots(problem, n, plan) as snapshots:
+            tape = Tape(run, plan, snapshots, batch.clock)
+            tape.record()
+            data = work.finished(run.records(), batch.shots)
+            adjoint = residual(data, batch)
+            back_drive = work.adjoint_drive(adjoint, batch, band.lowpass if plan.every > 1 else None)
+            listen = interleaved(_listening(work, batch, wrt), n)
+            back = work.backend.start(problem, n, back_drive, listen)
+            tape.play_back(back)
+        image, of_energy, of_product = (plan.every * part.astype(np.float64).sum(axis=0) for part in back.images())
+        energy += problem.inside(of_energy)
+        product += problem.inside(of_product)
+        if "vp" in wrt:
+            gradients["vp"] += problem.on_grid(image * of_speed)
+        heard = back.records().astype(np.float64)[:, ::-1].transpose(0, 2, 1)  # (n, points, steps), forward in time
+        groups = np.split(heard, max(1, heard.shape[1] // max(survey.n_sources, 1)), axis=1)
+        if "wavelet" in wrt:
+            inner = groups.pop(0)
+            recorded = problem.steps.drive_transposed(inner.reshape(-1, inner.shape[-1]))
+            per_source[batch.places] = recorded.reshape(n, survey.n_sources, -1)
+        if "source_positions" in wrt:
+            waves = batch.drive.wave.reshape(n, survey.n_sources, -1)
+            for axis in range(survey.n_axes):
+                places[batch.places, :, axis] = (groups.pop(0) * waves).sum(axis=-1)
+        if of_density is not None:
+            gradients["rho"] += of_density.of_batch(batch, image, data, adjoint)
+    assert plan is not None
+    if "wavelet" in wrt:
+        gradients["wavelet"] = gather_wavelet_gradient(
+            survey, work.wavelet, problem.steps.time, per_source, list(work.shots)
+        )
+    if "source_positions" in wrt:
+        gradients["source_positions"] = places
+    return BackProjection(gradients, energy, product, plan)
+
+
+def _listening(work: Work, batch: Batch, wrt: Sequence[str]) -> list[Taps]:
+    """Where the field that runs backward is read: one group of points for each thing that is asked for."""
+    groups = [work.sources(batch.shots)] if "wavelet" in wrt else []
+    if "source_positions" in wrt:
+        spacing, layout = work.problem.spacing, work.problem.layout
+        groups += [
+            source_position_taps(work.survey, batch.shots, spacing, layout, axis) for axis in range(work.survey.n_axes)
+        ]
+    return groups
+
+
+def interleaved(groups: list[Taps], n_shots: int) -> Taps:
+    """Groups of points, each by shot and number, as one: by shot, group and number."""
+    if not groups:
+        return Taps(np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0))
+    sizes = [np.diff(group.start).reshape(n_shots, -1) for group in groups]
+    start = np.concatenate([[0], np.cumsum(np.concatenate(sizes, axis=1).reshape(-1))])
+    pieces = [
+        slice(group.start[shot * size.shape[1]], group.start[(shot + 1) * size.shape[1]])
+        for shot in range(n_shots)
+        for group, size in zip(groups, sizes, strict=True)
+    ]
+    each = list(groups) * n_shots
+    return Taps(
+        start,
+        np.concatenate([group.index[piece] for group, piece in zip(each, pieces, strict=True)]),
+        np.concatenate([group.weight[piece] for group, piece in zip(each, pieces, strict=True)]),
+    )

@@ -1,0 +1,288 @@
+"""The acoustic engine: set up once, run often. Everything that the functions of this package compute passes here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from solvers._back_projection import BackProjection, Residual, project_back
+from solvers._backends import Backend, choose_backend
+from solvers._checks import check_size, choose_inner_dt, reference_speed, warn_of_dispersion
+from solvers._grid import Grid, TimeAxis
+from solvers._imaging import check_condition, finished_image
+from solvers._model import AcousticModel
+from solvers._perturbation import contrast_of
+from solvers._problem import set_up
+from solvers._results import Gradient, Image, OnStep, ShotGathers
+from solvers._scheme import Boundary, Scheme
+from solvers._storage import Storage
+from solvers._survey import Survey, check_inside
+from solvers._wavelet import frequency_band, given_wavelet
+from solvers._work import Batch, Work, now
+from solvers.errors import GeometryError, StabilityError
+from solvers.misfit import Misfit, choose_misfit
+
+Array = npt.NDArray[np.floating]
+PARAMETERS = ("vp", "rho", "wavelet", "source_positions")
+
+
+def prepare(
+    grid: Grid,
+    survey: Survey,
+    time: TimeAxis,
+    *,
+    scheme: Scheme | None = None,
+    boundary: Boundary | None = None,
+    storage: Storage | str = "auto",
+    backend: str = "auto",
+    precision: str = "float32",
+) -> "Engine":
+    """An engine for one grid, survey and time axis, into which models and wavelets are put.
+
+    Parameters   grid : Grid; survey : Survey; time : TimeAxis - of wavelets and records
+                 scheme : Scheme - default order 8 and most of the largest stable step
+                 boundary : Boundary - default absorbing borders of 20 points
+                 storage : Storage, or its kind - how gradients keep the forward field
+                 backend : "auto", "numba", "cuda" or "reference"
+                 precision : "float32" or "float64"
+    Raises       GeometryError - positions outside the grid, a grid too small for the order, unknown words
+                 BackendError - a backend that was named is missing
+    """
+    scheme, boundary = scheme or Scheme(), boundary or Boundary()
+    if precision not in ("float32", "float64"):
+        raise GeometryError("precision {precision} is not known: use float32 or float64", precision=precision)
+    chosen = choose_backend(backend, grid.n_axes)
+    check_size(grid, scheme)
+    check_inside(survey, grid)
+    kept = storage if isinstance(storage, Storage) else Storage(storage)
+    return Engine(grid, survey, time, scheme, boundary, kept, chosen, np.dtype(precision))
+
+
+@dataclass(frozen=True, eq=False)
+class Engine:
+    """Made by `prepare`. Its methods run all shots, or the `shots` whose numbers are given, in that order."""
+
+    grid: Grid
+    survey: Survey
+    time: TimeAxis
+    scheme: Scheme
+    boundary: Boundary
+    storage: Storage
+    backend: Backend
+    dtype: np.dtype[np.floating] = field(repr=False)
+
+    def forward(
+        self, model: AcousticModel, wavelet: npt.ArrayLike, *, shots: Sequence[int] | None = None, on_step: OnStep = None
+    ) -> ShotGathers:
+        """Records of the shots, as `simulate_shots` says."""
+        work = self._work(model, wavelet, shots, on_step, passes=1)
+        data = self._room(work)
+        for batch in work.batches():
+            run = self.backend.start(work.problem, len(batch.shots), batch.drive, batch.receivers)
+            batch.clock.advance(run, work.problem.n_steps)
+            data[batch.places] = work.finished(run.records(), batch.shots)
+        return self._gathers(data, work)
+
+    def born(
+        self,
+        model: AcousticModel,
+        perturbation: dict[str, Array],
+        wavelet: npt.ArrayLike,
+        *,
+        shots: Sequence[int] | None = None,
+        on_step: OnStep = None,
+    ) -> ShotGathers:
+        """First-order change of the records for a change of the model, as `born_shots` says."""
+        work = self._work(model, wavelet, shots, on_step, passes=1)
+        contrast = contrast_of(work.problem, model, perturbation)
+        data = self._room(work)
+        for batch in work.batches():
+            run = self.backend.start(work.problem, len(batch.shots), batch.drive, batch.receivers, contrast=contrast)
+            batch.clock.advance(run, work.problem.n_steps)
+            data[batch.places] = work.finished(run.records(), batch.shots)
+        return self._gathers(data, work)
+
+    def gradient(
+        self,
+        model: AcousticModel,
+        wavelet: npt.ArrayLike,
+        observed: Array,
+        *,
+        misfit: Misfit | str = "l2",
+        weights: Array | None = None,
+        wrt: Sequence[str] = ("vp",),
+        shots: Sequence[int] | None = None,
+        on_step: OnStep = None,
+    ) -> Gradient:
+        """A misfit of the records and its derivatives, as `misfit_gradient` says.
+
+        `observed` and `weights` hold the shots that are run.
+        """
+        measure = choose_misfit(misfit)
+        self._check_parameters(model, wrt)
+        work = self._work(model, wavelet, shots, on_step, passes=2)
+        observed = self._matching("observed", observed, work)
+        weights = None if weights is None else np.broadcast_to(weights, observed.shape)
+        per_shot, predicted = np.zeros(len(work.shots)), self._room(work)
+
+        def residual(data: Array, batch: Batch) -> Array:
+            chosen = None if weights is None else weights[batch.places]
+            result = measure.evaluate(data, observed[batch.places], self.time.dt, chosen)
+            per_shot[batch.places], predicted[batch.places] = result.per_shot, data
+            return np.asarray(result.adjoint)
+
+        back = project_back(work, residual, wrt, self.storage)
+        return Gradient(
+            value=float(per_shot.sum()),
+            gradients={name: part.astype(self.dtype) for name, part in back.gradients.items()},
+            illumination=back.energy.astype(self.dtype),
+            per_shot=per_shot,
+            predicted=predicted,
+            backend=self.backend.name,
+            storage=back.plan.name,
+            every=back.plan.every,
+            inner_dt=work.problem.steps.dt,
+            seconds=now() - work.begin,
+        )
+
+    def migrate(
+        self,
+        model: AcousticModel,
+        wavelet: npt.ArrayLike,
+        gathers: Array,
+        *,
+        condition: str = "cross_correlation",
+        laplacian: bool = False,
+        shots: Sequence[int] | None = None,
+        on_step: OnStep = None,
+    ) -> Image:
+        """Reverse-time migration, as `migrate_rtm` says."""
+        check_condition(condition)
+        work = self._work(model, wavelet, shots, on_step, passes=2)
+        gathers = self._matching("gathers", gathers, work)
+        back = self._project(work, lambda data, batch: gathers[batch.places], ("vp",))
+        parts = finished_image(back, work, condition, laplacian)
+        return Image(
+            {name: part.astype(self.dtype) for name, part in parts.items()},
+            back.energy.astype(self.dtype),
+            condition,
+            self.backend.name,
+            back.plan.name,
+            now() - work.begin,
+        )
+
+    def hessian_product(
+        self,
+        model: AcousticModel,
+        wavelet: npt.ArrayLike,
+        observed: Array,
+        direction: dict[str, Array],
+        *,
+        misfit: Misfit | str = "l2",
+        weights: Array | None = None,
+        shots: Sequence[int] | None = None,
+    ) -> dict[str, Array]:
+        """The Gauss-Newton Hessian of a misfit times a direction: Born, the misfit's second derivative, and back.
+
+        Parameters   direction : dict - changes of "vp" and "rho", each of the grid's shape
+        Returns      product : dict - of the same parameters
+        """
+        measure = choose_misfit(misfit)
+        scattered = self.born(model, direction, wavelet, shots=shots).data
+        work = self._work(model, wavelet, shots, None, passes=2)
+        observed = self._matching("observed", observed, work)
+        weights = None if weights is None else np.broadcast_to(weights, observed.shape)
+
+        def residual(data: Array, batch: Batch) -> Array:
+            chosen = None if weights is None else weights[batch.places]
+            theirs, along = observed[batch.places], scattered[batch.places]
+            return np.asarray(
+                measure.hessian_apply(data, theirs, self.time.dt, along, chosen, gauss_newton=True)
+            )
+
+        back = self._project(work, residual, tuple(direction))
+        return {name: part.astype(self.dtype) for name, part in back.gradients.items()}
+
+    def _project(self, work: Work, residual: Residual, wrt: Sequence[str]) -> BackProjection:
+        return project_back(work, residual, wrt, self.storage)
+
+    def _work(
+        self, model: AcousticModel, wavelet: npt.ArrayLike, shots: Sequence[int] | None, on_step: OnStep, passes: int
+    ) -> Work:
+        """Check what came in and set the problem up."""
+        begin = now()
+        if model.grid.shape != self.grid.shape or model.grid.spacing != self.grid.spacing:
+            raise GeometryError(
+                "the model's grid {found} with spacing {spacing} m is not the engine's {expected} with {own} m",
+                found=model.grid.shape,
+                spacing=model.grid.spacing,
+                expected=self.grid.shape,
+                own=self.grid.spacing,
+            )
+        chosen = tuple(range(self.survey.n_shots)) if shots is None else tuple(int(shot) for shot in shots)
+        outside = [shot for shot in chosen if not 0 <= shot < self.survey.n_shots]
+        if outside or not chosen:
+            raise GeometryError(
+                "shots {shots} are not in the survey of {n_shots}: give numbers from 0 on",
+                shots=", ".join(map(str, outside)) or "none",
+                n_shots=self.survey.n_shots,
+            )
+        given = given_wavelet(self.survey, wavelet, self.time)
+        dominant, highest = frequency_band(given, self.time.dt)
+        speed = reference_speed(model)
+        inner_dt = choose_inner_dt(model, self.scheme)
+        warn_of_dispersion(model, self.scheme, highest, stacklevel=5)
+        problem = set_up(
+            model,
+            self.time,
+            scheme=self.scheme,
+            boundary=self.boundary,
+            inner_dt=inner_dt,
+            vp_max=speed,
+            freq=dominant,
+            dtype=self.dtype,
+        )
+        return Work(problem, model, self.survey, wavelet, chosen, self.backend, on_step, passes, begin)
+
+    def _room(self, work: Work) -> Array:
+        return np.empty((len(work.shots), self.survey.n_receivers, self.time.nt), self.dtype)
+
+    def _gathers(self, data: Array, work: Work) -> ShotGathers:
+        steps = work.problem.steps
+        return ShotGathers(
+            data, self.time, self.backend.name, steps.dt, steps.n_steps, self.dtype.name, now() - work.begin
+        )
+
+    def _matching(self, what: str, given: Array, work: Work) -> Array:
+        """Data of the shots that are run."""
+        data = np.asarray(given)
+        expected = (len(work.shots), self.survey.n_receivers, self.time.nt)
+        if data.shape != expected:
+            raise GeometryError(
+                "{what} have shape {found}: give {expected} (shots, receivers, samples)",
+                what=what,
+                found=data.shape,
+                expected=expected,
+            )
+        if what == "gathers" and not np.isfinite(data).all():
+            shot, receiver, sample = np.argwhere(~np.isfinite(data))[0].tolist()
+            raise StabilityError(
+                "gathers hold a value that is not finite at shot {shot}, receiver {receiver}, sample {sample}: "
+                "kill the trace or mend the data",
+                shot=shot,
+                receiver=receiver,
+                sample=sample,
+            )
+        return data
+
+    def _check_parameters(self, model: AcousticModel, wrt: Sequence[str]) -> None:
+        unknown = [name for name in wrt if name not in PARAMETERS]
+        if unknown or not wrt:
+            raise GeometryError(
+                "gradients with respect to {names} are not known: use some of {known}",
+                names=", ".join(unknown) or "nothing",
+                known=", ".join(PARAMETERS),
+            )
+        if "rho" in wrt and model.rho is None:
+            raise GeometryError("the model has no density: give AcousticModel(grid, vp, rho) to get its gradient")

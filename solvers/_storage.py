@@ -1,0 +1,210 @@
+"""How the forward field is kept for the way back: everywhere in time, sampled, recomputed, on disk, in half precision."""
+
+import math
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import psutil
+
+from solvers._layout import aligned_zeros
+from solvers._problem import Problem, field_bytes
+from solvers.errors import GeometryError, StabilityError
+
+KINDS = ("auto", "full", "sampled", "checkpoint")
+PLACES = ("memory", "disk")
+COMPRESSIONS = (None, "float16")
+
+
+@dataclass(frozen=True)
+class Storage:
+    """How wavefields are kept between the way forward and the way back.
+
+    Parameters   kind : "full" - every inner step; "sampled" - as often as the wavelet's band asks for, which changes a
+                        gradient in its sixth digit; "checkpoint" - states from which the rest is computed again, by
+                        the schedule of least work, exact with every=1; "auto" - sampled where that fits into
+                        `memory_bytes`, else checkpoint
+                 place : "memory" or "disk" - a file in `folder` that goes when the work ends
+                 every : int - inner steps between fields; None: 1 for full, else from the wavelet's band
+                 compress : None or "float16" - half precision under one scale a snapshot: fields are off by at most
+                            2^-11 of themselves plus 2^-25 of the largest
+                 n_checkpoints : int - states kept; None: as many as halve the memory's use best
+                 memory_bytes : int - what "auto" may take; None: half of what is free now
+                 folder : str - for place "disk"; None: the system's folder for temporary files
+    References   Griewank and Walther (2000), Algorithm 799: revolve, doi 10.1145/347837.347846
+    """
+
+    kind: str = "auto"
+    place: str = "memory"
+    every: int | None = None
+    compress: str | None = None
+    n_checkpoints: int | None = None
+    memory_bytes: int | None = None
+    folder: str | None = None
+
+    def __post_init__(self) -> None:
+        for name, value, known in (
+            ("kind", self.kind, KINDS),
+            ("place", self.place, PLACES),
+            ("compress", self.compress, COMPRESSIONS),
+        ):
+            if value not in known:
+                raise GeometryError(
+                    "storage {name} {value} is not known: use one of {known}", name=name, value=value, known=known
+                )
+        for name, count in (("every", self.every), ("n_checkpoints", self.n_checkpoints)):
+            if count is not None and (int(count) != count or count < 1):
+                raise GeometryError(
+                    "storage {name} is {value}: give a whole number of 1 or more", name=name, value=count
+                )
+        if self.kind == "full" and self.every not in (None, 1):
+            raise GeometryError("full storage keeps every step, not every {every}: use sampled", every=self.every)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is kept for one batch of shots.
+
+    Parameters   kind : str - "full", "sampled" or "checkpoint"
+                 every : int - inner steps between snapshots
+                 segment : int - inner steps whose snapshots are held at once, a multiple of `every`
+                 n_checkpoints : int - states held besides
+                 storage : Storage - place and precision
+                 n_bytes : int - predicted size
+    """
+
+    kind: str
+    every: int
+    segment: int
+    n_checkpoints: int
+    storage: Storage
+    n_bytes: int
+
+    @property
+    def name(self) -> str:
+        place = "" if self.storage.place == "memory" else f" on {self.storage.place}"
+        return self.kind + place + (f" as {self.storage.compress}" if self.storage.compress else "")
+
+
+def make_plan(storage: Storage, problem: Problem, n_shots: int, band_every: int, state_bytes: int) -> Plan:
+    """Choose by predicted memory.
+
+    Parameters   band_every : int - the largest interval that the wavelet's band allows
+                 state_bytes : int - size of one saved state of the batch
+    Raises       StabilityError - the snapshots do not fit into what is there
+    """
+    n_steps = problem.n_steps
+    every = 1 if storage.kind == "full" else storage.every or band_every
+    one = n_shots * field_bytes(problem) // (2 if storage.compress else 1)
+    whole = one * -(-n_steps // every)
+    free = int(psutil.virtual_memory().available)
+    room = storage.memory_bytes if storage.memory_bytes is not None else free // 2
+    kind = storage.kind
+    if kind == "auto":
+        kind = "sampled" if storage.place == "disk" or whole <= room else "checkpoint"
+    if kind != "checkpoint":
+        if storage.place == "memory" and whole > free:
+            raise StabilityError(
+                "wavefields of {needed} do not fit into the {free} of memory that are free: use storage kind "
+                "checkpoint or place disk, or fewer shots at once",
+                needed=_readable(whole),
+                free=_readable(free),
+            )
+        return Plan(kind, every, -(-n_steps // every) * every, 0, storage, whole)
+    # n / segments snapshots and as many states: the sum is least where both take the same memory.
+    n_slots = -(-n_steps // every)
+    segments = storage.n_checkpoints or max(2, round(math.sqrt(n_slots * one / max(state_bytes, 1))))
+    in_segment = max(1, -(-n_slots // (segments + 1)))
+    n_segments = -(-n_slots // in_segment)
+    checkpoints = min(segments, max(1, n_segments - 1))
+    if storage.n_checkpoints is None:
+        checkpoints = max(1, min(checkpoints, int(max(room - one * in_segment, 0) // max(state_bytes, 1))))
+    size = one * in_segment + checkpoints * state_bytes
+    if size > free:
+        raise StabilityError(
+            "even {count} checkpoints of {state} and {slots} wavefields need {needed}, and {free} of memory are free: "
+            "give fewer n_checkpoints, or run fewer shots at once",
+            count=checkpoints,
+            state=_readable(state_bytes),
+            slots=in_segment,
+            needed=_readable(size),
+            free=_readable(free),
+        )
+    return Plan("checkpoint", every, in_segment * every, checkpoints, storage, size)
+
+
+class Snapshots:
+    """Fields of some steps; the kernels write them into `array`, which is memory, or a file that is mapped."""
+
+    def __init__(self, problem: Problem, n_shots: int, plan: Plan, folder: Path | None) -> None:
+        shape = (n_shots, plan.segment // plan.every, problem.layout.size)
+        self.plan = plan
+        self.packed: npt.NDArray[Any] | None = None
+        if plan.storage.compress:
+            self.packed = _room(shape, np.dtype(plan.storage.compress), folder)
+            self.scales = np.zeros(shape[:2], problem.dtype)
+            shape = (n_shots, 1, problem.layout.size)
+        self.array = _room(shape, problem.dtype, None if plan.storage.compress else folder)
+
+    def pack(self, slot: int) -> None:
+        """Take the one field in `array` into its slot in half precision."""
+        assert self.packed is not None
+        for shot, field in enumerate(self.array[:, 0]):
+            scale = float(np.abs(field).max()) or 1.0
+            self.scales[shot, slot] = scale
+            np.multiply(field, 1 / scale, out=self.packed[shot, slot], casting="unsafe")
+
+    def unpack(self, slot: int) -> None:
+        """Put a slot's field back into `array`."""
+        assert self.packed is not None
+        for shot, field in enumerate(self.array[:, 0]):
+            np.multiply(self.packed[shot, slot], self.scales[shot, slot], out=field)
+
+
+@contextmanager
+def make_snapshots(problem: Problem, n_shots: int, plan: Plan) -> Iterator[Snapshots]:
+    """Room for the snapshots of a batch; a file of them goes at the end, whatever happens."""
+    if plan.storage.place == "memory":
+        yield Snapshots(problem, n_shots, plan, None)
+        return
+    with tempfile.TemporaryDirectory(prefix="wavefields-", dir=plan.storage.folder) as folder:
+        yield Snapshots(problem, n_shots, plan, Path(folder))
+
+
+def _room(shape: tuple[int, ...], dtype: np.dtype[Any], folder: Path | None) -> npt.NDArray[Any]:
+    if folder is None:
+        return aligned_zeros(shape, dtype)
+    free = psutil.disk_usage(str(folder)).free
+    needed = math.prod(shape) * dtype.itemsize
+    if needed > free:
+        raise StabilityError(
+            "wavefields of {needed} do not fit on the disk of {folder}, where {free} are free: give another folder, "
+            "or use storage kind checkpoint",
+            needed=_readable(needed),
+            folder=str(folder.parent),
+            free=_readable(free),
+        )
+    return np.asarray(np.memmap(folder / "fields", dtype=dtype, mode="w+", shape=shape))
+
+
+def next_checkpoint(n_segments: int, slots: int) -> int:
+    """How many segments to go before the next state is saved, of those that lie ahead, for the least work in all."""
+    if slots < 1:
+        return n_segments
+    repeats = 1
+    while math.comb(slots + repeats, slots) < n_segments:
+        repeats += 1
+    return max(1, n_segments - math.comb(slots - 1 + repeats, slots - 1))
+
+
+def _readable(n_bytes: float) -> str:
+    for unit in ("B", "kB", "MB"):
+        if n_bytes < 1000:
+            return f"{n_bytes:.3g} {unit}"
+        n_bytes /= 1000
+    return f"{n_bytes:.3g} GB"

@@ -1,0 +1,104 @@
+"""Threads that go through a compiled kernel side by side, and meet between its steps.
+
+Numba's own parallel loops cost seconds of compilation and a launch a step, and some of its threading layers abort the
+process when two threads launch. Here each thread calls the same kernel with its own number, and `meet` holds it until
+all have come: they spin for some microseconds, then give the core away at each look, so that a machine with other work
+to do is not held up.
+"""
+
+import ctypes
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import llvmlite.binding
+import numba
+import numpy as np
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.extending import intrinsic
+
+from solvers._numba_stencils import kernel
+
+_SPINS = 4000  # looks before a thread gives its core away
+_YIELD = "solvers_yield_core"
+_system = ctypes.WinDLL("kernel32").SwitchToThread if sys.platform == "win32" else ctypes.CDLL(None).sched_yield  # type: ignore[attr-defined, unused-ignore]
+llvmlite.binding.add_symbol(_YIELD, ctypes.cast(_system, ctypes.c_void_p).value)
+
+
+def n_threads() -> int:
+    """Threads that a kernel may use: Numba's number, which NUMBA_NUM_THREADS bounds."""
+    return int(numba.get_num_threads())
+
+
+def side_by_side(function: Callable[..., None], n_units: int, *arguments: Any) -> None:
+    """Call `function(unit, meeting, *arguments)` for each unit in a thread of its own, and return when all are done."""
+    meeting = np.zeros(16, np.int64)
+    others = [threading.Thread(target=function, args=(unit, meeting, *arguments)) for unit in range(1, n_units)]
+    for thread in others:
+        thread.start()
+    try:
+        function(0, meeting, *arguments)
+    finally:
+        for thread in others:
+            thread.join()
+
+
+@intrinsic
+def _come(typing: Any, meeting: Any) -> Any:
+    """Add one to meeting[0] and return what it was."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        address = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        return builder.atomic_rmw("add", address, ir.IntType(64)(1), "acq_rel")
+
+    return types.int64(meeting), generate
+
+
+@intrinsic
+def _look(typing: Any, meeting: Any) -> Any:
+    """Read meeting[8]."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        return builder.load_atomic(builder.gep(data, [ir.IntType(64)(8)]), "acquire", 8)
+
+    return types.int64(meeting), generate
+
+
+@intrinsic
+def _open(typing: Any, meeting: Any, round_: Any) -> Any:
+    """Write meeting[8]."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        builder.store_atomic(arguments[1], builder.gep(data, [ir.IntType(64)(8)]), "release", 8)
+        return context.get_dummy_value()
+
+    return types.void(meeting, types.int64), generate
+
+
+@intrinsic
+def _give_core_away(typing: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kind = ir.FunctionType(ir.IntType(32), [])
+        builder.call(cgutils.get_or_insert_function(builder.module, kind, _YIELD), [])
+        return context.get_dummy_value()
+
+    return types.void(), generate
+
+
+@kernel()
+def meet(meeting: Any, n_units: Any, round_: Any) -> None:
+    """Wait until all threads have come for the `round_`-th time, counted from 1."""
+    if n_units == 1:
+        return
+    if _come(meeting) == n_units * round_ - 1:
+        _open(meeting, round_)
+        return
+    spins = 0
+    while _look(meeting) < round_:
+        spins += 1
+        if spins > _SPINS:
+            _give_core_away()
