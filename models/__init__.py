@@ -1,12 +1,26 @@
 """Networks, synthetic geology, training, tiled inference and the classical baselines that stand beside them.
 
-The face is small: `catalogue()` lists the models, `load_model(name)` opens one, `predict(model, volume, task)` runs it.
-torch is loaded by the first `load_model`, never by the import of this package.
+The face is small: `catalogue()` lists the models, `load_model(name)` opens one, `predict(model, volume, task)` runs it,
+`simulate(engine, vp, wavelet)` makes the wave solver a function of torch tensors. torch is loaded by the first
+`load_model` or `simulate`, never by the import of this package.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from models._card import ModelCard
 from models._catalogue import LoadedModel, catalogue, load_model
 from models._predict import Prediction, predict
 from models.errors import ModelError
 
-__all__ = ["LoadedModel", "ModelCard", "ModelError", "Prediction", "catalogue", "load_model", "predict"]
+if TYPE_CHECKING:
+    from models._waves import simulate
+
+__all__ = ["LoadedModel", "ModelCard", "ModelError", "Prediction", "catalogue", "load_model", "predict", "simulate"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "simulate":  # its file defines torch functions, and so imports torch
+        from models._waves import simulate
+
+        return simulate
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

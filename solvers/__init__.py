@@ -7,6 +7,7 @@ grows downward; gathers are (n_shots, n_receivers, nt).
 """
 
 from solvers._checks import DispersionWarning
+from solvers._cost import Cost, estimate_cost
 from solvers._engine import Engine, prepare
 from solvers._functions import born_shots, migrate_rtm, misfit_gradient, simulate_shots
 from solvers._grid import Grid, TimeAxis
@@ -21,6 +22,7 @@ from solvers._wavelet import ricker
 __all__ = [
     "AcousticModel",
     "Boundary",
+    "Cost",
     "DispersionWarning",
     "Engine",
     "Gradient",
@@ -35,6 +37,7 @@ __all__ = [
     "Survey",
     "TimeAxis",
     "born_shots",
+    "estimate_cost",
     "migrate_rtm",
     "misfit_gradient",
     "plane_wave_sources",

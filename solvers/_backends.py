@@ -57,16 +57,17 @@ class Backend:
 
 
 def choose_backend(name: str, n_axes: int) -> Backend:
-    """The backend of this name, or for "auto" the fastest that is there.
+    """The backend of this name, or for "auto" the fastest that is there: cuda where a device is, else numba.
 
-    Raises   BackendError - a backend that was named is missing or has no kernels for this many axes
+    Parameters   n_axes : int - 2 or 3, for which all backends have kernels
+    Raises       BackendError - a backend that was named is missing
     """
     if name not in BACKENDS:
         raise BackendError("backend {name} is not known: use one of {names}", name=name, names=", ".join(BACKENDS))
     if name == "auto":
-        name = "cuda" if n_axes == 2 and missing_cuda() is None else "numba"
+        name = "cuda" if missing_cuda() is None else "numba"
     elif name == "cuda":
-        _check_cuda(n_axes)
+        _check_cuda()
     module = importlib.import_module(f"solvers._{name}")
     return Backend(name, module.Run, module.batch_size)
 
@@ -84,9 +85,7 @@ def missing_cuda() -> str | None:
     return None if n_devices else "there is no CUDA device"
 
 
-def _check_cuda(n_axes: int) -> None:
-    if n_axes != 2:
-        raise BackendError("the cuda backend computes 2D models only: use numba for {n_axes} axes", n_axes=n_axes)
+def _check_cuda() -> None:
     reason = missing_cuda()
     if reason is not None:
         raise BackendError("the cuda backend is not there: {reason}; use numba or auto", reason=reason)

@@ -31,15 +31,24 @@ def reference_speed(model: AcousticModel) -> float:
     The time step and the borders are made for it, so that a slight change of the model changes neither: else a
     misfit would have steps that no gradient knows of.
     """
-    return float(_SPEED_STEP ** math.ceil(math.log(float(model.vp.max())) / math.log(_SPEED_STEP) - 1e-9))
+    return rounded_speed(float(model.vp.max()))
+
+
+def rounded_speed(vp_max: float) -> float:
+    """The next power of 1.01, m/s."""
+    return float(_SPEED_STEP ** math.ceil(math.log(vp_max) / math.log(_SPEED_STEP) - 1e-9))
 
 
 def choose_inner_dt(model: AcousticModel, scheme: Scheme) -> float:
+    """The inner time step for a model, s."""
+    return inner_dt_of(model.grid.spacing, float(model.vp.max()), scheme)
+
+
+def inner_dt_of(spacing: tuple[float, ...], vp_max: float, scheme: Scheme) -> float:
     """The inner time step, s: the scheme's own if it is stable, else a share of the largest stable one."""
-    spacing = model.grid.spacing
-    limit = largest_stable_dt(scheme.space_order, spacing, float(model.vp.max()))
+    limit = largest_stable_dt(scheme.space_order, spacing, vp_max)
     if scheme.inner_dt is None:
-        return scheme.cfl * largest_stable_dt(scheme.space_order, spacing, reference_speed(model))
+        return scheme.cfl * largest_stable_dt(scheme.space_order, spacing, rounded_speed(vp_max))
     if scheme.inner_dt > limit * (1 + 1e-9):
         grow = scheme.inner_dt / limit
         raise StabilityError(

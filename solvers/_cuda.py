@@ -1,152 +1,395 @@
-"""The CUDA backend, 2D: lays the arrays out on a device and launches the kernels of `cuda/acoustic_2d.cu`.
+"""The CUDA backend, 2D and 3D: lays the arrays out on a device and launches the kernels of `cuda/`.
 
+All shots of a batch go through a step in the same launches. The step's number lies on the device, where each step
+leaves the next one's, so that blocks of steps are one CUDA graph. What does not fit goes elsewhere: snapshots and saved
+states from the device to the host, then fewer shots run together, and if even one shot has no room an error gives the
+numbers. Shots run on the current device; further ones are not used.
 The device is an argument, so that the same launches run through CuPy on a GPU and through a host compiler in tests.
 """
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from solvers._cpml import slabs_along
-from solvers._problem import Problem, prepare_shots
+from solvers import _cuda_arguments as arguments
+from solvers._cuda_arguments import Entries, Geometry, Struct
+from solvers._cuda_device import Device, gpu
+from solvers._cuda_snapshots import RING, FromHost, OnDevice, Store, ToHost, twin_of
+from solvers._problem import Contrast, Drive, Field, Problem, cast
+from solvers._sinc import Taps
+from solvers.errors import BackendError
 
-SOURCE = "acoustic_2d.cu"
-_FLAT_BLOCK = (128, 1, 1)
-_FIELD_BLOCK = (32, 8, 1)
-_BATCH_BYTES = 2_000_000_000  # fields of shots that run together
-_MOST_SHOTS = 64
-
-
-@dataclass(frozen=True)
-class Device:
-    """Where kernels run.
-
-    Parameters   arrays : module - cupy, or numpy on the host
-                 kernel : takes a name and gives a function of (grid, block, arguments)
-                 to_host : copies an array of the device into a NumPy array
-                 wait : returns when all launches are done
-    """
-
-    arrays: Any
-    kernel: Callable[[str], Callable[[tuple[int, ...], tuple[int, ...], tuple[Any, ...]], None]]
-    to_host: Callable[[Any], npt.NDArray[np.floating]]
-    wait: Callable[[], None]
+_GRAPH_STEPS = 16  # of one graph: even, as two time levels take turns
+_ENOUGH_CELLS = 16_000_000  # of all shots in a launch: more make it no faster, as launching is a few per cent by then
+_SHARE = 0.5  # of the free memory that the fields of a batch may take; the rest is for records and snapshots
+Step = list[Callable[[], None]]
 
 
-def source_text() -> str:
-    """The CUDA source."""
-    return files("solvers").joinpath("cuda", SOURCE).read_text(encoding="utf-8")
+@dataclass(eq=False)
+class Wave:
+    """One field of all shots: two time levels, memories of the borders, and those as the kernels take them."""
 
-
-def compile_options(halo: int, dtype: np.dtype[np.floating]) -> tuple[str, ...]:
-    """Options that make the kernels of one space order and precision."""
-    return f"-DHALO={halo}", f"-DREAL={'float' if dtype.itemsize == 4 else 'double'}"
-
-
-@lru_cache(maxsize=16)
-def cupy_device(options: tuple[str, ...]) -> Device:
-    """The current GPU, with the kernels compiled for it."""
-    import cupy
-
-    module = cupy.RawModule(code=source_text(), options=options)
-    return Device(cupy, module.get_function, cupy.asnumpy, cupy.cuda.Device().synchronize)
+    levels: list[Any]
+    memories: dict[str, Any]
+    filters: dict[str, Any]
+    border: Struct
+    besides: Struct
 
 
 class Run:
-    """Some shots in flight. `advance` takes them through time steps; `record` and `wavefield` show what came of it."""
+    """Some shots in flight, as `_reference.Run` says.
 
-    def __init__(self, problem: Problem, shots: Sequence[int], device: Device | None = None) -> None:
-        layout, dtype = problem.layout, problem.dtype
-        self.problem, self.n_shots, self.step = problem, len(shots), 0
-        self.device = device or cupy_device(compile_options(layout.halo, dtype))
-        prepared = prepare_shots(problem, shots)
-        on, xp = self.device.arrays.asarray, self.device.arrays
-        self.fields = xp.zeros((2, self.n_shots, layout.size), dtype)
-        self.scale = on(problem.scale.reshape(-1))
-        self.weights = on(
-            np.array([(*c, *d) for c, d in zip(problem.second, problem.half, strict=True)], dtype).reshape(-1)
-        )
-        self.records = xp.zeros((self.n_shots, problem.n_steps, problem.survey.n_receivers), dtype)
-        self.wave = on(prepared.wave)
-        self.source = tuple(on(part) for part in (prepared.source.start, prepared.source.index, prepared.source.weight))
-        self.receiver = tuple(
-            on(part) for part in (prepared.receiver.start, prepared.receiver.index, prepared.receiver.weight)
-        )
-        self._make_borders()
+    `keep` leaves snapshots on the device where they fit: then a later run's `image_with` of the same array finds them
+    there, and the array itself stays empty. Arrays of one slot are always filled.
 
-    def _make_borders(self) -> None:
-        layout, dtype = self.problem.layout, self.problem.dtype
-        on, xp = self.device.arrays.asarray, self.device.arrays
-        nx, nz = layout.shape
-        x, z = (slabs_along(layout, axis, memory) for axis, memory in enumerate(self.problem.memory))
-        kept = x.length + 2 * layout.halo
-        self.psi_x = xp.zeros((self.n_shots, len(x.begin), kept, nz), dtype)
-        self.zeta_x = xp.zeros((self.n_shots, len(x.begin), x.length, nz), dtype)
-        self.psi_z = xp.zeros((self.n_shots, nx, len(z.begin), kept), dtype)
-        self.zeta_z = xp.zeros((self.n_shots, nx, len(z.begin), x.length), dtype)
-        self.slabs = (
-            on(np.array(x.begin, np.int32)), np.int32(len(x.begin)),
-            on(np.array(z.begin, np.int32)), np.int32(len(z.begin)), np.int32(x.length),
-        )  # fmt: skip
-        self.at_half = tuple(on(part.astype(dtype)) for part in (x.a_half, x.b_half, z.a_half, z.b_half))
-        self.at_cell = tuple(on(part.astype(dtype)) for part in (x.a, x.b, z.a, z.b))
-        self.n_slab_cells = x.length * (len(x.begin) * nz + len(z.begin) * nx)
+    Raises   BackendError - variable density, or too little memory on the device
+    """
 
-    def advance(self, first: int, count: int) -> None:
-        """Take all shots from inner step `first` to `first + count`."""
-        for step in range(first, first + count):
-            now, before = self.fields[step & 1], self.fields[(step + 1) & 1]
-            self._launch_step(now, before, step)
-        self.step = first + count
+    def __init__(
+        self,
+        problem: Problem,
+        n_shots: int,
+        drive: Drive,
+        listen: Taps,
+        *,
+        contrast: Contrast | None = None,
+        device: Device | None = None,
+    ) -> None:
+        if problem.buoyancy is not None:
+            raise BackendError("the cuda backend has no variable density: leave rho away, or use numba or reference")
+        self.problem, self.n_shots, self.step = problem, n_shots, 0
+        self.device = device or gpu(len(problem.layout.shape), problem.layout.halo, problem.dtype)
+        self.geometry = arguments.geometry_of(problem)
+        needed = predicted_bytes(problem, n_shots, drive, listen, born=contrast is not None)
+        free = self.device.free_bytes()
+        try:
+            if needed > free:
+                raise MemoryError
+            self._allocate(drive, cast(listen, problem), contrast)
+        except MemoryError:
+            raise BackendError(
+                "{n_shots} shots need {needed_mb} MB on the device, of which {free_mb} MB are free: run fewer shots or "
+                "a coarser grid, close other programs on the device, or use the numba backend",
+                n_shots=n_shots,
+                needed_mb=math.ceil(needed / 1e6),
+                free_mb=free // 1_000_000,
+            ) from None
+
+    def _allocate(self, drive: Drive, listen: Taps, contrast: Contrast | None) -> None:
+        """Fields, borders, wavelets and room for records on the device."""
+        problem, n_shots, put = self.problem, self.n_shots, self.device.put
+        self.scale = put(problem.scale.reshape(-1))
+        self.coefficients = {
+            name: put(arguments.coefficients_of(slabs, problem.dtype))
+            for name, slabs in zip(self.geometry.axes, self.geometry.slabs, strict=True)
+        }
+        self.waves = [self._wave() for _ in range(1 if contrast is None else 2)]
+        self.wave = put(np.ascontiguousarray(drive.wave.T, dtype=problem.dtype))
+        self.sources = [self._entries(drive.taps)]
+        self.change: Any = None
+        self.contrast: Any = None
+        if contrast is not None:
+            self._drive_second(drive.taps, contrast)
+        self.listen = [put(part) for part in (listen.start, listen.index, listen.weight)]
+        self.n_points = (len(listen.start) - 1) // n_shots
+        self.at_steps = self.device.zeros((n_shots, problem.n_steps, self.n_points), problem.dtype)
+        self.clock = self.device.zeros((6,), arguments.CLOCK)
+        self._intervals = np.array([1, 0, 1, 0], np.int32)
+        self._set_clock()
+        self._kept: Store | None = None
+        self._met: Store | None = None
+        self.sums: Any = None
+        self._border_tiles: Any = ()
+        if len(self.geometry.axes) == 3:
+            box = arguments.inner_box(self.geometry)
+            self._border_tiles = put(arguments.border_tiles(self.geometry, box, self.device.blocks))
+        self._steps: list[Step] = []
+        self._plain_steps = 0
+        self._graphs: dict[int, Callable[[], None]] = {}
+
+    def _wave(self) -> Wave:
+        problem, device = self.problem, self.device
+        levels = [device.zeros((self.n_shots, problem.layout.size), problem.dtype) for _ in range(2)]
+        shapes = self.geometry.memory_shapes(self.n_shots)
+        memories = {name: device.zeros(shape, problem.dtype) for name, shape in shapes.items()}
+        border = arguments.border_of(self.geometry, device, memories, self.coefficients, {})
+        besides = np.zeros((), arguments.BESIDES)
+        besides["last"], besides["of_sums"] = problem.n_steps - 1, self.n_shots * problem.layout.size
+        return Wave(levels, memories, {}, border, besides)
+
+    def _drive_second(self, taps: Taps, contrast: Contrast) -> None:
+        """Let what is added to the first field drive the second one, in all cells and where the sources are."""
+        problem, device = self.problem, self.device
+        self.contrast = device.put(np.ascontiguousarray(contrast.scale.reshape(-1), problem.dtype))
+        self.change = device.zeros((self.n_shots, problem.layout.size), problem.dtype)
+        weight = taps.weight * contrast.source.reshape(-1)[taps.index]
+        self.sources.append(self._entries(Taps(taps.start, taps.index, weight)))
+        first, second = (wave.besides for wave in self.waves)
+        first["change"] = second["driving"] = device.address(self.change)
+        second["contrast"] = device.address(self.contrast)
+
+    def _entries(self, taps: Taps) -> Entries:
+        found = arguments.entries_of(taps, self.n_shots, self.problem.layout.size, self.problem.dtype)
+        put = self.device.put
+        return Entries(put(found.cell), put(found.start), put(found.point), put(found.weight))
+
+    def keep(self, snapshots: Field, every: int, first_step: int) -> None:
+        """From now on keep every `every`-th field, as imaging needs it, for snapshots (n_shots, n_slots, size)."""
+        last = self.waves[-1]
+        if not last.filters:
+            shapes = self.geometry.memory_shapes(self.n_shots)
+            last.filters = {
+                name: self.device.zeros(shapes[f"zeta_{name}"], self.problem.dtype) for name in self.geometry.axes
+            }
+            last.border = arguments.border_of(
+                self.geometry, self.device, last.memories, self.coefficients, last.filters
+            )  # fmt: skip
+            last.besides["filters"] = 1
+        twin = twin_of(snapshots, self.device, self._reserve)
+        if twin is not None:
+            self._kept = OnDevice(self.device, twin)
+        elif isinstance(self._kept, ToHost):
+            self._kept.aim(snapshots, every, first_step)
+        else:
+            self._kept = ToHost(self.device, snapshots, every, first_step)
+        self._kept.point(last.besides["keep"])
+        self._intervals[:2] = every, first_step
+        self._changed()
+
+    def image_with(self, snapshots: Field, every: int, first_step: int) -> None:
+        """From now on image with these snapshots of steps first_step + every * slot of a run in the other direction."""
+        last = self.waves[-1]
+        if self.sums is None:
+            self.sums = self.device.zeros((3, self.n_shots, self.problem.layout.size), self.problem.dtype)
+            last.besides["sums"] = self.device.address(self.sums)
+        twin = self.device.twins.get(id(snapshots))
+        if twin is not None:
+            self._met = OnDevice(self.device, twin)
+        elif isinstance(self._met, FromHost):
+            self._met.aim(snapshots, every, first_step)
+        else:
+            self._met = FromHost(self.device, snapshots, every, first_step, self.problem.n_steps - 1)
+        self._met.point(last.besides["kept"])
+        self._intervals[2:] = every, first_step
+        self._changed()
+
+    @cached_property
+    def _reserve(self) -> int:
+        """Bytes that are to stay free: a run in the other direction wants its fields, sums, wavelets and records."""
+        n_records = self.n_shots * self.problem.n_steps * max(self.n_points, 1) * self.problem.dtype.itemsize
+        return predicted_bytes(self.problem, self.n_shots, imaging=True) + 3 * n_records
+
+    def _changed(self) -> None:
+        """Forget the launches, whose arguments are no longer right."""
+        self._set_clock()
+        self._steps, self._graphs = [], {}
+
+    def _set_clock(self) -> None:
+        self.device.fill(self.clock, np.array([self.step, self.step, *self._intervals], np.int32))
+
+    def advance(self, count: int) -> None:
+        """Take all shots through so many inner steps."""
+        end = self.step + count
+        stores = [store for store in (self._kept, self._met) if store is not None and store.on_host]
+        if not self._steps:
+            self._steps = [self._launches(parity) for parity in (0, 1)]
+        while self.step < end:
+            # The first steps load the kernels, which must not happen while a graph is captured.
+            if self.device.has_graphs and not stores and self._plain_steps > 1 and end - self.step >= _GRAPH_STEPS:
+                self._graph(self.step & 1)()
+                self.step += _GRAPH_STEPS
+                continue
+            for store in stores:
+                store.before(self.step)
+            _launch_all(self._steps[self.step & 1])
+            for store in stores:
+                store.after(self.step)
+            self.step += 1
+            self._plain_steps += 1
+        for store in stores:
+            store.drain()
         self.device.wait()
 
-    def _launch_step(self, now: Any, before: Any, step: int) -> None:
-        layout, survey = self.problem.layout, self.problem.survey
-        nx, nz = layout.shape
-        stride = np.int64(layout.size)
-        rows = (np.int32(layout.first), np.int32(layout.strides[0]), np.int32(nx))
-        cells = (*rows, np.int32(nz))
-        if layout.free_surface:
-            self._flat("mirror", nx, self.n_shots, (now, stride, *rows))
-        self._points("record", survey.n_receivers, (now, stride, *self.receiver, self.records), step)
-        if self.n_slab_cells:
-            borders = (self.weights, *self.slabs, self.psi_x, self.psi_z, *self.at_half)
-            self._flat("update_psi", self.n_slab_cells, self.n_shots, (now, stride, *cells, *borders))
-        memories = (self.psi_x, self.zeta_x, self.psi_z, self.zeta_z)
-        grid = (-(-nz // _FIELD_BLOCK[0]), -(-nx // _FIELD_BLOCK[1]), self.n_shots)
-        self.device.kernel("update_field")(
-            grid,
-            _FIELD_BLOCK,
-            (now, before, self.scale, stride, *cells, self.weights, *self.slabs, *memories, *self.at_cell),
-        )
-        self._points("inject", survey.n_sources, (before, stride, *self.source, self.wave), step)
+    def _graph(self, parity: int) -> Callable[[], None]:
+        """A block of steps that begins with an even or an odd one."""
+        if parity not in self._graphs:
+            block = [launch for i in range(_GRAPH_STEPS) for launch in self._steps[(parity + i) & 1]]
+            self._graphs[parity] = self.device.capture(lambda: _launch_all(block))
+        return self._graphs[parity]
 
-    def _points(self, name: str, per_shot: int, arguments: tuple[Any, ...], step: int) -> None:
-        """Launch one thread for each source or receiver."""
-        n_points = self.n_shots * per_shot
-        counts = (np.int32(n_points), np.int32(per_shot), np.int32(self.problem.n_steps), np.int32(step))
-        self._flat(name, n_points, 1, (*arguments, *counts))
+    def _launches(self, parity: int) -> Step:
+        """What is launched in an even or an odd step."""
+        nows = [wave.levels[parity] for wave in self.waves]
+        nexts = [wave.levels[1 - parity] for wave in self.waves]
+        turn = np.int32(parity)
+        cells = self.geometry.cells
+        step: Step = []
+        for now in nows:
+            if self.problem.layout.free_surface:
+                rows = self.geometry.shape[0] * self.geometry.shape[1]
+                step.append(self._flat("mirror", rows, self.n_shots, (cells, now)))
+        step += self._record(nows[-1], turn)
+        for i, (wave, now, following) in enumerate(zip(self.waves, nows, nexts, strict=True)):
+            if self.geometry.n_psi:
+                psi = (cells, self.geometry.stencil, wave.border, now)
+                step.append(self._flat("update_psi", self.geometry.n_psi, self.n_shots, psi))
+            step += self._update(wave, now, following, turn)
+            ticks = np.int32(i == len(self.waves) - 1)
+            step.append(self._inject(wave, following, self.sources[i], turn, ticks))
+        return step
 
-    def _flat(self, name: str, n_threads: int, n_shots: int, arguments: tuple[Any, ...]) -> None:
-        self.device.kernel(name)((-(-n_threads // _FLAT_BLOCK[0]), n_shots, 1), _FLAT_BLOCK, arguments)
+    def _record(self, now: Any, turn: np.int32) -> Step:
+        n_points, blocks = self.n_shots * self.n_points, self.device.blocks
+        if n_points == 0:
+            return []
+        counts = (np.int32(n_points), np.int32(self.n_points), np.int32(self.problem.n_steps))
+        given = (self.geometry.cells, self.clock, turn, now, *self.listen, self.at_steps, *counts)
+        grid, block = (-(-n_points // blocks.points), 1, 1), (blocks.lanes, blocks.points, 1)
+        return [self._bound("record", grid, block, given)]
 
-    def record(self) -> npt.NDArray[np.floating]:
-        """Records at the inner steps, shape (n_shots, n_steps, n_receivers)."""
-        return self.device.to_host(self.records)
+    def _inject(
+        self, wave: Wave, following: Any, source: Entries, turn: np.int32, ticks: np.int32
+    ) -> Callable[[], None]:
+        n_entries, n_points = len(source), self.wave.shape[1]
+        given = (
+            self.geometry.cells, wave.besides, self.clock, turn, ticks, following,
+            source.cell, source.start, source.point, source.weight, self.wave, np.int32(n_entries), np.int32(n_points),
+        )  # fmt: skip
+        return self._flat("inject", max(n_entries, 1), 1, given)
 
-    def wavefield(self) -> npt.NDArray[np.floating]:
-        """The field now on the model's own grid, shape (n_shots, nx, nz), copied from the device."""
+    def _update(self, wave: Wave, now: Any, following: Any, turn: np.int32) -> Step:
+        """The launches that write the next field."""
+        geometry, blocks = self.geometry, self.device.blocks
+        block = (blocks.z, blocks.y, 1)
+        of_grid, fields = (geometry.cells, geometry.stencil), (now, following, self.scale)
+        besides = (wave.besides, self.clock, turn)
+        if len(geometry.axes) == 2:
+            nx, _, nz = geometry.shape
+            grid = (-(-nz // blocks.z), -(-nx // blocks.y), self.n_shots)
+            return [self._bound("update_2d", grid, block, (*of_grid, wave.border, *besides, *fields))]
+        box, launches = arguments.inner_box(geometry), []
+        if box[0][1] > box[0][0]:
+            tiles, planes, n_chunks = arguments.sweep(box, blocks, self.n_shots)
+            inner = (arguments.as_struct(box), np.int32(planes), np.int32(n_chunks))
+            grid = (*tiles, n_chunks * self.n_shots)
+            launches.append(self._bound("update_inner", grid, block, (*of_grid, *besides, *inner, *fields)))
+        around = self._border_tiles
+        if len(around):
+            given = (*of_grid, wave.border, *besides, around, *fields)
+            launches.append(self._bound("update_border", (len(around), self.n_shots, 1), block, given))
+        return launches
+
+    def _flat(self, name: str, n_threads: int, n_shots: int, given: tuple[Any, ...]) -> Callable[[], None]:
+        flat = self.device.blocks.flat
+        return self._bound(name, (-(-n_threads // flat), n_shots, 1), (flat, 1, 1), given)
+
+    def _bound(
+        self, name: str, grid: tuple[int, int, int], block: tuple[int, int, int], given: tuple[Any, ...]
+    ) -> Callable[[], None]:
+        kernel = self.device.kernel(name)
+        return lambda: kernel(grid, block, given)
+
+    def records(self) -> Field:
+        """Records at the inner steps, shape (n_shots, n_steps, n_points)."""
+        return self.device.get(self.at_steps)
+
+    def images(self) -> tuple[Field, Field, Field]:
+        """Sums over steps (n_shots, size): snapshot times second difference, snapshot squared, snapshot times field."""
+        image, energy, product = self.device.get(self.sums)
+        return image, energy, product
+
+    def wavefield(self) -> Field:
+        """The field now on the model's own grid, shape (n_shots, nx, [ny,] nz), copied from the device."""
         layout = self.problem.layout
-        now = self.fields[self.step & 1].reshape(-1, *layout.allocated)
-        return self.device.to_host(now[(slice(None), *layout.grid_inside)])
+        now = self.waves[-1].levels[self.step & 1].reshape(self.n_shots, *layout.allocated)
+        return self.device.get(now[(slice(None), *layout.grid_inside)])
+
+    def state_bytes(self) -> int:
+        """Size of a saved state."""
+        return sum(array.nbytes for array in self._state())
+
+    def save(self) -> Any:
+        """A copy of the state, from which `restore` goes on; on the device if it has room, else on the host."""
+        fits = self.state_bytes() + self._reserve <= self.device.free_bytes()
+        copy = self.device.duplicate if fits else self.device.get
+        return self.step, [copy(array) for array in self._state()]
+
+    def restore(self, state: Any) -> None:
+        """Go back to a saved state."""
+        self.step = state[0]
+        for array, saved in zip(self._state(), state[1], strict=True):
+            write = self.device.fill if isinstance(saved, np.ndarray) else self.device.assign
+            write(array, saved)
+        self._set_clock()
+
+    def _state(self) -> list[Any]:
+        return [
+            array for wave in self.waves for array in (*wave.levels, *wave.memories.values(), *wave.filters.values())
+        ]  # fmt: skip
 
 
-def batch_size(problem: Problem) -> int:
-    """How many shots run together: as many as fill a launch without filling the memory."""
-    of_one = 2 * problem.layout.size * problem.dtype.itemsize
-    return max(1, min(_MOST_SHOTS, problem.survey.n_shots, _BATCH_BYTES // of_one))
+def _launch_all(step: Step) -> None:
+    for launch in step:
+        launch()
+
+
+def predicted_bytes(
+    problem: Problem,
+    n_shots: int,
+    drive: Drive | None = None,
+    listen: Taps | None = None,
+    *,
+    born: bool = False,
+    keeping: bool = False,
+    imaging: bool = False,
+) -> int:
+    """Memory on the device that a run takes, without snapshots and the list of border tiles (below a hundredth).
+
+    Parameters   drive, listen : Drive, Taps - what they take is left out if they are not given
+                 born, keeping, imaging : bool - a second field; `keep` and `image_with` are called
+    """
+    geometry, itemsize = arguments.geometry_of(problem), problem.dtype.itemsize
+    shapes, size = geometry.memory_shapes(n_shots), problem.layout.size
+    n_waves = 2 if born else 1
+    of_filters = sum(math.prod(shapes[f"zeta_{name}"]) for name in geometry.axes) if keeping else 0
+    of_wave = 2 * n_shots * size + sum(math.prod(shape) for shape in shapes.values())
+    of_axes = sum(6 * slabs.a.size for slabs in geometry.slabs)
+    values = size + of_axes + n_waves * of_wave + of_filters
+    values += (n_shots + 1) * size if born else 0
+    values += 3 * n_shots * size if imaging else 0
+    total = values * itemsize + 6 * arguments.CLOCK.itemsize
+    if drive is not None:
+        n_terms = len(drive.taps.index)
+        total += drive.wave.size * itemsize + n_waves * (n_terms * (4 + itemsize) + 12 * n_terms + 4)
+    if listen is not None:
+        n_points = len(listen.start) - 1
+        total += n_points * (problem.n_steps * itemsize + 8) + 8 + len(listen.index) * (8 + itemsize)
+    return total
+
+
+def ring_bytes(problem: Problem, n_shots: int) -> int:
+    """Memory on the device, and pinned on the host, through which snapshots travel to the host or from it."""
+    return RING * n_shots * problem.layout.size * problem.dtype.itemsize
+
+
+def batch_size(problem: Problem, n_shots: int, device: Device | None = None) -> int:
+    """How many shots run together: enough to fill launches, if a gradient's two runs of them find room."""
+    if problem.buoyancy is not None:
+        return 1
+    device = device or gpu(len(problem.layout.shape), problem.layout.halo, problem.dtype)
+    one, two = (
+        predicted_bytes(problem, n, keeping=True)
+        + predicted_bytes(problem, n, imaging=True)
+        + 2 * ring_bytes(problem, n)
+        for n in (1, 2)
+    )
+    room = (_SHARE * device.free_bytes() - (2 * one - two)) // (two - one)
+    enough = _ENOUGH_CELLS // problem.layout.n_cells
+    return max(1, int(min(n_shots, room, enough)))
+
+
+__all__ = ["Geometry", "Run", "batch_size", "predicted_bytes", "ring_bytes"]

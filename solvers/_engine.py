@@ -16,6 +16,7 @@ from solvers._perturbation import contrast_of
 from solvers._problem import set_up
 from solvers._results import Gradient, Image, OnStep, ShotGathers
 from solvers._scheme import Boundary, Scheme
+from solvers._source_changes import OF_SOURCES, changed_drive, check_source_changes
 from solvers._storage import Storage
 from solvers._survey import Survey, check_inside
 from solvers._wavelet import frequency_band, given_wavelet
@@ -93,14 +94,28 @@ class Engine:
         shots: Sequence[int] | None = None,
         on_step: OnStep = None,
     ) -> ShotGathers:
-        """First-order change of the records for a change of the model, as `born_shots` says."""
-        work = self._work(model, wavelet, shots, on_step, passes=1)
-        contrast = contrast_of(work.problem, model, perturbation)
+        """First-order change of the records for a change of the model, as `born_shots` says, or of the sources.
+
+        Parameters   perturbation : dict - besides "vp" and "rho": "wavelet" (of the wavelet's shape) and
+                     "source_positions" (of the shots that are run, m); one forward run more, of what is fired by them
+        """
+        of_sources = {name: change for name, change in perturbation.items() if name in OF_SOURCES}
+        of_model = {name: change for name, change in perturbation.items() if name not in OF_SOURCES}
+        has_contrast = bool(of_model) or not of_sources
+        work = self._work(model, wavelet, shots, on_step, passes=has_contrast + bool(of_sources))
+        check_source_changes(work, of_sources)
+        contrast = contrast_of(work.problem, model, of_model) if has_contrast else None
         data = self._room(work)
         for batch in work.batches():
-            run = self.backend.start(work.problem, len(batch.shots), batch.drive, batch.receivers, contrast=contrast)
-            batch.clock.advance(run, work.problem.n_steps)
-            data[batch.places] = work.finished(run.records(), batch.shots)
+            drives = [(batch.drive, contrast)] if has_contrast else []
+            if of_sources:
+                drives.append((changed_drive(work, batch, of_sources), None))
+            parts = []
+            for drive, scattering in drives:
+                run = self.backend.start(work.problem, len(batch.shots), drive, batch.receivers, contrast=scattering)
+                batch.clock.advance(run, work.problem.n_steps)
+                parts.append(work.finished(run.records(), batch.shots))
+            data[batch.places] = sum(parts)
         return self._gathers(data, work)
 
     def gradient(
@@ -145,6 +160,30 @@ class Engine:
             inner_dt=work.problem.steps.dt,
             seconds=now() - work.begin,
         )
+
+    def pull_back(
+        self,
+        model: AcousticModel,
+        wavelet: npt.ArrayLike,
+        cotangent: Array,
+        *,
+        wrt: Sequence[str] = ("vp",),
+        shots: Sequence[int] | None = None,
+        on_step: OnStep = None,
+    ) -> dict[str, Array]:
+        """The gradient of the records' product with a given cotangent: the transpose of `forward`'s derivative.
+
+        With full storage it is the transpose of `born` to rounding. Costs three forward runs, as `gradient` does: the
+        forward field is computed again.
+
+        Parameters   cotangent : ndarray, shape (n_shots, n_receivers, nt) - of the shots that are run
+        Returns      gradients : dict - by the names in `wrt`, as in `Gradient`
+        """
+        self._check_parameters(model, wrt)
+        work = self._work(model, wavelet, shots, on_step, passes=2)
+        cotangent = self._matching("cotangent", cotangent, work)
+        back = self._project(work, lambda data, batch: cotangent[batch.places], wrt)
+        return {name: part.astype(self.dtype) for name, part in back.gradients.items()}
 
     def migrate(
         self,

@@ -25,10 +25,9 @@ class Run:
         self.over_shots = n_shots > 1
         nx = problem.layout.shape[0]
         self.n_units = n_shots if self.over_shots else max(1, min(n_threads(), nx // (2 * problem.layout.halo)))
-        self.chunks = np.arange(self.n_units + 1, dtype=np.int64) * nx // self.n_units
+        self.chunks = np.arange(self.n_units + 1, dtype=np.uint64) * np.uint64(nx) // np.uint64(self.n_units)
         slabs = [slabs_along(problem.layout, axis, memory) for axis, memory in enumerate(problem.memory)]
-        self.cells = _cells(problem, slabs[0], self.chunks, self.over_shots)
-        self.axes = _axes(problem, slabs, self.cells)
+        self.cells, self.axes = _cells_and_axes(problem, slabs, self.chunks, self.over_shots)
         self.weights = _weights(problem)
         self.scale = problem.scale.reshape(-1)
         self.fields = [_field(problem, n_shots, self.cells, self.axes) for _ in range(1 if contrast is None else 2)]
@@ -40,7 +39,7 @@ class Run:
             weight = drive.taps.weight * contrast.source.reshape(-1)[drive.taps.index]
             self.source_driven = self._injection(Taps(drive.taps.start, drive.taps.index, weight), wave)
         listen, n_points = cast(listen, problem), (len(listen.start) - 1) // n_shots
-        self.receiver = kernels.Points(listen.start, listen.index.astype(np.uint64), listen.weight, n_points)
+        self.receiver = kernels.Points(listen.start.astype(np.uint64), listen.index.astype(np.uint64), listen.weight, np.uint64(n_points))
         self.at_steps = np.zeros((n_shots, problem.n_steps, n_points), problem.dtype)
         self.kept: kernels.Keep | None = None
         self.image: kernels.Image | None = None
@@ -61,13 +60,13 @@ class Run:
             sums = aligned_zeros((self.n_shots, 3, self.problem.layout.size), self.problem.dtype)
             self.image = kernels.Image(snapshots, every, self.problem.n_steps - 1, first_step, sums)
             if self.change is None:
-                self.change = aligned_zeros((self.n_units, self.cells.nz + 64), self.problem.dtype)
+                self.change = aligned_zeros((self.n_units, int(self.cells.ny * self.cells.nz)), self.problem.dtype)
         self.image = self.image._replace(snapshots=snapshots, every=every, first_step=first_step)
 
     def advance(self, count: int) -> None:
         """Take all shots through so many inner steps."""
         first, driven = self.fields[0], self.fields[1] if len(self.fields) == 2 else None
-        units = kernels.Units(self.n_units, self.over_shots, self.chunks)
+        units = kernels.Units(np.uint64(self.n_units), self.over_shots, self.chunks)
         side_by_side(
             kernels.advance, self.n_units, units, self.scale, self.cells, *self.axes, *self.weights, first, driven,
             self.contrast, self.source, self.source_driven, self.receiver, self.at_steps, self.kept, self.image,
@@ -121,13 +120,13 @@ class Run:
         if self.over_shots:
             edges = np.arange(self.n_units + 1) * layout.size
         else:
-            edges = (layout.halo + self.chunks) * layout.strides[0]
+            edges = (layout.halo + self.chunks.astype(np.int64)) * layout.strides[0]
             edges[0], edges[-1] = 0, layout.size
         return kernels.Injection(
-            bounds=np.searchsorted(cells, edges),
+            bounds=np.searchsorted(cells, edges).astype(np.uint64),
             cell=(cells % layout.size).astype(np.uint64),
-            start=np.append(start, len(order)).astype(np.int64),
-            point=point[order],
+            start=np.append(start, len(order)).astype(np.uint64),
+            point=point[order].astype(np.uint64),
             weight=taps.weight[order].astype(self.problem.dtype),
             wave=wave,
         )
@@ -141,66 +140,70 @@ def batch_size(problem: Problem, n_shots: int) -> int:
     return at_once
 
 
-def _cells(problem: Problem, x: Slabs, chunks: npt.NDArray[np.int64], over_shots: bool) -> kernels.Cells:
+def _cells_and_axes(
+    problem: Problem, slabs: list[Slabs], chunks: npt.NDArray[np.uint64], over_shots: bool
+) -> tuple[kernels.Cells, tuple[kernels.Axis, kernels.Axis, kernels.Axis]]:
+    """The rows, and the x, y and z of the kernels; a 2D problem has an empty y."""
     layout = problem.layout
     lanes = 64 // problem.dtype.itemsize
-    cut = [not over_shots and bool(((chunks > b) & (chunks < b + x.length)).any()) for b in x.begin]
-    return kernels.Cells(
-        nx=layout.shape[0],
-        ny=layout.shape[1] if len(layout.shape) == 3 else 1,
-        nz=np.uint64(-(-layout.shape[-1] // lanes) * lanes),
-        first=layout.first,
-        halo=layout.halo,
-        lanes=np.uint64(lanes),
-        row=np.uint64(layout.allocated[-1]),
-        free_surface=layout.free_surface,
-        split=any(cut),
-    )
-
-
-def _axes(problem: Problem, slabs: list[Slabs], cells: kernels.Cells) -> tuple[kernels.Axis, ...]:
-    """The x, y and z of the kernels; a 2D problem has an empty y."""
-    strides = [np.uint64(stride) for stride in problem.layout.strides]
-    axes = [_axis(of_axis, stride, problem.dtype) for of_axis, stride in zip(slabs, strides, strict=True)]
-    axes[-1] = _alongalong(slabs[-1], strides[-1], problem, cells)
+    n = -(-layout.shape[-1] // lanes) * lanes
+    axes = [
+        _axis(of_axis, stride, problem.dtype)
+        for of_axis, stride in zip((*slabs[:-1], _in_vectors(slabs[-1], n, lanes)), layout.strides, strict=True)
+    ]
     if len(axes) == 2:
-        axes.insert(1, axes[0]._replace(stride=np.uint64(0), begin=np.zeros(0, np.int64)))
-    return tuple(axes)
+        axes.insert(1, axes[0]._replace(stride=np.uint64(0), count=np.uint64(0), begin=np.zeros(0, np.uint64)))
+    x, y, z = axes
+    ends = [(int(begin), int(begin + z.length)) for begin in z.begin]
+    low = max((end for begin, end in ends if begin == 0 and slabs[-1].begin[0] == 0), default=0)
+    high = max(low, min((begin for begin, end in ends if end == n), default=n))
+    cut = [not over_shots and bool(((chunks > b) & (chunks < b + x.length)).any()) for b in x.begin]
+    numbers = (
+        layout.shape[0],
+        layout.shape[1] if len(layout.shape) == 3 else 1,
+        n,
+        layout.first,
+        layout.halo,
+        lanes,
+        layout.allocated[-1],
+        layout.size,
+        low,
+        high,
+    )
+    return kernels.Cells(*(np.uint64(number) for number in numbers), layout.free_surface, any(cut)), (x, y, z)
 
 
-def _axis(slabs: Slabs, stride: np.uint64, dtype: np.dtype[np.floating]) -> kernels.Axis:
+def _axis(slabs: Slabs, stride: int, dtype: np.dtype[np.floating]) -> kernels.Axis:
     recursions = (slabs.a, slabs.b, slabs.a_half, slabs.b_half, 1 / (1 + slabs.a), slabs.b / (1 + slabs.a))
-    begin = np.array(slabs.begin, np.int64)
-    return kernels.Axis(stride, begin, slabs.length, *(values.astype(dtype) for values in recursions))
+    # Where there is no slab the kernels still read one value, which they do not use.
+    filled = [np.append(values.reshape(-1), 0.0).astype(dtype) for values in recursions]
+    count, begin = np.uint64(len(slabs.begin)), np.array(slabs.begin, np.uint64)
+    return kernels.Axis(np.uint64(stride), count, begin, np.uint64(slabs.length), *filled)
 
 
-def _alongalong(slabs: Slabs, stride: np.uint64, problem: Problem, cells: kernels.Cells) -> kernels.Axis:
-    """The last axis, whose slabs are widened to whole vectors."""
-    lanes, n = int(cells.lanes), int(cells.nz)
-    begin = [first // lanes * lanes for first in slabs.begin]
-    length = max((-(-(min(b + slabs.length, n) - w) // lanes) * lanes for b, w in zip(slabs.begin, begin, strict=True)), default=0)
-    begin = [max(0, min(w, n - length)) for w in begin]
-    wide = []
-    for values in (slabs.a, slabs.b, slabs.a_half, slabs.b_half):
-        out = np.zeros((len(begin), length))
-        for row, source, b, w in zip(out, values, slabs.begin, begin, strict=True):
-            row[b - w : b - w + slabs.length] = source
-        wide.append(out.reshape(-1))
-    widened = Slabs(tuple(begin), length, *wide)
-    along = _axis(widened, stride, problem.dtype)
-    return along._replace(begin=along.begin.astype(np.uint64))
+def _in_vectors(slabs: Slabs, n: int, lanes: int) -> Slabs:
+    """Slabs along the last axis, of n cells, widened to whole vectors."""
+    ends = [min(begin + slabs.length, n) for begin in slabs.begin]
+    begins = [begin // lanes * lanes for begin in slabs.begin]
+    length = max((-(-(e - b) // lanes) * lanes for b, e in zip(begins, ends, strict=True)), default=0)
+    begins = [max(0, min(begin, n - length)) for begin in begins]
+    wide = np.zeros((4, len(begins), length))
+    for into, values in zip(wide, (slabs.a, slabs.b, slabs.a_half, slabs.b_half), strict=True):
+        for row, source, first, begin in zip(into, values, slabs.begin, begins, strict=True):
+            row[first - begin : first - begin + slabs.length] = source
+    return Slabs(tuple(begins), length, *wide)
 
 
 def _field(problem: Problem, n_shots: int, cells: kernels.Cells, axes: tuple[kernels.Axis, ...]) -> kernels.Field:
-    nx, ny, n = cells.nx, cells.ny, int(cells.nz)
-    x, y, z = axes
+    nx, ny, n, halo, lanes = (int(v) for v in (cells.nx, cells.ny, cells.nz, cells.halo, cells.lanes))
+    counts, lengths = [int(axis.count) for axis in axes], [int(axis.length) for axis in axes]
     sizes = {
-        "psi_x": len(x.begin) * (x.length + 2 * cells.halo) * ny * n,
-        "zeta_x": len(x.begin) * x.length * ny * n,
-        "psi_y": len(y.begin) * (y.length + 2 * cells.halo) * nx * n,
-        "zeta_y": len(y.begin) * y.length * nx * n,
-        "psi_z": nx * ny * len(z.begin) * (z.length + 2 * int(cells.lanes)),
-        "zeta_z": nx * ny * len(z.begin) * z.length,
+        "psi_x": counts[0] * (lengths[0] + 2 * halo) * ny * n,
+        "zeta_x": counts[0] * lengths[0] * ny * n,
+        "psi_y": counts[1] * (lengths[1] + 2 * halo) * nx * n,
+        "zeta_y": counts[1] * lengths[1] * nx * n,
+        "psi_z": nx * ny * counts[2] * (lengths[2] + 2 * lanes),
+        "zeta_z": nx * ny * counts[2] * lengths[2],
     }
     memories = {name: aligned_zeros((n_shots, size), problem.dtype) for name, size in sizes.items()}
     return kernels.Field(levels=aligned_zeros((n_shots, 2, problem.layout.size), problem.dtype), **memories)

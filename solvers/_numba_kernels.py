@@ -19,20 +19,21 @@ from numba.extending import overload
 
 from solvers._numba_stencils import OPTIONS, half, kernel, second_across, second_along
 from solvers._threads import meet
-from solvers._vectors import load, prefetch, store
+from solvers._vectors import get, load, pointer, prefetch, put, store
 
 
 class Axis(NamedTuple):
     """One axis of the differences and its absorbing slabs (see `_cpml.Slabs`); in 2D y has neither.
 
     Parameters   stride : uint64 - cells between neighbours along the axis
-                 begin : ndarray, int64 - first cell of each slab; along z a multiple of the vector's lanes
-                 length : int - cells in a slab; along z whole vectors
+                 count, begin : uint64, ndarray - slabs, and the first cell of each; along z it begins a vector
+                 length : uint64 - cells in a slab; along z whole vectors
                  a, b, a_half, b_half : ndarray, shape (n_slabs, length) - of the recursions; flat along z
                  gain, carry : the same shape - 1 / (1 + a) and b / (1 + a), which undo what zeta does
     """
 
     stride: Any
+    count: Any
     begin: Any
     length: Any
     a: Any
@@ -58,18 +59,25 @@ class Field(NamedTuple):
 class Cells(NamedTuple):
     """Updated rows along x and y (ny = 1 in 2D), cells in a row in whole vectors, and where the first cell lies.
 
-    Parameters   lanes : uint64 - cells in a vector
-                 row : uint64 - from the beginning of a row to that of the next
+    Numbers are unsigned (uint64): they meet in indices.
+
+    Parameters   lanes : cells in a vector
+                 row : from the beginning of a row to that of the next
+                 size : cells of a field, halo and padding included
+                 middle_begin, middle_end : the part of a row that no border at its ends reaches
                  split : bool - chunks cut slabs across x: their psi is taken care of before
     """
 
-    nx: int
-    ny: int
+    nx: Any
+    ny: Any
     nz: Any
-    first: int
-    halo: int
+    first: Any
+    halo: Any
     lanes: Any
     row: Any
+    size: Any
+    middle_begin: Any
+    middle_end: Any
     free_surface: bool
     split: bool
 
@@ -131,31 +139,71 @@ class Image(NamedTuple):
 
 
 @kernel()
-def psi_row(now: Any, psi: Any, k: Any, q: Any, n: Any, lanes: Any, s: Any, w: Any, a: Any, b: Any) -> None:
+def psi_row(now: Any, psi: Any, k: Any, q: Any, n: Any, lanes: Any, s: Any, ahead: Any, w: Any, a: Any, b: Any) -> None:
     """Let psi take in a row of the field across the axis of stride s."""
     for j in range(np.uint64(0), n, lanes):
+        prefetch(psi, q + n + j)
+        prefetch(now, k + ahead + j)
         store(psi, q + j, b * load(psi, q + j) + a * half(now, k + j, s, w))
 
 
 @kernel()
-def psi_along(now: Any, psi: Any, k: Any, q: Any, n: Any, lanes: Any, w: Any, a: Any, b: Any, p: Any) -> None:
-    """Let psi take in the end of a row along it; p is the slab's first coefficient."""
-    for j in range(np.uint64(0), n, lanes):
-        taken = load(a, p + j) * half(now, k + j, np.uint64(1), w)
-        store(psi, q + j, load(b, p + j) * load(psi, q + j) + taken)
+def psi_ends(
+    now: Any, psi: Any, k: Any, q: Any, rows: Any, row: Any, lanes: Any, w: Any, a: Any, b: Any, n_z: Any, begin_z: Any,
+    length: Any,
+) -> None:  # fmt: skip
+    """Let psi along the last axis take in the ends of some rows."""
+    one, kept = np.uint64(1), length + lanes + lanes
+    for i in range(rows):
+        for slab in range(n_z):
+            start, p = k + get(begin_z, slab), slab * length
+            for j in range(np.uint64(0), length, lanes):
+                taken = load(a, p + j) * half(now, start + j, one, w)
+                store(psi, q + j, load(b, p + j) * load(psi, q + j) + taken)
+            q += kept
+        k += row
+
+
+@kernel()
+def update_ends(
+    now: Any, new: Any, scale: Any, k: Any, rows: Any, row: Any, lanes: Any, w: Any, psi: Any, q: Any, zeta: Any, r: Any,
+    a: Any, b: Any, n_z: Any, begin_z: Any, length: Any, change: Any, c: Any, change_row: Any,
+) -> None:  # fmt: skip
+    """Add the border terms of the last axis to the ends of some rows, and to what was added to them."""
+    one, kept = np.uint64(1), length + lanes + lanes
+    for i in range(rows):
+        for slab in range(n_z):
+            start, p = k + get(begin_z, slab), slab * length
+            before, here = load(now, start - lanes), load(now, start)
+            for j in range(np.uint64(0), length, lanes):
+                behind = load(now, start + j + lanes)
+                slope = half(psi, q + j - one, one, w)
+                memory = load(b, p + j) * load(zeta, r + j)
+                memory = memory + load(a, p + j) * (second_along(before, here, behind, w) + slope)
+                store(zeta, r + j, memory)
+                added = load(scale, start + j) * (slope + memory)
+                store(new, start + j, load(new, start + j) + added)
+                if change is not None:
+                    place = c + get(begin_z, slab) + j
+                    store(change, place, load(change, place) + added)
+                before, here = here, behind
+            q += kept
+            r += length
+        k += row
+        c += change_row
 
 
 @kernel()
 def plain_cells(
-    now: Any, new: Any, scale: Any, k: Any, begin: Any, end: Any, lanes: Any, sx: Any, sy: Any, row: Any, ahead: Any,
+    now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, sx: Any, sy: Any, row: Any, ahead: Any,
     wx: Any, wy: Any, wz: Any, change: Any, c: Any,
 ) -> None:  # fmt: skip
-    """The next field of part of a row without borders, over the field before; what is added also goes to `change` at c.
+    """The next field of a row without borders, over the field before; what is added also goes to `change` at c.
 
     Parameters   row : uint64 - cells from row to row, prefetched so far ahead; ahead : the same in the farthest plane
     """
-    before, here = load(now, k + begin - lanes), load(now, k + begin)
-    for j in range(begin, end, lanes):
+    before, here = load(now, k - lanes), load(now, k)
+    for j in range(np.uint64(0), n, lanes):
         i = k + j
         prefetch(new, i + row)
         prefetch(scale, i + row)
@@ -171,41 +219,36 @@ def plain_cells(
 
 @kernel()
 def border_cells(
-    now: Any, new: Any, scale: Any, k: Any, begin: Any, end: Any, lanes: Any, sx: Any, sy: Any, wx: Any, wy: Any, wz: Any,
-    in_x: Any, psi_x: Any, qx: Any, across_x: Any, zeta_x: Any, rx: Any, ax: Any, bx: Any,
+    now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, sx: Any, sy: Any, row: Any, ahead: Any,
+    halo: Any, wx: Any, wy: Any, wz: Any, in_x: Any, psi_x: Any, qx: Any, across_x: Any, zeta_x: Any, rx: Any, ax: Any, bx: Any,
     in_y: Any, psi_y: Any, qy: Any, across_y: Any, zeta_y: Any, ry: Any, ay: Any, by: Any,
-    psi_z: Any, qz: Any, zeta_z: Any, rz: Any, az: Any, bz: Any, begin_z: Any, length_z: Any,
     change: Any, c: Any,
 ) -> None:  # fmt: skip
-    """The next field of part of a row with what borders add: across x, across y and at the row's ends."""
+    """The next field of a row with what the borders across x and across y add."""
     one = np.uint64(1)
-    before, here = load(now, k + begin - lanes), load(now, k + begin)
-    for j in range(begin, end, lanes):
+    before, here = load(now, k - lanes), load(now, k)
+    for j in range(np.uint64(0), n, lanes):
         i = k + j
+        prefetch(new, i + row)
+        prefetch(scale, i + row)
+        prefetch(now, i + ahead)
         behind = load(now, i + lanes)
         laplacian = second_across(now, i, here, sx, wx)
         if in_x:
+            prefetch(zeta_x, rx + across_y + j)
+            prefetch(psi_x, qx + (halo - one) * across_x + across_y + j)
             laplacian = laplacian + half(psi_x, qx + j - across_x, across_x, wx)
             memory = bx * load(zeta_x, rx + j) + ax * laplacian
             store(zeta_x, rx + j, memory)
             laplacian = laplacian + memory
         along_y = second_across(now, i, here, sy, wy)
         if in_y:
+            prefetch(zeta_y, ry + across_y + j)
             along_y = along_y + half(psi_y, qy + j - across_y, across_y, wy)
             memory = by * load(zeta_y, ry + j) + ay * along_y
             store(zeta_y, ry + j, memory)
             along_y = along_y + memory
-        along_z = second_along(before, here, behind, wz)
-        laplacian = laplacian + along_y + along_z
-        for slab in range(len(begin_z)):
-            depth = j - begin_z[slab]
-            if depth < length_z:  # unsigned: before the slab it is huge
-                n = np.uint64(slab)
-                slope = half(psi_z, qz + n * (length_z + lanes + lanes) + depth - one, one, wz)
-                r, p = rz + n * length_z + depth, n * length_z + depth
-                memory = load(bz, p) * load(zeta_z, r) + load(az, p) * (along_z + slope)
-                store(zeta_z, r, memory)
-                laplacian = laplacian + slope + memory
+        laplacian = laplacian + along_y + second_along(before, here, behind, wz)
         added = load(scale, i) * laplacian
         store(new, i, here + here - load(new, i) + added)
         if change is not None:
@@ -217,7 +260,7 @@ def border_cells(
 def keep_cells(
     now: Any, new: Any, k: Any, begin: Any, end: Any, lanes: Any,
     in_x: Any, filter_x: Any, rx: Any, ax: Any, bx: Any, in_y: Any, filter_y: Any, ry: Any, ay: Any, by: Any,
-    filter_z: Any, rz: Any, az: Any, bz: Any, begin_z: Any, length_z: Any, take: Any, snapshot: Any,
+    filter_z: Any, rz: Any, az: Any, bz: Any, n_z: Any, begin_z: Any, length_z: Any, take: Any, snapshot: Any,
 ) -> None:  # fmt: skip
     """Undo zeta's part in the field, y[n] = (p[n] - b (p[n - 1] - y[n - 1])) / (1 + a), and keep what comes out.
 
@@ -235,10 +278,10 @@ def keep_cells(
             value = ay * value + by * (state - earlier)
             store(filter_y, ry + j, value)
             earlier = state
-        for slab in range(len(begin_z)):
-            depth = j - begin_z[slab]
+        for n in range(n_z):
+            depth = j - get(begin_z, n)
             if depth < length_z:
-                r, p = rz + np.uint64(slab) * length_z + depth, np.uint64(slab) * length_z + depth
+                r, p = rz + n * length_z + depth, n * length_z + depth
                 state = load(filter_z, r)
                 value = load(az, p) * value + load(bz, p) * (state - earlier)
                 store(filter_z, r, value)
@@ -255,14 +298,16 @@ def copy_cells(now: Any, k: Any, begin: Any, end: Any, lanes: Any, snapshot: Any
 
 
 @kernel()
-def image_row(now: Any, k: Any, n: Any, lanes: Any, change: Any, c: Any, snapshot: Any, image: Any) -> None:
+def image_row(
+    now: Any, k: Any, n: Any, lanes: Any, change: Any, c: Any, snapshot: Any, image: Any, size: Any
+) -> None:
     """Add up a row's image, the energy of the kept field and the product of both fields."""
-    of_change, energy, product = image[0], image[1], image[2]
+    e, p = k + size, k + size + size
     for j in range(np.uint64(0), n, lanes):
         kept = load(snapshot, k + j)
-        store(of_change, k + j, load(of_change, k + j) + kept * load(change, c + j))
-        store(energy, k + j, load(energy, k + j) + kept * kept)
-        store(product, k + j, load(product, k + j) + kept * load(now, k + j))
+        store(image, k + j, load(image, k + j) + kept * load(change, c + j))
+        store(image, e + j, load(image, e + j) + kept * kept)
+        store(image, p + j, load(image, p + j) + kept * load(now, k + j))
 
 
 @kernel()
@@ -275,23 +320,25 @@ def scatter_row(new: Any, k: Any, n: Any, lanes: Any, contrast: Any, change: Any
 @kernel()
 def mirror_row(now: Any, k: Any, halo: Any) -> None:
     """Free surface: p = 0 in the row's first cell, and above it the field with the other sign."""
-    now[k] = 0
+    put(now, k, 0)
     for m in range(np.uint64(1), np.uint64(halo + 1)):
-        now[k - m] = -now[k + m]
+        put(now, k - m, -get(now, k + m))
 
 
 @kernel()
 def psi_planes(now: Any, psi: Any, cells: Any, x: Any, y: Any, w: Any, begin: Any, end: Any) -> None:
-    """Let psi across x take in planes `begin` to `end`, as far as they lie in a slab."""
-    a, b, starts, length = x.a_half, x.b_half, x.begin, x.length
-    n, kept = np.int64(cells.nz), length + 2 * cells.halo
-    for slab in range(len(starts)):
-        for ix in range(max(begin, starts[slab]), min(end, starts[slab] + length)):
-            depth = ix - starts[slab]
-            for iy in range(cells.ny):
-                k = np.uint64(cells.first) + np.uint64(ix) * x.stride + np.uint64(iy) * y.stride
-                q = np.uint64(((slab * kept + depth + cells.halo) * cells.ny + iy) * n)
-                psi_row(now, psi, k, q, cells.nz, cells.lanes, x.stride, w, a[slab, depth], b[slab, depth])
+    """Let psi across x take in planes `begin` to `end`, as far as they lie in a slab; `now` and `psi` are pointers."""
+    a, b, starts = pointer(x.a_half), pointer(x.b_half), pointer(x.begin)
+    n_slabs, length, ny, n, lanes, sx, sy = x.count, x.length, cells.ny, cells.nz, cells.lanes, x.stride, y.stride
+    halo, first = cells.halo, cells.first
+    for slab in range(n_slabs):
+        start = get(starts, slab)
+        for ix in range(max(begin, start), min(end, start + length)):
+            depth = slab * length + ix - start
+            for iy in range(ny):
+                k = first + ix * sx + iy * sy
+                q = ((slab * (halo + halo) + depth + halo) * ny + iy) * n
+                psi_row(now, psi, k, q, n, lanes, sx, halo * sx + cells.row, w, get(a, depth), get(b, depth))
 
 
 @kernel()
@@ -308,127 +355,121 @@ def update_chunk(
                                         is imaged, and with which snapshot
                  contrast, driving : None, or the contrast and the whole of what was added to the driving field
     """
-    psi_x, zeta_x, a_x, b_x, begin_x, length_x = field.psi_x[shot], field.zeta_x[shot], x.a, x.b, x.begin, x.length
-    psi_y, zeta_y, a_y, b_y, begin_y, length_y = field.psi_y[shot], field.zeta_y[shot], y.a, y.b, y.begin, y.length
-    psi_z, zeta_z, a_z, b_z, begin_z = field.psi_z[shot], field.zeta_z[shot], z.a, z.b, z.begin
-    a_half_y, b_half_y, a_half_z, b_half_z = y.a_half, y.b_half, z.a_half, z.b_half
-    gain_x, carry_x, gain_y, carry_y, gain_z, carry_z = x.gain, x.carry, y.gain, y.carry, z.gain, z.carry
+    psi_x, zeta_x, a_x, b_x = pointer(field.psi_x[shot]), pointer(field.zeta_x[shot]), pointer(x.a), pointer(x.b)
+    psi_y, zeta_y, a_y, b_y = pointer(field.psi_y[shot]), pointer(field.zeta_y[shot]), pointer(y.a), pointer(y.b)
+    psi_z, zeta_z, a_z, b_z = pointer(field.psi_z[shot]), pointer(field.zeta_z[shot]), pointer(z.a), pointer(z.b)
+    a_half_y, b_half_y, a_half_z, b_half_z = pointer(y.a_half), pointer(y.b_half), pointer(z.a_half), pointer(z.b_half)
+    gain_x, carry_x, gain_y, carry_y = pointer(x.gain), pointer(x.carry), pointer(y.gain), pointer(y.carry)
+    gain_z, carry_z = pointer(z.gain), pointer(z.carry)
+    begin_x, begin_y, begin_z = pointer(x.begin), pointer(y.begin), pointer(z.begin)
+    n_x, n_y, n_z, length_x, length_y, length_z = x.count, y.count, z.count, x.length, y.length, z.length
     if keep is not None:
-        filter_x, filter_y, filter_z = keep.filter_x[shot], keep.filter_y[shot], keep.filter_z[shot]
+        filter_x, filter_y = pointer(keep.filter_x[shot]), pointer(keep.filter_y[shot])
+        filter_z = pointer(keep.filter_z[shot])
     sx, sy, n, lanes, row, halo = x.stride, y.stride, cells.nz, cells.lanes, cells.row, cells.halo
-    ny, rows = cells.ny, np.int64(n)
-    across_x, across_y = np.uint64(ny) * n, n
-    length_z = np.uint64(z.length)
-    kept_z = length_z + lanes + lanes
-    ahead = np.uint64(halo) * sx + row
+    ny, split, free_surface, first = cells.ny, cells.split, cells.free_surface, cells.first
+    zero, one = np.uint64(0), np.uint64(1)
+    across_x, across_y = ny * n, n
+    kept_x, kept_y, kept_z = length_x + halo + halo, length_y + halo + halo, length_z + lanes + lanes
+    ahead = halo * sx + row
     # The row's middle, which no end reaches.
-    low, high = np.uint64(0), n
-    for slab in range(len(begin_z)):
-        if begin_z[slab] == 0 and len(begin_z) + np.int64(cells.free_surface) == 2:
-            low = min(length_z, n)
-        if slab == len(begin_z) - 1:
-            high = max(low, np.uint64(begin_z[slab]))
-    if not cells.split:
-        psi_planes(now, psi_x, cells, x, y, wx, ix_begin, min(ix_begin + halo - 1, ix_end))
+    low, high = cells.middle_begin, cells.middle_end
+    if not split:
+        psi_planes(now, psi_x, cells, x, y, wx, ix_begin, min(ix_begin + halo - one, ix_end))
     for ix in range(ix_begin, ix_end):
-        if not cells.split and ix + halo - 1 < ix_end:
-            psi_planes(now, psi_x, cells, x, y, wx, ix + halo - 1, ix + halo)
-        plane = np.uint64(cells.first) + np.uint64(ix) * sx
-        in_x, x_slab, x_depth = False, 0, 0
-        for slab in range(len(begin_x)):
-            if begin_x[slab] <= ix < begin_x[slab] + length_x:
-                in_x, x_slab, x_depth = True, slab, ix - begin_x[slab]
-        for slab in range(len(begin_y)):
+        if not split and ix + halo - one < ix_end:
+            psi_planes(now, psi_x, cells, x, y, wx, ix + halo - one, ix + halo)
+        plane = first + ix * sx
+        in_x, x_slab, x_depth = False, zero, zero
+        for slab in range(n_x):
+            depth = ix - get(begin_x, slab)
+            if depth < length_x:  # unsigned: before the slab it is huge
+                in_x, x_slab, x_depth = True, slab, depth
+        for slab in range(n_y):
             for depth in range(length_y):
-                k = plane + np.uint64(begin_y[slab] + depth) * sy
-                q = np.uint64(((ix * len(begin_y) + slab) * (length_y + 2 * halo) + depth + halo) * rows)
-                psi_row(now, psi_y, k, q, n, lanes, sy, wy, a_half_y[slab, depth], b_half_y[slab, depth])
+                k = plane + (get(begin_y, slab) + depth) * sy
+                q = ((ix * n_y + slab) * kept_y + depth + halo) * n
+                p = slab * length_y + depth
+                psi_row(now, psi_y, k, q, n, lanes, sy, halo * sx + row, wy, get(a_half_y, p), get(b_half_y, p))
+        qz, rz = ix * ny * n_z * kept_z + lanes, ix * ny * n_z * length_z
+        if free_surface:
+            for iy in range(ny):
+                mirror_row(now, plane + iy * sy, halo)
+        psi_ends(now, psi_z, plane, qz, ny, row, lanes, wz, a_half_z, b_half_z, n_z, begin_z, length_z)
         for iy in range(ny):
-            k = plane + np.uint64(iy) * sy
-            in_y, y_slab, y_depth = False, 0, 0
-            for slab in range(len(begin_y)):
-                if begin_y[slab] <= iy < begin_y[slab] + length_y:
-                    in_y, y_slab, y_depth = True, slab, iy - begin_y[slab]
-            qx = np.uint64(((x_slab * (length_x + 2 * halo) + x_depth + halo) * ny + iy) * rows)
-            rx = np.uint64(((x_slab * length_x + x_depth) * ny + iy) * rows)
-            qy = np.uint64(((ix * len(begin_y) + y_slab) * (length_y + 2 * halo) + y_depth + halo) * rows)
-            ry = np.uint64(((ix * len(begin_y) + y_slab) * length_y + y_depth) * rows)
-            number = np.uint64((ix * ny + iy) * len(begin_z))
-            qz, rz = number * kept_z + lanes, number * length_z
-            ax, bx, gx, cx = wx[0], wx[0], wx[0], wx[0]
-            ay, by, gy, cy = wx[0], wx[0], wx[0], wx[0]
-            if in_x:
-                ax, bx = a_x[x_slab, x_depth], b_x[x_slab, x_depth]
-                gx, cx = gain_x[x_slab, x_depth], carry_x[x_slab, x_depth]
-            if in_y:
-                ay, by = a_y[y_slab, y_depth], b_y[y_slab, y_depth]
-                gy, cy = gain_y[y_slab, y_depth], carry_y[y_slab, y_depth]
-            c = k if whole else np.uint64(0)
-            if cells.free_surface:
-                mirror_row(now, k, halo)
-            for slab in range(len(begin_z)):
-                psi_along(
-                    now, psi_z, k + np.uint64(begin_z[slab]), qz + np.uint64(slab) * kept_z, length_z, lanes, wz,
-                    a_half_z, b_half_z, np.uint64(slab) * length_z,
-                )  # fmt: skip
+            k = plane + iy * sy
+            in_y, y_slab, y_depth = False, zero, zero
+            for slab in range(n_y):
+                depth = iy - get(begin_y, slab)
+                if depth < length_y:
+                    in_y, y_slab, y_depth = True, slab, depth
+            px, py = x_slab * length_x + x_depth, y_slab * length_y + y_depth
+            qx, rx = ((x_slab * kept_x + x_depth + halo) * ny + iy) * n, (px * ny + iy) * n
+            qy, ry = ((ix * n_y + y_slab) * kept_y + y_depth + halo) * n, (ix * n_y * length_y + py) * n
+            c = k if whole else iy * n
             bordered = in_x or in_y
-            for piece in range(3):
-                begin, end = np.uint64(0), low
-                if piece == 1:
+            if keep is not None:
+                for piece in range(3):
                     begin, end = low, high
-                elif piece == 2:
-                    begin, end = high, n
-                if begin >= end:
-                    continue
-                if keep is not None:
-                    if bordered or piece != 1:
+                    if piece == 1:
+                        begin, end = zero, low
+                    elif piece == 2:
+                        begin, end = high, n
+                    if bordered or piece > 0:
                         keep_cells(
-                            now, new, k, begin, end, lanes, in_x, filter_x, rx, gx, cx, in_y, filter_y, ry, gy, cy,
-                            filter_z, rz, gain_z, carry_z, begin_z, length_z, taking, snapshot,
+                            now, new, k, begin, end, lanes, in_x, filter_x, rx, get(gain_x, px), get(carry_x, px),
+                            in_y, filter_y, ry, get(gain_y, py), get(carry_y, py),
+                            filter_z, rz + iy * n_z * length_z, gain_z, carry_z, n_z, begin_z, length_z, taking, snapshot,
                         )  # fmt: skip
                     elif taking:
                         copy_cells(now, k, begin, end, lanes, snapshot)
-                if bordered or piece != 1:
-                    border_cells(
-                        now, new, scale, k, begin, end, lanes, sx, sy, wx, wy, wz,
-                        in_x, psi_x, qx, across_x, zeta_x, rx, ax, bx, in_y, psi_y, qy, across_y, zeta_y, ry, ay, by,
-                        psi_z, qz, zeta_z, rz, a_z, b_z, begin_z, length_z,
-                        change, c,
-                    )  # fmt: skip
-                else:
-                    plain_cells(
-                        now, new, scale, k, begin, end, lanes, sx, sy, row, ahead, wx, wy, wz, change, c
-                    )  # fmt: skip
+            if bordered:
+                border_cells(
+                    now, new, scale, k, n, lanes, sx, sy, row, ahead, halo, wx, wy, wz,
+                    in_x, psi_x, qx, across_x, zeta_x, rx, get(a_x, px), get(b_x, px),
+                    in_y, psi_y, qy, across_y, zeta_y, ry, get(a_y, py), get(b_y, py), change, c,
+                )  # fmt: skip
+            else:
+                plain_cells(now, new, scale, k, n, lanes, sx, sy, row, ahead, wx, wy, wz, change, c)
+        c = plane if whole else zero
+        update_ends(
+            now, new, scale, plane, ny, row, lanes, wz, psi_z, qz, zeta_z, rz, a_z, b_z, n_z, begin_z, length_z,
+            change, c, row if whole else n,
+        )  # fmt: skip
+        for iy in range(ny):
+            k = plane + iy * sy
             if driving is not None:
                 scatter_row(new, k, n, lanes, contrast, driving)
             if image is not None and imaging:
-                image_row(now, k, n, lanes, change, c, kept, image)
+                image_row(now, k, n, lanes, change, iy * n, kept, image, cells.size)
 
 
 @kernel()
 def inject(new: Any, source: Any, unit: Any, step: Any, imaging: Any, kept: Any, image: Any) -> None:
     """Add what the sources give at this step to the cells of one chunk, and to its image."""
-    wave, cells, start, point, weight = source.wave, source.cell, source.start, source.point, source.weight
-    for entry in range(source.bounds[unit], source.bounds[unit + 1]):
-        cell = cells[entry]
-        value = new[cell] - new[cell]
-        for term in range(start[entry], start[entry + 1]):
-            value += weight[term] * wave[step, point[term]]
-        new[cell] += value
+    wave, cells, start = pointer(source.wave[step]), pointer(source.cell), pointer(source.start)
+    point, weight, bounds = pointer(source.point), pointer(source.weight), pointer(source.bounds)
+    one = np.uint64(1)
+    for entry in range(get(bounds, unit), get(bounds, unit + one)):
+        cell = get(cells, entry)
+        value = get(new, cell) - get(new, cell)
+        for term in range(get(start, entry), get(start, entry + one)):
+            value += get(weight, term) * get(wave, get(point, term))
+        put(new, cell, get(new, cell) + value)
         if image is not None and imaging:
-            image[0, cell] += kept[cell] * value
+            put(image, cell, get(image, cell) + get(kept, cell) * value)
 
 
 @kernel()
 def record(now: Any, shot: Any, receiver: Any, records: Any, step: Any, begin: Any, end: Any) -> None:
     """Sum the field into one sample for each of some receivers."""
-    start, index, weight = receiver.start, receiver.index, receiver.weight
+    start, index, weight = pointer(receiver.start), pointer(receiver.index), pointer(receiver.weight)
+    out, first, one = pointer(records[shot, step]), shot * receiver.per_shot, np.uint64(1)
     for i_receiver in range(begin, end):
-        point = shot * receiver.per_shot + i_receiver
-        value = now[0] - now[0]
-        for tap in range(start[point], start[point + 1]):
-            value += weight[tap] * now[index[tap]]
-        records[shot, step, i_receiver] = value
+        value = get(now, np.uint64(0)) - get(now, np.uint64(0))
+        for tap in range(get(start, first + i_receiver), get(start, first + i_receiver + one)):
+            value += get(weight, tap) * get(now, get(index, tap))
+        put(out, i_receiver, value)
 
 
 def part(arrays: Any, number: Any) -> Any:
@@ -447,18 +488,19 @@ def met(image: Any, shot: Any, step: Any, otherwise: Any) -> Any:
 
 
 def _part(arrays: Any, number: Any) -> Any:
-    return arrays[number]
+    return pointer(arrays[number])
 
 
 def _taken(keep: Any, shot: Any, step: Any, otherwise: Any) -> Any:
     taking = step % keep.every == 0
-    return taking, keep.snapshots[shot, (step - keep.first_step) // keep.every if taking else 0]
+    return taking, pointer(keep.snapshots[shot, (step - keep.first_step) // keep.every if taking else 0])
 
 
 def _met(image: Any, shot: Any, step: Any, otherwise: Any) -> Any:
     partner = image.last - step
     imaging = partner % image.every == 0
-    return imaging, image.snapshots[shot, (partner - image.first_step) // image.every if imaging else 0], image.sums[shot]
+    slot = (partner - image.first_step) // image.every if imaging else 0
+    return imaging, pointer(image.snapshots[shot, slot]), pointer(image.sums[shot])
 
 
 def _unless_none(function: Callable[..., Any], of_none: Callable[..., Any]) -> Callable[..., Any]:
@@ -487,11 +529,13 @@ def advance_unit(
     ix_begin: Any, ix_end: Any, r_begin: Any, r_end: Any,
 ) -> None:  # fmt: skip
     """Take one chunk of one shot through a step: one field, or one and another that it drives."""
-    now, new = field.levels[shot, step & 1], field.levels[shot, (step + 1) & 1]
+    now, new = pointer(field.levels[shot, step & 1]), pointer(field.levels[shot, (step + 1) & 1])
+    scale = pointer(scale)
     if driven is None:
         record(now, shot, receiver, records, step, r_begin, r_end)
     else:
-        now_driven, new_driven = driven.levels[shot, step & 1], driven.levels[shot, (step + 1) & 1]
+        now_driven = pointer(driven.levels[shot, step & 1])
+        new_driven = pointer(driven.levels[shot, (step + 1) & 1])
         record(now_driven, shot, receiver, records, step, r_begin, r_end)
     taking, snapshot = taken(keep, shot, step, now)
     imaging, kept, sums = met(image, shot, step, now)
@@ -502,7 +546,7 @@ def advance_unit(
         )  # fmt: skip
         inject(new, source, unit, step, imaging, kept, sums)
     else:
-        whole = change[shot]
+        whole = pointer(change[shot])
         update_chunk(
             now, new, scale, shot, cells, x, y, z, wx, wy, wz, field, ix_begin, ix_end,
             None, False, now, whole, True, False, now, None, None, None,
@@ -510,7 +554,7 @@ def advance_unit(
         inject(new, source, unit, step, False, now, None)
         update_chunk(
             now_driven, new_driven, scale, shot, cells, x, y, z, wx, wy, wz, driven, ix_begin, ix_end,
-            None, False, now, None, False, False, now, None, contrast, whole,
+            None, False, now, None, False, False, now, None, pointer(contrast), whole,
         )  # fmt: skip
         inject(new_driven, source_driven, unit, step, False, now, None)
 
@@ -538,18 +582,23 @@ def advance(
 
     On small grids a meeting of the threads after each step costs too much: there each takes a shot of its own.
     """
-    shot, ix_begin, ix_end, r_begin, r_end = 0, 0, cells.nx, 0, receiver.per_shot
+    zero, one = np.uint64(0), np.uint64(1)
+    shot, ix_begin, ix_end, r_begin, r_end = zero, zero, cells.nx, zero, receiver.per_shot
     if units.over_shots:
         shot = unit
     else:
-        ix_begin, ix_end = units.planes[unit], units.planes[unit + 1]
-        r_begin, r_end = unit * receiver.per_shot // units.count, (unit + 1) * receiver.per_shot // units.count
+        ix_begin, ix_end = units.planes[unit], units.planes[unit + one]
+        r_begin, r_end = unit * receiver.per_shot // units.count, (unit + one) * receiver.per_shot // units.count
     meetings = 0
     for step in range(first, first + count):
         if cells.split:
-            psi_planes(field.levels[0, step & 1], field.psi_x[0], cells, x, y, wx, ix_begin, ix_end)
+            psi_planes(
+                pointer(field.levels[0, step & 1]), pointer(field.psi_x[0]), cells, x, y, wx, ix_begin, ix_end
+            )  # fmt: skip
             if driven is not None:
-                psi_planes(driven.levels[0, step & 1], driven.psi_x[0], cells, x, y, wx, ix_begin, ix_end)
+                psi_planes(
+                    pointer(driven.levels[0, step & 1]), pointer(driven.psi_x[0]), cells, x, y, wx, ix_begin, ix_end
+                )  # fmt: skip
             meetings += 1
             meet(meeting, units.count, meetings)
         advance_unit(

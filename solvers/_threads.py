@@ -35,11 +35,11 @@ def n_threads() -> int:
 def side_by_side(function: Callable[..., None], n_units: int, *arguments: Any) -> None:
     """Call `function(unit, meeting, *arguments)` for each unit in a thread of its own, and return when all are done."""
     meeting = np.zeros(16, np.int64)
-    others = [threading.Thread(target=function, args=(unit, meeting, *arguments)) for unit in range(1, n_units)]
+    others = [threading.Thread(target=function, args=(np.uint64(unit), meeting, *arguments)) for unit in range(1, n_units)]
     for thread in others:
         thread.start()
     try:
-        function(0, meeting, *arguments)
+        function(np.uint64(0), meeting, *arguments)
     finally:
         for thread in others:
             thread.join()
@@ -94,7 +94,7 @@ def meet(meeting: Any, n_units: Any, round_: Any) -> None:
     """Wait until all threads have come for the `round_`-th time, counted from 1."""
     if n_units == 1:
         return
-    if _come(meeting) == n_units * round_ - 1:
+    if _come(meeting) == np.int64(n_units) * round_ - 1:
         _open(meeting, round_)
         return
     spins = 0

@@ -4,6 +4,7 @@ LLVM's own vectoriser leaves a stencil with some thirty checks for overlapping a
 neighbour along the row from memory again and fetches nothing ahead. Written by hand a row costs up to 1.8 times
 less. LLVM splits a vector where the processor's registers are narrower.
 
+    field = pointer(array)
     a = load(field, i)                  # field[i ... i + lanes - 1]; i is an unsigned integer
     b = shifted(a, load(field, i + n), 2)   # field[i + 2 ... ]: n lanes of both, from the second on
     store(field, i, w * a + b)          # a scalar times a vector, sums, differences and products of vectors
@@ -40,9 +41,59 @@ class _VectorModel(models.PrimitiveModel):  # type: ignore[misc]
         super().__init__(manager, kind, ir.VectorType(scalar, kind.lanes))
 
 
-def _address(context: Any, builder: Any, array_type: Any, array: Any, index: Any, value_type: Any) -> Any:
-    data = context.make_array(array_type)(context, builder, array).data
-    return builder.bitcast(builder.gep(data, [index]), value_type.as_pointer())
+class Pointer(types.Type):  # type: ignore[misc]
+    """The type of a bare pointer to the values of an array."""
+
+    def __init__(self, dtype: Any) -> None:
+        self.dtype = dtype
+        super().__init__(name=f"Pointer({dtype})")
+
+
+@register_model(Pointer)
+class _PointerModel(models.PrimitiveModel):  # type: ignore[misc]
+    def __init__(self, manager: Any, kind: Pointer) -> None:
+        super().__init__(manager, kind, manager.lookup(kind.dtype).get_data_type().as_pointer())
+
+
+def _address(context: Any, builder: Any, pointer: Any, index: Any, value_type: Any) -> Any:
+    return builder.bitcast(builder.gep(pointer, [index]), value_type.as_pointer())
+
+
+@intrinsic
+def pointer(typing: Any, array: Any) -> Any:
+    """The values of a contiguous array without the array.
+
+    Handing an array on costs a reference count that threads share, which in an inner loop costs more than the work.
+    The array must outlive the pointer.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, arguments[0]).data
+
+    return Pointer(array.dtype)(array), generate
+
+
+@intrinsic
+def get(typing: Any, array: Any, index: Any) -> Any:
+    """The one value at a pointer's index."""
+    _check_index(index)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.load(builder.gep(arguments[0], [arguments[1]]))
+
+    return array.dtype(array, index), generate
+
+
+@intrinsic
+def put(typing: Any, array: Any, index: Any, value: Any) -> Any:
+    """Write one value at a pointer's index."""
+    _check_index(index)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        builder.store(arguments[2], builder.gep(arguments[0], [arguments[1]]))
+        return context.get_dummy_value()
+
+    return types.void(array, index, array.dtype), generate
 
 
 def _check_index(index: Any) -> None:
@@ -52,12 +103,12 @@ def _check_index(index: Any) -> None:
 
 @intrinsic
 def load(typing: Any, array: Any, index: Any) -> Any:
-    """The vector at array[index ...], aligned or not."""
+    """The vector at a pointer's index, aligned or not."""
     _check_index(index)
     result = Vector(array.dtype)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        address = _address(context, builder, signature.args[0], *arguments, context.get_value_type(result))
+        address = _address(context, builder, *arguments, context.get_value_type(result))
         return builder.load(address, align=array.dtype.bitwidth // 8)
 
     return result(array, index), generate
@@ -65,11 +116,11 @@ def load(typing: Any, array: Any, index: Any) -> Any:
 
 @intrinsic
 def store(typing: Any, array: Any, index: Any, value: Any) -> Any:
-    """Write a vector to array[index ...], aligned or not."""
+    """Write a vector at a pointer's index, aligned or not."""
     _check_index(index)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        address = _address(context, builder, signature.args[0], *arguments[:2], arguments[2].type)
+        address = _address(context, builder, *arguments[:2], arguments[2].type)
         builder.store(arguments[2], address, align=array.dtype.bitwidth // 8)
         return context.get_dummy_value()
 
@@ -78,12 +129,12 @@ def store(typing: Any, array: Any, index: Any, value: Any) -> Any:
 
 @intrinsic
 def prefetch(typing: Any, array: Any, index: Any) -> Any:
-    """Ask for the cache line of array[index], which may lie outside the array."""
+    """Ask for the cache line at a pointer's index, which may lie outside the array."""
     _check_index(index)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
-        address = _address(context, builder, signature.args[0], *arguments, ir.IntType(8))
+        address = _address(context, builder, *arguments, ir.IntType(8))
         function = cgutils.get_or_insert_function(
             builder.module, ir.FunctionType(ir.VoidType(), [byte, number, number, number]), "llvm.prefetch.p0"
         )

@@ -132,6 +132,7 @@ void launch(void (*kernel)(A...), const unsigned* grid, const unsigned* block, v
         for (blockIdx.y = 0; blockIdx.y < gridDim.y; ++blockIdx.y)
             for (blockIdx.x = 0; blockIdx.x < gridDim.x; ++blockIdx.x)
                 run_block();
+    body_arguments = nullptr;
 }
 
 template <class... A>

@@ -1,0 +1,383 @@
+"""How fast this machine runs the kernels: short runs of the engine, measured once and kept in the user's cache."""
+
+import hashlib
+import importlib.metadata
+import importlib.resources
+import json
+import logging
+import math
+import os
+import platform
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from solvers._cpml import slabs_along
+from solvers._engine import Engine, prepare
+from solvers._grid import Grid, TimeAxis
+from solvers._layout import aligned_zeros
+from solvers._model import AcousticModel
+from solvers._perturbation import contrast_of
+from solvers._problem import Drive, Problem, cast, scaled
+from solvers._scheme import Boundary, Scheme
+from solvers._survey import Survey
+from solvers._time_steps import TimeSteps
+from solvers._wavelet import ricker
+from solvers._work import Batch, Work
+
+_FILE = "solver-speed.json"
+_SPACING, _SPEED, _DT, _FREQ = 10.0, 2000.0, 1e-3, 5.0
+_WIDTH = 20
+_CELL_SECONDS = 5e-9  # rough, to choose how many steps are timed
+_ROUND_SECONDS = 0.03
+_ROUNDS = 3
+_PATIENCE = 2.0  # s, after which no larger grid is measured
+# Cells along each axis without borders: from the second cache to main memory.
+_ONE = {2: (60, 200, 500, 1100, 2000), 3: (16, 50, 130)}
+_MANY = {2: (60, 200, 400), 3: (16,)}
+_IMAGING = {2: (100, 400, 1100), 3: (16, 80)}
+_MIDDLE = {2: 200, 3: 40}
+
+_log = logging.getLogger(__name__)
+
+
+class Kind(NamedTuple):
+    """What the kernels are compiled for."""
+
+    backend: str
+    n_axes: int
+    order: int
+    precision: str
+
+
+def calibration(kind: Kind, operation: str, folder: Path | None) -> dict[str, Any]:
+    """The numbers that `_cost` needs for an operation, from the cache or measured now.
+
+    Each group of numbers is measured when it is first asked for, in a few seconds, and as long as Numba takes to compile
+    the kernels if no run has done so yet.
+
+    Parameters   operation : "forward", "born" or "imaging"
+                 folder : Path - of the cache; None: the program's own in the user's cache
+    """
+    if folder is None:
+        from platformdirs import user_cache_path
+
+        folder = user_cache_path("subsurface-app")
+    path, found = folder / _FILE, _machine(kind.backend)
+    known = _read(path, found)
+    changed = False
+    for name, measure in (("forward", _measure_forward), ("born", _measure_born), ("imaging", _measure_imaging)):
+        key = "/".join((*map(str, kind), name))
+        if name in ("forward", operation) and key not in known:
+            known[key] = measure(kind)
+            changed = True
+    if "signals" not in known:
+        known["signals"] = _measure_signals()
+        changed = True
+    if changed:
+        _write(path, {"machine": found, "speeds": known})
+    return {name: known.get("/".join((*map(str, kind), name))) for name in ("forward", "born", "imaging")} | {
+        "signals": known["signals"]
+    }
+
+
+def border_cells(problem: Problem) -> int:
+    """Updated cells that borders slow down."""
+    slabs = [slabs_along(problem.layout, axis, memory) for axis, memory in enumerate(problem.memory)]
+    free = [max(0, n - len(s.begin) * s.length) for n, s in zip(problem.layout.shape, slabs, strict=True)]
+    return problem.layout.n_cells - math.prod(free)
+
+
+def at(curve: dict[str, list[float]], cells: float, name: str = "seconds") -> float:
+    """A measured number for another number of cells, straight over its logarithm between those that were measured."""
+    return float(np.interp(math.log(cells), np.log(curve["cells"]), curve[name]))
+
+
+# --- what is measured ------------------------------------------------------------------------------------------------
+
+
+class _Trial:
+    """A small piece of work that can be started again and again."""
+
+    def __init__(
+        self, kind: Kind, n: int, *, n_shots: int = 1, steps: int = 200, n_receivers: int = 1, width: int = _WIDTH
+    ) -> None:
+        shape = (n,) * kind.n_axes
+        grid, time = Grid(shape, (_SPACING,) * kind.n_axes), TimeAxis(steps, _DT)
+        middle = 0.5 * np.asarray(grid.extent)
+        line = np.tile(middle + 0.37 * _SPACING, (n_receivers, 1))
+        line[:, 0] = np.linspace(0.1, 0.9, n_receivers) * grid.extent[0] + 0.4 * _SPACING
+        self.engine: Engine = prepare(
+            grid,
+            Survey(np.tile(middle, (n_shots, 1, 1)), np.tile(line, (n_shots, 1, 1))),
+            time,
+            scheme=Scheme(kind.order, inner_dt=_DT, correct_time=False),
+            boundary=Boundary(width),
+            backend=kind.backend,
+            precision=kind.precision,
+        )
+        self.model = AcousticModel(grid, np.full(shape, _SPEED, np.float32))
+        begin = perf_counter()
+        self.work: Work = self.engine._work(self.model, ricker(_FREQ, time), None, None, 1)
+        self.set_up_seconds = perf_counter() - begin
+        self.batch: Batch = next(iter(self.work.batches()))
+        self.n = len(self.batch.shots)
+        self.problem: Problem = self.work.problem
+
+    def start(self, **options: Any) -> Any:
+        return self.engine.backend.start(self.problem, self.n, self.batch.drive, self.batch.receivers, **options)
+
+    def start_driven_by_receivers(self) -> Any:
+        taps = scaled(cast(self.batch.receivers, self.problem), self.problem)
+        wave = np.zeros((len(taps.start) - 1, self.problem.n_steps), self.problem.dtype)
+        return self.engine.backend.start(self.problem, self.n, Drive(taps, wave), self.work.sources(self.batch.shots))
+
+    @property
+    def cells(self) -> int:
+        return self.problem.layout.n_cells
+
+
+def _step_seconds(run: Any, count: int) -> float:
+    """Of one step; the fastest of some rounds, since others may use the machine."""
+    run.advance(1)
+    return min(_seconds(run.advance, count) for _ in range(_ROUNDS)) / count
+
+
+def _seconds(call: Callable[..., Any], *arguments: Any) -> float:
+    begin = perf_counter()
+    call(*arguments)
+    return perf_counter() - begin
+
+
+def _rounds(cells: float) -> int:
+    """Steps in a round."""
+    return int(np.clip(_ROUND_SECONDS / (cells * _CELL_SECONDS), 4, 300))
+
+
+def _trial(kind: Kind, n: int, *, rounds: int = _ROUNDS, **options: Any) -> tuple[_Trial, int]:
+    """A piece of work that is long enough for its rounds, and the steps of one."""
+    count = _rounds((n + 2 * _WIDTH) ** kind.n_axes * options.get("n_shots", 1))
+    return _Trial(kind, n, steps=rounds * count + 8, **options), count
+
+
+def _measure_forward(kind: Kind) -> dict[str, Any]:
+    """Steps of one shot over all threads, and of as many shots as threads; what borders, receivers, starts add."""
+    threads = n_threads(kind.backend)
+    load = _seconds(_Trial(kind, _MIDDLE[kind.n_axes], steps=2).start().advance, 1)
+    # The same cells with and without borders.
+    bordered, count = _trial(kind, _MIDDLE[kind.n_axes])
+    plain, _ = _trial(kind, _MIDDLE[kind.n_axes] + 2 * _WIDTH, width=0)
+    with_borders, without = _step_seconds(bordered.start(), count), _step_seconds(plain.start(), count)
+    border = max(0.0, with_borders / without - 1) * bordered.cells / border_cells(bordered.problem)
+    found = {
+        "border": border,
+        "one": _curve(kind, _ONE[kind.n_axes], 1, border),
+        "many": _curve(kind, _MANY[kind.n_axes], threads, border) if threads > 1 else None,
+        "load": min(load, 2.0) if load < 5 else 1.0,  # longer ones have compiled, once for all
+        "threads": threads,
+    }
+    return found | _measure_points(kind, with_borders)
+
+
+def _curve(kind: Kind, sizes: Sequence[int], n_shots: int, border: float) -> dict[str, list[float]]:
+    """Seconds of a step for each cell, a border's cell counting for more, by number of cells."""
+    curve: dict[str, list[float]] = {"cells": [], "seconds": []}
+    begin = perf_counter()
+    for n in sizes:
+        if curve["cells"] and perf_counter() - begin > _PATIENCE:
+            break
+        trial, count = _trial(kind, n, n_shots=n_shots)
+        if trial.n != n_shots:
+            break
+        weighted = trial.cells + border * border_cells(trial.problem)
+        curve["cells"].append(trial.cells)
+        curve["seconds"].append(_step_seconds(trial.start(), count) / weighted)
+    return curve
+
+
+def _measure_points(kind: Kind, alone: float) -> dict[str, float]:
+    """Seconds of a tap of a receiver, of a source and of their preparation; of preparing a cell; of a batch."""
+    n_receivers = 300 if kind.n_axes == 2 else 60
+    trial, count = _trial(kind, _MIDDLE[kind.n_axes], n_receivers=n_receivers)
+    taps = len(trial.batch.receivers.index)
+    recorded, driven = _step_seconds(trial.start(), count), _step_seconds(trial.start_driven_by_receivers(), count)
+    tap_seconds = min(_seconds(trial.work.receivers, trial.batch.shots) for _ in range(_ROUNDS))
+    tap_seconds += min(_seconds(trial.start_driven_by_receivers) for _ in range(_ROUNDS))
+    small = _Trial(kind, 16, steps=8)
+    large = _Trial(kind, _ONE[kind.n_axes][-2], steps=8)
+    fixed = min(_seconds(small.start) for _ in range(_ROUNDS))
+    return {
+        "record": max(0.0, recorded - alone) / taps,
+        "inject": max(0.0, driven - alone) / taps,
+        "tap": tap_seconds / taps,
+        "batch": fixed + small.set_up_seconds,
+        "start": min(_seconds(large.start) for _ in range(_ROUNDS)) / large.cells,
+        "set_up": large.set_up_seconds / large.cells,
+    }
+
+
+def _measure_born(kind: Kind) -> dict[str, Any]:
+    """Steps of two fields over those of one."""
+    found: dict[str, Any] = {"cells": [], "ratio": []}
+    for n in _IMAGING[kind.n_axes]:
+        trial, count = _trial(kind, n, n_shots=n_threads(kind.backend))
+        contrast = contrast_of(trial.problem, trial.model, {"vp": np.ones(trial.model.vp.shape)})
+        run = trial.start(contrast=contrast)
+        found.setdefault("load", min(_seconds(run.advance, 1), 2.0))
+        found["cells"].append(trial.cells)
+        found["ratio"].append(_step_seconds(run, count - 1) / _step_seconds(trial.start(), count))
+    return found
+
+
+def _measure_imaging(kind: Kind) -> dict[str, Any]:
+    """Steps that keep fields, and steps that image, over plain ones: what each such step and what every step costs."""
+    found: dict[str, Any] = {"cells": [], "keep": [], "kept": [], "image": [], "imaged": [], "finish": 0.0, "load": 0.0}
+    for n in _IMAGING[kind.n_axes]:
+        trial, count = _trial(kind, n, n_shots=n_threads(kind.backend), rounds=_ROUNDS + 2)
+        count = max(4, count // 3 // 4 * 4)
+        plain = _step_seconds(trial.start(), count)
+        ratios: dict[str, list[float]] = {"keep": [], "image": []}
+        for every in (1, 4):
+            run, back = trial.start(), trial.start()
+            if not found["cells"] and every == 1:
+                found["load"] = min(_keep(trial, run, 1, 1) + _image(trial, back, 1, 1), 4.0)
+                run, back = trial.start(), trial.start()
+            kept = min(_keep(trial, run, count, every) for _ in range(_ROUNDS)) / count
+            imaged = min(_image(trial, back, count, every) for _ in range(_ROUNDS)) / count
+            ratios["keep"].append(kept / plain - 1)
+            ratios["image"].append(imaged / plain - 1)
+        found["cells"].append(trial.cells)
+        for name, each in (("keep", "kept"), ("image", "imaged")):
+            of_all, of_fourth = ratios[name]
+            share = max(0.0, (of_all - of_fourth) / 0.75)
+            found[each].append(share)
+            found[name].append(max(0.0, of_all - share))
+        finish = min(_seconds(_finish, back, trial.problem) for _ in range(_ROUNDS))
+        found["finish"] = finish / (trial.cells * trial.n)
+    return found
+
+
+def _keep(trial: _Trial, run: Any, count: int, every: int) -> float:
+    """Keep fields in memory that has not been touched, as a run does."""
+    snapshots = aligned_zeros((trial.n, count // every + 1, trial.problem.layout.size), trial.problem.dtype)
+    run.keep(snapshots, every, run.step)
+    return _seconds(run.advance, count)
+
+
+def _image(trial: _Trial, back: Any, count: int, every: int) -> float:
+    snapshots = aligned_zeros((trial.n, count // every + 1, trial.problem.layout.size), trial.problem.dtype)
+    snapshots.fill(1e-3)
+    back.image_with(snapshots, every, max(0, trial.problem.n_steps - back.step - count))
+    return _seconds(back.advance, count)
+
+
+def _finish(back: Any, problem: Problem) -> None:
+    """What follows the last step of a batch (see `_back_projection`)."""
+    image, energy, product = (part.astype(np.float64).sum(axis=0) for part in back.images())
+    problem.inside(energy)
+    problem.inside(product)
+    problem.on_grid(image * image)
+
+
+def _measure_signals() -> dict[str, float]:
+    """Filters of records by sample, their set-up by step, memory at first touch by byte, half precision by value."""
+    steps = TimeSteps(TimeAxis(1000, 2e-3), 1.3e-3, True)
+    rows = np.ones((100, steps.n_steps), np.float32)
+    first = _seconds(steps.record, rows)
+    record = min(_seconds(steps.record, rows) for _ in range(_ROUNDS))
+    recorded = steps.record(rows)
+    steps.record_transposed(recorded)
+    transposed = min(_seconds(steps.record_transposed, recorded) for _ in range(_ROUNDS))
+    spectrum = min(_seconds(np.fft.rfft, rows, 4096) for _ in range(_ROUNDS))
+    field = np.ones(2_000_000, np.float32)
+    packed = field.astype(np.float16)
+    return {
+        "record": record / rows.size,
+        "transposed": transposed / rows.size,
+        "lowpass": 3 * spectrum / rows.size,
+        "filters": max(0.0, first - record) / steps.n_steps,
+        "touch": min(_seconds(lambda: np.zeros(16_000_000, np.uint8).fill(1)) for _ in range(_ROUNDS)) / 16e6,
+        "half": min(_seconds(_to_half_and_back, field, packed) for _ in range(_ROUNDS)) / field.size,
+    }
+
+
+def _to_half_and_back(field: npt.NDArray[Any], packed: npt.NDArray[Any]) -> None:
+    scale = float(np.abs(field).max())
+    np.multiply(field, 1 / scale, out=packed, casting="unsafe")
+    np.multiply(packed, np.float32(scale), out=field)
+
+
+# --- where it is kept ------------------------------------------------------------------------------------------------
+
+
+def n_threads(backend: str) -> int:
+    """Shots that a backend may run side by side."""
+    if backend != "numba":
+        return 1
+    from solvers import _threads
+
+    return _threads.n_threads()
+
+
+def _machine(backend: str) -> dict[str, Any]:
+    """What the numbers hold for: when any of it differs, all are measured again."""
+    import numba
+
+    try:
+        version = importlib.metadata.version("subsurface-app")
+    except importlib.metadata.PackageNotFoundError:  # a copy of the folders that was never installed
+        version = ""
+    return {
+        "version": version,
+        "cpu": cpu_name(),
+        "threads": n_threads("numba"),
+        "numba": numba.__version__,
+        "kernels": _kernel_hash(),
+    }
+
+
+def cpu_name() -> str:
+    """The processor's model."""
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _kernel_hash() -> str:
+    """Of the sources of all backends."""
+    digest = hashlib.sha256()
+    sources = importlib.resources.files("solvers")
+    names = ("_numba", "_numba_kernels", "_numba_stencils", "_vectors", "_threads", "_reference", "_cuda")
+    for name in names:
+        file = sources / f"{name}.py"
+        digest.update(file.read_bytes() if file.is_file() else b"")
+    return digest.hexdigest()[:16]
+
+
+def _read(path: Path, machine: dict[str, Any]) -> dict[str, Any]:
+    """Speeds from the cache; nothing, if they are another machine's or cannot be read."""
+    try:
+        found = json.loads(path.read_text())
+        return dict(found["speeds"]) if found["machine"] == machine else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    """Write whole; a cache that cannot be written costs the next process a measurement, no more."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.stem)
+        with os.fdopen(handle, "w") as file:
+            json.dump(content, file, indent=1)
+        Path(part).replace(path)
+    except OSError as error:
+        _log.warning("speeds of the solver could not be kept in %s: %s", path, error)
