@@ -34,8 +34,8 @@ _FILE = "solver-speed.json"
 _SPACING, _SPEED, _DT, _FREQ = 10.0, 2000.0, 1e-3, 5.0
 _WIDTH = 20
 _CELL_SECONDS = 5e-9  # rough, to choose how many steps are timed
-_ROUND_SECONDS = 0.03
-_ROUNDS = 3
+_ROUND_SECONDS = 0.01  # short, and many of them: some fall between what others do on the machine
+_ROUNDS = 8
 _PATIENCE = 2.0  # s, after which no larger grid is measured
 # Cells along each axis without borders: from the second cache to main memory.
 _ONE = {2: (60, 200, 500, 1100, 2000), 3: (16, 50, 130)}
@@ -58,8 +58,8 @@ class Kind(NamedTuple):
 def calibration(kind: Kind, operation: str, folder: Path | None) -> dict[str, Any]:
     """The numbers that `_cost` needs for an operation, from the cache or measured now.
 
-    Each group of numbers is measured when it is first asked for, in a few seconds, and as long as Numba takes to compile
-    the kernels if no run has done so yet.
+    Each group of numbers is measured when it is first asked for, in a few seconds, and as long as Numba takes to
+    compile the kernels if no run has done so yet.
 
     Parameters   operation : "forward", "born" or "imaging"
                  folder : Path - of the cache; None: the program's own in the user's cache
@@ -156,7 +156,7 @@ def _seconds(call: Callable[..., Any], *arguments: Any) -> float:
 
 def _rounds(cells: float) -> int:
     """Steps in a round."""
-    return int(np.clip(_ROUND_SECONDS / (cells * _CELL_SECONDS), 4, 300))
+    return int(np.clip(_ROUND_SECONDS / (cells * _CELL_SECONDS), 2, 300))
 
 
 def _trial(kind: Kind, n: int, *, rounds: int = _ROUNDS, **options: Any) -> tuple[_Trial, int]:
@@ -171,8 +171,8 @@ def _measure_forward(kind: Kind) -> dict[str, Any]:
     load = _seconds(_Trial(kind, _MIDDLE[kind.n_axes], steps=2).start().advance, 1)
     # The same cells with and without borders.
     bordered, count = _trial(kind, _MIDDLE[kind.n_axes])
-    plain, _ = _trial(kind, _MIDDLE[kind.n_axes] + 2 * _WIDTH, width=0)
-    with_borders, without = _step_seconds(bordered.start(), count), _step_seconds(plain.start(), count)
+    plain, plain_count = _trial(kind, _MIDDLE[kind.n_axes] + 2 * _WIDTH, width=0)
+    with_borders, without = _step_seconds(bordered.start(), count), _step_seconds(plain.start(), plain_count)
     border = max(0.0, with_borders / without - 1) * bordered.cells / border_cells(bordered.problem)
     found = {
         "border": border,
@@ -230,7 +230,7 @@ def _measure_born(kind: Kind) -> dict[str, Any]:
         run = trial.start(contrast=contrast)
         found.setdefault("load", min(_seconds(run.advance, 1), 2.0))
         found["cells"].append(trial.cells)
-        found["ratio"].append(_step_seconds(run, count - 1) / _step_seconds(trial.start(), count))
+        found["ratio"].append(_step_seconds(run, max(1, count - 1)) / _step_seconds(trial.start(), count))
     return found
 
 
@@ -238,8 +238,9 @@ def _measure_imaging(kind: Kind) -> dict[str, Any]:
     """Steps that keep fields, and steps that image, over plain ones: what each such step and what every step costs."""
     found: dict[str, Any] = {"cells": [], "keep": [], "kept": [], "image": [], "imaged": [], "finish": 0.0, "load": 0.0}
     for n in _IMAGING[kind.n_axes]:
-        trial, count = _trial(kind, n, n_shots=n_threads(kind.backend), rounds=_ROUNDS + 2)
-        count = max(4, count // 3 // 4 * 4)
+        n_shots = n_threads(kind.backend)
+        count = max(4, _rounds(n_shots * (n + 2 * _WIDTH) ** kind.n_axes) // 4 * 4)
+        trial = _Trial(kind, n, n_shots=n_shots, steps=_ROUNDS * count + 8)
         plain = _step_seconds(trial.start(), count)
         ratios: dict[str, list[float]] = {"keep": [], "image": []}
         for every in (1, 4):

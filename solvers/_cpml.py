@@ -99,7 +99,7 @@ def _depth(position: npt.NDArray[np.floating], n: int, low: int, width: int) -> 
 
 def _undamped(width: int) -> int:
     """Cells of a border that sources and receivers within the grid may touch: damping there would cost reciprocity."""
-    return HALF_WIDTH - 1 if width > 2 * HALF_WIDTH else 0
+    return min(HALF_WIDTH - 1, width // 2)
 
 
 def _recursion(

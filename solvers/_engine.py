@@ -1,5 +1,6 @@
 """The acoustic engine: set up once, run often. Everything that the functions of this package compute passes here."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -138,7 +139,7 @@ class Engine:
         self._check_parameters(model, wrt)
         work = self._work(model, wavelet, shots, on_step, passes=2)
         observed = self._matching("observed", observed, work)
-        weights = None if weights is None else np.broadcast_to(weights, observed.shape)
+        weights = self._broadcast(weights, observed)
         per_shot, predicted = np.zeros(len(work.shots)), self._room(work)
 
         def residual(data: Array, batch: Batch) -> Array:
@@ -231,7 +232,7 @@ class Engine:
         scattered = self.born(model, direction, wavelet, shots=shots).data
         work = self._work(model, wavelet, shots, None, passes=2)
         observed = self._matching("observed", observed, work)
-        weights = None if weights is None else np.broadcast_to(weights, observed.shape)
+        weights = self._broadcast(weights, observed)
 
         def residual(data: Array, batch: Batch) -> Array:
             chosen = None if weights is None else weights[batch.places]
@@ -281,6 +282,7 @@ class Engine:
             vp_max=speed,
             freq=dominant,
             dtype=self.dtype,
+            after=math.ceil(1 / (highest * inner_dt)) if passes > 1 and self.storage.is_sampled and highest > 0 else 0,
         )
         return Work(problem, model, self.survey, wavelet, chosen, self.backend, on_step, passes, begin)
 
@@ -314,6 +316,18 @@ class Engine:
                 sample=sample,
             )
         return data
+
+    def _broadcast(self, weights: Array | None, observed: Array) -> Array | None:
+        if weights is None:
+            return None
+        try:
+            return np.broadcast_to(weights, observed.shape)
+        except ValueError:
+            raise GeometryError(
+                "weights have shape {found}, which does not fit data of {expected} (shots, receivers, samples)",
+                found=np.shape(weights),
+                expected=observed.shape,
+            ) from None
 
     def _check_parameters(self, model: AcousticModel, wrt: Sequence[str]) -> None:
         unknown = [name for name in wrt if name not in PARAMETERS]

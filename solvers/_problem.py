@@ -101,11 +101,13 @@ def set_up(
     vp_max: float,
     freq: float,
     dtype: np.dtype[np.floating],
+    after: int = 0,
 ) -> Problem:
     """The problem for checked input.
 
     Parameters   vp_max : float, m/s - speed that the borders are made for; not less than the model's fastest
                  freq : float, Hz - dominant frequency of the wavelets
+                 after : int - inner steps beyond the records, in which sampled imaging fades out
     """
     spacing, order = model.grid.spacing, scheme.space_order
     layout = lay_out(model.grid.shape, int(boundary.width), len(HALF[order]), boundary.free_surface)
@@ -120,7 +122,7 @@ def set_up(
             for axis, d in enumerate(spacing)
         ),
         buoyancy=None,
-        steps=TimeSteps(time, inner_dt, scheme.correct_time),
+        steps=TimeSteps(time, inner_dt, scheme.correct_time, after),
         dtype=dtype,
     )
     scale = problem.continued(model.vp)

@@ -39,7 +39,9 @@ class Scheme:
 class Boundary:
     """The edges: absorbing borders around the grid (C-PML), or a free surface on top of it.
 
-    Parameters   width : int - absorbing points that are added outside each edge
+    Parameters   width : int - absorbing points that are added outside each edge; in borders of 1 to 5 points the taps
+                 of sources and receivers within 4 points of an edge reach damped cells, which costs the exactness of
+                 reciprocity and adjoints there
                  free_surface : bool - p = 0 at z = 0 instead of an absorbing top; sources and receivers at z = 0
                  are silent then
                  reflection : float - amplitude that a wave straight into a border keeps, in theory; None: what suits

@@ -65,6 +65,11 @@ class Storage:
         if self.kind == "full" and self.every not in (None, 1):
             raise GeometryError("full storage keeps every step, not every {every}: use sampled", every=self.every)
 
+    @property
+    def is_sampled(self) -> bool:
+        """Whether fields may be imaged at fewer than all steps."""
+        return self.kind != "full" and self.every != 1
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -196,10 +201,11 @@ def next_checkpoint(n_segments: int, slots: int) -> int:
     """How many segments to go before the next state is saved, of those that lie ahead, for the least work in all."""
     if slots < 1:
         return n_segments
-    repeats = 1
-    while math.comb(slots + repeats, slots) < n_segments:
+    states, repeats = slots + 1, 1  # the state at the start is one of them
+    while math.comb(states + repeats, states) < n_segments:
         repeats += 1
-    return max(1, n_segments - math.comb(slots - 1 + repeats, slots - 1))
+    after = math.comb(states - 1 + repeats, states - 1)
+    return max(1, math.comb(states + repeats - 2, states), n_segments - after)
 
 
 def _readable(n_bytes: float) -> str:

@@ -27,12 +27,12 @@ def echo_db(of: np.ndarray, free: np.ndarray) -> float:
 
 
 def test_that_echoes_are_small_and_fall_with_the_width_of_the_border() -> None:
+    """-45, -66, -113 and -125 dB were measured; what float32 leaves is at -130 dB."""
     free = records((420, 450), 160, 20)  # whose own edges are too far to answer in time
     echoes = [echo_db(records((100, 130), 0, width), free) for width in (5, 10, 20, 30)]
-    print(echoes)
-    assert echoes[2] <= -95
-    assert echoes[1] <= -60
     assert echoes[0] > echoes[1] > echoes[2] > echoes[3]
+    assert echoes[1] <= -60
+    assert echoes[2] <= -95
 
 
 @pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")

@@ -34,8 +34,13 @@ def take_turns(workers: Workers, entries: list[Entry], rounds: int) -> dict[str,
             results[entry.label] = {"missing": str(reason)}
     for _ in range(rounds):
         for entry in entries:
-            if entry.label in samples:
+            if entry.label not in samples:
+                continue
+            try:
                 samples[entry.label].append(workers[entry.contender].ask("time", label=entry.label))
+            except MissingError as reason:
+                results[entry.label] = {"missing": str(reason)}
+                del samples[entry.label]
     for entry in entries:
         if entry.label in samples:
             results[entry.label] = _summary(entry.case, samples[entry.label])
