@@ -10,6 +10,7 @@ from solvers._band import band_of
 from solvers._passes import Tape
 from solvers._perturbation import DensityGradient, per_speed
 from solvers._points import source_position_taps
+from solvers._problem import per_density
 from solvers._sinc import Taps
 from solvers._storage import Plan, Storage, make_plan, make_snapshots
 from solvers._wavelet import gather_wavelet_gradient
@@ -49,33 +50,39 @@ def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: St
         n = len(batch.shots)
         band = band_of(batch.drive.wave)
         run = work.backend.start(problem, n, batch.drive, batch.receivers)
-        plan = make_plan(storage, problem, n, band.every, run.state_bytes())
+        n_parts = 1 if of_density is None else 1 + survey.n_axes
+        plan = make_plan(storage, problem, n, band.every, run.state_bytes(), n_parts)
         with make_snapshots(problem, n, plan) as snapshots:
             tape = Tape(run, plan, snapshots, batch.clock)
             tape.record()
             data = work.finished(run.records(), batch.shots)
             adjoint = residual(data, batch)
             back_drive = work.adjoint_drive(adjoint, batch, band.lowpass if plan.every > 1 else None)
-            listen = interleaved(_listening(work, batch, wrt), n)
-            back = work.backend.start(problem, n, back_drive, listen)
+            groups = _listening(work, batch, wrt)
+            if of_density is not None:
+                groups["rho"] = of_density.source_cells(batch)
+            back = work.backend.start(problem, n, back_drive, interleaved(list(groups.values()), n))
             tape.play_back(back)
-        image, of_energy, of_product = (plan.every * part.astype(np.float64).sum(axis=0) for part in back.images())
+        image, of_energy, of_product, *of_fluxes = (
+            plan.every * part.astype(np.float64).sum(axis=0) for part in back.images()
+        )
         energy += problem.inside(of_energy)
         product += problem.inside(of_product)
         if "vp" in wrt:
             gradients["vp"] += problem.on_grid(image * of_speed)
         heard = back.records().astype(np.float64)[:, ::-1].transpose(0, 2, 1)  # (n, points, steps), forward in time
-        groups = np.split(heard, max(1, heard.shape[1] // max(survey.n_sources, 1)), axis=1)
+        sizes = [(len(group.start) - 1) // n for group in groups.values()]
+        read = dict(zip(groups, np.split(heard, np.cumsum(sizes)[:-1], axis=1), strict=True)) if groups else {}
         if "wavelet" in wrt:
-            inner = groups.pop(0)
+            inner = read["wavelet"]
             recorded = problem.steps.drive_transposed(inner.reshape(-1, inner.shape[-1]))
             per_source[batch.places] = recorded.reshape(n, survey.n_sources, -1)
         if "source_positions" in wrt:
             waves = batch.drive.wave.reshape(n, survey.n_sources, -1)
             for axis in range(survey.n_axes):
-                places[batch.places, :, axis] = (groups.pop(0) * waves).sum(axis=-1)
+                places[batch.places, :, axis] = (read[f"position {axis}"] * waves).sum(axis=-1)
         if of_density is not None:
-            gradients["rho"] += of_density.of_batch(batch, image, data, adjoint)
+            gradients["rho"] += of_density.of_batch(batch, image, of_fluxes, read["rho"], data, adjoint)
     assert plan is not None
     if "wavelet" in wrt:
         gradients["wavelet"] = gather_wavelet_gradient(
@@ -86,15 +93,14 @@ def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: St
     return BackProjection(gradients, energy, product, plan)
 
 
-def _listening(work: Work, batch: Batch, wrt: Sequence[str]) -> list[Taps]:
-    """Where the field that runs backward is read: one group of points for each thing that is asked for."""
-    groups = [work.sources(batch.shots)] if "wavelet" in wrt else []
+def _listening(work: Work, batch: Batch, wrt: Sequence[str]) -> dict[str, Taps]:
+    """Where the field that runs backward is read: one group of points for each thing about sources that is asked for."""
+    groups = {"wavelet": work.sources(batch.shots)} if "wavelet" in wrt else {}
     if "source_positions" in wrt:
         spacing, layout = work.problem.spacing, work.problem.layout
-        groups += [
-            source_position_taps(work.survey, batch.shots, spacing, layout, axis) for axis in range(work.survey.n_axes)
-        ]
-    return groups
+        for axis in range(work.survey.n_axes):
+            groups[f"position {axis}"] = source_position_taps(work.survey, batch.shots, spacing, layout, axis)
+    return {name: per_density(taps, work.problem) for name, taps in groups.items()}
 
 
 def interleaved(groups: list[Taps], n_shots: int) -> Taps:

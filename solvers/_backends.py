@@ -2,7 +2,7 @@
 
 import importlib
 import importlib.util
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from solvers._problem import Contrast, Drive, Field, Problem
@@ -26,7 +26,7 @@ class Run(Protocol):
 
     def records(self) -> Field: ...
 
-    def images(self) -> tuple[Field, Field, Field]: ...
+    def images(self) -> tuple[Field, ...]: ...
 
     def wavefield(self) -> Field: ...
 
@@ -49,11 +49,19 @@ class BatchSize(Protocol):
 
 @dataclass(frozen=True)
 class Backend:
-    """A backend that is there: its name, how it starts a run of some shots, and how many run together."""
+    """A backend that is there: its name, how it starts a run of some shots, and how many run together.
+
+    Parameters   density : Backend - who takes models of variable density over; None: this one
+    """
 
     name: str
     start: StartRun
     batch_size: BatchSize
+    density: "Backend | None" = None
+
+    @property
+    def for_density(self) -> "Backend":
+        return self.density or self
 
 
 def choose_backend(name: str, n_axes: int) -> Backend:
@@ -65,11 +73,26 @@ def choose_backend(name: str, n_axes: int) -> Backend:
     if name not in BACKENDS:
         raise BackendError("backend {name} is not known: use one of {names}", name=name, names=", ".join(BACKENDS))
     if name == "auto":
-        name = "cuda" if missing_cuda() is None else "numba"
+        if missing_cuda() is None:
+            return replace(_found("cuda"), density=_found("numba"))
+        name = "numba"
     elif name == "cuda":
         _check_cuda()
+    return _found(name)
+
+
+def _found(name: str) -> Backend:
     module = importlib.import_module(f"solvers._{name}")
-    return Backend(name, module.Run, module.batch_size)
+    return Backend(name, _start_numba if name == "numba" else module.Run, module.batch_size)
+
+
+def _start_numba(
+    problem: Problem, n_shots: int, drive: Drive, listen: Taps, *, contrast: Contrast | None = None
+) -> Run:
+    """Constant and variable density have kernels of their own, and compile them when they are first asked for."""
+    name = "_numba" if problem.buoyancy is None else "_numba_density_run"
+    run: Run = importlib.import_module(f"solvers.{name}").Run(problem, n_shots, drive, listen, contrast=contrast)
+    return run
 
 
 def missing_cuda() -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from solvers._grid import Grid
 from solvers._model import AcousticModel
 from solvers._scheme import Scheme
-from solvers._stencils import POINTS_PER_WAVELENGTH, largest_stable_dt
+from solvers._stencils import POINTS_PER_WAVELENGTH, fastest_with_density, largest_stable_dt
 from solvers.errors import GeometryError, StabilityError
 
 _SPEED_STEP = 1.01
@@ -41,7 +41,10 @@ def rounded_speed(vp_max: float) -> float:
 
 def choose_inner_dt(model: AcousticModel, scheme: Scheme) -> float:
     """The inner time step for a model, s."""
-    return inner_dt_of(model.grid.spacing, float(model.vp.max()), scheme)
+    fastest = float(model.vp.max())
+    if model.rho is not None:
+        fastest = fastest_with_density(scheme.space_order, model.grid.spacing, model.vp, model.rho)
+    return inner_dt_of(model.grid.spacing, fastest, scheme)
 
 
 def inner_dt_of(spacing: tuple[float, ...], vp_max: float, scheme: Scheme) -> float:

@@ -69,6 +69,7 @@ def estimate_cost(
     precision: str = "float32",
     variable_density: bool = False,
     n_shots: int | None = None,
+    measure: bool = True,
     folder: Path | None = None,
 ) -> Cost:
     """Time and memory of a run before it is started.
@@ -83,6 +84,8 @@ def estimate_cost(
                            at half the recording axis' Nyquist frequency
                  variable_density : bool - the model has a density
                  n_shots : int - of the survey, the first ones; None: all
+                 measure : bool - False: run no kernels; where this machine has not been measured yet, typical numbers
+                           stand in, which may be off by a few times
                  folder : Path - of the cache; None: the program's own in the user's cache
     Returns      cost : Cost
     Raises       GeometryError, StabilityError, BackendError - what the run itself would refuse
@@ -112,7 +115,7 @@ def estimate_cost(
     )
     kind = Kind(chosen.name, grid.n_axes, scheme.space_order, precision)
     group = {"gradient": "imaging", "migrate": "imaging"}.get(operation, operation)
-    speeds = calibration(kind, group, folder)
+    speeds = calibration(kind, group, folder, measure=measure)
     return Cost(
         seconds=_seconds(job, speeds),
         memory_bytes=_memory(job),
@@ -264,8 +267,7 @@ def _seconds(job: _Job, speeds: dict[str, Any]) -> float:
     cells, n_shots = problem.layout.n_cells, len(job.shots)
     filters = 2 if problem.steps.correct else 0
     total = forward["load"] + forward["set_up"] * cells + filters * signals["filters"] * problem.n_steps
-    extra = {"forward": None, "born": speeds["born"]}.get(job.operation, speeds["imaging"])
-    total += extra["load"] if extra else 0.0
+    total += sum(speeds[name]["load"] for name in ("born", "imaging") if name in speeds)
     sizes = [job.batch] * (n_shots // job.batch) + ([n_shots % job.batch] if n_shots % job.batch else [])
     by_size = {n: _batch_seconds(job, n, speeds) for n in set(sizes)}
     return float(total + sum(by_size[n] for n in sizes))
@@ -335,5 +337,6 @@ def _memory(job: _Job) -> int:
     back = n * job.field_bytes + at_steps + rows * n_steps * item
     sums = 8 * (4 * cells + 2 * size)
     finishing = 8 * size * (n + 3) + 16 * cells
-    working = max(filtering + rows * n_steps * (2 * item + 16), finishing)
+    # Filtering backward holds 80 bytes more of each sample, and what images take no part in goes by a spectrum of its own.
+    working = max(filtering + rows * (n_steps + 64) * (2 * item + 96), finishing)
     return int(model + matrices + 3 * records + run + snapshots + filters_of_borders + images + back + sums + working)

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from solvers import _cuda_arguments as arguments
-from solvers._cuda_arguments import Entries, Geometry, Struct
-from solvers._cuda_device import Device, gpu
+from solvers._cuda_arguments import Entries, Struct
+from solvers._cuda_device import Device, gpu, kind_of
 from solvers._cuda_snapshots import RING, FromHost, OnDevice, Store, ToHost, twin_of
 from solvers._problem import Contrast, Drive, Field, Problem, cast
 from solvers._sinc import Taps
@@ -31,11 +31,12 @@ Step = list[Callable[[], None]]
 
 @dataclass(eq=False)
 class Wave:
-    """One field of all shots: two time levels, memories of the borders, and those as the kernels take them."""
+    """One field of all shots: two time levels, memories of the borders, fluxes, and these as the kernels take them."""
 
     levels: list[Any]
     memories: dict[str, Any]
     filters: dict[str, Any]
+    fluxes: dict[str, Any]
     border: Struct
     besides: Struct
 
@@ -46,7 +47,7 @@ class Run:
     `keep` leaves snapshots on the device where they fit: then a later run's `image_with` of the same array finds them
     there, and the array itself stays empty. Arrays of one slot are always filled.
 
-    Raises   BackendError - variable density, or too little memory on the device
+    Raises   BackendError - too little memory on the device
     """
 
     def __init__(
@@ -59,10 +60,8 @@ class Run:
         contrast: Contrast | None = None,
         device: Device | None = None,
     ) -> None:
-        if problem.buoyancy is not None:
-            raise BackendError("the cuda backend has no variable density: leave rho away, or use numba or reference")
         self.problem, self.n_shots, self.step = problem, n_shots, 0
-        self.device = device or gpu(len(problem.layout.shape), problem.layout.halo, problem.dtype)
+        self.device = device or gpu(kind_of(problem))
         self.geometry = arguments.geometry_of(problem)
         needed = predicted_bytes(problem, n_shots, drive, listen, born=contrast is not None)
         free = self.device.free_bytes()
@@ -83,10 +82,14 @@ class Run:
         """Fields, borders, wavelets and room for records on the device."""
         problem, n_shots, put = self.problem, self.n_shots, self.device.put
         self.scale = put(problem.scale.reshape(-1))
-        self.coefficients = {
-            name: put(arguments.coefficients_of(slabs, problem.dtype))
+        self.of_axes = {
+            f"at_{name}": put(arguments.coefficients_of(slabs, problem.dtype))
             for name, slabs in zip(self.geometry.axes, self.geometry.slabs, strict=True)
         }
+        of_contrast = contrast.buoyancy if contrast is not None else None
+        for kind, parts in (("buoyancy", problem.buoyancy), ("change", of_contrast)):
+            for name, part in zip(self.geometry.axes, parts or (), strict=False):
+                self.of_axes[f"{kind}_{name}"] = put(np.ascontiguousarray(part.reshape(-1), problem.dtype))
         self.waves = [self._wave() for _ in range(1 if contrast is None else 2)]
         self.wave = put(np.ascontiguousarray(drive.wave.T, dtype=problem.dtype))
         self.sources = [self._entries(drive.taps)]
@@ -116,10 +119,13 @@ class Run:
         levels = [device.zeros((self.n_shots, problem.layout.size), problem.dtype) for _ in range(2)]
         shapes = self.geometry.memory_shapes(self.n_shots)
         memories = {name: device.zeros(shape, problem.dtype) for name, shape in shapes.items()}
-        border = arguments.border_of(self.geometry, device, memories, self.coefficients, {})
+        of_fluxes = [f"flux_{name}" for name in self.geometry.axes if self.geometry.density]
+        fluxes = {name: device.zeros((self.n_shots, problem.layout.size), problem.dtype) for name in of_fluxes}
+        border = arguments.border_of({**self.of_axes, **memories, **fluxes}, device)
         besides = np.zeros((), arguments.BESIDES)
         besides["last"], besides["of_sums"] = problem.n_steps - 1, self.n_shots * problem.layout.size
-        return Wave(levels, memories, {}, border, besides)
+        besides["n_shots"] = self.n_shots
+        return Wave(levels, memories, {}, fluxes, border, besides)
 
     def _drive_second(self, taps: Taps, contrast: Contrast) -> None:
         """Let what is added to the first field drive the second one, in all cells and where the sources are."""
@@ -139,15 +145,16 @@ class Run:
 
     def keep(self, snapshots: Field, every: int, first_step: int) -> None:
         """From now on keep every `every`-th field, as imaging needs it, for snapshots (n_shots, n_slots, size)."""
-        last = self.waves[-1]
+        last, n_parts = self.waves[-1], snapshots.shape[-1] // self.problem.layout.size
+        last.besides["keep"]["with_fluxes"] = n_parts > 1
         if not last.filters:
-            shapes = self.geometry.memory_shapes(self.n_shots)
+            shapes = self.geometry.memory_shapes(n_parts * self.n_shots)
             last.filters = {
-                name: self.device.zeros(shapes[f"zeta_{name}"], self.problem.dtype) for name in self.geometry.axes
+                f"filter_{name}": self.device.zeros(shapes[f"zeta_{name}"], self.problem.dtype)
+                for name in self.geometry.axes
             }
-            last.border = arguments.border_of(
-                self.geometry, self.device, last.memories, self.coefficients, last.filters
-            )  # fmt: skip
+            arrays = {**self.of_axes, **last.memories, **last.fluxes, **last.filters}
+            last.border = arguments.border_of(arrays, self.device)
             last.besides["filters"] = 1
         twin = twin_of(snapshots, self.device, self._reserve)
         if twin is not None:
@@ -162,9 +169,11 @@ class Run:
 
     def image_with(self, snapshots: Field, every: int, first_step: int) -> None:
         """From now on image with these snapshots of steps first_step + every * slot of a run in the other direction."""
-        last = self.waves[-1]
+        last, n_parts = self.waves[-1], snapshots.shape[-1] // self.problem.layout.size
+        last.besides["kept"]["with_fluxes"] = n_parts > 1
         if self.sums is None:
-            self.sums = self.device.zeros((3, self.n_shots, self.problem.layout.size), self.problem.dtype)
+            shape = (2 + n_parts, self.n_shots, self.problem.layout.size)
+            self.sums = self.device.zeros(shape, self.problem.dtype)
             last.besides["sums"] = self.device.address(self.sums)
         twin = self.device.twins.get(id(snapshots))
         if twin is not None:
@@ -179,9 +188,12 @@ class Run:
 
     @cached_property
     def _reserve(self) -> int:
-        """Bytes that are to stay free: a run in the other direction wants its fields, sums, wavelets and records."""
-        n_records = self.n_shots * self.problem.n_steps * max(self.n_points, 1) * self.problem.dtype.itemsize
-        return predicted_bytes(self.problem, self.n_shots, imaging=True) + 3 * n_records
+        """Bytes that are to stay free: for the run in the other direction, and for the next batch's first run.
+
+        The next batch begins before this one's snapshots are gone.
+        """
+        of_records = self.n_shots * self.problem.n_steps * max(self.n_points, 1) * self.problem.dtype.itemsize
+        return _of_gradient(self.problem, self.n_shots) + 4 * of_records
 
     def _changed(self) -> None:
         """Forget the launches, whose arguments are no longer right."""
@@ -234,13 +246,26 @@ class Run:
                 step.append(self._flat("mirror", rows, self.n_shots, (cells, now)))
         step += self._record(nows[-1], turn)
         for i, (wave, now, following) in enumerate(zip(self.waves, nows, nexts, strict=True)):
-            if self.geometry.n_psi:
-                psi = (cells, self.geometry.stencil, wave.border, now)
-                step.append(self._flat("update_psi", self.geometry.n_psi, self.n_shots, psi))
+            step += self._before_update(wave, now, nows[0] if i else None, turn)
             step += self._update(wave, now, following, turn)
             ticks = np.int32(i == len(self.waves) - 1)
             step.append(self._inject(wave, following, self.sources[i], turn, ticks))
         return step
+
+    def _before_update(self, wave: Wave, now: Any, driving: Any, turn: np.int32) -> Step:
+        """What the update needs of all neighbours at once: psi, and under variable density the fluxes.
+
+        Parameters   driving : None, or the first field now, which drives this one
+        """
+        geometry = self.geometry
+        given = (geometry.cells, geometry.stencil, wave.border)
+        if geometry.density:
+            besides = (wave.besides, self.clock, turn, np.int32(geometry.layout.free_surface))
+            fields = (*given, *besides, now, driving)
+            return [self._flat("update_flux", geometry.layout.n_cells, self.n_shots, fields)]
+        if geometry.n_psi == 0:
+            return []
+        return [self._flat("update_psi", geometry.n_psi, self.n_shots, (*given, now))]
 
     def _record(self, now: Any, turn: np.int32) -> Step:
         n_points, blocks = self.n_shots * self.n_points, self.device.blocks
@@ -297,10 +322,13 @@ class Run:
         """Records at the inner steps, shape (n_shots, n_steps, n_points)."""
         return self.device.get(self.at_steps)
 
-    def images(self) -> tuple[Field, Field, Field]:
-        """Sums over steps (n_shots, size): snapshot times second difference, snapshot squared, snapshot times field."""
-        image, energy, product = self.device.get(self.sums)
-        return image, energy, product
+    def images(self) -> tuple[Field, ...]:
+        """Sums over steps, each (n_shots, size).
+
+        Of snapshot times second difference, of snapshot squared, of snapshot times field, and where fluxes were kept, for
+        each axis of flux times slope.
+        """
+        return tuple(self.device.get(self.sums))
 
     def wavefield(self) -> Field:
         """The field now on the model's own grid, shape (n_shots, nx, [ny,] nz), copied from the device."""
@@ -346,21 +374,24 @@ def predicted_bytes(
     born: bool = False,
     keeping: bool = False,
     imaging: bool = False,
+    n_parts: int = 1,
 ) -> int:
     """Memory on the device that a run takes, without snapshots and the list of border tiles (below a hundredth).
 
     Parameters   drive, listen : Drive, Taps - what they take is left out if they are not given
                  born, keeping, imaging : bool - a second field; `keep` and `image_with` are called
+                 n_parts : int - fields in a snapshot, fluxes counted
     """
     geometry, itemsize = arguments.geometry_of(problem), problem.dtype.itemsize
     shapes, size = geometry.memory_shapes(n_shots), problem.layout.size
     n_waves = 2 if born else 1
-    of_filters = sum(math.prod(shapes[f"zeta_{name}"]) for name in geometry.axes) if keeping else 0
+    of_filters = sum(math.prod(shapes[f"zeta_{name}"]) for name in geometry.axes) * n_parts if keeping else 0
     of_wave = 2 * n_shots * size + sum(math.prod(shape) for shape in shapes.values())
     of_axes = sum(6 * slabs.a.size for slabs in geometry.slabs)
     values = size + of_axes + n_waves * of_wave + of_filters
+    values += len(geometry.axes) * size * (n_waves + n_waves * n_shots) if geometry.density else 0
     values += (n_shots + 1) * size if born else 0
-    values += 3 * n_shots * size if imaging else 0
+    values += (2 + n_parts) * n_shots * size if imaging else 0
     total = values * itemsize + 6 * arguments.CLOCK.itemsize
     if drive is not None:
         n_terms = len(drive.taps.index)
@@ -371,25 +402,21 @@ def predicted_bytes(
     return total
 
 
-def ring_bytes(problem: Problem, n_shots: int) -> int:
-    """Memory on the device, and pinned on the host, through which snapshots travel to the host or from it."""
-    return RING * n_shots * problem.layout.size * problem.dtype.itemsize
+def _of_gradient(problem: Problem, n_shots: int) -> int:
+    """Memory of the two runs of a gradient and of the rings through which snapshots travel to the host and back."""
+    n_parts = 1 if problem.buoyancy is None else 1 + len(problem.buoyancy)
+    ring = RING * n_shots * n_parts * problem.layout.size * problem.dtype.itemsize
+    forward = predicted_bytes(problem, n_shots, keeping=True, n_parts=n_parts)
+    return forward + predicted_bytes(problem, n_shots, imaging=True, n_parts=n_parts) + 2 * ring
 
 
 def batch_size(problem: Problem, n_shots: int, device: Device | None = None) -> int:
     """How many shots run together: enough to fill launches, if a gradient's two runs of them find room."""
-    if problem.buoyancy is not None:
-        return 1
-    device = device or gpu(len(problem.layout.shape), problem.layout.halo, problem.dtype)
-    one, two = (
-        predicted_bytes(problem, n, keeping=True)
-        + predicted_bytes(problem, n, imaging=True)
-        + 2 * ring_bytes(problem, n)
-        for n in (1, 2)
-    )
+    device = device or gpu(kind_of(problem))
+    one, two = (_of_gradient(problem, n) for n in (1, 2))
     room = (_SHARE * device.free_bytes() - (2 * one - two)) // (two - one)
     enough = _ENOUGH_CELLS // problem.layout.n_cells
     return max(1, int(min(n_shots, room, enough)))
 
 
-__all__ = ["Geometry", "Run", "batch_size", "predicted_bytes", "ring_bytes"]
+__all__ = ["Run", "batch_size", "predicted_bytes"]

@@ -20,13 +20,17 @@ _AXIS = np.dtype(
     [("n", _INT), ("stride", _INT), ("n_slabs", _INT), ("length", _INT), ("begin", _INT, 2)], align=True
 )  # fmt: skip
 _CELLS = np.dtype([("x", _AXIS), ("y", _AXIS), ("z", _AXIS), ("first", _LONG), ("size", _LONG)], align=True)
-_MEMORY = np.dtype([("psi", _POINTER), ("zeta", _POINTER), ("filter", _POINTER), ("at", _POINTER)], align=True)
+_MEMORY = np.dtype(
+    [(name, _POINTER) for name in ("psi", "zeta", "filter", "at", "buoyancy", "change", "flux")], align=True
+)  # fmt: skip
 _BORDER = np.dtype([("x", _MEMORY), ("y", _MEMORY), ("z", _MEMORY)], align=True)
-_SLOTS = np.dtype([("fields", _POINTER), ("of_shot", _LONG), ("of_slot", _LONG), ("count", _INT)], align=True)
+_SLOTS = np.dtype(
+    [("fields", _POINTER), ("of_shot", _LONG), ("of_slot", _LONG), ("count", _INT), ("with_fluxes", _INT)], align=True
+)
 BESIDES = np.dtype(
     [
         ("contrast", _POINTER), ("driving", _POINTER), ("change", _POINTER), ("sums", _POINTER),
-        ("keep", _SLOTS), ("kept", _SLOTS), ("of_sums", _LONG), ("last", _INT), ("filters", _INT),
+        ("keep", _SLOTS), ("kept", _SLOTS), ("of_sums", _LONG), ("last", _INT), ("filters", _INT), ("n_shots", _INT),
     ],
     align=True,
 )  # fmt: skip
@@ -45,12 +49,14 @@ class Geometry:
     Parameters   axes : the kernels' names of the problem's axes
                  shape : updated cells along x, y and z
                  slabs : one an axis of the problem
+                 density : bool - it varies
     """
 
     layout: Layout
     axes: tuple[str, ...]
     shape: tuple[int, int, int]
     slabs: tuple[Slabs, ...]
+    density: bool
     cells: Struct
     stencil: Struct
 
@@ -87,7 +93,7 @@ def geometry_of(problem: Problem) -> Geometry:
         of_axis["begin"][: len(found.begin)] = found.begin
         stencil[name]["second"], stencil[name]["half"] = problem.second[axis], problem.half[axis]
     nx, ny, nz = (int(cells[name]["n"]) for name in NAMES)
-    return Geometry(layout, axes, (nx, ny, nz), slabs, cells, stencil)
+    return Geometry(layout, axes, (nx, ny, nz), slabs, problem.buoyancy is not None, cells, stencil)
 
 
 def _stencil_of(problem: Problem) -> np.dtype[np.void]:
@@ -102,23 +108,20 @@ def coefficients_of(slabs: Slabs, dtype: np.dtype[np.floating]) -> npt.NDArray[n
     return np.stack([slabs.a, slabs.b, slabs.a_half, slabs.b_half, gain, slabs.b * gain]).astype(dtype)
 
 
-def border_of(
-    geometry: Geometry, device: Device, memories: dict[str, Any], coefficients: dict[str, Any], filters: dict[str, Any]
-) -> Struct:
-    """Pointers to one field's memories."""
+def border_of(arrays: dict[str, Any], device: Device) -> Struct:
+    """Pointers to arrays by the names of `Memory` and the axis, as psi_x; null where there is none."""
     border = np.zeros((), _BORDER)
-    for name in geometry.axes:
-        of_axis = border[name]
-        of_axis["psi"] = device.address(memories[f"psi_{name}"])
-        of_axis["zeta"] = device.address(memories[f"zeta_{name}"])
-        of_axis["at"] = device.address(coefficients[name])
-        if filters:
-            of_axis["filter"] = device.address(filters[name])
+    for name, array in arrays.items():
+        kind, _, axis = name.rpartition("_")
+        border[axis][kind] = device.address(array)
     return border
 
 
 def inner_box(geometry: Geometry) -> tuple[tuple[int, int], ...]:
-    """First cell and end, along x, y and z, of what no slab touches; empty boxes have no planes along x."""
+    """First cell and end, along x, y and z, of what needs no border terms; empty boxes have no planes along x.
+
+    Under variable density the box is empty: then all cells are updated from fluxes, as borders are.
+    """
     box = []
     for n, name in zip(geometry.shape, NAMES, strict=True):
         begin, end = 0, n
@@ -130,7 +133,8 @@ def inner_box(geometry: Geometry) -> tuple[tuple[int, int], ...]:
                 else:
                     end = first
         box.append((begin, end))
-    return tuple(box) if all(begin < end for begin, end in box) else ((0, 0), *box[1:])
+    is_empty = geometry.density or any(begin >= end for begin, end in box)
+    return ((0, 0), *box[1:]) if is_empty else tuple(box)
 
 
 def as_struct(box: tuple[tuple[int, int], ...]) -> Struct:

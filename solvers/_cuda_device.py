@@ -10,11 +10,11 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from solvers._problem import Problem
+
 Array = npt.NDArray[Any]
 Size = tuple[int, int, int]
 Launch = Callable[[Size, Size, tuple[Any, ...]], None]  # grid, block, arguments
-
-SOURCES = ("common.cu", "points.cu", "update_{n_axes}d.cu")
 
 
 class Event(Protocol):
@@ -86,29 +86,52 @@ class Blocks:
 BLOCKS = {2: Blocks(32, 8), 3: Blocks(32, 16, lanes=32, points=4)}
 
 
-def source_text(n_axes: int) -> str:
-    """The CUDA source of the kernels for so many axes."""
+@dataclass(frozen=True)
+class Kind:
+    """Which kernels: each kind is compiled for itself.
+
+    Parameters   n_axes : int - 2 or 3
+                 halo : int - half the space order
+                 precision : "float32" or "float64"
+                 density : bool - it varies
+    """
+
+    n_axes: int
+    halo: int
+    precision: str
+    density: bool = False
+
+
+def kind_of(problem: Problem) -> Kind:
+    """The kernels that a problem needs."""
+    layout = problem.layout
+    return Kind(len(layout.shape), layout.halo, problem.dtype.name, problem.buoyancy is not None)
+
+
+def source_text(kind: Kind) -> str:
+    """The CUDA source of one kind of kernels."""
     folder = files("solvers").joinpath("cuda")
-    names = (name.format(n_axes=n_axes) for name in SOURCES)
-    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
+    names = ("common", "points", "flux" if kind.density else "psi", f"update_{kind.n_axes}d")
+    return "\n".join(folder.joinpath(f"{name}.cu").read_text(encoding="utf-8") for name in names)
 
 
-def compile_options(n_axes: int, halo: int, dtype: np.dtype[np.floating], blocks: Blocks) -> tuple[str, ...]:
-    """Options that make the kernels of one number of axes, space order and precision."""
-    real = "float" if dtype.itemsize == 4 else "double"
-    return f"-DAXES={n_axes}", f"-DHALO={halo}", f"-DREAL={real}", *blocks.options()
+def compile_options(kind: Kind, blocks: Blocks) -> tuple[str, ...]:
+    """Options that make one kind of kernels."""
+    real = "float" if kind.precision == "float32" else "double"
+    macros = {"AXES": kind.n_axes, "HALO": kind.halo, "REAL": real, "DENSITY": int(kind.density)}
+    return (*(f"-D{name}={value}" for name, value in macros.items()), *blocks.options())
 
 
-def gpu(n_axes: int, halo: int, dtype: np.dtype[np.floating]) -> "Gpu":
+def gpu(kind: Kind) -> "Gpu":
     """CuPy's current GPU with these kernels; CuPy keeps the compiled ones on disk."""
     import cupy
 
-    return _gpu(n_axes, halo, np.dtype(dtype).name, int(cupy.cuda.runtime.getDevice()))
+    return _gpu(kind, int(cupy.cuda.runtime.getDevice()))
 
 
 @lru_cache(maxsize=16)
-def _gpu(n_axes: int, halo: int, precision: str, number: int) -> "Gpu":
-    return Gpu(n_axes, halo, np.dtype(precision), number)
+def _gpu(kind: Kind, number: int) -> "Gpu":
+    return Gpu(kind, number)
 
 
 class Gpu:
@@ -116,15 +139,15 @@ class Gpu:
 
     has_graphs = True
 
-    def __init__(self, n_axes: int, halo: int, dtype: np.dtype[np.floating], number: int) -> None:
+    def __init__(self, kind: Kind, number: int) -> None:
         import cupy
 
-        self._cupy, self._number, self.blocks = cupy, number, BLOCKS[n_axes]
+        self._cupy, self.blocks = cupy, BLOCKS[kind.n_axes]
         self.twins: dict[int, Any] = {}
         with cupy.cuda.Device(number):
             self._computing, self._copying = (cupy.cuda.Stream(non_blocking=True) for _ in range(2))
-            options = compile_options(n_axes, halo, dtype, self.blocks)
-            self._module = cupy.RawModule(code=source_text(n_axes), options=options)
+            options = compile_options(kind, self.blocks)
+            self._module = cupy.RawModule(code=source_text(kind), options=options)
 
     def zeros(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
         with self._computing:

@@ -13,8 +13,9 @@ from solvers._checks import check_size, choose_inner_dt, reference_speed, warn_o
 from solvers._grid import Grid, TimeAxis
 from solvers._imaging import check_condition, finished_image
 from solvers._model import AcousticModel
-from solvers._perturbation import contrast_of
-from solvers._problem import set_up
+from solvers._perturbation import contrast_of, receiver_change
+from solvers._points import reads_buoyancy
+from solvers._problem import Contrast, Drive, set_up
 from solvers._results import Gradient, Image, OnStep, ShotGathers
 from solvers._scheme import Boundary, Scheme
 from solvers._source_changes import OF_SOURCES, changed_drive, check_source_changes
@@ -81,7 +82,7 @@ class Engine:
         work = self._work(model, wavelet, shots, on_step, passes=1)
         data = self._room(work)
         for batch in work.batches():
-            run = self.backend.start(work.problem, len(batch.shots), batch.drive, batch.receivers)
+            run = work.backend.start(work.problem, len(batch.shots), batch.drive, batch.receivers)
             batch.clock.advance(run, work.problem.n_steps)
             data[batch.places] = work.finished(run.records(), batch.shots)
         return self._gathers(data, work)
@@ -103,19 +104,26 @@ class Engine:
         of_sources = {name: change for name, change in perturbation.items() if name in OF_SOURCES}
         of_model = {name: change for name, change in perturbation.items() if name not in OF_SOURCES}
         has_contrast = bool(of_model) or not of_sources
-        work = self._work(model, wavelet, shots, on_step, passes=has_contrast + bool(of_sources))
+        # What receivers of motion read depends on the density at their places too: the field itself, once more.
+        of_receivers = "rho" in of_model and bool(reads_buoyancy(self.survey, range(self.survey.n_shots)).any())
+        passes = has_contrast + bool(of_sources) + of_receivers
+        work = self._work(model, wavelet, shots, on_step, passes=passes)
         check_source_changes(work, of_sources)
         contrast = contrast_of(work.problem, model, of_model) if has_contrast else None
         data = self._room(work)
         for batch in work.batches():
-            drives = [(batch.drive, contrast)] if has_contrast else []
-            if of_sources:
-                drives.append((changed_drive(work, batch, of_sources), None))
-            parts = []
-            for drive, scattering in drives:
-                run = self.backend.start(work.problem, len(batch.shots), drive, batch.receivers, contrast=scattering)
+
+            def shoot(drive: Drive, scattering: Contrast | None, batch: Batch = batch) -> Array:
+                run = work.backend.start(work.problem, len(batch.shots), drive, batch.receivers, contrast=scattering)
                 batch.clock.advance(run, work.problem.n_steps)
-                parts.append(work.finished(run.records(), batch.shots))
+                return work.finished(run.records(), batch.shots)
+
+            parts = [shoot(batch.drive, contrast)] if has_contrast else []
+            if of_sources:
+                parts.append(shoot(changed_drive(work, batch, of_sources), None))
+            if of_receivers:
+                factor = receiver_change(work, batch, of_model["rho"])
+                parts.append(factor[..., None] * shoot(batch.drive, None))
             data[batch.places] = sum(parts)
         return self._gathers(data, work)
 
@@ -155,7 +163,7 @@ class Engine:
             illumination=back.energy.astype(self.dtype),
             per_shot=per_shot,
             predicted=predicted,
-            backend=self.backend.name,
+            backend=work.backend.name,
             storage=back.plan.name,
             every=back.plan.every,
             inner_dt=work.problem.steps.dt,
@@ -207,7 +215,7 @@ class Engine:
             {name: part.astype(self.dtype) for name, part in parts.items()},
             back.energy.astype(self.dtype),
             condition,
-            self.backend.name,
+            work.backend.name,
             back.plan.name,
             now() - work.begin,
         )
@@ -284,7 +292,8 @@ class Engine:
             dtype=self.dtype,
             after=math.ceil(1 / (highest * inner_dt)) if passes > 1 and self.storage.is_sampled and highest > 0 else 0,
         )
-        return Work(problem, model, self.survey, wavelet, chosen, self.backend, on_step, passes, begin)
+        backend = self.backend if model.rho is None else self.backend.for_density
+        return Work(problem, model, self.survey, wavelet, chosen, backend, on_step, passes, begin)
 
     def _room(self, work: Work) -> Array:
         return np.empty((len(work.shots), self.survey.n_receivers, self.time.nt), self.dtype)
@@ -292,7 +301,7 @@ class Engine:
     def _gathers(self, data: Array, work: Work) -> ShotGathers:
         steps = work.problem.steps
         return ShotGathers(
-            data, self.time, self.backend.name, steps.dt, steps.n_steps, self.dtype.name, now() - work.begin
+            data, self.time, work.backend.name, steps.dt, steps.n_steps, self.dtype.name, now() - work.begin
         )
 
     def _matching(self, what: str, given: Array, work: Work) -> Array:

@@ -195,14 +195,14 @@ def _in_vectors(slabs: Slabs, n: int, lanes: int) -> Slabs:
 
 
 def _field(problem: Problem, n_shots: int, cells: kernels.Cells, axes: tuple[kernels.Axis, ...]) -> kernels.Field:
-    nx, ny, n, halo, lanes = (int(v) for v in (cells.nx, cells.ny, cells.nz, cells.halo, cells.lanes))
+    nx, ny, n, halo = (int(v) for v in (cells.nx, cells.ny, cells.nz, cells.halo))
     counts, lengths = [int(axis.count) for axis in axes], [int(axis.length) for axis in axes]
     sizes = {
         "psi_x": counts[0] * (lengths[0] + 2 * halo) * ny * n,
         "zeta_x": counts[0] * lengths[0] * ny * n,
         "psi_y": counts[1] * (lengths[1] + 2 * halo) * nx * n,
         "zeta_y": counts[1] * lengths[1] * nx * n,
-        "psi_z": nx * ny * counts[2] * (lengths[2] + 2 * lanes),
+        "psi_z": nx * ny * counts[2] * lengths[2],
         "zeta_z": nx * ny * counts[2] * lengths[2],
     }
     memories = {name: aligned_zeros((n_shots, size), problem.dtype) for name, size in sizes.items()}

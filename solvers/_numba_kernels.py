@@ -17,7 +17,16 @@ import numpy as np
 from numba.core import types
 from numba.extending import overload
 
-from solvers._numba_stencils import OPTIONS, half, kernel, second_across, second_along
+from solvers._numba_stencils import (
+    OPTIONS,
+    fetch,
+    half,
+    half_before,
+    half_behind,
+    kernel,
+    second_across,
+    second_along,
+)
 from solvers._threads import meet
 from solvers._vectors import get, load, pointer, prefetch, put, store
 
@@ -148,36 +157,30 @@ def psi_row(now: Any, psi: Any, k: Any, q: Any, n: Any, lanes: Any, s: Any, ahea
 
 
 @kernel()
-def psi_ends(
-    now: Any, psi: Any, k: Any, q: Any, rows: Any, row: Any, lanes: Any, w: Any, a: Any, b: Any, n_z: Any, begin_z: Any,
-    length: Any,
-) -> None:  # fmt: skip
-    """Let psi along the last axis take in the ends of some rows."""
-    one, kept = np.uint64(1), length + lanes + lanes
-    for i in range(rows):
-        for slab in range(n_z):
-            start, p = k + get(begin_z, slab), slab * length
-            for j in range(np.uint64(0), length, lanes):
-                taken = load(a, p + j) * half(now, start + j, one, w)
-                store(psi, q + j, load(b, p + j) * load(psi, q + j) + taken)
-            q += kept
-        k += row
-
-
-@kernel()
 def update_ends(
-    now: Any, new: Any, scale: Any, k: Any, rows: Any, row: Any, lanes: Any, w: Any, psi: Any, q: Any, zeta: Any, r: Any,
-    a: Any, b: Any, n_z: Any, begin_z: Any, length: Any, change: Any, c: Any, change_row: Any,
+    now: Any, new: Any, scale: Any, k: Any, rows: Any, row: Any, lanes: Any, w: Any, psi: Any, zeta: Any, r: Any,
+    a: Any, b: Any, a_half: Any, b_half: Any, n_z: Any, begin_z: Any, length: Any, change: Any, c: Any, change_row: Any,
 ) -> None:  # fmt: skip
-    """Add the border terms of the last axis to the ends of some rows, and to what was added to them."""
-    one, kept = np.uint64(1), length + lanes + lanes
+    """Add the border terms of the last axis to the ends of some rows, and to what was added to them.
+
+    All neighbours along the row come from registers: psi is stored for the next step only.
+    """
+    zero = np.uint64(0)
     for i in range(rows):
         for slab in range(n_z):
             start, p = k + get(begin_z, slab), slab * length
-            before, here = load(now, start - lanes), load(now, start)
-            for j in range(np.uint64(0), length, lanes):
-                behind = load(now, start + j + lanes)
-                slope = half(psi, q + j - one, one, w)
+            before, here, behind = load(now, start - lanes), load(now, start), load(now, start + lanes)
+            psi_before = here - here
+            psi_here = load(b_half, p) * load(psi, r) + load(a_half, p) * half_behind(before, here, behind, w)
+            store(psi, r, psi_here)
+            for j in range(zero, length, lanes):
+                beyond, psi_behind = behind, here - here
+                if j + lanes < length:
+                    beyond = load(now, start + j + lanes + lanes)
+                    taken = load(a_half, p + j + lanes) * half_behind(here, behind, beyond, w)
+                    psi_behind = load(b_half, p + j + lanes) * load(psi, r + j + lanes) + taken
+                    store(psi, r + j + lanes, psi_behind)
+                slope = half_before(psi_before, psi_here, psi_behind, w)
                 memory = load(b, p + j) * load(zeta, r + j)
                 memory = memory + load(a, p + j) * (second_along(before, here, behind, w) + slope)
                 store(zeta, r + j, memory)
@@ -186,8 +189,8 @@ def update_ends(
                 if change is not None:
                     place = c + get(begin_z, slab) + j
                     store(change, place, load(change, place) + added)
-                before, here = here, behind
-            q += kept
+                before, here, behind = here, behind, beyond
+                psi_before, psi_here = psi_here, psi_behind
             r += length
         k += row
         c += change_row
@@ -205,9 +208,7 @@ def plain_cells(
     before, here = load(now, k - lanes), load(now, k)
     for j in range(np.uint64(0), n, lanes):
         i = k + j
-        prefetch(new, i + row)
-        prefetch(scale, i + row)
-        prefetch(now, i + ahead)
+        fetch(new, scale, now, i, row, ahead, wy)
         behind = load(now, i + lanes)
         laplacian = second_across(now, i, here, sx, wx) + second_across(now, i, here, sy, wy)
         added = load(scale, i) * (laplacian + second_along(before, here, behind, wz))
@@ -229,9 +230,7 @@ def border_cells(
     before, here = load(now, k - lanes), load(now, k)
     for j in range(np.uint64(0), n, lanes):
         i = k + j
-        prefetch(new, i + row)
-        prefetch(scale, i + row)
-        prefetch(now, i + ahead)
+        fetch(new, scale, now, i, row, ahead, wy)
         behind = load(now, i + lanes)
         laplacian = second_across(now, i, here, sx, wx)
         if in_x:
@@ -370,7 +369,7 @@ def update_chunk(
     ny, split, free_surface, first = cells.ny, cells.split, cells.free_surface, cells.first
     zero, one = np.uint64(0), np.uint64(1)
     across_x, across_y = ny * n, n
-    kept_x, kept_y, kept_z = length_x + halo + halo, length_y + halo + halo, length_z + lanes + lanes
+    kept_x, kept_y = length_x + halo + halo, length_y + halo + halo
     ahead = halo * sx + row
     # The row's middle, which no end reaches.
     low, high = cells.middle_begin, cells.middle_end
@@ -391,11 +390,10 @@ def update_chunk(
                 q = ((ix * n_y + slab) * kept_y + depth + halo) * n
                 p = slab * length_y + depth
                 psi_row(now, psi_y, k, q, n, lanes, sy, halo * sx + row, wy, get(a_half_y, p), get(b_half_y, p))
-        qz, rz = ix * ny * n_z * kept_z + lanes, ix * ny * n_z * length_z
+        rz = ix * ny * n_z * length_z
         if free_surface:
             for iy in range(ny):
                 mirror_row(now, plane + iy * sy, halo)
-        psi_ends(now, psi_z, plane, qz, ny, row, lanes, wz, a_half_z, b_half_z, n_z, begin_z, length_z)
         for iy in range(ny):
             k = plane + iy * sy
             in_y, y_slab, y_depth = False, zero, zero
@@ -433,8 +431,8 @@ def update_chunk(
                 plain_cells(now, new, scale, k, n, lanes, sx, sy, row, ahead, wx, wy, wz, change, c)
         c = plane if whole else zero
         update_ends(
-            now, new, scale, plane, ny, row, lanes, wz, psi_z, qz, zeta_z, rz, a_z, b_z, n_z, begin_z, length_z,
-            change, c, row if whole else n,
+            now, new, scale, plane, ny, row, lanes, wz, psi_z, zeta_z, rz, a_z, b_z, a_half_z, b_half_z,
+            n_z, begin_z, length_z, change, c, row if whole else n,
         )  # fmt: skip
         for iy in range(ny):
             k = plane + iy * sy

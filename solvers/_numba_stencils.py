@@ -9,7 +9,7 @@ from typing import Any
 import numba
 from numba.extending import overload
 
-from solvers._vectors import load, shifted
+from solvers._vectors import load, prefetch, shifted
 
 OPTIONS: Any = {"fastmath": {"contract", "reassoc", "nsz", "arcp"}, "error_model": "numpy", "boundscheck": False}
 
@@ -26,6 +26,21 @@ def second_along(before: Any, here: Any, behind: Any, w: Any) -> Any:
 
 def half(u: Any, i: Any, s: Any, w: Any) -> Any:
     """First difference half a cell behind cells i ... along the axis of stride s."""
+    raise NotImplementedError("runs inside kernels only")
+
+
+def half_behind(before: Any, here: Any, behind: Any, w: Any) -> Any:
+    """First difference half a cell behind each cell along the row, from a vector and its two neighbours."""
+    raise NotImplementedError("runs inside kernels only")
+
+
+def half_before(before: Any, here: Any, behind: Any, w: Any) -> Any:
+    """First difference half a cell before each cell along the row, from a vector and its two neighbours."""
+    raise NotImplementedError("runs inside kernels only")
+
+
+def fetch(new: Any, scale: Any, now: Any, i: Any, row: Any, ahead: Any, wy: Any) -> None:
+    """Ask for what the next row needs, in 3D: there rows are short and come from everywhere."""
     raise NotImplementedError("runs inside kernels only")
 
 
@@ -132,9 +147,73 @@ def _half_8(u: Any, i: Any, s: Any, w: Any) -> Any:
     )
 
 
+def _behind_2(before: Any, here: Any, behind: Any, w: Any) -> Any:
+    return w[2] * (shifted(here, behind, 1) - here)
+
+
+def _behind_4(before: Any, here: Any, behind: Any, w: Any) -> Any:
+    return w[3] * (shifted(here, behind, 1) - here) + w[4] * (shifted(here, behind, 2) - shifted(before, here, -1))
+
+
+def _behind_6(before: Any, here: Any, behind: Any, w: Any) -> Any:
+    return (
+        w[4] * (shifted(here, behind, 1) - here)
+        + w[5] * (shifted(here, behind, 2) - shifted(before, here, -1))
+        + w[6] * (shifted(here, behind, 3) - shifted(before, here, -2))
+    )
+
+
+def _behind_8(before: Any, here: Any, behind: Any, w: Any) -> Any:
+    return (
+        w[5] * (shifted(here, behind, 1) - here)
+        + w[6] * (shifted(here, behind, 2) - shifted(before, here, -1))
+        + w[7] * (shifted(here, behind, 3) - shifted(before, here, -2))
+        + w[8] * (shifted(here, behind, 4) - shifted(before, here, -3))
+    )
+
+
+def _before_2(before: Any, here: Any, behind: Any, w: Any) -> Any:
+    return w[2] * (here - shifted(before, here, -1))
+
+
+def _before_4(before: Any, here: Any, behind: Any, w: Any) -> Any:
+    return w[3] * (here - shifted(before, here, -1)) + w[4] * (shifted(here, behind, 1) - shifted(before, here, -2))
+
+
+def _before_6(before: Any, here: Any, behind: Any, w: Any) -> Any:
+    return (
+        w[4] * (here - shifted(before, here, -1))
+        + w[5] * (shifted(here, behind, 1) - shifted(before, here, -2))
+        + w[6] * (shifted(here, behind, 2) - shifted(before, here, -3))
+    )
+
+
+def _before_8(before: Any, here: Any, behind: Any, w: Any) -> Any:
+    return (
+        w[5] * (here - shifted(before, here, -1))
+        + w[6] * (shifted(here, behind, 1) - shifted(before, here, -2))
+        + w[7] * (shifted(here, behind, 2) - shifted(before, here, -3))
+        + w[8] * (shifted(here, behind, 3) - shifted(before, here, -4))
+    )
+
+
+def _fetch_nothing(new: Any, scale: Any, now: Any, i: Any, row: Any, ahead: Any, wy: Any) -> None:
+    pass
+
+
+def _fetch_next_row(new: Any, scale: Any, now: Any, i: Any, row: Any, ahead: Any, wy: Any) -> None:
+    prefetch(new, i + row)
+    prefetch(scale, i + row)
+    prefetch(now, i + ahead)
+
+
 _ACROSS = {0: _across_0, 3: _across_2, 5: _across_4, 7: _across_6, 9: _across_8}
 _ALONG = {3: _along_2, 5: _along_4, 7: _along_6, 9: _along_8}
 _HALF = {0: _half_0, 3: _half_2, 5: _half_4, 7: _half_6, 9: _half_8}
+
+
+_BEHIND = {3: _behind_2, 5: _behind_4, 7: _behind_6, 9: _behind_8}
+_BEFORE = {3: _before_2, 5: _before_4, 7: _before_6, 9: _before_8}
 
 
 # Numba asks these with the types of the arguments; `count` is the number of weights.
@@ -150,6 +229,21 @@ def _choose_half(u: Any, i: Any, s: Any, w: Any) -> Any:
     return _HALF[w.count]
 
 
+def _choose_behind(before: Any, here: Any, behind: Any, w: Any) -> Any:
+    return _BEHIND[w.count]
+
+
+def _choose_before(before: Any, here: Any, behind: Any, w: Any) -> Any:
+    return _BEFORE[w.count]
+
+
+def _choose_fetch(new: Any, scale: Any, now: Any, i: Any, row: Any, ahead: Any, wy: Any) -> Any:
+    return _fetch_next_row if wy.count else _fetch_nothing
+
+
+overload(half_behind, jit_options=OPTIONS)(_choose_behind)
+overload(half_before, jit_options=OPTIONS)(_choose_before)
+overload(fetch, jit_options=OPTIONS)(_choose_fetch)
 overload(second_across, jit_options=OPTIONS)(_choose_across)
 overload(second_along, jit_options=OPTIONS)(_choose_along)
 overload(half, jit_options=OPTIONS)(_choose_half)

@@ -68,7 +68,7 @@ def receiver_buoyancy_change(
     """
     at, weight = _linear_weights(survey, shots, spacing, buoyancy.shape)
     relative = (weight * change.reshape(-1)[at]).sum(axis=1) / _local_buoyancy(survey, shots, spacing, buoyancy)
-    return np.where(_reads_buoyancy(survey, shots), relative, 0.0).reshape(len(shots), -1)
+    return np.where(reads_buoyancy(survey, shots), relative, 0.0).reshape(len(shots), -1)
 
 
 def receiver_buoyancy_change_transposed(
@@ -81,7 +81,7 @@ def receiver_buoyancy_change_transposed(
     """The exact transpose of `receiver_buoyancy_change`: (len(shots), n_receivers) to the grid."""
     at, weight = _linear_weights(survey, shots, spacing, buoyancy.shape)
     relative = per_receiver.reshape(-1) / _local_buoyancy(survey, shots, spacing, buoyancy)
-    relative = np.where(_reads_buoyancy(survey, shots), relative, 0.0)
+    relative = np.where(reads_buoyancy(survey, shots), relative, 0.0)
     gradient = np.zeros(buoyancy.shape)
     np.add.at(gradient.reshape(-1), at, weight * relative[:, None])
     return gradient
@@ -121,7 +121,8 @@ def _is_of_particles(kind: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
     return np.char.startswith(kind, "velocity") | np.char.startswith(kind, "acceleration")
 
 
-def _reads_buoyancy(survey: Survey, shots: Sequence[int]) -> npt.NDArray[np.bool_]:
+def reads_buoyancy(survey: Survey, shots: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Which receivers of the shots, flat, are live and read the motion of particles, which depends on the density."""
     receivers, chosen = survey.receivers, list(shots)
     return (_is_of_particles(receivers.kind[chosen]) & receivers.live[chosen]).reshape(-1)
 

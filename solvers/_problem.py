@@ -32,6 +32,7 @@ class Problem:
                             cell) half a cell behind each cell; the field then obeys rho div(1/rho grad p)
                  steps : TimeSteps - the inner steps
                  dtype : of fields and records
+                 density : None, or ndarray, shape `layout.allocated`, kg/m3 - zero in halo and padding
     """
 
     layout: Layout
@@ -43,6 +44,7 @@ class Problem:
     buoyancy: tuple[Field, ...] | None
     steps: TimeSteps
     dtype: np.dtype[np.floating]
+    density: Field | None = None
 
     @property
     def n_steps(self) -> int:
@@ -131,7 +133,8 @@ def set_up(
     if model.rho is None:
         return replace(problem, scale=scale)
     rho = problem.continued(model.rho)
-    return replace(problem, scale=scale * rho, buoyancy=tuple(half_buoyancy(rho, a, layout) for a in range(rho.ndim)))
+    buoyancy = tuple(half_buoyancy(rho, axis, layout) for axis in range(rho.ndim))
+    return replace(problem, scale=scale * rho, buoyancy=buoyancy, density=rho)
 
 
 def half_buoyancy(rho: Field, axis: int, layout: Layout) -> Field:
@@ -146,9 +149,24 @@ def half_buoyancy(rho: Field, axis: int, layout: Layout) -> Field:
 
 
 def scaled(taps: Taps, problem: Problem) -> Taps:
-    """Taps whose weights are on the right side of the equation, as what they add to the next field."""
+    """Taps of sources as what they add to the next field, (vp dt)^2 times their weights."""
+    return scaled_back(per_density(taps, problem), problem)
+
+
+def scaled_back(taps: Taps, problem: Problem) -> Taps:
+    """Taps of receivers as what they add to the next field on the way back, `problem.scale` times their weights.
+
+    The symmetric form of the equation has 1 / rho on its right side: it is part of the sources, not of the receivers.
+    """
     weight = taps.weight * problem.scale.reshape(-1)[taps.index]
     return Taps(taps.start, taps.index, weight.astype(problem.dtype))
+
+
+def per_density(taps: Taps, problem: Problem) -> Taps:
+    """Taps of sources over the density of their cells: in the symmetric form of the equation, and what reads it."""
+    if problem.density is None:
+        return taps
+    return Taps(taps.start, taps.index, taps.weight / problem.density.reshape(-1)[taps.index])
 
 
 def cast(taps: Taps, problem: Problem) -> Taps:

@@ -3,7 +3,6 @@
 Here the borders' memories fill whole volumes with coefficients that are zero away from the borders.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,14 +13,33 @@ from solvers._sinc import Taps
 
 
 class Wave:
-    """One field of some shots: two time levels and the memories of its borders, shapes (n_shots, *allocated)."""
+    """One field of some shots: two time levels and the memories of its borders, shapes (n_shots, *allocated).
+
+    `flux` is what `update` finds on its way, one array an axis; under variable density gradients need it.
+    """
 
     def __init__(self, problem: Problem, n_shots: int) -> None:
         shape, n_axes = (n_shots, *problem.layout.allocated), len(problem.layout.shape)
-        self.now, self.before = np.zeros(shape, problem.dtype), np.zeros(shape, problem.dtype)
-        self.psi = [np.zeros(shape, problem.dtype) for _ in range(n_axes)]
-        self.zeta = [np.zeros(shape, problem.dtype) for _ in range(n_axes)]
-        self.filtered = [np.zeros(shape, problem.dtype) for _ in range(n_axes)]
+
+        def room(count: int) -> list[Field]:
+            return [np.zeros(shape, problem.dtype) for _ in range(count)]
+
+        self.levels, self.psi, self.zeta, self.flux = room(2), room(n_axes), room(n_axes), room(n_axes)
+        # What `filtered` keeps of the field and of each flux, by part and axis.
+        self.filters = [room(n_axes) for _ in range(1 if problem.buoyancy is None else 1 + n_axes)]
+
+    @property
+    def now(self) -> Field:
+        return self.levels[0]
+
+    @property
+    def before(self) -> Field:
+        return self.levels[1]
+
+    @property
+    def state(self) -> list[Field]:
+        """All arrays that the next step needs."""
+        return [*self.levels, *self.psi, *self.zeta, *(state for part in self.filters for state in part)]
 
 
 class Run:
@@ -32,7 +50,6 @@ class Run:
 
     Parameters   drive, listen : Drive, Taps - what feeds the field and what records it
                  contrast : Contrast or None
-                 fluxes : bool - keep and image the fluxes too, for gradients with respect to density
     """
 
     def __init__(
@@ -53,14 +70,22 @@ class Run:
         self.imaging = 0
         self.image = np.zeros((n_shots, *problem.layout.allocated), problem.dtype)
         self.energy, self.product = np.zeros_like(self.image), np.zeros_like(self.image)
+        self.flux_images: list[Field] = []
 
     def keep(self, snapshots: Field, every: int, first_step: int) -> None:
-        """From now on write every `every`-th field, as imaging needs it, to snapshots (n_shots, n_slots, size)."""
+        """From now on write every `every`-th field, as imaging needs it, to snapshots (n_shots, n_slots, n_parts * size).
+
+        With one part that is the field; with one more for each axis the fluxes B D+ p follow, for gradients with respect
+        to density.
+        """
         self.snapshots, self.every, self.first_step = snapshots, every, first_step
 
     def image_with(self, snapshots: Field, every: int, first_step: int) -> None:
         """From now on image with these snapshots of steps first_step + every * slot of a run in the other direction."""
         self.kept, self.imaging, self.first_kept = snapshots, every, first_step
+        if not self.flux_images:
+            n_parts = snapshots.shape[-1] // self.problem.layout.size
+            self.flux_images = [np.zeros_like(self.image) for _ in range(n_parts - 1)]
 
     def advance(self, count: int) -> None:
         """Take all shots through so many inner steps."""
@@ -74,38 +99,63 @@ class Run:
             if problem.layout.free_surface:
                 mirror(wave.now, problem)
         record(last.now, self.listen, self.at_steps[:, step])
-        if self.snapshots is not None:
-            kept = filtered(last, problem)
-            if step % self.every == 0:
-                slot = (step - self.first_step) // self.every
-                self.snapshots[:, slot] = kept.reshape(len(kept), -1)
-        added = update(driver, problem)
-        inject(added, self.drive.taps, self.drive.wave[:, step])
-        driver.before += added
+        slopes = half_slopes(driver.now, problem.buoyancy, problem)
+        last_slopes = slopes
         if self.contrast is not None:
-            driven = update(last, problem) + self.contrast.scale * added
-            difference = self.contrast.source - self.contrast.scale
+            last_slopes = half_slopes(last.now, problem.buoyancy, problem)
+            if self.contrast.buoyancy is not None:
+                scattered = half_slopes(driver.now, self.contrast.buoyancy, problem)
+                last_slopes = [own + driven for own, driven in zip(last_slopes, scattered, strict=True)]
+        added = update(driver, slopes, problem)
+        if self.contrast is not None:
+            driven = update(last, last_slopes, problem) + self.contrast.scale * added
+        inject(added, self.drive.taps, self.drive.wave[:, step])
+        driver.before[:] += added
+        if self.contrast is not None:
             source = np.zeros_like(added)
             inject(source, self.drive.taps, self.drive.wave[:, step])
-            driven += difference * source
-            last.before += driven
-            added = driven
-        partner = problem.n_steps - 1 - step
-        if self.imaging and partner % self.imaging == 0:
-            kept = self.kept[:, (partner - self.first_kept) // self.imaging].reshape(added.shape)
-            self.image += kept * added
-            self.energy += kept * kept
-            self.product += kept * last.now
+            added = driven + self.contrast.source * source
+            last.before[:] += added
+        if self.snapshots is not None:
+            self._keep(last, step)
+        if self.imaging and (problem.n_steps - 1 - step) % self.imaging == 0:
+            self._image(last, last_slopes, added, step)
         for wave in self.waves:
-            wave.now, wave.before = wave.before, wave.now
+            wave.levels.reverse()
+
+    def _keep(self, wave: Wave, step: int) -> None:
+        """Take a step's field and fluxes into the filters of the borders, and into the snapshots if it is its turn."""
+        assert self.snapshots is not None
+        n_shots, n_slots, _ = self.snapshots.shape
+        parts = self.snapshots.reshape(n_shots, n_slots, -1, *self.problem.layout.allocated)
+        n_parts = parts.shape[2]
+        for part, values in enumerate([wave.now, *wave.flux][:n_parts]):
+            axes = [axis for axis in range(len(wave.flux)) if axis != part - 1]  # a flux has no zeta along its own axis
+            kept = filtered(values, wave.filters[part], axes, self.problem)
+            if step % self.every == 0:
+                parts[:, (step - self.first_step) // self.every, part] = kept
+
+    def _image(self, wave: Wave, slopes: list[Field], added: Field, step: int) -> None:
+        """Add the products of a step's field, its slopes and what is added to it with the snapshots that they meet."""
+        slot = (self.problem.n_steps - 1 - step - self.first_kept) // self.imaging
+        kept, *fluxes = self.kept[:, slot].reshape(len(added), -1, *added.shape[1:]).swapaxes(0, 1)
+        self.image += kept * added
+        self.energy += kept * kept
+        self.product += kept * wave.now
+        inside = (slice(None), *self.problem.layout.inside)
+        for image, flux, slope in zip(self.flux_images, fluxes, slopes, strict=False):
+            image[inside] += flux[inside] * slope
 
     def records(self) -> Field:
         """Records at the inner steps, shape (n_shots, n_steps, n_points)."""
         return self.at_steps
 
-    def images(self) -> tuple[Field, Field, Field]:
-        """Sums of snapshot times second difference, of snapshot squared and of snapshot times field, (n_shots, size)."""
-        return tuple(a.reshape(len(a), -1) for a in (self.image, self.energy, self.product))  # type: ignore[return-value]
+    def images(self) -> tuple[Field, ...]:
+        """Sums of snapshot times second difference, of snapshot squared and of snapshot times field, (n_shots, size).
+
+        Where fluxes were kept, then for each axis that of flux times slope B D+ of this run's field.
+        """
+        return tuple(a.reshape(len(a), -1) for a in (self.image, self.energy, self.product, *self.flux_images))
 
     def wavefield(self) -> Field:
         """The field now on the model's own grid, shape (n_shots, nx, [ny,] nz)."""
@@ -113,21 +163,17 @@ class Run:
 
     def state_bytes(self) -> int:
         """Size of a saved state."""
-        return len(self.waves) * (2 + 3 * len(self.problem.layout.shape)) * self.waves[0].now.nbytes
+        return sum(array.nbytes for wave in self.waves for array in wave.state)
 
     def save(self) -> Any:
         """A copy of the state, from which `restore` goes on."""
-        arrays = [[*[w.now, w.before], *w.psi, *w.zeta, *w.filtered] for w in self.waves]
-        return self.step, [[a.copy() for a in of_wave] for of_wave in arrays]
+        return self.step, [array.copy() for wave in self.waves for array in wave.state]
 
     def restore(self, state: Any) -> None:
         """Go back to a saved state."""
-        self.step, saved = state
-        n = len(self.problem.layout.shape)
-        for wave, arrays in zip(self.waves, saved, strict=True):
-            copies = [a.copy() for a in arrays]
-            wave.now, wave.before = copies[:2]
-            wave.psi, wave.zeta, wave.filtered = copies[2 : 2 + n], copies[2 + n : 2 + 2 * n], copies[2 + 2 * n :]
+        self.step = state[0]
+        for array, saved in zip((array for wave in self.waves for array in wave.state), state[1], strict=True):
+            array[:] = saved
 
 
 def batch_size(problem: Problem, n_shots: int) -> int:
@@ -135,23 +181,30 @@ def batch_size(problem: Problem, n_shots: int) -> int:
     return 1
 
 
-def update(wave: Wave, problem: Problem) -> Field:
-    """Write 2 u - u- over the field before and return what is to be added: (vp dt)^2 (laplacian and border terms)."""
+def half_slopes(u: Field, buoyancy: tuple[Field, ...] | None, problem: Problem) -> list[Field]:
+    """du/dx half a cell behind the updated cells along each axis, times the buoyancy there if there is one."""
+    slopes = [half_difference(u, axis, 0, problem) for axis in range(len(problem.memory))]
+    if buoyancy is None:
+        return slopes
+    return [factor[problem.layout.inside] * slope for factor, slope in zip(buoyancy, slopes, strict=True)]
+
+
+def update(wave: Wave, slopes: list[Field], problem: Problem) -> Field:
+    """Write 2 u - u- over the field before and return what is to be added: (vp dt)^2 (laplacian and border terms).
+
+    Parameters   slopes : one array an axis - of `half_slopes`, with what another field adds to them
+    """
     inside = (slice(None), *problem.layout.inside)
     laplacian = np.zeros_like(wave.now[inside])
-    for axis, memory in enumerate(problem.memory):
+    for axis, (slope, memory) in enumerate(zip(slopes, problem.memory, strict=True)):
         a, b = along(memory.a, axis, problem), along(memory.b, axis, problem)
         a_half, b_half = along(memory.a_half, axis, problem), along(memory.b_half, axis, problem)
-        psi, zeta = wave.psi[axis], wave.zeta[axis]
-        slope = half_difference(wave.now, axis, 0, problem)
-        if problem.buoyancy is not None:
-            slope = problem.buoyancy[axis][problem.layout.inside] * slope
+        psi, zeta, flux = wave.psi[axis], wave.zeta[axis], wave.flux[axis]
         psi[inside] = b_half * psi[inside] + a_half * slope
         if problem.buoyancy is None:
             curvature = second_difference(wave.now, axis, problem) + half_difference(psi, axis, -1, problem)
         else:
-            flux = psi.copy()
-            flux[inside] += slope
+            flux[inside] = slope + psi[inside]
             if problem.layout.free_surface and axis == len(problem.memory) - 1:
                 top = problem.layout.inside[-1].start
                 for m in range(1, problem.layout.halo + 1):
@@ -167,17 +220,19 @@ def update(wave: Wave, problem: Problem) -> Field:
     return added
 
 
-def filtered(wave: Wave, problem: Problem) -> Field:
-    """The field without what zeta adds to it, axis after axis: y[n] = (p[n] - b (p[n - 1] - y[n - 1])) / (1 + a)."""
+def filtered(values: Field, states: list[Field], axes: list[int], problem: Problem) -> Field:
+    """A field without what zeta adds to it, axis after axis: y[n] = (v[n] - b (v[n - 1] - y[n - 1])) / (1 + a).
+
+    Parameters   states : one array an axis - v - y of the step before
+    """
     inside = (slice(None), *problem.layout.inside)
-    value, earlier = wave.now[inside], wave.before[inside]
-    for axis, memory in enumerate(problem.memory):
-        a, b = along(memory.a, axis, problem), along(memory.b, axis, problem)
-        state = wave.filtered[axis][inside].copy()
-        value = (value - b * (earlier - state)) / (1 + a)
-        wave.filtered[axis][inside] = value
-        earlier = state
-    out = np.zeros_like(wave.now)
+    value = values[inside]
+    for axis in axes:
+        memory, state = problem.memory[axis], states[axis]
+        without = (value - along(memory.b, axis, problem) * state[inside]) / (1 + along(memory.a, axis, problem))
+        state[inside] = value - without
+        value = without
+    out = np.zeros_like(values)
     out[inside] = value
     return out
 

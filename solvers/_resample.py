@@ -41,6 +41,11 @@ def kaiser_weights(position: npt.NDArray[np.floating], n_in: int, half_width: in
 
 
 def n_inner_steps(nt: int, dt: float, inner_dt: float) -> int:
-    """Number of inner samples from which records of nt samples can be resampled."""
+    """Number of inner samples from which records of nt samples can be resampled.
+
+    Where each recording time falls on an inner step nothing is read between steps, nor behind the last one.
+    """
     last = (nt - 1) * dt / inner_dt
-    return int(np.floor(last + 1e-6)) + 1 + HALF_WIDTH
+    ratio = dt / inner_dt
+    aligned = nt == 1 or abs(ratio - round(ratio)) * (nt - 1) < 1e-6
+    return int(np.floor(last + 1e-6)) + 1 + (0 if aligned else HALF_WIDTH)

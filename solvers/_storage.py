@@ -81,6 +81,7 @@ class Plan:
                  n_checkpoints : int - states held besides
                  storage : Storage - place and precision
                  n_bytes : int - predicted size
+                 n_parts : int - fields in a snapshot: the pressure, and for gradients with respect to density its fluxes
     """
 
     kind: str
@@ -89,6 +90,7 @@ class Plan:
     n_checkpoints: int
     storage: Storage
     n_bytes: int
+    n_parts: int = 1
 
     @property
     def name(self) -> str:
@@ -96,16 +98,19 @@ class Plan:
         return self.kind + place + (f" as {self.storage.compress}" if self.storage.compress else "")
 
 
-def make_plan(storage: Storage, problem: Problem, n_shots: int, band_every: int, state_bytes: int) -> Plan:
+def make_plan(
+    storage: Storage, problem: Problem, n_shots: int, band_every: int, state_bytes: int, n_parts: int = 1
+) -> Plan:
     """Choose by predicted memory.
 
     Parameters   band_every : int - the largest interval that the wavelet's band allows
                  state_bytes : int - size of one saved state of the batch
+                 n_parts : int - fields in a snapshot
     Raises       StabilityError - the snapshots do not fit into what is there
     """
     n_steps = problem.n_steps
     every = 1 if storage.kind == "full" else storage.every or band_every
-    one = n_shots * field_bytes(problem) // (2 if storage.compress else 1)
+    one = n_shots * n_parts * field_bytes(problem) // (2 if storage.compress else 1)
     whole = one * -(-n_steps // every)
     free = int(psutil.virtual_memory().available)
     room = storage.memory_bytes if storage.memory_bytes is not None else free // 2
@@ -120,7 +125,7 @@ def make_plan(storage: Storage, problem: Problem, n_shots: int, band_every: int,
                 needed=_readable(whole),
                 free=_readable(free),
             )
-        return Plan(kind, every, -(-n_steps // every) * every, 0, storage, whole)
+        return Plan(kind, every, -(-n_steps // every) * every, 0, storage, whole, n_parts)
     # n / segments snapshots and as many states: the sum is least where both take the same memory.
     n_slots = -(-n_steps // every)
     segments = storage.n_checkpoints or max(2, round(math.sqrt(n_slots * one / max(state_bytes, 1))))
@@ -140,35 +145,42 @@ def make_plan(storage: Storage, problem: Problem, n_shots: int, band_every: int,
             needed=_readable(size),
             free=_readable(free),
         )
-    return Plan("checkpoint", every, in_segment * every, checkpoints, storage, size)
+    return Plan("checkpoint", every, in_segment * every, checkpoints, storage, size, n_parts)
 
 
 class Snapshots:
     """Fields of some steps; the kernels write them into `array`, which is memory, or a file that is mapped."""
 
     def __init__(self, problem: Problem, n_shots: int, plan: Plan, folder: Path | None) -> None:
-        shape = (n_shots, plan.segment // plan.every, problem.layout.size)
+        size = plan.n_parts * problem.layout.size
+        shape = (n_shots, plan.segment // plan.every, size)
         self.plan = plan
         self.packed: npt.NDArray[Any] | None = None
         if plan.storage.compress:
             self.packed = _room(shape, np.dtype(plan.storage.compress), folder)
-            self.scales = np.zeros(shape[:2], problem.dtype)
-            shape = (n_shots, 1, problem.layout.size)
+            self.scales = np.zeros((*shape[:2], plan.n_parts, 1), problem.dtype)
+            shape = (n_shots, 1, size)
         self.array = _room(shape, problem.dtype, None if plan.storage.compress else folder)
 
     def pack(self, slot: int) -> None:
         """Take the one field in `array` into its slot in half precision."""
         assert self.packed is not None
-        for shot, field in enumerate(self.array[:, 0]):
-            scale = float(np.abs(field).max()) or 1.0
-            self.scales[shot, slot] = scale
-            np.multiply(field, 1 / scale, out=self.packed[shot, slot], casting="unsafe")
+        for shot, fields in enumerate(self._parts(self.array)[:, 0]):
+            scales = np.abs(fields).max(axis=-1, keepdims=True)
+            self.scales[shot, slot] = np.where(scales > 0, scales, 1)
+            np.multiply(
+                fields, 1 / self.scales[shot, slot], out=self._parts(self.packed)[shot, slot], casting="unsafe"
+            )
 
     def unpack(self, slot: int) -> None:
         """Put a slot's field back into `array`."""
         assert self.packed is not None
-        for shot, field in enumerate(self.array[:, 0]):
-            np.multiply(self.packed[shot, slot], self.scales[shot, slot], out=field)
+        for shot, fields in enumerate(self._parts(self.array)[:, 0]):
+            np.multiply(self._parts(self.packed)[shot, slot], self.scales[shot, slot], out=fields)
+
+    def _parts(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """A view in which each field of a snapshot has a row of its own."""
+        return array.reshape(*array.shape[:2], self.plan.n_parts, -1)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from solvers._backends import Backend
 from solvers._model import AcousticModel
 from solvers._passes import Clock
 from solvers._points import receiver_taps, source_taps
-from solvers._problem import Drive, Problem, cast, scaled
+from solvers._problem import Drive, Problem, cast, scaled, scaled_back
 from solvers._records import finish_records, finish_records_transposed
 from solvers._results import OnStep, Step
 from solvers._sinc import Taps
@@ -123,7 +123,7 @@ class Work:
             n_fft = 2 * (len(lowpass) - 1)
             spectrum = np.fft.rfft(at_steps, n_fft, axis=-1) * lowpass.astype(self.problem.dtype)
             at_steps = np.fft.irfft(spectrum, n_fft, axis=-1)[:, : at_steps.shape[-1]].astype(self.problem.dtype)
-        return Drive(scaled(cast(batch.receivers, self.problem), self.problem), at_steps[:, ::-1])
+        return Drive(scaled_back(cast(batch.receivers, self.problem), self.problem), at_steps[:, ::-1])
 
     def _look(self, chosen: tuple[int, ...], first: int) -> "_Look":
         return _Look(chosen, len(self.shots), first, round(self.passes * self.problem.n_steps), self.on_step)

@@ -185,18 +185,18 @@ def shots_cost(
     model: VelocityModel, survey: LineSurvey, backend: str = "auto"
 ) -> tuple[tuple[int, int, int], WaveCost]:
     """Shape of the gathers, and what modelling them takes on this machine."""
-    from solvers import Boundary, Scheme, Survey, TimeAxis
+    from solvers import Boundary, Scheme, Survey, TimeAxis, ricker
 
     _check_line(model)
     _check_sampling(survey)
     sources, receivers = survey.positions(line_length(model))
+    time = TimeAxis(survey.n_samples, survey.dt)
     cost = wave_cost(
         model,
         Survey(sources, receivers),
-        TimeAxis(survey.n_samples, survey.dt),
+        time,
         operation="forward",
-        freq=survey.freq,
-        border=survey.border,
+        wavelet=ricker(survey.freq, time),
         scheme=Scheme(space_order=survey.space_order),
         boundary=Boundary(width=survey.border, free_surface=survey.free_surface),
         backend=backend,

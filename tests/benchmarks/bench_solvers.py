@@ -17,7 +17,7 @@ from tests.benchmarks.solver_peers import accuracy, cheapest, footprint, gpu, ro
 from tests.benchmarks.solver_peers.link import ROOT, all_workers
 from tests.benchmarks.solver_peers.page import write_page
 from tests.benchmarks.solver_peers.pictures import draw_pictures
-from tests.benchmarks.solver_peers.record import load, machine, read_record, today, versions, write_record
+from tests.benchmarks.solver_peers.record import load, machine, read_record, today, unsteady, versions, write_record
 from tests.benchmarks.solver_peers.speed import Row, Workers
 
 RECORD = Path(__file__).parent / "records" / "solvers.json"
@@ -72,8 +72,10 @@ def measure(names: list[str], rounds: int, out: Path, *, quiet: bool) -> None:
         for name in names:
             before = load()
             row = ROWS[name](workers, rounds)
-            row |= {"date": today(), "load": [before, load()], "versions": known}
+            row |= {"date": today(), "load": [before, load()], "versions": known, "unsteady": unsteady(row)}
             record = read_record(out)
+            if "note" in record["rows"].get(name, {}):
+                row["note"] = record["rows"][name]["note"]  # written by hand: what was tried where a row falls short
             rows = record["rows"] | {name: row}
             write_record(
                 out,
@@ -98,6 +100,8 @@ def _told(name: str, row: Row) -> str:
         else:
             shown = ", ".join(f"{key} {value}" for key, value in entry.items() if key not in ("rounds", "fastest"))
             lines.append(f"  {who:<24} {shown}")
+    if row["unsteady"]:
+        lines.append(f"  UNSTEADY, measure again: {', '.join(row['unsteady'])}")
     for bar in row["bars"]:
         verdict = "holds" if bar["holds"] else "FALLS SHORT"
         lines.append(f"  {verdict}: {bar['what']} {bar['measured']} (bar {bar['must']}, stretch {bar['stretch']})")

@@ -88,16 +88,20 @@ def test_that_every_kind_of_source_and_receiver_is_transposed(backend: str) -> N
     assert error <= TOLERANCE["float64"]
 
 
-def test_that_a_narrow_border_is_transposed_for_points_away_from_it() -> None:
-    """Below 9 cells a border damps from the edge on: points within 4 cells of it would reach into what is damped."""
+@pytest.mark.parametrize(("width", "inner"), [(6, 0.0), (3, 0.2)], ids=["points on edges", "points away from edges"])
+def test_that_narrow_borders_are_transposed_too(width: int, inner: float) -> None:
+    """Below 6 cells a border damps so near the edge that points within 4 cells of it would reach what is damped."""
     model = heterogeneous(SHAPES[2])
-    survey = scattered_survey(model, n_shots=2)
-    inner = [0.2 * np.asarray(model.grid.extent) + 0.6 * p.positions for p in (survey.sources, survey.receivers)]
-    wavelet, time = wavelet_and_time(60, 0.0017, freq=25.0)
+    survey, extent = scattered_survey(model, n_shots=2), np.asarray(model.grid.extent)
+    sources, receivers = (
+        inner * extent + (1 - 2 * inner) * points.positions for points in (survey.sources, survey.receivers)
+    )
+    receivers[:, :2] = np.clip([(0.0, 0.0), extent], inner * extent, (1 - inner) * extent)
+    place = (Survey(sources, receivers), *wavelet_and_time(60, 0.0017, freq=25.0))
     change = np.random.default_rng(4).standard_normal(model.grid.shape)
-    options: dict[str, Any] = {"boundary": Boundary(5), "precision": "float64", "backend": "reference"}
-    scattered = born_shots(model, {"vp": change}, Survey(*inner), wavelet, time, **options).data
-    image = migrate_rtm(model, Survey(*inner), wavelet, time, scattered, storage="full", **options)["vp"]
+    options: dict[str, Any] = {"boundary": Boundary(width), "precision": "float64", "backend": "reference"}
+    scattered = born_shots(model, {"vp": change}, *place, **options).data
+    image = migrate_rtm(model, *place, scattered, storage="full", **options)["vp"]
     assert mismatch(float(np.vdot(scattered, scattered)), float(np.vdot(image, change))) <= TOLERANCE["float64"]
 
 

@@ -2,6 +2,7 @@
 
 import pickle
 import warnings
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,12 @@ from solvers import (
     DispersionWarning,
     Grid,
     Scheme,
+    Storage,
     Survey,
     TimeAxis,
+    born_shots,
+    migrate_rtm,
+    misfit_gradient,
     ricker,
     simulate_shots,
 )
@@ -127,16 +132,134 @@ def test_that_numbers_that_would_blow_up_are_a_stability_error(make: Any) -> Non
         make()
 
 
+MODEL = homogeneous((30, 30))
+DATA = np.ones((1, 1, 20), np.float32)
+
+
+def spoilt(value: float) -> np.ndarray:
+    data = DATA.copy()
+    data[0, 0, 7] = value
+    return data
+
+
+def fit(**changes: Any) -> Any:
+    given: dict[str, Any] = {"observed": DATA, "backend": "reference"} | changes
+    return misfit_gradient(MODEL, INSIDE, WAVELET, TIME, given.pop("observed"), **given)
+
+
+def scatter(change: dict[str, Any]) -> Any:
+    return born_shots(MODEL, change, INSIDE, WAVELET, TIME, backend="reference")
+
+
+def migrate(**changes: Any) -> Any:
+    given: dict[str, Any] = {"gathers": DATA, "backend": "reference"} | changes
+    return migrate_rtm(MODEL, INSIDE, WAVELET, TIME, given.pop("gathers"), **given)
+
+
+@pytest.mark.parametrize(
+    ("make", "names"),
+    [
+        (lambda: fit(observed=DATA[..., :5]), r"\(1, 1, 5\).*\(1, 1, 20\)"),
+        (lambda: fit(observed=DATA[0]), r"\(1, 20\).*\(1, 1, 20\)"),
+        (lambda: fit(weights=np.ones((1, 1, 5))), r"\(1, 1, 5\).*\(1, 1, 20\)"),
+        (lambda: fit(weights=-DATA), "weight -1"),
+        (lambda: fit(misfit="l3"), "l3.*l2"),
+        (lambda: fit(wrt=("vp", "vs")), "vs.*vp, rho, wavelet, source_positions"),
+        (lambda: fit(wrt=()), "nothing"),
+        (lambda: fit(wrt=("rho",)), "density"),
+        (lambda: fit(storage="attic"), "attic.*sampled"),
+        (lambda: migrate(gathers=DATA[..., :5]), r"\(1, 1, 5\).*\(1, 1, 20\)"),
+        (lambda: migrate(condition="magic"), "magic.*illumination"),
+        (lambda: scatter({}), "nothing"),
+        (lambda: scatter({"vs": np.ones((30, 30))}), "vs"),
+        (lambda: scatter({"vp": np.ones((30, 29))}), r"\(30, 29\).*\(30, 30\)"),
+        (lambda: scatter({"rho": np.ones((30, 30))}), "density"),
+        (lambda: AcousticModel(MODEL.grid, MODEL.vp, np.ones((30, 29))), r"rho.*\(30, 29\).*\(30, 30\)"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
+def test_that_what_gradients_and_migration_cannot_take_is_named_with_what_they_can(make: Any, names: str) -> None:
+    with pytest.raises(GeometryError, match=names):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("make", "names"),
+    [
+        (lambda: fit(observed=spoilt(np.nan)), "shot 0, receiver 0.*sample 7"),
+        (lambda: fit(observed=spoilt(np.inf)), "shot 0, receiver 0.*sample 7"),
+        (lambda: migrate(gathers=spoilt(np.nan)), "shot 0, receiver 0, sample 7"),
+        (lambda: scatter({"vp": np.where(np.arange(900).reshape(30, 30) == 95, np.nan, 1.0)}), r"vp.*\(3, 5\)"),
+        (lambda: AcousticModel(MODEL.grid, MODEL.vp, np.where(MODEL.vp > 0, 0.0, 1.0)), r"rho is 0.0 kg/m3.*\(0, 0\)"),
+        (lambda: AcousticModel(MODEL.grid, MODEL.vp, np.full((30, 30), -1.0)), "bad in 900 cells"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
+def test_that_values_which_are_none_are_named_with_their_place(make: Any, names: str) -> None:
+    with pytest.raises(StabilityError, match=names):
+        make()
+
+
+@pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
+def test_that_bad_samples_do_not_matter_where_their_weight_is_zero() -> None:
+    weights = np.where(np.isnan(spoilt(np.nan)), 0.0, 1.0)
+    result = fit(observed=spoilt(np.nan), weights=weights)
+    assert np.isfinite(result.value)
+    assert np.isfinite(result.gradients["vp"]).all()
+
+
+@pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
+def test_that_a_folder_for_wavefields_which_is_not_there_is_named() -> None:
+    with pytest.raises(SubsurfaceError, match="nowhere"):
+        fit(storage=Storage("full", "disk", folder="/nowhere/at/all"))
+
+
+@pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
+def test_that_a_field_which_does_not_fit_into_memory_is_refused_before_it_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every way of running asks for room first: a terabyte that is not there is no matter for the system's killer."""
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=10_000, total=10_000))
+    for run in (shoot, fit, migrate, lambda: scatter({"vp": np.ones((30, 30))})):
+        with pytest.raises(StabilityError, match="memory") as caught:
+            run()
+        assert "10 kB" in str(caught.value)
+
+
+@pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
+def test_that_an_unstable_step_is_refused_by_every_way_of_running() -> None:
+    too_long = Scheme(inner_dt=0.1)
+    place = (MODEL, INSIDE, WAVELET, TIME)
+    for run in (
+        lambda: simulate_shots(*place, scheme=too_long),
+        lambda: misfit_gradient(*place, DATA, scheme=too_long),
+        lambda: migrate_rtm(*place, DATA, scheme=too_long),
+        lambda: born_shots(MODEL, {"vp": np.ones((30, 30))}, *place[1:], scheme=too_long),
+    ):
+        with pytest.raises(StabilityError, match=r"dt 100.0 ms is unstable.*use .* ms or less"):
+            run()
+
+
+def test_that_every_way_of_running_warns_of_dispersion_where_it_was_called() -> None:
+    model, time = homogeneous((30, 30), points_per_wavelength=4), TimeAxis(60, 0.002)
+    place = (model, Survey(np.full((1, 1, 2), 50.0), np.full((1, 1, 2), 60.0)), ricker(20.0, time), time)
+    data = np.ones((1, 1, 60), np.float32)
+    for run in (
+        lambda: simulate_shots(*place, backend="reference"),
+        lambda: misfit_gradient(*place, data, backend="reference"),
+        lambda: migrate_rtm(*place, data, backend="reference"),
+        lambda: born_shots(model, {"vp": np.ones((30, 30))}, *place[1:], backend="reference"),
+    ):
+        with pytest.warns(DispersionWarning, match="keep the wavelet below") as caught:
+            run()
+        assert {warning.filename for warning in caught} == {__file__}
+
+
 @pytest.mark.parametrize("name", ["cuda", "fortran"])
 def test_that_a_named_backend_that_is_missing_raises(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("solvers._backends.missing_cuda", lambda: "CuPy is not installed")
     with pytest.raises(BackendError, match="use"):
         shoot(backend=name)
-
-
-def test_that_cuda_refuses_three_axes_in_words() -> None:
-    with pytest.raises(BackendError, match="2D"):
-        shoot(model=homogeneous((20, 20, 20)), survey=Survey(np.ones((1, 1, 3)), np.ones((1, 1, 3))), backend="cuda")
 
 
 @pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")

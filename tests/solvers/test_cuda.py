@@ -28,9 +28,9 @@ from solvers import (
     simulate_shots,
 )
 from solvers._backends import Backend, missing_cuda
-from solvers._cuda_device import BLOCKS, compile_options, source_text
+from solvers._cuda_device import BLOCKS, Kind, compile_options, kind_of, source_text
 from solvers._points import receiver_taps, source_taps
-from solvers._problem import Contrast, Drive, Problem, cast, scaled, set_up
+from solvers._problem import Contrast, Drive, Problem, cast, scaled, scaled_back, set_up
 from solvers._sinc import Taps
 from solvers.errors import BackendError
 
@@ -67,14 +67,18 @@ def compile_cuda(nvrtc: ctypes.CDLL, text: str, options: tuple[str, ...]) -> tup
     return (0 if failed else size.value), log.value.decode()
 
 
-@pytest.mark.parametrize(("halo", "precision"), [(1, "float64"), (2, "float32"), (4, "float32"), (4, "float64")])
+@pytest.mark.parametrize(
+    ("halo", "precision", "density"),
+    [(1, "float32", False), (4, "float32", False), (4, "float64", False), (4, "float32", True)],
+)
 @pytest.mark.parametrize("architecture", [75, 80, 90, 120])
 @pytest.mark.parametrize("n_axes", [2, 3])
 def test_that_every_cuda_source_compiles(
-    nvrtc: ctypes.CDLL, n_axes: int, architecture: int, halo: int, precision: str
+    nvrtc: ctypes.CDLL, n_axes: int, architecture: int, halo: int, precision: str, density: bool
 ) -> None:
-    options = compile_options(n_axes, halo, np.dtype(precision), BLOCKS[n_axes])
-    size, log = compile_cuda(nvrtc, source_text(n_axes), (f"--gpu-architecture=sm_{architecture}", *options))
+    kind = Kind(n_axes, halo, precision, density)
+    options = f"--gpu-architecture=sm_{architecture}", *compile_options(kind, BLOCKS[n_axes])
+    size, log = compile_cuda(nvrtc, source_text(kind), options)
     assert size > 1000, log
     assert not log.strip("\0\n ")
 
@@ -91,7 +95,9 @@ class Case:
     def back_drive(self) -> Drive:
         """Noise at the receivers."""
         n_points = len(self.listen.start) - 1
-        return Drive(scaled(cast(self.listen, self.problem), self.problem), noise((n_points, self.problem.n_steps), 5))
+        return Drive(
+            scaled_back(cast(self.listen, self.problem), self.problem), noise((n_points, self.problem.n_steps), 5)
+        )
 
     def start(self, device: HostDevice | None = None, back: bool = False, **options: Any) -> Any:
         """A run of the reference, or of the kernels on a device."""
@@ -99,19 +105,32 @@ class Case:
         return _reference.Run(*given, **options) if device is None else _cuda.Run(*given, device=device, **options)
 
     def snapshots(self) -> np.ndarray:
-        n_slots = -(-self.problem.n_steps // EVERY)
-        return np.zeros((self.n_shots, n_slots, self.problem.layout.size), self.problem.dtype)
+        """Room for every third field, and its fluxes where density varies."""
+        n_slots, n_parts = -(-self.problem.n_steps // EVERY), 1 + len(self.problem.buoyancy or ())
+        return np.zeros((self.n_shots, n_slots, n_parts * self.problem.layout.size), self.problem.dtype)
+
+    def contrast(self) -> Contrast:
+        """Noise, in the borders too."""
+        shape = tuple(stop.stop - stop.start for stop in self.problem.layout.grid_inside)
+        change = self.problem.continued(0.1 * noise(shape, 7))
+        buoyancy = self.problem.buoyancy
+        of_buoyancy = None if buoyancy is None else tuple(0.1 * b * np.roll(change, 1) for b in buoyancy)
+        return Contrast(change, 2 * change, of_buoyancy)
 
 
 def noise(shape: tuple[int, ...], seed: int) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal(shape)
 
 
-def make_case(n_axes: int, order: int, free_surface: bool, precision: str, n_shots: int = 2) -> Case:
+def make_case(
+    n_axes: int, order: int, free_surface: bool, precision: str, n_shots: int = 2, density: bool = False
+) -> Case:
     model = heterogeneous(SHAPES[n_axes])
+    if density:
+        model = replace(model, rho=310 * model.vp**0.25 * (1 + 0.2 * noise(SHAPES[n_axes], 9).clip(-2, 2)))
     problem = set_up(
         model,
-        TimeAxis(22 if n_axes == 2 else 11, 0.0015),
+        TimeAxis(22 if n_axes == 2 else 9, 0.0015),
         scheme=Scheme(order),
         boundary=Boundary(5, free_surface),
         inner_dt=0.0007,
@@ -139,8 +158,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def device_for(case: Case, folder: Any, **options: Any) -> HostDevice:
-    layout = case.problem.layout
-    return host_device(len(layout.shape), layout.halo, case.problem.dtype.name, folder(), **options)
+    return host_device(kind_of(case.problem), folder(), **options)
 
 
 @pytest.mark.parametrize("precision", ["float32", "float64"])
@@ -150,8 +168,19 @@ def device_for(case: Case, folder: Any, **options: Any) -> HostDevice:
 def test_that_the_kernels_text_run_on_the_host_equals_the_reference(
     n_axes: int, order: int, free_surface: bool, precision: str, folder: Any
 ) -> None:
+    assert_all_equal(make_case(n_axes, order, free_surface, precision), folder)
+
+
+@pytest.mark.parametrize(("order", "free_surface", "precision"), [(4, False, "float32"), (8, True, "float64")])
+@pytest.mark.parametrize("n_axes", [2, 3])
+def test_that_variable_density_equals_the_reference(
+    n_axes: int, order: int, free_surface: bool, precision: str, folder: Any
+) -> None:
+    assert_all_equal(make_case(n_axes, order, free_surface, precision, density=True), folder)
+
+
+def assert_all_equal(case: Case, folder: Any) -> None:
     """Records, fields, snapshots through the ring of the host, images and Born records, two shots in one launch."""
-    case, tolerance = make_case(n_axes, order, free_surface, precision), TOLERANCES[precision]
     n_steps = case.problem.n_steps
     needed = _cuda.predicted_bytes(case.problem, case.n_shots, case.drive, case.listen, imaging=True, born=True)
     device = device_for(case, folder, memory=needed + 1000)
@@ -165,15 +194,16 @@ def test_that_the_kernels_text_run_on_the_host_equals_the_reference(
         back = case.start(on, back=True)
         back.image_with(kept, EVERY, 0)
         back.advance(n_steps)
-        change = case.problem.continued(0.1 * noise(SHAPES[n_axes], 7))
-        born = case.start(on, contrast=Contrast(change, 2 * change))
+        born = case.start(on, contrast=case.contrast())
         born.advance(n_steps)
+        images = back.images()
+        assert len(images) == 3 + len(case.problem.buoyancy or ())
         outcomes.append(
-            [run.records(), run.wavefield(), kept, back.records(), *back.images(), born.records(), born.wavefield()]
+            [run.records(), run.wavefield(), kept, back.records(), *images, born.records(), born.wavefield()]
         )
     assert device.copies > 0
     for ours, truth in zip(*outcomes, strict=True):
-        assert_equal(ours, truth, tolerance)
+        assert_equal(ours, truth, TOLERANCES[case.problem.dtype.name])
 
 
 @pytest.mark.parametrize("n_axes", [2, 3])
@@ -236,18 +266,21 @@ def test_that_blocks_of_steps_as_graphs_change_nothing(folder: Any) -> None:
         assert np.array_equal(ours, truth)
 
 
+@pytest.mark.parametrize("density", [False, True])
 @pytest.mark.parametrize("born", [False, True])
 @pytest.mark.parametrize("n_axes", [2, 3])
-def test_that_a_runs_memory_is_predicted(n_axes: int, born: bool, folder: Any) -> None:
-    case = make_case(n_axes, 4, False, "float32", n_shots=3)
+def test_that_a_runs_memory_is_predicted(n_axes: int, born: bool, density: bool, folder: Any) -> None:
+    case = make_case(n_axes, 4, False, "float32", n_shots=3, density=density)
     device = device_for(case, folder, memory=10**12)
-    change = case.problem.continued(noise(SHAPES[n_axes], 7))
-    run = case.start(device, contrast=Contrast(change, change) if born else None)
+    run = case.start(device, contrast=case.contrast() if born else None)
     snapshots = case.snapshots()
+    n_parts = snapshots.shape[-1] // case.problem.layout.size
     run.keep(snapshots, EVERY, 0)
     device.allocated -= device.twins[id(snapshots)].nbytes + getattr(run._border_tiles, "nbytes", 0)
     run.image_with(snapshots, EVERY, 0)
-    predicted = _cuda.predicted_bytes(case.problem, 3, case.drive, case.listen, born=born, keeping=True, imaging=True)
+    predicted = _cuda.predicted_bytes(
+        case.problem, 3, case.drive, case.listen, born=born, keeping=True, imaging=True, n_parts=n_parts
+    )
     # Cells that two sources touch have one entry instead of two, so that a little less may be taken.
     assert 0.98 * predicted <= device.allocated <= predicted
 
@@ -268,13 +301,6 @@ def test_that_too_little_memory_is_told_with_numbers(folder: Any) -> None:
     case = make_case(2, 4, False, "float32")
     with pytest.raises(BackendError, match=r"2 shots need 1 MB on the device, of which 0 MB are free"):
         case.start(device_for(case, folder, memory=1000))
-
-
-def test_that_variable_density_is_refused_in_words(folder: Any) -> None:
-    case = make_case(2, 4, False, "float32")
-    layered = replace(case.problem, buoyancy=(case.problem.scale, case.problem.scale))
-    with pytest.raises(BackendError, match="variable density"):
-        _cuda.Run(layered, 2, case.drive, case.listen)
 
 
 @pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
@@ -301,7 +327,7 @@ def test_that_a_gradient_is_the_references_however_wavefields_are_kept(
         model.grid, survey, time, scheme=Scheme(4), boundary=Boundary(8), storage=storage, backend="reference",
         precision="float64",
     )  # fmt: skip
-    device = host_device(2, 2, "float64", folder(), memory=memory)
+    device = host_device(Kind(2, 2, "float64"), folder(), memory=memory)
     ours = replace(engine, backend=Backend("cuda", partial(_cuda.Run, device=device), lambda problem, n_shots: 2))
     mine, truth = (which.gradient(model, wavelet, observed, wrt=("vp", "wavelet")) for which in (ours, engine))
     assert mine.value == pytest.approx(truth.value, rel=1e-10)

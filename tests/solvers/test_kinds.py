@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 from wave_cases import FREQ, SPEED, WAVELENGTH, green_record, heterogeneous, homogeneous, wavelet_and_time
 
-from solvers import Boundary, ShotGathers, Survey, simulate_shots
+from solvers import Boundary, Scheme, ShotGathers, Survey, simulate_shots
 from solvers._plane_wave import plane_wave_sources
 from solvers._survey import Receivers, Sources
 
@@ -64,7 +64,7 @@ def test_that_a_dipole_and_a_receiver_of_the_gradient_may_change_places(free_sur
     """Exact reciprocity of the discrete operator: float64 leaves rounding only."""
     model = heterogeneous((50, 44))
     here, there = np.array([[[103.0, 57.0]]]), np.array([[[341.0, 222.2]]])
-    options: dict[str, Any] = {"precision": "float64", "boundary": Boundary(20, free_surface)}
+    options: dict[str, Any] = {"precision": "float64", "scheme": Scheme(4), "boundary": Boundary(20, free_surface)}
     for axis in "xz":
         out = Survey(Sources(here, f"dipole_{axis}"), there)
         back = Survey(there, Receivers(here, f"gradient_{axis}"))

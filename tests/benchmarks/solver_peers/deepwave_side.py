@@ -108,6 +108,11 @@ def dot_product(case: Case) -> float:
     return abs(forth - float((x.detach().double() * back.double()).sum())) / abs(forth)
 
 
+def has_gpu() -> bool:
+    """Whether torch sees a CUDA device."""
+    return torch.cuda.is_available()
+
+
 def copy_rate(n_bytes: int = 2**30) -> float:
     """GB/s that a copy on the GPU reads and writes."""
     a = torch.empty(n_bytes // 4, device="cuda")

@@ -171,7 +171,7 @@ def _tuned(setting: Setting, operator: Operator, fields: list[TimeFunction], **s
     dt = setting.dtype(setting.case.dt)
     blocks: dict[str, int] = {}
     operator.cfunction  # noqa: B018 - compiles
-    # Its 2D loops have no blocks: tuning finds nothing, and left the operator at half its speed.
+    # Its 2D loops have no blocks to tune.
     if setting.tune and any("blk" in name for name in operator.arguments(dt=dt, **steps)):
         operator.apply(dt=dt, autotune="aggressive", **steps)
         blocks = operator._state["autotuning"][-1].get("tuned", {})
@@ -189,7 +189,7 @@ def _fill_sponge(damp: Function, width: int) -> None:
     damp.data[:] = 0.0
     if not width:
         return
-    strength = 1.5 * np.log(1.0 / 0.001) / width
+    strength = 1e-3 * 1.5 * np.log(1.0 / 0.001) / width  # 1e-3: the examples count in ms and m/ms
     equations = []
     for axis in damp.dimensions:
         left = SubDimension.left(name=f"abc_{axis.name}_l", parent=axis, thickness=width)

@@ -31,17 +31,22 @@ def shots_on_gpu(workers: Workers, rounds: int) -> Row:
 
 
 def _row(title: str, case: Case, must: float, stretch: float | None, workers: Workers, rounds: int) -> Row:
+    if not _has_gpu(workers):
+        return {"title": title, "unit": "rate", "entries": {"ours": {"missing": "no GPU"}}, "bars": []}
     entries = [Entry(contender, contender, case) for contender in ("ours", "deepwave")]
     entries.append(Entry("ours, own step", "ours", case.with_(variant="own step")))
     timed: dict[str, dict[str, Any]] = take_turns(workers, entries, rounds)
-    if all("missing" in entry for entry in timed.values()):
-        timed = {"ours": {"missing": f"no GPU: {timed['ours']['missing']}"}}
     bars = ratio_bars(timed, {"deepwave": (2.0, None)})
     if "rate" in timed["ours"]:
         bars.insert(0, at_least("Gcells/s", timed["ours"]["rate"], must, stretch))
-    try:
-        timed["copy kernel"] = {"GB/s": round(workers["deepwave"].ask("call", name="copy_rate")["value"], 1)}
-        timed["copy kernel"]["rate"] = round(timed["copy kernel"]["GB/s"] / 16, 2)
-    except MissingError:
-        pass  # without a device there is no limit to state
+    copied = workers["deepwave"].ask("call", name="copy_rate")["value"]
+    timed["copy kernel"] = {"GB/s": round(copied, 1), "rate": round(copied / 16, 2)}  # 16 bytes an update
     return {"title": title, "unit": "rate", "entries": timed, "bars": bars}
+
+
+def _has_gpu(workers: Workers) -> bool:
+    """Whether torch sees a CUDA device; without the peers there is none to compare on."""
+    try:
+        return bool(workers["deepwave"].ask("call", name="has_gpu")["value"])
+    except MissingError:
+        return False

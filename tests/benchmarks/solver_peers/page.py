@@ -88,7 +88,7 @@ def _summary(rows: dict[str, Row]) -> list[str]:
 
 def _section(name: str, row: Row) -> list[str]:
     columns = _COLUMNS.get(row["unit"]) or _own_columns(row)
-    columns = tuple(c for c in columns if any(c[0] in entry for entry in row["entries"].values()))
+    columns = tuple(c for c in columns if any(c[0] in entry for entry in row["entries"].values())) or (("", ""),)
     verdict = {True: "all bars hold", False: "falls short", None: "no bar"}[holds(row)]
     lines = [
         f"## {name}",
@@ -102,6 +102,8 @@ def _section(name: str, row: Row) -> list[str]:
             lines.append(f"| {who} | {entry['missing'].replace('|', '/')} |" + " |" * (len(columns) - 1))
         else:
             lines.append(f"| {who} | " + " | ".join(_number(entry.get(key)) for key, _ in columns) + " |")
+    if row.get("unsteady"):
+        lines += ["", f"Rounds differ by more than half for {', '.join(row['unsteady'])}: to be measured again."]
     if row.get("note"):
         lines += ["", row["note"]]
     return [*lines, ""]

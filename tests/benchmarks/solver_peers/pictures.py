@@ -53,6 +53,7 @@ def _accuracy(rows: dict[str, Any]) -> Any:
     left.set_yticks(range(len(green)), list(green))
     left.invert_yaxis()
     left.set_xscale("log")
+    left.set_xlim(left=1e-3)
     left.axvline(0.005, color="0.3", linestyle=":")
     left.set_title("Error at dt 1 ms after 10 wavelengths (dotted: bar)")
     for who, entry in echo.items():
@@ -62,7 +63,7 @@ def _accuracy(rows: dict[str, Any]) -> Any:
     right.set_xlabel("absorbing cells")
     right.set_ylabel("dB of the peak")
     right.set_title("Echo of the borders (dotted: bar at 20)")
-    right.legend(frameon=False)
+    right.legend(frameon=False, loc="upper right")
     return figure
 
 

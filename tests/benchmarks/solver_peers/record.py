@@ -64,6 +64,12 @@ def holds(row: Row) -> bool | None:
     return all(bar["holds"] for bar in row["bars"]) if row["bars"] else None
 
 
+def unsteady(row: Row) -> list[str]:
+    """Entries whose rounds differ by more than half: something else ran, and the row should be measured again."""
+    entries = row["entries"].items()
+    return [who for who, entry in entries if entry.get("slowest", 0.0) > 1.5 * entry.get("fastest", 0.0)]
+
+
 def _cpu_name() -> str:
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []

@@ -33,6 +33,8 @@ def serve(side: Any, requests: TextIO, answers: TextIO) -> None:
         request = json.loads(line)
         try:
             answer = _answer(side, prepared, request)
+        except NotImplementedError as reason:
+            answer = {"error": str(reason)}
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {str(error).strip()[:300]}"}
         answers.write(json.dumps(answer) + "\n")

@@ -2,9 +2,11 @@
 //
 // A kernel's threads are fibers: at __syncthreads() a fiber waits while the others of its block catch up. A kernel
 // without barriers needs a single fiber, which takes one thread after the other. Blocks run one by one, so that
-// __shared__ memory can be static.
+// __shared__ memory can be static. A fiber is entered once by ucontext, which gives it a stack of its own, and from then
+// on by setjmp and longjmp, which make no system calls.
 #pragma once
 
+#include <setjmp.h>
 #include <ucontext.h>
 
 #include <algorithm>
@@ -42,24 +44,30 @@ namespace on_host {
 
 struct Fiber {
     ucontext_t context;
+    jmp_buf place;
     std::vector<char> stack = std::vector<char>(256 * 1024);
     dim3 thread;
-    bool waits = false;
+    bool waits = false, entered = false;
 };
 
-static ucontext_t scheduler;
+static jmp_buf scheduler;
 static std::vector<std::unique_ptr<Fiber>> fibers;
 static Fiber* running = nullptr;
 static unsigned next_thread = 0, n_threads = 0;
 static void (*body)(void*) = nullptr;
 static void* body_arguments = nullptr;
 
+inline void rest()
+{
+    if (_setjmp(running->place) == 0)
+        _longjmp(scheduler, 1);
+}
+
 inline void wait_for_block()
 {
-    Fiber* fiber = running;
-    fiber->waits = true;
-    swapcontext(&fiber->context, &scheduler);
-    threadIdx = fiber->thread;
+    running->waits = true;
+    rest();
+    threadIdx = running->thread;
 }
 
 // A fiber takes threads of the block until none is left, rests, and goes on with the next block.
@@ -72,7 +80,7 @@ inline void take_threads()
             running->thread = threadIdx;
             body(body_arguments);
         }
-        swapcontext(&running->context, &scheduler);
+        rest();
     }
 }
 
@@ -81,7 +89,12 @@ inline void resume(Fiber& fiber)
     fiber.waits = false;
     running = &fiber;
     threadIdx = fiber.thread;
-    swapcontext(&scheduler, &fiber.context);
+    if (_setjmp(scheduler) != 0)
+        return;
+    if (fiber.entered)
+        _longjmp(fiber.place, 1);
+    fiber.entered = true;
+    setcontext(&fiber.context);
 }
 
 inline Fiber& make_fiber()
