@@ -2,7 +2,7 @@
 
 import importlib
 import importlib.util
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from solvers._problem import Contrast, Drive, Field, Problem
@@ -73,9 +73,7 @@ def choose_backend(name: str, n_axes: int) -> Backend:
     if name not in BACKENDS:
         raise BackendError("backend {name} is not known: use one of {names}", name=name, names=", ".join(BACKENDS))
     if name == "auto":
-        if missing_cuda() is None:
-            return replace(_found("cuda"), density=_found("numba"))
-        name = "numba"
+        name = "cuda" if missing_cuda() is None else "numba"
     elif name == "cuda":
         _check_cuda()
     return _found(name)

@@ -42,9 +42,9 @@ _ROUNDS = 8
 _SCATTER, _RETRY_SECONDS = 1.4, 600.0  # rounds that lie further apart: others were busy, measure again then
 _LOADS, _COMPILES = 0.5, 2.0  # s, to load kernels from Numba's cache; from here on they were compiled
 _PATIENCE = 2.0  # s, after which no larger grid is measured
-# Cells along each axis without borders: from the second cache to main memory.
-_ONE = {2: (60, 200, 500, 1100, 2000), 3: (16, 50, 130)}
-_MANY = {2: (60, 200, 400), 3: (16,)}
+# Cells along each axis without borders, from the second cache to main memory; what matters most is measured first.
+_ONE = {2: (500, 1100, 60, 2000, 200), 3: (50, 130, 16)}
+_MANY = {2: (400, 60, 200), 3: (16,)}
 _IMAGING = {2: (100, 400, 1100), 3: (16, 80)}
 _MIDDLE = {2: 200, 3: 40}
 
@@ -240,7 +240,7 @@ def _measure_forward(kind: Kind, watch: _Stopwatch) -> dict[str, Any]:
     found = {
         "border": border,
         "one": _curve(kind, watch, _ONE[kind.n_axes], 1, border),
-        "many": _curve(kind, watch, _MANY[kind.n_axes], threads, border) if threads > 1 else None,
+        "many": _curve(kind, watch, _MANY[kind.n_axes], threads, border) if threads > 1 else {"cells": []},
         "load": _load_seconds(load),
         "threads": threads,
     }
@@ -249,18 +249,18 @@ def _measure_forward(kind: Kind, watch: _Stopwatch) -> dict[str, Any]:
 
 def _curve(kind: Kind, watch: _Stopwatch, sizes: Sequence[int], n_shots: int, border: float) -> dict[str, list[float]]:
     """Seconds of a step for each cell, a border's cell counting for more, by number of cells."""
-    curve: dict[str, list[float]] = {"cells": [], "seconds": []}
+    points: list[tuple[int, float]] = []
     begin = perf_counter()
     for n in sizes:
-        if curve["cells"] and perf_counter() - begin > _PATIENCE:
+        if points and perf_counter() - begin > _PATIENCE:
             break
         trial, count = _trial(kind, n, n_shots=n_shots)
         if trial.n != n_shots:
-            break
+            continue
         weighted = trial.cells + border * border_cells(trial.problem)
-        curve["cells"].append(trial.cells)
-        curve["seconds"].append(watch.step(trial.start(), count) / weighted)
-    return curve
+        points.append((trial.cells, watch.step(trial.start(), count) / weighted))
+    cells, seconds = zip(*sorted(points), strict=True) if points else ((), ())
+    return {"cells": list(cells), "seconds": list(seconds)}
 
 
 def _measure_points(kind: Kind, watch: _Stopwatch, alone: float) -> dict[str, float]:
@@ -272,7 +272,7 @@ def _measure_points(kind: Kind, watch: _Stopwatch, alone: float) -> dict[str, fl
     tap_seconds = watch.fastest(trial.work.receivers, trial.batch.shots)
     tap_seconds += watch.fastest(trial.start_driven_by_receivers)
     small = _Trial(kind, 16, steps=8)
-    large = _Trial(kind, _ONE[kind.n_axes][-2], steps=8)
+    large = _Trial(kind, _ONE[kind.n_axes][kind.n_axes == 2], steps=8)
     fixed = watch.fastest(small.start)
     return {
         "record": max(0.0, recorded - alone) / taps,

@@ -277,7 +277,7 @@ def _batch_seconds(job: _Job, n: int, speeds: dict[str, Any]) -> float:
     """Some shots that run together."""
     forward, signals, problem = speeds["forward"], speeds["signals"], job.problem
     cells, n_steps, nt = problem.layout.n_cells, problem.n_steps, problem.steps.time.nt
-    together = n > 1 and forward["many"] is not None
+    together = n > 1 and bool(forward["many"]["cells"])
     step = at(forward["many" if together else "one"], cells) * (cells + forward["border"] * border_cells(problem))
     spread = forward["threads"] if together else 1  # threads share the points of one shot
     of_receivers, of_sources = job.taps
@@ -337,6 +337,6 @@ def _memory(job: _Job) -> int:
     back = n * job.field_bytes + at_steps + rows * n_steps * item
     sums = 8 * (4 * cells + 2 * size)
     finishing = 8 * size * (n + 3) + 16 * cells
-    # Filtering backward holds 80 bytes more of each sample, and what images take no part in goes by a spectrum of its own.
+    # Backward a filter holds 80 bytes more of each sample, and the band that images need is cut out by a spectrum.
     working = max(filtering + rows * (n_steps + 64) * (2 * item + 96), finishing)
     return int(model + matrices + 3 * records + run + snapshots + filters_of_borders + images + back + sums + working)

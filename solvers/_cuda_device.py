@@ -203,10 +203,10 @@ class Gpu:
     def copy(self, source: Any, target: Any) -> Event:
         """Start a copy between host (pinned) and device that waits for what is computed so far, and nothing for it."""
         self._copying.wait_event(self._computing.record(self._event()))
-        if isinstance(target, np.ndarray):
-            source.get(stream=self._copying, out=target, blocking=False)
-        else:
+        if isinstance(target, self._cupy.ndarray):
             target.set(source, stream=self._copying)
+        else:
+            source.get(stream=self._copying, out=target, blocking=False)
         event: Event = self._copying.record(self._event())
         return event
 

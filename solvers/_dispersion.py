@@ -83,8 +83,10 @@ class TimeDispersion:
         n_bins, middle = self._n_fft // 2 + 1, self.n_steps // 2
         bins = np.arange(-_HALF_WIDTH, n_bins + _HALF_WIDTH)
         read = kaiser_weights(phase * self._n_fft / (2 * np.pi) + _HALF_WIDTH, len(bins), _HALF_WIDTH, _KAISER_BETA)
-        turned = diags_array(np.exp(-1j * middle * phase)) @ read @ diags_array(
-            np.exp(2j * np.pi / self._n_fft * middle * bins)
+        turned = (
+            diags_array(np.exp(-1j * middle * phase))
+            @ read
+            @ diags_array(np.exp(2j * np.pi / self._n_fft * middle * bins))
         )
         beyond = bins >= n_bins
         column = np.where(beyond, 2 * (n_bins - 1) - bins, np.abs(bins)) + n_bins * ((bins < 0) | beyond)
@@ -92,20 +94,27 @@ class TimeDispersion:
         return csr_array(turned @ fold)
 
     def _filter(self, signals: Samples, read: Any, taper: Samples) -> Samples:
-        plain = np.fft.rfft(signals, self._n_fft, axis=-1).T
-        spectrum = read @ np.concatenate([plain, plain.conj()]) * taper[:, None]
-        return _cut(np.fft.irfft(spectrum.T, self._n_fft, axis=-1), signals)
+        from scipy import fft
+
+        plain = np.ascontiguousarray(fft.rfft(signals, self._n_fft, axis=-1, workers=-1).T)
+        spectrum = read.astype(plain.dtype) @ np.concatenate([plain, plain.conj()])
+        spectrum *= taper[:, None].astype(signals.dtype)
+        return _cut(fft.irfft(np.ascontiguousarray(spectrum.T), self._n_fft, axis=-1, workers=-1), signals)
 
     def _filter_transposed(self, signals: Samples, read: Any, taper: Samples) -> Samples:
         """Each part of `_filter` from behind; a real signal's spectrum counts its inner bins twice."""
+        from scipy import fft
+
         twice = np.full(self._n_fft // 2 + 1, 2.0)
         twice[[0, -1]] = 1.0
-        of_output = np.fft.rfft(signals, self._n_fft, axis=-1) * (twice * taper / self._n_fft)
+        of_output = fft.rfft(signals, self._n_fft, axis=-1, workers=-1)
+        of_output *= (twice * taper / self._n_fft).astype(signals.dtype)
         of_output[..., [0, -1]] = of_output[..., [0, -1]].real
-        both = read.conj().T @ of_output.T
+        both = read.conj().T.astype(of_output.dtype) @ np.ascontiguousarray(of_output.T)
         n_bins = len(twice)
-        of_input = (both[:n_bins] + both[n_bins:].conj()).T * (self._n_fft / twice)
-        return _cut(np.fft.irfft(of_input, self._n_fft, axis=-1), signals)
+        of_input = np.ascontiguousarray((both[:n_bins] + both[n_bins:].conj()).T)
+        of_input *= (self._n_fft / twice).astype(signals.dtype)
+        return _cut(fft.irfft(of_input, self._n_fft, axis=-1, workers=-1), signals)
 
 
 def _cut(padded: Samples, like: Samples) -> Samples:

@@ -19,7 +19,7 @@ from solvers._problem import Contrast, Drive, set_up
 from solvers._results import Gradient, Image, OnStep, ShotGathers
 from solvers._scheme import Boundary, Scheme
 from solvers._source_changes import OF_SOURCES, changed_drive, check_source_changes
-from solvers._storage import Storage
+from solvers._storage import Storage, check_room
 from solvers._survey import Survey, check_inside
 from solvers._wavelet import frequency_band, given_wavelet
 from solvers._work import Batch, Work, now
@@ -76,7 +76,12 @@ class Engine:
     dtype: np.dtype[np.floating] = field(repr=False)
 
     def forward(
-        self, model: AcousticModel, wavelet: npt.ArrayLike, *, shots: Sequence[int] | None = None, on_step: OnStep = None
+        self,
+        model: AcousticModel,
+        wavelet: npt.ArrayLike,
+        *,
+        shots: Sequence[int] | None = None,
+        on_step: OnStep = None,
     ) -> ShotGathers:
         """Records of the shots, as `simulate_shots` says."""
         work = self._work(model, wavelet, shots, on_step, passes=1)
@@ -245,9 +250,7 @@ class Engine:
         def residual(data: Array, batch: Batch) -> Array:
             chosen = None if weights is None else weights[batch.places]
             theirs, along = observed[batch.places], scattered[batch.places]
-            return np.asarray(
-                measure.hessian_apply(data, theirs, self.time.dt, along, chosen, gauss_newton=True)
-            )
+            return np.asarray(measure.hessian_apply(data, theirs, self.time.dt, along, chosen, gauss_newton=True))
 
         back = self._project(work, residual, tuple(direction))
         return {name: part.astype(self.dtype) for name, part in back.gradients.items()}
@@ -276,6 +279,9 @@ class Engine:
                 shots=", ".join(map(str, outside)) or "none",
                 n_shots=self.survey.n_shots,
             )
+        # Two time levels and the model of one shot at the least, with borders.
+        padded = math.prod(n + 2 * int(self.boundary.width) for n in self.grid.shape)
+        check_room((2 + passes) * padded * self.dtype.itemsize)
         given = given_wavelet(self.survey, wavelet, self.time)
         dominant, highest = frequency_band(given, self.time.dt)
         speed = reference_speed(model)

@@ -51,9 +51,7 @@ def simulate_shots(
                  BackendError - a backend that was named is missing
     Warns        DispersionWarning - too few points per wavelength: names the frequency that still works
     """
-    engine = prepare(
-        model.grid, survey, time, scheme=scheme, boundary=boundary, backend=backend, precision=precision
-    )
+    engine = prepare(model.grid, survey, time, scheme=scheme, boundary=boundary, backend=backend, precision=precision)
     return engine.forward(model, wavelet, on_step=on_step)
 
 
@@ -79,9 +77,7 @@ def born_shots(
     Raises       as `simulate_shots`, and GeometryError or StabilityError for the perturbation
     Others as `simulate_shots`.
     """
-    engine = prepare(
-        model.grid, survey, time, scheme=scheme, boundary=boundary, backend=backend, precision=precision
-    )
+    engine = prepare(model.grid, survey, time, scheme=scheme, boundary=boundary, backend=backend, precision=precision)
     return engine.born(model, perturbation, wavelet, on_step=on_step)
 
 
@@ -119,11 +115,16 @@ def misfit_gradient(
     Others as `simulate_shots`.
     """
     engine = prepare(
-        model.grid, survey, time, scheme=scheme, boundary=boundary, storage=storage, backend=backend, precision=precision
+        model.grid,
+        survey,
+        time,
+        scheme=scheme,
+        boundary=boundary,
+        storage=storage,
+        backend=backend,
+        precision=precision,
     )
-    return engine.gradient(
-        model, wavelet, observed, misfit=misfit, weights=weights, wrt=wrt, on_step=on_step
-    )
+    return engine.gradient(model, wavelet, observed, misfit=misfit, weights=weights, wrt=wrt, on_step=on_step)
 
 
 def migrate_rtm(
@@ -155,6 +156,13 @@ def migrate_rtm(
     Others as `simulate_shots`.
     """
     engine = prepare(
-        model.grid, survey, time, scheme=scheme, boundary=boundary, storage=storage, backend=backend, precision=precision
+        model.grid,
+        survey,
+        time,
+        scheme=scheme,
+        boundary=boundary,
+        storage=storage,
+        backend=backend,
+        precision=precision,
     )
     return engine.migrate(model, wavelet, gathers, condition=condition, laplacian=laplacian, on_step=on_step)

@@ -39,7 +39,9 @@ class Run:
             weight = drive.taps.weight * contrast.source.reshape(-1)[drive.taps.index]
             self.source_driven = self._injection(Taps(drive.taps.start, drive.taps.index, weight), wave)
         listen, n_points = cast(listen, problem), (len(listen.start) - 1) // n_shots
-        self.receiver = kernels.Points(listen.start.astype(np.uint64), listen.index.astype(np.uint64), listen.weight, np.uint64(n_points))
+        self.receiver = kernels.Points(
+            listen.start.astype(np.uint64), listen.index.astype(np.uint64), listen.weight, np.uint64(n_points)
+        )
         self.at_steps = np.zeros((n_shots, problem.n_steps, n_points), problem.dtype)
         self.kept: kernels.Keep | None = None
         self.image: kernels.Image | None = None

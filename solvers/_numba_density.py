@@ -198,11 +198,12 @@ def flux_chunk(
     part_y, part_z = size + size, size + size + (size if in_3d else zero)
     sum_x = size + size + size
     sum_y, sum_z = sum_x + size, sum_x + size + (size if in_3d else zero)
-    of_x, of_y, of_z = x.count * x.length * ny * n, y.count * y.length * cells.nx * n, z.count * z.length * cells.nx * ny
-    if driver is not None:
-        d_x, d_y, d_z = pointer(change.x), pointer(change.y), pointer(change.z)
-    else:
-        d_x, d_y, d_z = None, None, None
+    of_x, of_y, of_z = (
+        x.count * x.length * ny * n,
+        y.count * y.length * cells.nx * n,
+        z.count * z.length * cells.nx * ny,
+    )
+    d_x, d_y, d_z = part(change, 0), part(change, 1), part(change, 2)
     if keep is not None:
         filter_x, filter_y, filter_z = (
             pointer(keep.filter_x[shot]), pointer(keep.filter_y[shot]), pointer(keep.filter_z[shot])

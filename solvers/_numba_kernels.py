@@ -87,8 +87,8 @@ class Cells(NamedTuple):
     size: Any
     middle_begin: Any
     middle_end: Any
-    free_surface: bool
-    split: bool
+    free_surface: Any
+    split: Any
 
 
 class Points(NamedTuple):
@@ -97,7 +97,7 @@ class Points(NamedTuple):
     start: Any
     index: Any
     weight: Any
-    per_shot: int
+    per_shot: Any
 
 
 class Injection(NamedTuple):
@@ -128,8 +128,8 @@ class Keep(NamedTuple):
     filter_y: Any
     filter_z: Any
     snapshots: Any
-    every: int
-    first_step: int
+    every: Any
+    first_step: Any
 
 
 class Image(NamedTuple):
@@ -141,9 +141,9 @@ class Image(NamedTuple):
     """
 
     snapshots: Any
-    every: int
-    last: int
-    first_step: int
+    every: Any
+    last: Any
+    first_step: Any
     sums: Any
 
 
@@ -297,9 +297,7 @@ def copy_cells(now: Any, k: Any, begin: Any, end: Any, lanes: Any, snapshot: Any
 
 
 @kernel()
-def image_row(
-    now: Any, k: Any, n: Any, lanes: Any, change: Any, c: Any, snapshot: Any, image: Any, size: Any
-) -> None:
+def image_row(now: Any, k: Any, n: Any, lanes: Any, change: Any, c: Any, snapshot: Any, image: Any, size: Any) -> None:
     """Add up a row's image, the energy of the kept field and the product of both fields."""
     e, p = k + size, k + size + size
     for j in range(np.uint64(0), n, lanes):
@@ -565,8 +563,8 @@ class Units(NamedTuple):
                  planes : ndarray, shape (count + 1,) - first plane of each chunk
     """
 
-    count: int
-    over_shots: bool
+    count: Any
+    over_shots: Any
     planes: Any
 
 

@@ -4,12 +4,15 @@ The order is the length of a tuple of weights, which is part of its type, and an
 tuple holds c[0 ... halo] of the second difference, then d[1 ... halo] of the half-way one (see `_stencils`).
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numba
 from numba.extending import overload
 
 from solvers._vectors import load, prefetch, shifted
+
+R = TypeVar("R")
 
 OPTIONS: Any = {"fastmath": {"contract", "reassoc", "nsz", "arcp"}, "error_model": "numpy", "boundscheck": False}
 
@@ -249,6 +252,11 @@ overload(second_along, jit_options=OPTIONS)(_choose_along)
 overload(half, jit_options=OPTIONS)(_choose_half)
 
 
-def kernel() -> Any:
+def kernel() -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Compile a top-level function at its first call, release the GIL in it and keep it on disk."""
-    return numba.njit(cache=True, nogil=True, **OPTIONS)
+
+    def compiled(function: Callable[..., R]) -> Callable[..., R]:
+        dispatcher: Callable[..., R] = numba.njit(cache=True, nogil=True, **OPTIONS)(function)
+        return dispatcher
+
+    return compiled

@@ -8,7 +8,7 @@ from solvers._problem import Field
 from solvers._storage import Plan, Snapshots, next_checkpoint
 
 _BLOCK_SECONDS = 0.1  # between two looks outside
-_BLOCKS = 25  # looks that a short run takes too
+_BLOCKS = 10  # looks that a short run takes too
 
 Look = Callable[[int, Any], None]  # is told how many steps more have been done, and the run that did them
 

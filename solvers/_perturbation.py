@@ -99,7 +99,9 @@ class DensityGradient:
         index = np.concatenate(cells)
         return Taps(start, index, np.ones(len(index)))
 
-    def of_batch(self, batch: Batch, image: Array, fluxes: list[Array], heard: Array, data: Array, adjoint: Array) -> Array:
+    def of_batch(
+        self, batch: Batch, image: Array, fluxes: list[Array], heard: Array, data: Array, adjoint: Array
+    ) -> Array:
         """The gradient of a batch's misfit on the grid.
 
         Parameters   image, fluxes : ndarray, shape (size,) - sums of imaging over steps and shots

@@ -177,5 +177,3 @@ def cast(taps: Taps, problem: Problem) -> Taps:
 def field_bytes(problem: Problem) -> int:
     """Bytes of one array of a field."""
     return math.prod(problem.layout.allocated) * problem.dtype.itemsize
-
-

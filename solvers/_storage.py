@@ -122,8 +122,8 @@ def make_plan(
             raise StabilityError(
                 "wavefields of {needed} do not fit into the {free} of memory that are free: use storage kind "
                 "checkpoint or place disk, or fewer shots at once",
-                needed=_readable(whole),
-                free=_readable(free),
+                needed=readable(whole),
+                free=readable(free),
             )
         return Plan(kind, every, -(-n_steps // every) * every, 0, storage, whole, n_parts)
     # n / segments snapshots and as many states: the sum is least where both take the same memory.
@@ -140,10 +140,10 @@ def make_plan(
             "even {count} checkpoints of {state} and {slots} wavefields need {needed}, and {free} of memory are free: "
             "give fewer n_checkpoints, or run fewer shots at once",
             count=checkpoints,
-            state=_readable(state_bytes),
+            state=readable(state_bytes),
             slots=in_segment,
-            needed=_readable(size),
-            free=_readable(free),
+            needed=readable(size),
+            free=readable(free),
         )
     return Plan("checkpoint", every, in_segment * every, checkpoints, storage, size, n_parts)
 
@@ -168,9 +168,7 @@ class Snapshots:
         for shot, fields in enumerate(self._parts(self.array)[:, 0]):
             scales = np.abs(fields).max(axis=-1, keepdims=True)
             self.scales[shot, slot] = np.where(scales > 0, scales, 1)
-            np.multiply(
-                fields, 1 / self.scales[shot, slot], out=self._parts(self.packed)[shot, slot], casting="unsafe"
-            )
+            np.multiply(fields, 1 / self.scales[shot, slot], out=self._parts(self.packed)[shot, slot], casting="unsafe")
 
     def unpack(self, slot: int) -> None:
         """Put a slot's field back into `array`."""
@@ -189,8 +187,16 @@ def make_snapshots(problem: Problem, n_shots: int, plan: Plan) -> Iterator[Snaps
     if plan.storage.place == "memory":
         yield Snapshots(problem, n_shots, plan, None)
         return
-    with tempfile.TemporaryDirectory(prefix="wavefields-", dir=plan.storage.folder) as folder:
-        yield Snapshots(problem, n_shots, plan, Path(folder))
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="wavefields-", dir=plan.storage.folder)
+    except OSError as error:
+        raise GeometryError(
+            "wavefields cannot be kept in {folder} ({reason}): give a folder that exists and can be written to",
+            folder=str(plan.storage.folder or tempfile.gettempdir()),
+            reason=error.strerror or str(error),
+        ) from None
+    with folder:
+        yield Snapshots(problem, n_shots, plan, Path(folder.name))
 
 
 def _room(shape: tuple[int, ...], dtype: np.dtype[Any], folder: Path | None) -> npt.NDArray[Any]:
@@ -202,11 +208,22 @@ def _room(shape: tuple[int, ...], dtype: np.dtype[Any], folder: Path | None) -> 
         raise StabilityError(
             "wavefields of {needed} do not fit on the disk of {folder}, where {free} are free: give another folder, "
             "or use storage kind checkpoint",
-            needed=_readable(needed),
+            needed=readable(needed),
             folder=str(folder.parent),
-            free=_readable(free),
+            free=readable(free),
         )
     return np.asarray(np.memmap(folder / "fields", dtype=dtype, mode="w+", shape=shape))
+
+
+def check_room(n_bytes: int) -> None:
+    """Raise StabilityError where fields and borders of this size do not fit into memory."""
+    free = int(psutil.virtual_memory().available)
+    if n_bytes > free:
+        raise StabilityError(
+            "the fields need {needed} and {free} of memory are free: use fewer grid points, or run fewer shots at once",
+            needed=readable(n_bytes),
+            free=readable(free),
+        )
 
 
 def next_checkpoint(n_segments: int, slots: int) -> int:
@@ -220,7 +237,8 @@ def next_checkpoint(n_segments: int, slots: int) -> int:
     return max(1, math.comb(states + repeats - 2, states), n_segments - after)
 
 
-def _readable(n_bytes: float) -> str:
+def readable(n_bytes: float) -> str:
+    """A size in words."""
     for unit in ("B", "kB", "MB"):
         if n_bytes < 1000:
             return f"{n_bytes:.3g} {unit}"

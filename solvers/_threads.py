@@ -17,9 +17,9 @@ import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.extending import intrinsic
 
 from solvers._numba_stencils import kernel
+from solvers._vectors import built_in
 
 _SPINS = 4000  # looks before a thread gives its core away
 _YIELD = "solvers_yield_core"
@@ -35,7 +35,9 @@ def n_threads() -> int:
 def side_by_side(function: Callable[..., None], n_units: int, *arguments: Any) -> None:
     """Call `function(unit, meeting, *arguments)` for each unit in a thread of its own, and return when all are done."""
     meeting = np.zeros(16, np.int64)
-    others = [threading.Thread(target=function, args=(np.uint64(unit), meeting, *arguments)) for unit in range(1, n_units)]
+    others = [
+        threading.Thread(target=function, args=(np.uint64(unit), meeting, *arguments)) for unit in range(1, n_units)
+    ]
     for thread in others:
         thread.start()
     try:
@@ -45,7 +47,7 @@ def side_by_side(function: Callable[..., None], n_units: int, *arguments: Any) -
             thread.join()
 
 
-@intrinsic
+@built_in
 def _come(typing: Any, meeting: Any) -> Any:
     """Add one to meeting[0] and return what it was."""
 
@@ -56,7 +58,7 @@ def _come(typing: Any, meeting: Any) -> Any:
     return types.int64(meeting), generate
 
 
-@intrinsic
+@built_in
 def _look(typing: Any, meeting: Any) -> Any:
     """Read meeting[8]."""
 
@@ -67,7 +69,7 @@ def _look(typing: Any, meeting: Any) -> Any:
     return types.int64(meeting), generate
 
 
-@intrinsic
+@built_in
 def _open(typing: Any, meeting: Any, round_: Any) -> Any:
     """Write meeting[8]."""
 
@@ -79,11 +81,12 @@ def _open(typing: Any, meeting: Any, round_: Any) -> Any:
     return types.void(meeting, types.int64), generate
 
 
-@intrinsic
+@built_in
 def _give_core_away(typing: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         kind = ir.FunctionType(ir.IntType(32), [])
-        builder.call(cgutils.get_or_insert_function(builder.module, kind, _YIELD), [])
+        insert: Any = cgutils.get_or_insert_function
+        builder.call(insert(builder.module, kind, _YIELD), [])
         return context.get_dummy_value()
 
     return types.void(), generate

@@ -1,7 +1,7 @@
 """From the recording axis to the solver's own time steps and back: linear operators with their exact transposes."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -53,19 +53,39 @@ class TimeSteps:
         inner = _apply(self._down.T, records)
         return self._dispersion.remove_transposed(inner) if self.correct else inner
 
-    @cached_property
+    @property
     def _dispersion(self) -> TimeDispersion:
-        return TimeDispersion(self.n_steps)
+        return _time_dispersion(self.n_steps)
 
-    @cached_property
+    @property
     def _up(self) -> Any:
-        return resampling_matrix(self.time.nt, self.time.dt, self.dt * np.arange(self.n_steps))
+        return _resampling(self.time.nt, self.time.dt, self.n_steps, self.dt)
 
-    @cached_property
+    @property
     def _down(self) -> Any:
-        return resampling_matrix(self.n_steps, self.dt, self.time.dt * np.arange(self.time.nt))
+        return _resampling(self.n_steps, self.dt, self.time.nt, self.time.dt)
+
+
+# Inversions ask for the same few over and over, and setting them up takes longer than using them.
+_time_dispersion = lru_cache(maxsize=8)(TimeDispersion)
+
+
+@lru_cache(maxsize=16)
+def _resampling(n_in: int, dt_in: float, n_out: int, dt_out: float) -> Any:
+    return resampling_matrix(n_in, dt_in, dt_out * np.arange(n_out))
 
 
 def _apply(matrix: Any, rows: Samples) -> Samples:
-    """A matrix on each row, in the rows' precision."""
+    """A matrix on each row, in the rows' precision; the beginning of the rows where it takes no more than that."""
+    if is_cut(matrix):
+        n_out, n_in = matrix.shape
+        out = np.zeros((len(rows), n_out), rows.dtype)
+        out[:, : min(n_in, n_out)] = rows[:, : min(n_in, n_out)]
+        return out
     return np.asarray((matrix @ rows.T).T, dtype=rows.dtype)
+
+
+def is_cut(matrix: Any) -> bool:
+    """Whether a resampling matrix takes samples as they are."""
+    n = min(matrix.shape)
+    return bool(matrix.nnz == n and (matrix.data == 1).all() and (matrix.indices[:n] == np.arange(n)).all())

@@ -13,6 +13,7 @@ Nothing checks bounds: a row must be allocated in whole vectors.
 """
 
 import operator
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
@@ -25,13 +26,19 @@ BYTES = 64
 _FLAGS = ("contract", "reassoc", "nsz", "arcp")
 
 
+def built_in(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that kernels call and LLVM instructions replace."""
+    replaced: Callable[..., Any] = intrinsic(function)
+    return replaced
+
+
 class Vector(types.Type):  # type: ignore[misc]
     """The type of 64 bytes of one scalar type."""
 
     def __init__(self, scalar: Any) -> None:
         self.scalar = scalar
         self.lanes = 8 * BYTES // scalar.bitwidth
-        super().__init__(name=f"Vector({scalar})")
+        super().__init__(name=f"Vector({scalar})")  # type: ignore[no-untyped-call]
 
 
 @register_model(Vector)
@@ -46,7 +53,7 @@ class Pointer(types.Type):  # type: ignore[misc]
 
     def __init__(self, dtype: Any) -> None:
         self.dtype = dtype
-        super().__init__(name=f"Pointer({dtype})")
+        super().__init__(name=f"Pointer({dtype})")  # type: ignore[no-untyped-call]
 
 
 @register_model(Pointer)
@@ -55,11 +62,11 @@ class _PointerModel(models.PrimitiveModel):  # type: ignore[misc]
         super().__init__(manager, kind, manager.lookup(kind.dtype).get_data_type().as_pointer())
 
 
-def _address(context: Any, builder: Any, pointer: Any, index: Any, value_type: Any) -> Any:
+def _address(builder: Any, pointer: Any, index: Any, value_type: Any) -> Any:
     return builder.bitcast(builder.gep(pointer, [index]), value_type.as_pointer())
 
 
-@intrinsic
+@built_in
 def pointer(typing: Any, array: Any) -> Any:
     """The values of a contiguous array without the array.
 
@@ -73,7 +80,7 @@ def pointer(typing: Any, array: Any) -> Any:
     return Pointer(array.dtype)(array), generate
 
 
-@intrinsic
+@built_in
 def get(typing: Any, array: Any, index: Any) -> Any:
     """The one value at a pointer's index."""
     _check_index(index)
@@ -84,7 +91,7 @@ def get(typing: Any, array: Any, index: Any) -> Any:
     return array.dtype(array, index), generate
 
 
-@intrinsic
+@built_in
 def put(typing: Any, array: Any, index: Any, value: Any) -> Any:
     """Write one value at a pointer's index."""
     _check_index(index)
@@ -97,45 +104,46 @@ def put(typing: Any, array: Any, index: Any, value: Any) -> Any:
 
 
 def _check_index(index: Any) -> None:
-    if not isinstance(index, types.Integer) or index.signed or index.bitwidth != 64:
+    if index != types.uint64 and not (isinstance(index, types.IntegerLiteral) and index.literal_type == types.uint64):
         raise TypingError(f"an index of a vector is a uint64, not {index}")
 
 
-@intrinsic
+@built_in
 def load(typing: Any, array: Any, index: Any) -> Any:
     """The vector at a pointer's index, aligned or not."""
     _check_index(index)
     result = Vector(array.dtype)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        address = _address(context, builder, *arguments, context.get_value_type(result))
+        address = _address(builder, arguments[0], arguments[1], context.get_value_type(result))
         return builder.load(address, align=array.dtype.bitwidth // 8)
 
     return result(array, index), generate
 
 
-@intrinsic
+@built_in
 def store(typing: Any, array: Any, index: Any, value: Any) -> Any:
     """Write a vector at a pointer's index, aligned or not."""
     _check_index(index)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        address = _address(context, builder, *arguments[:2], arguments[2].type)
+        address = _address(builder, arguments[0], arguments[1], arguments[2].type)
         builder.store(arguments[2], address, align=array.dtype.bitwidth // 8)
         return context.get_dummy_value()
 
     return types.void(array, index, value), generate
 
 
-@intrinsic
+@built_in
 def prefetch(typing: Any, array: Any, index: Any) -> Any:
     """Ask for the cache line at a pointer's index, which may lie outside the array."""
     _check_index(index)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
-        address = _address(context, builder, *arguments, ir.IntType(8))
-        function = cgutils.get_or_insert_function(
+        address = _address(builder, arguments[0], arguments[1], ir.IntType(8))
+        insert: Any = cgutils.get_or_insert_function
+        function = insert(
             builder.module, ir.FunctionType(ir.VoidType(), [byte, number, number, number]), "llvm.prefetch.p0"
         )
         builder.call(function, [address, number(0), number(3), number(1)])
@@ -144,7 +152,7 @@ def prefetch(typing: Any, array: Any, index: Any) -> Any:
     return types.void(array, index), generate
 
 
-@intrinsic
+@built_in
 def shifted(typing: Any, low: Any, high: Any, by: Any) -> Any:
     """The vector that begins at lane `by` (a literal; from the end if negative) of `low` followed by `high`."""
     if not isinstance(by, types.IntegerLiteral):
@@ -158,7 +166,7 @@ def shifted(typing: Any, low: Any, high: Any, by: Any) -> Any:
     return low(low, high, by), generate
 
 
-@intrinsic
+@built_in
 def spread(typing: Any, scalar: Any) -> Any:
     """A scalar in every lane."""
     result = Vector(scalar)
@@ -173,7 +181,7 @@ def spread(typing: Any, scalar: Any) -> Any:
 
 
 def _arithmetic(instruction: str) -> Any:
-    @intrinsic
+    @built_in
     def of_vectors(typing: Any, a: Any, b: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             return getattr(builder, instruction)(*arguments, flags=_FLAGS)

@@ -1,10 +1,11 @@
 // What all kernels of the acoustic waves share: the structures that come from `_cuda_arguments.py`, the differences, and
 // the update of one cell with what absorbing borders add to it.
 //
-// Compiled with -DHALO=<half the space order>, -DREAL=<float or double>, -DAXES=<2 or 3> and -DDENSITY=<0, or 1 where it
-// varies: then curvatures are differences of fluxes, which are written before>. Cell (ix, iy, iz) of a field lies at first 
-// + ix * x.stride + iy * y.stride + iz; in 2D iy is 0 and y has no cells but one. All shots of a batch run in one launch,
-// field after field. Each axis adds its own slope and curvature memory, so that corners need no care.
+// Compiled with -DHALO=<half the space order>, -DREAL=<float or double>, -DAXES=<2 or 3> and -DDENSITY=<0, or 1 where
+// it varies>. Cell (ix, iy, iz) of a field lies at first + ix * x.stride + iy * y.stride + iz; in 2D iy is 0 and y has
+// no cells but one. All shots of a batch run in one launch, field after field. Each axis adds its own slope and curvature
+// memory, so that corners need no care. Under variable density curvatures are differences of fluxes, which `flux.cu`
+// writes before.
 
 typedef REAL real;
 
@@ -144,7 +145,8 @@ __device__ __forceinline__ long long place(int shot, int ix, int nx, int iy, int
 }
 
 // Curvature along one axis, without psi where no flux holds it; `at` is the cell in the fields of all shots.
-__device__ __forceinline__ real curvature_of(const real* u, int s, const Differences& w, const Memory& memory, long long at)
+__device__ __forceinline__ real curvature_of(
+    const real* u, int s, const Differences& w, const Memory& memory, long long at)
 {
 #if DENSITY
     return half_way(memory.flux + at - s, s, w);
@@ -158,7 +160,7 @@ __device__ __forceinline__ real absorbed(
     real curvature, const Axis& axis, const Memory& memory, const Differences& w, int depth, const real* psi,
     int psi_stride, real* zeta)
 {
-#if !DENSITY
+#if !DENSITY  // else psi is part of the flux
     curvature += half_way(psi - psi_stride, psi_stride, w);
 #endif
     const real value = memory.at[n_deep(axis) + depth] * zeta[0] + memory.at[depth] * curvature;

@@ -9,7 +9,8 @@ __global__ void mirror(const Cells cells, real* now)
     if (row >= cells.x.n * cells.y.n)
         return;
     const int ix = row / cells.y.n, iy = row % cells.y.n;
-    real* top = now + blockIdx.y * cells.size + cells.first + (long long)ix * cells.x.stride + (long long)iy * cells.y.stride;
+    const long long cell = cells.first + (long long)ix * cells.x.stride + (long long)iy * cells.y.stride;
+    real* top = now + blockIdx.y * cells.size + cell;
     top[0] = 0;
     for (int m = 1; m <= HALO; ++m)
         top[-m] = -top[m];

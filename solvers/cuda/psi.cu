@@ -1,7 +1,8 @@
 // Constant density: what the update needs of all neighbours at once is psi of the absorbing slabs.
 
 // Let psi take in the field: threads over the cells of the slabs across x, then y, then along z.
-extern "C" __global__ void update_psi(const Cells cells, const Stencil stencil, const Border border, const real* __restrict__ now)
+extern "C" __global__ void update_psi(
+    const Cells cells, const Stencil stencil, const Border border, const real* __restrict__ now)
 {
     const Axis &x = cells.x, &y = cells.y, &z = cells.z;
     const int shot = blockIdx.y;

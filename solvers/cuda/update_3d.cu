@@ -75,7 +75,8 @@ __global__ void __launch_bounds__(BLOCK_Z* BLOCK_Y) update_inner(
 // The borders: one block a tile of one plane. `tiles` holds for each ix, first iy and iz, and where iy and iz end.
 __global__ void __launch_bounds__(BLOCK_Z* BLOCK_Y) update_border(
     const Cells cells, const Stencil stencil, const Border border, const Besides besides, const Clock* clock, int parity,
-    const int* __restrict__ tiles, const real* __restrict__ now, real* __restrict__ before, const real* __restrict__ scale)
+    const int* __restrict__ tiles, const real* __restrict__ now, real* __restrict__ before,
+    const real* __restrict__ scale)
 {
     const int* tile = tiles + 5 * blockIdx.x;
     const int ix = tile[0], iy = tile[1] + threadIdx.y, iz = tile[2] + threadIdx.x, shot = blockIdx.y;

@@ -88,9 +88,12 @@ def test_that_double_precision_is_double_precision() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
-@pytest.mark.parametrize("n_shots", [1, 3], ids=["over tiles", "over shots"])
 @pytest.mark.parametrize("free_surface", [False, True], ids=["open", "free surface"])
-@pytest.mark.parametrize(("shape", "nt"), [((57, 44), 100), ((18, 15, 16), 50)])
+@pytest.mark.parametrize(
+    ("shape", "nt", "n_shots"),
+    [((57, 44), 80, 1), ((57, 44), 80, 3), ((13, 12, 14), 30, 1), ((13, 12, 14), 30, 2)],
+    ids=["2D over tiles", "2D over shots", "3D over tiles", "3D over shots"],
+)
 def test_that_numba_equals_the_reference_in_both_directions(
     shape: tuple[int, ...], nt: int, free_surface: bool, n_shots: int
 ) -> None:

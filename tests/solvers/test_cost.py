@@ -46,7 +46,7 @@ def cost(**options: Any) -> Any:
         Job((120, 90), "migrate", n_receivers=5, nt=300, options={"storage": Storage("checkpoint")}),
         Job((120, 90), "migrate", n_receivers=5, nt=300, options={"storage": Storage("sampled", compress="float16")}),
         Job((120, 90), "gradient", n_receivers=50, nt=200, options={"storage": Storage("sampled", place="disk")}),
-        Job((100, 80), "gradient", n_receivers=60, nt=200, options={"precision": "float64"}),
+        Job((100, 80), "gradient", order=4, n_receivers=60, nt=200, options={"precision": "float64"}),
         Job((30, 24, 20), "gradient", order=4, n_receivers=10, nt=40),
     ],
     ids=lambda job: (
@@ -79,7 +79,7 @@ def test_that_costs_grow_with_what_is_done() -> None:
     by = {name: cost(operation=name).seconds for name in ("forward", "born", "gradient")}
     assert by["forward"] < by["born"] < by["gradient"]
     shots = [cost(n_shots=n).seconds for n in (1, 2, 3)]
-    assert shots[0] < shots[1] <= shots[2]
+    assert shots[0] < shots[2]  # two may run side by side
     once, checkpoints = (cost(operation="migrate", storage=kind) for kind in ("full", "checkpoint"))
     assert checkpoints.memory_bytes < once.memory_bytes
     assert checkpoints.seconds > cost(operation="migrate", storage=Storage("sampled", every=1)).seconds

@@ -29,6 +29,7 @@ from solvers import (
 )
 from solvers._backends import Backend, missing_cuda
 from solvers._cuda_device import BLOCKS, Kind, compile_options, kind_of, source_text
+from solvers._cuda_memory import batch_size, predicted_bytes
 from solvers._points import receiver_taps, source_taps
 from solvers._problem import Contrast, Drive, Problem, cast, scaled, scaled_back, set_up
 from solvers._sinc import Taps
@@ -122,12 +123,17 @@ def noise(shape: tuple[int, ...], seed: int) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal(shape)
 
 
+def with_density(model: AcousticModel) -> AcousticModel:
+    """Gardner's density, roughened."""
+    return replace(model, rho=310 * model.vp**0.25 * (1 + 0.2 * noise(model.grid.shape, 9).clip(-2, 2)))
+
+
 def make_case(
     n_axes: int, order: int, free_surface: bool, precision: str, n_shots: int = 2, density: bool = False
 ) -> Case:
     model = heterogeneous(SHAPES[n_axes])
     if density:
-        model = replace(model, rho=310 * model.vp**0.25 * (1 + 0.2 * noise(SHAPES[n_axes], 9).clip(-2, 2)))
+        model = with_density(model)
     problem = set_up(
         model,
         TimeAxis(22 if n_axes == 2 else 9, 0.0015),
@@ -182,7 +188,7 @@ def test_that_variable_density_equals_the_reference(
 def assert_all_equal(case: Case, folder: Any) -> None:
     """Records, fields, snapshots through the ring of the host, images and Born records, two shots in one launch."""
     n_steps = case.problem.n_steps
-    needed = _cuda.predicted_bytes(case.problem, case.n_shots, case.drive, case.listen, imaging=True, born=True)
+    needed = predicted_bytes(case.problem, case.n_shots, case.drive, case.listen, imaging=True, born=True)
     device = device_for(case, folder, memory=needed + 1000)
     outcomes = []
     for on in (device, None):
@@ -199,7 +205,10 @@ def assert_all_equal(case: Case, folder: Any) -> None:
         images = back.images()
         assert len(images) == 3 + len(case.problem.buoyancy or ())
         outcomes.append(
-            [run.records(), run.wavefield(), kept, back.records(), *images, born.records(), born.wavefield()]
+            [
+                *(run.records(), run.wavefield(), *np.split(kept, len(images) - 2, axis=-1)),
+                *(back.records(), *images, born.records(), born.wavefield()),
+            ]
         )
     assert device.copies > 0
     for ours, truth in zip(*outcomes, strict=True):
@@ -278,7 +287,7 @@ def test_that_a_runs_memory_is_predicted(n_axes: int, born: bool, density: bool,
     run.keep(snapshots, EVERY, 0)
     device.allocated -= device.twins[id(snapshots)].nbytes + getattr(run._border_tiles, "nbytes", 0)
     run.image_with(snapshots, EVERY, 0)
-    predicted = _cuda.predicted_bytes(
+    predicted = predicted_bytes(
         case.problem, 3, case.drive, case.listen, born=born, keeping=True, imaging=True, n_parts=n_parts
     )
     # Cells that two sources touch have one entry instead of two, so that a little less may be taken.
@@ -288,13 +297,12 @@ def test_that_a_runs_memory_is_predicted(n_axes: int, born: bool, density: bool,
 def test_that_as_many_shots_run_together_as_find_room(folder: Any) -> None:
     case = make_case(2, 4, False, "float32")
     sizes = [
-        _cuda.batch_size(case.problem, 1000, device_for(case, folder, memory=memory))
-        for memory in (0, 10**7, 10**8, 10**12)
+        batch_size(case.problem, 1000, device_for(case, folder, memory=memory)) for memory in (0, 10**7, 10**8, 10**12)
     ]
     assert sizes[0] == 1
     assert sizes == sorted(sizes)
     assert sizes[1] < sizes[2] < sizes[3] == 1000
-    assert _cuda.batch_size(case.problem, 4, device_for(case, folder)) == 4
+    assert batch_size(case.problem, 4, device_for(case, folder)) == 4
 
 
 def test_that_too_little_memory_is_told_with_numbers(folder: Any) -> None:
@@ -305,21 +313,21 @@ def test_that_too_little_memory_is_told_with_numbers(folder: Any) -> None:
 
 @pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
 @pytest.mark.parametrize(
-    ("storage", "memory"),
+    ("storage", "memory", "density"),
     [
-        (Storage("sampled"), 10**9),
-        (Storage("sampled"), 2 * 10**6),
-        (Storage("checkpoint", n_checkpoints=3), 10**9),
-        (Storage("checkpoint", n_checkpoints=3), 2 * 10**6),
-        (Storage("sampled", every=2, compress="float16"), 10**9),
-        (Storage("sampled", place="disk"), 2 * 10**6),
+        (Storage("sampled"), 10**9, False),
+        (Storage("sampled"), 2 * 10**6, False),
+        (Storage("checkpoint", n_checkpoints=3), 10**9, False),
+        (Storage("checkpoint", n_checkpoints=3), 2 * 10**6, True),
+        (Storage("sampled", every=2, compress="float16"), 10**9, True),
+        (Storage("sampled", place="disk"), 2 * 10**6, True),
     ],
 )
 def test_that_a_gradient_is_the_references_however_wavefields_are_kept(
-    storage: Storage, memory: int, folder: Any
+    storage: Storage, memory: int, density: bool, folder: Any
 ) -> None:
     """Two batches, by the engine itself."""
-    model = heterogeneous((24, 22))
+    model = with_density(heterogeneous((24, 22))) if density else heterogeneous((24, 22))
     survey = scattered_survey(model, n_shots=3)
     wavelet, time = wavelet_and_time(nt=60)
     observed = noise((3, survey.n_receivers, time.nt), 4).astype(np.float32)
@@ -327,11 +335,13 @@ def test_that_a_gradient_is_the_references_however_wavefields_are_kept(
         model.grid, survey, time, scheme=Scheme(4), boundary=Boundary(8), storage=storage, backend="reference",
         precision="float64",
     )  # fmt: skip
-    device = host_device(Kind(2, 2, "float64"), folder(), memory=memory)
+    device = host_device(Kind(2, 2, "float64", density), folder(), memory=memory)
     ours = replace(engine, backend=Backend("cuda", partial(_cuda.Run, device=device), lambda problem, n_shots: 2))
-    mine, truth = (which.gradient(model, wavelet, observed, wrt=("vp", "wavelet")) for which in (ours, engine))
+    wrt = ("vp", "rho", "wavelet") if density else ("vp", "wavelet")
+    mine, truth = (which.gradient(model, wavelet, observed, wrt=wrt) for which in (ours, engine))
+    assert (device.copies > 0) == (memory < 10**9 or storage.compress is not None)
     assert mine.value == pytest.approx(truth.value, rel=1e-10)
-    for name in ("vp", "wavelet"):
+    for name in wrt:
         assert_equal(mine.gradients[name], truth.gradients[name], 1e-10)
     assert_equal(mine.illumination, truth.illumination, 1e-10)
 
@@ -376,16 +386,21 @@ class OnGpu:
     options: dict[str, Any]
 
 
-@pytest.fixture(params=[(n, order, free) for n in (2, 3) for order in (2, 4, 6, 8) for free in (False, True)], ids=str)
+GPU_CASES = [(n, order, free, False) for n in (2, 3) for order in (2, 4, 6, 8) for free in (False, True)]
+
+
+@pytest.fixture(params=[*GPU_CASES, (2, 8, True, True), (3, 4, False, True)], ids=str)
 def on_gpu(request: pytest.FixtureRequest) -> OnGpu:
+    """Axes, order, free surface and variable density."""
     missing = missing_cuda()
     if missing is not None:
         pytest.skip(missing)
-    n_axes, order, free_surface = request.param
+    n_axes, order, free_surface, density = request.param
     model = heterogeneous((57, 44) if n_axes == 2 else (40, 37, 45))
     survey = scattered_survey(model, n_shots=3)
     wavelet, time = wavelet_and_time(nt=100, freq=30.0)
-    return OnGpu(model, survey, wavelet, time, {"scheme": Scheme(order), "boundary": Boundary(8, free_surface)})
+    options = {"scheme": Scheme(order), "boundary": Boundary(8, free_surface)}
+    return OnGpu(with_density(model) if density else model, survey, wavelet, time, options)
 
 
 @pytest.mark.gpu
@@ -400,6 +415,8 @@ def test_that_the_gpu_equals_the_reference(on_gpu: OnGpu) -> None:
 @pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
 def test_that_born_shots_of_the_gpu_equal_the_references(on_gpu: OnGpu) -> None:
     change = {"vp": 100 * noise(on_gpu.model.grid.shape, 7)}
+    if on_gpu.model.rho is not None:
+        change["rho"] = 50 * noise(on_gpu.model.grid.shape, 8)
     given = on_gpu.model, change, on_gpu.survey, on_gpu.wavelet, on_gpu.time
     ours, truth = (born_shots(*given, backend=name, **on_gpu.options).data for name in ("cuda", "reference"))
     assert_equal(ours, truth, 5 * TOLERANCES["float32"])
@@ -412,10 +429,13 @@ def test_that_gradients_of_the_gpu_equal_the_references(on_gpu: OnGpu, storage: 
     survey, time = on_gpu.survey, on_gpu.time
     observed = noise((survey.n_shots, survey.n_receivers, time.nt), 4).astype(np.float32)
     given = on_gpu.model, survey, on_gpu.wavelet, time, observed
+    wrt = ("vp",) if on_gpu.model.rho is None else ("vp", "rho")
     ours, truth = (
-        misfit_gradient(*given, storage=storage, backend=name, **on_gpu.options) for name in ("cuda", "reference")
+        misfit_gradient(*given, wrt=wrt, storage=storage, backend=name, **on_gpu.options)
+        for name in ("cuda", "reference")
     )
-    assert_equal(ours.gradients["vp"], truth.gradients["vp"], 1e-3 if storage.compress else 1e-4)
+    for name in wrt:
+        assert_equal(ours.gradients[name], truth.gradients[name], 1e-3 if storage.compress else 1e-4)
 
 
 @pytest.mark.gpu
