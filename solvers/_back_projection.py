@@ -94,7 +94,7 @@ def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: St
 
 
 def _listening(work: Work, batch: Batch, wrt: Sequence[str]) -> dict[str, Taps]:
-    """Where the field that runs backward is read: one group of points for each thing about sources that is asked for."""
+    """Where the field that runs backward is read: a group of points for each thing that is asked for of the sources."""
     groups = {"wavelet": work.sources(batch.shots)} if "wavelet" in wrt else {}
     if "source_positions" in wrt:
         spacing, layout = work.problem.spacing, work.problem.layout

@@ -166,7 +166,7 @@ def update_ends(
     All neighbours along the row come from registers: psi is stored for the next step only.
     """
     zero = np.uint64(0)
-    for i in range(rows):
+    for _ in range(rows):
         for slab in range(n_z):
             start, p = k + get(begin_z, slab), slab * length
             before, here, behind = load(now, start - lanes), load(now, start), load(now, start + lanes)
@@ -220,39 +220,42 @@ def plain_cells(
 
 @kernel()
 def border_cells(
-    now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, sx: Any, sy: Any, row: Any, ahead: Any,
-    halo: Any, wx: Any, wy: Any, wz: Any, in_x: Any, psi_x: Any, qx: Any, across_x: Any, zeta_x: Any, rx: Any, ax: Any, bx: Any,
-    in_y: Any, psi_y: Any, qy: Any, across_y: Any, zeta_y: Any, ry: Any, ay: Any, by: Any,
-    change: Any, c: Any,
+    now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, s: Any, w: Any, other: Any, w_other: Any, wz: Any,
+    row: Any, ahead: Any, wy: Any, psi: Any, q: Any, across: Any, zeta: Any, r: Any, a: Any, b: Any, change: Any, c: Any,
 ) -> None:  # fmt: skip
-    """The next field of a row with what the borders across x and across y add."""
-    one = np.uint64(1)
+    """The next field of a row in the border across one axis, of stride s; `across` is that axis' stride in psi."""
     before, here = load(now, k - lanes), load(now, k)
     for j in range(np.uint64(0), n, lanes):
         i = k + j
         fetch(new, scale, now, i, row, ahead, wy)
+        prefetch(zeta, r + n + j)
         behind = load(now, i + lanes)
-        laplacian = second_across(now, i, here, sx, wx)
-        if in_x:
-            prefetch(zeta_x, rx + across_y + j)
-            prefetch(psi_x, qx + (halo - one) * across_x + across_y + j)
-            laplacian = laplacian + half(psi_x, qx + j - across_x, across_x, wx)
-            memory = bx * load(zeta_x, rx + j) + ax * laplacian
-            store(zeta_x, rx + j, memory)
-            laplacian = laplacian + memory
-        along_y = second_across(now, i, here, sy, wy)
-        if in_y:
-            prefetch(zeta_y, ry + across_y + j)
-            along_y = along_y + half(psi_y, qy + j - across_y, across_y, wy)
-            memory = by * load(zeta_y, ry + j) + ay * along_y
-            store(zeta_y, ry + j, memory)
-            along_y = along_y + memory
-        laplacian = laplacian + along_y + second_along(before, here, behind, wz)
-        added = load(scale, i) * laplacian
+        curvature = second_across(now, i, here, s, w) + half(psi, q + j - across, across, w)
+        memory = b * load(zeta, r + j) + a * curvature
+        store(zeta, r + j, memory)
+        laplacian = second_across(now, i, here, other, w_other) + second_along(before, here, behind, wz)
+        added = load(scale, i) * (laplacian + curvature + memory)
         store(new, i, here + here - load(new, i) + added)
         if change is not None:
             store(change, c + j, added)
         before, here = here, behind
+
+
+@kernel()
+def add_border(
+    now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, s: Any, w: Any, psi: Any, q: Any, across: Any, zeta: Any,
+    r: Any, a: Any, b: Any, change: Any, c: Any,
+) -> None:  # fmt: skip
+    """Add the border terms of one more axis to a row, where two borders cross."""
+    for j in range(np.uint64(0), n, lanes):
+        i = k + j
+        slope = half(psi, q + j - across, across, w)
+        memory = b * load(zeta, r + j) + a * (second_across(now, i, load(now, i), s, w) + slope)
+        store(zeta, r + j, memory)
+        added = load(scale, i) * (slope + memory)
+        store(new, i, load(new, i) + added)
+        if change is not None:
+            store(change, c + j, load(change, c + j) + added)
 
 
 @kernel()
@@ -419,11 +422,20 @@ def update_chunk(
                         )  # fmt: skip
                     elif taking:
                         copy_cells(now, k, begin, end, lanes, snapshot)
-            if bordered:
+            if in_x:
                 border_cells(
-                    now, new, scale, k, n, lanes, sx, sy, row, ahead, halo, wx, wy, wz,
-                    in_x, psi_x, qx, across_x, zeta_x, rx, get(a_x, px), get(b_x, px),
-                    in_y, psi_y, qy, across_y, zeta_y, ry, get(a_y, py), get(b_y, py), change, c,
+                    now, new, scale, k, n, lanes, sx, wx, sy, wy, wz, row, ahead, wy,
+                    psi_x, qx, across_x, zeta_x, rx, get(a_x, px), get(b_x, px), change, c,
+                )  # fmt: skip
+                if in_y:
+                    add_border(
+                        now, new, scale, k, n, lanes, sy, wy, psi_y, qy, across_y, zeta_y, ry, get(a_y, py), get(b_y, py),
+                        change, c,
+                    )  # fmt: skip
+            elif in_y:
+                border_cells(
+                    now, new, scale, k, n, lanes, sy, wy, sx, wx, wz, row, ahead, wy,
+                    psi_y, qy, across_y, zeta_y, ry, get(a_y, py), get(b_y, py), change, c,
                 )  # fmt: skip
             else:
                 plain_cells(now, new, scale, k, n, lanes, sx, sy, row, ahead, wx, wy, wz, change, c)
