@@ -38,7 +38,7 @@ class Memory:
 class Slabs:
     """The borders along one axis, cut out: all that backends keep of them.
 
-    A slab spans `length` cells: those that are damped and as many inward as a difference of psi reaches. Its psi is kept
+    A slab spans `length` cells: the damped ones and as many inward as a difference of psi reaches. Its psi is kept
     with `halo` zeros before and behind.
 
     Parameters   begin : first cell of each slab (none, one under a free surface, or two)

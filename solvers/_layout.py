@@ -1,5 +1,6 @@
 """Where the cells lie in memory: grid, borders around it, halo, and rows that begin on a cache line."""
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -7,6 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 _LINE = 16  # float32 values in a cache line of 64 bytes
+_PAGE = 4096
+_LINES_APART = 11
+_numbers = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -91,8 +95,12 @@ def lay_out(shape: tuple[int, ...], width: int, halo: int, free_surface: bool) -
 
 
 def aligned_zeros(shape: tuple[int, ...], dtype: np.dtype[np.floating]) -> npt.NDArray[np.floating]:
-    """Zeros that begin on a cache line of 64 bytes."""
+    """Zeros that begin on a cache line of 64 bytes.
+
+    Large arrays come on pages of their own: were they all to begin at the same place of a page, the same cell of
+    several fields would fall into one set of the cache. So each begins some lines behind the one before it.
+    """
     n_bytes = math.prod(shape) * dtype.itemsize
-    memory = np.zeros(n_bytes + 64, np.uint8)
-    skip = -memory.ctypes.data % 64
+    memory = np.zeros(n_bytes + 64 + _PAGE, np.uint8)
+    skip = -memory.ctypes.data % 64 + 64 * (_LINES_APART * next(_numbers) % (_PAGE // 64))
     return memory[skip : skip + n_bytes].view(dtype).reshape(shape)

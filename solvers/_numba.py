@@ -53,7 +53,8 @@ class Run:
         """From now on write every `every`-th field, as imaging needs it, to snapshots (n_shots, n_slots, size)."""
         if self.kept is None:
             states = [np.zeros_like(getattr(self.fields[-1], f"zeta_{name}")) for name in "xyz"]
-            self.kept = kernels.Keep(*states, snapshots, every, first_step)
+            x, y, z = states
+            self.kept = kernels.Keep(x, y, z, snapshots, every, first_step)
         self.kept = self.kept._replace(snapshots=snapshots, every=every, first_step=first_step)
 
     def image_with(self, snapshots: Field, every: int, first_step: int) -> None:
@@ -81,7 +82,7 @@ class Run:
         return self.at_steps
 
     def images(self) -> tuple[Field, Field, Field]:
-        """Sums of snapshot times second difference, of snapshot squared and of snapshot times field, (n_shots, size)."""
+        """Sums of snapshot times second difference, snapshot squared and snapshot times field, (n_shots, size)."""
         assert self.image is not None
         sums = self.image.sums
         return sums[:, 0], sums[:, 1], sums[:, 2]
@@ -90,7 +91,7 @@ class Run:
         """The field now on the model's own grid, shape (n_shots, nx, [ny,] nz)."""
         layout = self.problem.layout
         now = self.fields[-1].levels[:, self.step & 1].reshape(-1, *layout.allocated)
-        return now[(slice(None), *layout.grid_inside)]
+        return np.asarray(now[(slice(None), *layout.grid_inside)])
 
     def save(self) -> Any:
         """A copy of the state, from which `restore` goes on."""
@@ -172,7 +173,8 @@ def _cells_and_axes(
         low,
         high,
     )
-    return kernels.Cells(*(np.uint64(number) for number in numbers), layout.free_surface, any(cut)), (x, y, z)
+    cells: Any = (*(np.uint64(number) for number in numbers), layout.free_surface, any(cut))
+    return kernels.Cells(*cells), (x, y, z)
 
 
 def _axis(slabs: Slabs, stride: int, dtype: np.dtype[np.floating]) -> kernels.Axis:

@@ -221,7 +221,8 @@ def plain_cells(
 @kernel()
 def border_cells(
     now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, s: Any, w: Any, other: Any, w_other: Any, wz: Any,
-    row: Any, ahead: Any, wy: Any, psi: Any, q: Any, across: Any, zeta: Any, r: Any, a: Any, b: Any, change: Any, c: Any,
+    row: Any, ahead: Any, wy: Any, psi: Any, q: Any, across: Any, zeta: Any, r: Any, a: Any, b: Any,
+    change: Any, c: Any,
 ) -> None:  # fmt: skip
     """The next field of a row in the border across one axis, of stride s; `across` is that axis' stride in psi."""
     before, here = load(now, k - lanes), load(now, k)
@@ -243,8 +244,8 @@ def border_cells(
 
 @kernel()
 def add_border(
-    now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, s: Any, w: Any, psi: Any, q: Any, across: Any, zeta: Any,
-    r: Any, a: Any, b: Any, change: Any, c: Any,
+    now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, s: Any, w: Any, psi: Any, q: Any, across: Any,
+    zeta: Any, r: Any, a: Any, b: Any, change: Any, c: Any,
 ) -> None:  # fmt: skip
     """Add the border terms of one more axis to a row, where two borders cross."""
     for j in range(np.uint64(0), n, lanes):
@@ -368,7 +369,8 @@ def update_chunk(
         filter_z = pointer(keep.filter_z[shot])
     sx, sy, n, lanes, row, halo = x.stride, y.stride, cells.nz, cells.lanes, cells.row, cells.halo
     ny, split, free_surface, first = cells.ny, cells.split, cells.free_surface, cells.first
-    zero, one = np.uint64(0), np.uint64(1)
+    zero: Any = np.uint64(0)
+    one: Any = np.uint64(1)
     across_x, across_y = ny * n, n
     kept_x, kept_y = length_x + halo + halo, length_y + halo + halo
     ahead = halo * sx + row
@@ -418,7 +420,8 @@ def update_chunk(
                         keep_cells(
                             now, new, k, begin, end, lanes, in_x, filter_x, rx, get(gain_x, px), get(carry_x, px),
                             in_y, filter_y, ry, get(gain_y, py), get(carry_y, py),
-                            filter_z, rz + iy * n_z * length_z, gain_z, carry_z, n_z, begin_z, length_z, taking, snapshot,
+                            filter_z, rz + iy * n_z * length_z, gain_z, carry_z, n_z, begin_z, length_z,
+                            taking, snapshot,
                         )  # fmt: skip
                     elif taking:
                         copy_cells(now, k, begin, end, lanes, snapshot)
@@ -429,8 +432,8 @@ def update_chunk(
                 )  # fmt: skip
                 if in_y:
                     add_border(
-                        now, new, scale, k, n, lanes, sy, wy, psi_y, qy, across_y, zeta_y, ry, get(a_y, py), get(b_y, py),
-                        change, c,
+                        now, new, scale, k, n, lanes, sy, wy, psi_y, qy, across_y, zeta_y, ry,
+                        get(a_y, py), get(b_y, py), change, c,
                     )  # fmt: skip
             elif in_y:
                 border_cells(

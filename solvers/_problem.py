@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -58,13 +59,14 @@ class Problem:
 
     def on_grid(self, sums: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         """Fold sums over cells, (..., size), onto the grid: each border cell has the value of the edge next to it."""
-        cells = sums.reshape(*sums.shape[:-1], *self.layout.allocated)[(..., *self.layout.inside)].astype(np.float64)
-        return self.layout.folded(cells)
+        inside: tuple[Any, ...] = (..., *self.layout.inside)
+        cells = sums.reshape(*sums.shape[:-1], *self.layout.allocated)[inside].astype(np.float64)
+        return np.asarray(self.layout.folded(cells), dtype=np.float64)
 
     def inside(self, sums: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         """Values at the grid's own cells from an array (..., size)."""
-        cells = sums.reshape(*sums.shape[:-1], *self.layout.allocated)
-        return np.array(cells[(..., *self.layout.grid_inside)], dtype=np.float64)
+        inside: tuple[Any, ...] = (..., *self.layout.grid_inside)
+        return np.array(sums.reshape(*sums.shape[:-1], *self.layout.allocated)[inside], dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)

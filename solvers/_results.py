@@ -71,8 +71,8 @@ class Gradient:
     """A misfit and its derivatives; `value, gradients = gradient` takes the two apart.
 
     Parameters   value : float
-                 gradients : dict - "vp" and "rho" have the shape of the grid (misfit per m/s, per kg/m3), "wavelet" that
-                             of the wavelet as given, "source_positions" that of the sources' positions (per m)
+                 gradients : dict - "vp" and "rho" have the shape of the grid (misfit per m/s, per kg/m3), "wavelet"
+                             that of the wavelet as given, "source_positions" that of the sources' positions (per m)
                  illumination : ndarray, shape of the grid - the fields' energy, summed over inner steps and shots
                  per_shot : ndarray, shape (n_shots,) - each shot's share of value
                  predicted : ndarray, shape (n_shots, n_receivers, nt)

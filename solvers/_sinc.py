@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -86,7 +87,7 @@ def _kernel(distance: npt.NDArray[np.float64], order: int) -> npt.NDArray[np.flo
 
     Value and slope are continuous, the second derivative jumps at +-HALF_WIDTH.
     """
-    sinc, window = _sinc(distance, order), _even(_WINDOW, distance, order)
+    sinc, window = _sinc(distance, order), _even(np.asarray(_WINDOW, dtype=np.float64), distance, order)
     products = (math.comb(order, k) * sinc[order - k] * window[k] for k in range(order + 1))
     return np.where(np.abs(distance) < HALF_WIDTH, sum(products), 0.0)
 
@@ -108,7 +109,7 @@ def _even(series: npt.NDArray[np.float64], x: npt.NDArray[np.float64], order: in
     """A polynomial in x^2 and its derivatives up to `order`."""
     first, second = polynomial.polyder(series), polynomial.polyder(series, 2)
     q = x * x
-    result = [polynomial.polyval(q, series)]
+    result: list[Any] = [polynomial.polyval(q, series)]
     if order > 0:
         result.append(2 * x * polynomial.polyval(q, first))
     if order > 1:

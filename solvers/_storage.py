@@ -1,4 +1,4 @@
-"""How the forward field is kept for the way back: everywhere in time, sampled, recomputed, on disk, in half precision."""
+"""How the forward field is kept for the way back: every step, sampled, recomputed, on disk, in half precision."""
 
 import math
 import tempfile
@@ -81,7 +81,7 @@ class Plan:
                  n_checkpoints : int - states held besides
                  storage : Storage - place and precision
                  n_bytes : int - predicted size
-                 n_parts : int - fields in a snapshot: the pressure, and for gradients with respect to density its fluxes
+                 n_parts : int - fields in a snapshot: the pressure, and its fluxes for gradients with respect to rho
     """
 
     kind: str

@@ -45,7 +45,7 @@ class Vector(types.Type):  # type: ignore[misc]
 class _VectorModel(models.PrimitiveModel):  # type: ignore[misc]
     def __init__(self, manager: Any, kind: Vector) -> None:
         scalar = ir.FloatType() if kind.scalar.bitwidth == 32 else ir.DoubleType()
-        super().__init__(manager, kind, ir.VectorType(scalar, kind.lanes))
+        super().__init__(manager, kind, ir.VectorType(scalar, kind.lanes))  # type: ignore[no-untyped-call]
 
 
 class Pointer(types.Type):  # type: ignore[misc]
@@ -59,7 +59,8 @@ class Pointer(types.Type):  # type: ignore[misc]
 @register_model(Pointer)
 class _PointerModel(models.PrimitiveModel):  # type: ignore[misc]
     def __init__(self, manager: Any, kind: Pointer) -> None:
-        super().__init__(manager, kind, manager.lookup(kind.dtype).get_data_type().as_pointer())
+        pointed = manager.lookup(kind.dtype).get_data_type().as_pointer()
+        super().__init__(manager, kind, pointed)  # type: ignore[no-untyped-call]
 
 
 def _address(builder: Any, pointer: Any, index: Any, value_type: Any) -> Any:

@@ -93,7 +93,8 @@ class Work:
         given = wavelets_of(self.survey, self.wavelet, self.problem.steps.time, self.shots[:1])
         if given.strides[:2] != (0, 0):
             return None
-        return self.problem.steps.drive(given[0, 0][None])[0]
+        one: Array = self.problem.steps.drive(given[0, 0][None])[0]
+        return one
 
     def finished(self, at_steps: Array, shots: Sequence[int]) -> Array:
         """Records of the shots, (n, n_receivers, nt), from what was read at the inner steps, (n, n_steps, n_receivers).

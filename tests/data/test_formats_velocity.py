@@ -75,7 +75,7 @@ def test_that_without_h5py_the_missing_package_is_named(tmp_path: Path, monkeypa
     path = tmp_path / "model.h5"
     path.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(600))
     monkeypatch.setitem(sys.modules, "h5py", None)
-    with pytest.raises(DataError, match="pip install h5py"):
+    with pytest.raises(DataError, match=r"pip install 'subsurface-app\[hdf5\]'"):
         read_velocity(path)
     assert inspect_file(path).kind == "velocity"
 

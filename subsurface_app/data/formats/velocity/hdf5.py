@@ -19,11 +19,11 @@ def hdf5_contents(path: Path, *, is_matlab: bool = False) -> Contents:
     Raises       DataError - h5py is missing, or the file is damaged
     """
     try:
-        import h5py  # type: ignore[import-not-found,import-untyped]
+        import h5py
     except ImportError as error:
         raise DataError(
-            "{path} is an HDF5 file and the package h5py, which reads it, is not installed: pip install h5py, "
-            "then import the file again",
+            "{path} is an HDF5 file and the package h5py, which reads it, is not installed: pip install "
+            "'subsurface-app[hdf5]', then import the file again",
             path=str(path),
         ) from error
     found: list[FileArray] = []
