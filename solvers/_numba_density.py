@@ -141,8 +141,8 @@ def mirror_flux(flux: Any, k: Any, halo: Any) -> None:
 @kernel()
 def keep_row(
     values: Any, k: Any, n: Any, lanes: Any, in_x: Any, state_x: Any, rx: Any, gain_x: Any, carry_x: Any,
-    in_y: Any, state_y: Any, ry: Any, gain_y: Any, carry_y: Any, state_z: Any, rz: Any, z: Any, gain_z: Any, carry_z: Any,
-    begin_z: Any, n_z: Any, low: Any, high: Any, taking: Any, snapshot: Any, into: Any,
+    in_y: Any, state_y: Any, ry: Any, gain_y: Any, carry_y: Any, state_z: Any, rz: Any, z: Any, gain_z: Any,
+    carry_z: Any, begin_z: Any, n_z: Any, low: Any, high: Any, taking: Any, snapshot: Any, into: Any,
 ) -> None:  # fmt: skip
     """Undo zeta's part in a row, y[n] = (v[n] - b (v[n - 1] - y[n - 1])) / (1 + a), and keep what comes out.
 
@@ -179,7 +179,7 @@ def flux_chunk(
 ) -> None:  # fmt: skip
     """The fluxes of planes `ix_begin` to `ix_end`, and what is to be done with field and fluxes on the way.
 
-    Parameters   driver, change : None, or the field that drives this one and the changes of buoyancy through which it does
+    Parameters   driver, change : None, or the field that drives this one, and changes of buoyancy through which it does
                  keep, taking, snapshot : None, or filters' states; bool, whether this step is kept, and where
                  imaging, kept, image : bool, whether fluxes are imaged, with which snapshot; None, or the sums
     """
@@ -241,13 +241,14 @@ def flux_chunk(
                     keep_row(
                         flux_x, k, n, lanes, False, filter_x, rx, get(gain_x, px), get(carry_x, px),
                         in_y, filter_y, ry + of_y, get(gain_y, py), get(carry_y, py),
-                        filter_z, rz + of_z, z, gain_z, carry_z, begin_z, z.count, low, high, taking, snapshot, k + size,
+                        filter_z, rz + of_z, z, gain_z, carry_z, begin_z, z.count, low, high, taking,
+                        snapshot, k + size,
                     )  # fmt: skip
                     if in_3d:
                         keep_row(
                             flux_y, k, n, lanes, in_x, filter_x, rx + of_x, get(gain_x, px), get(carry_x, px),
-                            False, filter_y, ry, get(gain_y, py), get(carry_y, py), filter_z, rz + of_z + of_z, z, gain_z,
-                            carry_z, begin_z, z.count, low, high, taking, snapshot, k + part_y,
+                            False, filter_y, ry, get(gain_y, py), get(carry_y, py), filter_z, rz + of_z + of_z, z,
+                            gain_z, carry_z, begin_z, z.count, low, high, taking, snapshot, k + part_y,
                         )  # fmt: skip
                     keep_row(
                         flux_z, k, n, lanes, in_x, filter_x, rx + of_x + of_x, get(gain_x, px), get(carry_x, px),
@@ -352,9 +353,9 @@ def mirror_chunk(new: Any, cells: Any, x: Any, y: Any, ix_begin: Any, ix_end: An
 @kernel()
 def advance(
     unit: Any, meeting: Any, units: Any, scale: Any, buoyancy: Any, cells: Any, x: Any, y: Any, z: Any,
-    wx: Any, wy: Any, wz: Any, field: Any, flux: Any, driven: Any, flux_driven: Any, contrast: Any, buoyancy_change: Any,
-    source: Any, source_driven: Any, receiver: Any, records: Any, keep: Any, image: Any, change: Any,
-    first: Any, count: Any,
+    wx: Any, wy: Any, wz: Any, field: Any, flux: Any, driven: Any, flux_driven: Any, contrast: Any,
+    buoyancy_change: Any, source: Any, source_driven: Any, receiver: Any, records: Any, keep: Any, image: Any,
+    change: Any, first: Any, count: Any,
 ) -> None:  # fmt: skip
     """Take one thread's part through `count` steps: one field, or one and another that it drives."""
     zero, one = np.uint64(0), np.uint64(1)

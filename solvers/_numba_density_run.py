@@ -12,7 +12,7 @@ from solvers._threads import side_by_side
 
 
 class Run(_numba.Run):
-    """Some shots in flight, as `_reference.Run` says; sources, receivers and the sharing of work are constant density's."""
+    """Some shots in flight, as `_reference.Run` says; sources, receivers and threads as under constant density."""
 
     def __init__(
         self, problem: Problem, n_shots: int, drive: Drive, listen: Taps, *, contrast: Contrast | None = None
@@ -39,7 +39,8 @@ class Run(_numba.Run):
             n_parts = snapshots.shape[-1] // self.problem.layout.size
             sizes = (getattr(self.waves[-1], f"zeta_{name}").shape[1] for name in "xyz")
             states = [aligned_zeros((self.n_shots, n_parts * size), self.problem.dtype) for size in sizes]
-            self.keeping = kernels.Keep(*states, snapshots, every, first_step, n_parts > 1)
+            x, y, z = states
+            self.keeping = kernels.Keep(x, y, z, snapshots, every, first_step, n_parts > 1)
         self.keeping = self.keeping._replace(snapshots=snapshots, every=every, first_step=first_step)
 
     def image_with(self, snapshots: Field, every: int, first_step: int) -> None:
@@ -87,7 +88,7 @@ class Run(_numba.Run):
     def _field(self) -> kernels.Field:
         nx, ny, n = int(self.cells.nx), int(self.cells.ny), int(self.cells.nz)
         rows = {"x": ny * n, "y": nx * n, "z": nx * ny}
-        memories = {}
+        memories: dict[str, Field] = {}
         for axis, (name, across) in zip(self.axes, rows.items(), strict=True):
             shape = (self.n_shots, int(axis.count) * int(axis.length) * across)
             memories |= {f"{memory}_{name}": aligned_zeros(shape, self.problem.dtype) for memory in ("psi", "zeta")}

@@ -199,7 +199,7 @@ def update_ends(
 @kernel()
 def plain_cells(
     now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, sx: Any, sy: Any, row: Any, ahead: Any,
-    wx: Any, wy: Any, wz: Any, change: Any, c: Any,
+    wx: Any, wy: Any, wz: Any, change: Any, c: Any, contrast: Any, driving: Any,
 ) -> None:  # fmt: skip
     """The next field of a row without borders, over the field before; what is added also goes to `change` at c.
 
@@ -212,6 +212,8 @@ def plain_cells(
         behind = load(now, i + lanes)
         laplacian = second_across(now, i, here, sx, wx) + second_across(now, i, here, sy, wy)
         added = load(scale, i) * (laplacian + second_along(before, here, behind, wz))
+        if driving is not None:
+            added = added + load(contrast, i) * load(driving, i)
         store(new, i, here + here - load(new, i) + added)
         if change is not None:
             store(change, c + j, added)
@@ -222,7 +224,7 @@ def plain_cells(
 def border_cells(
     now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, s: Any, w: Any, other: Any, w_other: Any, wz: Any,
     row: Any, ahead: Any, wy: Any, psi: Any, q: Any, across: Any, zeta: Any, r: Any, a: Any, b: Any,
-    change: Any, c: Any,
+    change: Any, c: Any, contrast: Any, driving: Any,
 ) -> None:  # fmt: skip
     """The next field of a row in the border across one axis, of stride s; `across` is that axis' stride in psi."""
     before, here = load(now, k - lanes), load(now, k)
@@ -236,6 +238,8 @@ def border_cells(
         store(zeta, r + j, memory)
         laplacian = second_across(now, i, here, other, w_other) + second_along(before, here, behind, wz)
         added = load(scale, i) * (laplacian + curvature + memory)
+        if driving is not None:
+            added = added + load(contrast, i) * load(driving, i)
         store(new, i, here + here - load(new, i) + added)
         if change is not None:
             store(change, c + j, added)
@@ -309,13 +313,6 @@ def image_row(now: Any, k: Any, n: Any, lanes: Any, change: Any, c: Any, snapsho
         store(image, k + j, load(image, k + j) + kept * load(change, c + j))
         store(image, e + j, load(image, e + j) + kept * kept)
         store(image, p + j, load(image, p + j) + kept * load(now, k + j))
-
-
-@kernel()
-def scatter_row(new: Any, k: Any, n: Any, lanes: Any, contrast: Any, change: Any) -> None:
-    """Let what was added to one field drive another: contrast times it."""
-    for j in range(np.uint64(0), n, lanes):
-        store(new, k + j, load(new, k + j) + load(contrast, k + j) * load(change, k + j))
 
 
 @kernel()
@@ -429,6 +426,7 @@ def update_chunk(
                 border_cells(
                     now, new, scale, k, n, lanes, sx, wx, sy, wy, wz, row, ahead, wy,
                     psi_x, qx, across_x, zeta_x, rx, get(a_x, px), get(b_x, px), change, c,
+                    contrast, driving,
                 )  # fmt: skip
                 if in_y:
                     add_border(
@@ -439,20 +437,20 @@ def update_chunk(
                 border_cells(
                     now, new, scale, k, n, lanes, sy, wy, sx, wx, wz, row, ahead, wy,
                     psi_y, qy, across_y, zeta_y, ry, get(a_y, py), get(b_y, py), change, c,
+                    contrast, driving,
                 )  # fmt: skip
             else:
-                plain_cells(now, new, scale, k, n, lanes, sx, sy, row, ahead, wx, wy, wz, change, c)
+                plain_cells(
+                    now, new, scale, k, n, lanes, sx, sy, row, ahead, wx, wy, wz, change, c, contrast, driving
+                )  # fmt: skip
         c = plane if whole else zero
         update_ends(
             now, new, scale, plane, ny, row, lanes, wz, psi_z, zeta_z, rz, a_z, b_z, a_half_z, b_half_z,
             n_z, begin_z, length_z, change, c, row if whole else n,
         )  # fmt: skip
-        for iy in range(ny):
-            k = plane + iy * sy
-            if driving is not None:
-                scatter_row(new, k, n, lanes, contrast, driving)
-            if image is not None and imaging:
-                image_row(now, k, n, lanes, change, iy * n, kept, image, cells.size)
+        if image is not None and imaging:
+            for iy in range(ny):
+                image_row(now, plane + iy * sy, n, lanes, change, iy * n, kept, image, cells.size)
 
 
 @kernel()

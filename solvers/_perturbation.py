@@ -11,6 +11,7 @@ from solvers._work import Batch, Work
 from solvers.errors import GeometryError, StabilityError
 
 Array = npt.NDArray[np.floating]
+Numbers = npt.NDArray[np.int64]
 
 
 def contrast_of(problem: Problem, model: AcousticModel, perturbation: dict[str, Array]) -> Contrast:
@@ -57,7 +58,7 @@ def _buoyancy_change(problem: Problem, change: Array) -> tuple[Array, ...]:
 
 
 def receiver_change(work: Work, batch: Batch, change: Array) -> Array:
-    """The factor (n_shots, n_receivers) on records, the waves unchanged, that a change of rho at the receivers makes."""
+    """The factor (n_shots, n_receivers) on records that a change of rho at the receivers makes, the waves unchanged."""
     assert work.model.rho is not None
     buoyancy = 1 / work.model.rho.astype(np.float64)
     of_buoyancy = -np.asarray(change) * buoyancy**2
@@ -77,8 +78,8 @@ class DensityGradient:
     """The derivative with respect to rho, from the sums of imaging, the sources and the receivers.
 
     With M p = w / rho the symmetric form of the equation and mu the field of the way back, rho stands in the scale s of
-    the second time difference, in the buoyancy B = 2 / (rho + rho of the next cell) of the fluxes, in 1 / rho before the
-    sources, and in what receivers of motion make of the pressure.
+    the second time difference, in the buoyancy B = 2 / (rho + rho of the next cell) of the fluxes, in 1 / rho before
+    the sources, and in what receivers of motion make of the pressure.
     """
 
     def __init__(self, work: Work) -> None:
@@ -138,9 +139,9 @@ class DensityGradient:
         return np.asarray(-of_buoyancy * buoyancy**2)
 
 
-def _by_shot(taps: Taps, n_shots: int) -> tuple[list[Array], list[Array], list[Array]]:
+def _by_shot(taps: Taps, n_shots: int) -> tuple[list[Numbers], list[npt.NDArray[np.float64]], list[Numbers]]:
     """Index, weight and number of its point in the shot of each tap, one array a shot."""
     n_points = (len(taps.start) - 1) // n_shots
     point = np.repeat(np.arange(len(taps.start) - 1), np.diff(taps.start)) % max(n_points, 1)
-    cuts = taps.start[n_points:-1:n_points] if n_points else []
+    cuts = taps.start[n_points:-1:n_points] if n_points else taps.start[:0]
     return np.split(taps.index, cuts), np.split(taps.weight, cuts), np.split(point, cuts)

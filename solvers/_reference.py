@@ -73,10 +73,10 @@ class Run:
         self.flux_images: list[Field] = []
 
     def keep(self, snapshots: Field, every: int, first_step: int) -> None:
-        """From now on write every `every`-th field, as imaging needs it, to snapshots (n_shots, n_slots, n_parts * size).
+        """From now on write every `every`-th field, as imaging needs it, to snapshots.
 
-        With one part that is the field; with one more for each axis the fluxes B D+ p follow, for gradients with respect
-        to density.
+        Their shape is (n_shots, n_slots, n_parts * size). With one part that is the field; with one more for each axis
+        the fluxes B D+ p follow, for gradients with respect to density.
         """
         self.snapshots, self.every, self.first_step = snapshots, every, first_step
 

@@ -1,4 +1,4 @@
-"""Variable density: known solutions, reciprocity, and gradients with respect to density against what they derive from."""
+"""Variable density: known solutions, reciprocity, and gradients against the misfits that they are derivatives of."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,7 +25,7 @@ from solvers import (
     simulate_shots,
 )
 from solvers._backends import Backend, choose_backend
-from solvers._stencils import fastest_with_density, largest_stable_dt
+from solvers._stencils import HALF, fastest_with_density, largest_stable_dt
 from solvers.errors import GeometryError, StabilityError
 
 pytestmark = pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
@@ -129,31 +129,36 @@ def test_that_constant_density_as_an_array_changes_records_by_the_other_differen
 
 
 @pytest.mark.parametrize("densities", [(1000.0, 2500.0), (2500.0, 1000.0)], ids=["onto denser", "onto lighter"])
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_that_a_density_contrast_reflects_and_transmits_what_it_must(backend: str, densities: tuple[float, float]) -> None:
-    """At equal speeds the coefficient R = (rho2 - rho1) / (rho2 + rho1) holds at all angles: the reflected field is R
-    times that of the source's image, the transmitted one 1 + R times that of the source itself."""
-    shape, depth = (90, 70), 32.5  # the interface lies half way between the cells
+@pytest.mark.parametrize(("refinement", "of_reflected", "of_transmitted"), [(1, 0.03, 0.007), (2, 0.0075, 0.0018)])
+def test_that_a_density_contrast_reflects_and_transmits_what_it_must(
+    refinement: int, of_reflected: float, of_transmitted: float, densities: tuple[float, float]
+) -> None:
+    """12 and 24 points per dominant wavelength: 2.8 % and 0.7 % were measured straight up, 0.8 % and 0.2 % aslant.
+
+    At equal speeds the coefficient R = (rho2 - rho1) / (rho2 + rho1) holds at all angles: the reflected field is R times
+    that of the source's image, the transmitted one 1 + R times that of the source itself.
+    """
+    shape, depth = (90 * refinement, 70 * refinement), 32 * refinement + 0.5  # half way between cells
     here, there = densities
-    model = with_density(homogeneous(shape), np.where(np.arange(shape[1]) < depth, here, there))
-    source = np.array([20.0, 14.0])
-    receivers = np.array([[20.0, 18.0], [70.0, 20.0], [20.0, 60.0], [60.0, 50.0]])
+    model = homogeneous(shape, 12 * refinement)
+    model = with_density(model, np.where(np.arange(shape[1]) < depth, here, there))
+    h = model.grid.spacing[0]
+    source = refinement * np.array([20.0, 14.0])
+    receivers = refinement * np.array([[20.0, 18.0], [70.0, 20.0], [20.0, 60.0], [60.0, 50.0]])
     time = TimeAxis(450, 0.001)
     wavelet = ricker(FREQ, time)
-    survey = Survey(source[None, None] * SPACING, receivers[None] * SPACING)
-    data = simulate_shots(model, survey, wavelet, time, backend=backend).data[0]
+    data = simulate_shots(model, Survey(source[None, None] * h, receivers[None] * h), wavelet, time).data[0]
     coefficient = (there - here) / (there + here)
     image = np.array([source[0], 2 * depth - source[1]])
     for record, receiver in zip(data, receivers, strict=True):
         direct, mirrored = (
-            green_record(wavelet, time.dt, float(np.linalg.norm(receiver - start)) * SPACING, 2)
-            for start in (source, image)
+            green_record(wavelet, time.dt, float(np.linalg.norm(receiver - start)) * h, 2) for start in (source, image)
         )
         if receiver[1] > depth:
-            assert np.linalg.norm(record - (1 + coefficient) * direct) <= 0.015 * np.linalg.norm(record)
+            exact, bound = (1 + coefficient) * direct, of_transmitted
         else:
-            reflected = record - direct
-            assert np.linalg.norm(reflected - coefficient * mirrored) <= 0.02 * np.linalg.norm(reflected)
+            record, exact, bound = record - direct, coefficient * mirrored, of_reflected
+        assert np.linalg.norm(record - exact) <= bound * np.linalg.norm(exact)
 
 
 @pytest.mark.parametrize("free_surface", [False, True], ids=["open", "free surface"])
@@ -255,7 +260,7 @@ def test_that_the_largest_stable_step_is_stable_whatever_the_density(backend: st
 
 
 def test_that_the_speed_of_the_grid_bounds_all_eigenvalues() -> None:
-    """In one column the matrix vp^2 rho D B D is small enough to be solved; order 2 needs no smaller step than without."""
+    """In one column the matrix vp^2 rho D B D is small enough to be solved; at order 2 density costs nothing."""
     n = 40
     for order in (2, 4, 6, 8):
         for seed in range(4):
@@ -264,8 +269,6 @@ def test_that_the_speed_of_the_grid_bounds_all_eigenvalues() -> None:
             model = np.broadcast_to(vp, (2 * n, n)), np.broadcast_to(rho, (2 * n, n))
             bound = fastest_with_density(order, (1e6, 10.0), *model)
             slope = np.zeros((n - 1, n))
-            from solvers._stencils import HALF
-
             for m, weight in enumerate(HALF[order], start=1):
                 for i in range(n - 1):
                     slope[i, min(i + m, n - 1)] += weight / 10.0
@@ -278,16 +281,18 @@ def test_that_the_speed_of_the_grid_bounds_all_eigenvalues() -> None:
 
 
 @pytest.mark.parametrize("free_surface", [False, True], ids=["open", "free surface"])
-@pytest.mark.parametrize("dt", [0.0017, 0.0041])
-@pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("n_axes", [2, 3])
+@pytest.mark.parametrize(
+    ("n_axes", "backend", "dt"),
+    [(2, "reference", 0.0017), (2, "reference", 0.0041), (2, "numba", 0.0017), (2, "numba", 0.0041)]
+    + [(3, "reference", 0.0041), (3, "numba", 0.0017)],
+)
 def test_that_the_way_back_is_the_transpose_of_born_modelling(
     n_axes: int, backend: str, dt: float, free_surface: bool
 ) -> None:
     """Receivers of every kind, on edges too; some hundred thousand products round to 1e-13."""
     case = Case(n_axes, free_surface, backend, dt)
     change = case.change()
-    for names in (("vp",), ("rho",), NAMES):
+    for names in (("vp",), ("rho",), NAMES) if n_axes == 2 else (NAMES,):
         part = {name: change[name] for name in names}
         scattered = case.engine.born(case.model, part, case.wavelet).data
         # Of their band and phase, so that the sums do not cancel.
@@ -342,9 +347,10 @@ def test_that_the_gradient_of_single_cells_is_a_difference_of_misfits(free_surfa
 
 
 @pytest.mark.parametrize(("precision", "tolerance"), [("float32", 2e-5), ("float64", 1e-11)])
-@pytest.mark.parametrize("n_shots", [1, 3])
-@pytest.mark.parametrize("free_surface", [False, True], ids=["open", "free surface"])
-@pytest.mark.parametrize(("n_axes", "order"), [(2, 2), (2, 6), (2, 8), (3, 8)])
+@pytest.mark.parametrize(
+    ("n_axes", "order", "free_surface", "n_shots"),
+    [(2, 2, False, 1), (2, 4, True, 2), (2, 6, False, 3), (2, 8, True, 1), (3, 8, True, 1), (3, 4, False, 2)],
+)
 def test_that_numba_equals_the_reference(
     n_axes: int, order: int, free_surface: bool, n_shots: int, precision: str, tolerance: float
 ) -> None:
@@ -373,7 +379,7 @@ def test_that_numba_equals_the_reference(
         (Storage("sampled"), 1e-3),
         (Storage("checkpoint"), 1e-3),
     ],
-    ids=lambda value: f"{value.kind}-{value.place}-{value.compress}-{value.every}" if isinstance(value, Storage) else "",
+    ids=["checkpoint", "disk", "float16", "checkpoint float16", "sampled", "sampled checkpoint"],
 )
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_that_storage_does_not_change_gradients(backend: str, storage: Storage, tolerance: float) -> None:
