@@ -150,7 +150,7 @@ class Engine:
         """
         measure = choose_misfit(misfit)
         self._check_parameters(model, wrt)
-        work = self._work(model, wavelet, shots, on_step, passes=2)
+        work = self._work(model, wavelet, shots, on_step, passes=2, images=True)
         observed = self._matching("observed", observed, work)
         weights = self._broadcast(weights, observed)
         per_shot, predicted = np.zeros(len(work.shots)), self._room(work)
@@ -194,7 +194,7 @@ class Engine:
         Returns      gradients : dict - by the names in `wrt`, as in `Gradient`
         """
         self._check_parameters(model, wrt)
-        work = self._work(model, wavelet, shots, on_step, passes=2)
+        work = self._work(model, wavelet, shots, on_step, passes=2, images=True)
         cotangent = self._matching("cotangent", cotangent, work)
         back = self._project(work, lambda data, batch: cotangent[batch.places], wrt)
         return {name: part.astype(self.dtype) for name, part in back.gradients.items()}
@@ -212,7 +212,7 @@ class Engine:
     ) -> Image:
         """Reverse-time migration, as `migrate_rtm` says."""
         check_condition(condition)
-        work = self._work(model, wavelet, shots, on_step, passes=2)
+        work = self._work(model, wavelet, shots, on_step, passes=2, images=True)
         gathers = self._matching("gathers", gathers, work)
         back = self._project(work, lambda data, batch: gathers[batch.places], ("vp",))
         parts = finished_image(back, work, condition, laplacian)
@@ -243,7 +243,7 @@ class Engine:
         """
         measure = choose_misfit(misfit)
         scattered = self.born(model, direction, wavelet, shots=shots).data
-        work = self._work(model, wavelet, shots, None, passes=2)
+        work = self._work(model, wavelet, shots, None, passes=2, images=True)
         observed = self._matching("observed", observed, work)
         weights = self._broadcast(weights, observed)
 
@@ -259,9 +259,15 @@ class Engine:
         return project_back(work, residual, wrt, self.storage)
 
     def _work(
-        self, model: AcousticModel, wavelet: npt.ArrayLike, shots: Sequence[int] | None, on_step: OnStep, passes: int
+        self,
+        model: AcousticModel,
+        wavelet: npt.ArrayLike,
+        shots: Sequence[int] | None,
+        on_step: OnStep,
+        passes: int,
+        images: bool = False,
     ) -> Work:
-        """Check what came in and set the problem up."""
+        """Check what came in and set the problem up; `images` asks for the steps in which sampled imaging fades out."""
         begin = now()
         if model.grid.shape != self.grid.shape or model.grid.spacing != self.grid.spacing:
             raise GeometryError(
@@ -296,7 +302,7 @@ class Engine:
             vp_max=speed,
             freq=dominant,
             dtype=self.dtype,
-            after=math.ceil(1 / (highest * inner_dt)) if passes > 1 and self.storage.is_sampled and highest > 0 else 0,
+            after=math.ceil(1 / (highest * inner_dt)) if images and self.storage.is_sampled and highest > 0 else 0,
         )
         backend = self.backend if model.rho is None else self.backend.for_density
         return Work(problem, model, self.survey, wavelet, chosen, backend, on_step, passes, begin)

@@ -19,18 +19,6 @@ from solvers._threads import meet
 from solvers._vectors import get, load, pointer, put, store
 
 
-class Field(NamedTuple):
-    """Two time levels of a field, shape (n_shots, 2, size), and the memories of its borders, each (n_shots, ...)."""
-
-    levels: Any
-    psi_x: Any
-    zeta_x: Any
-    psi_y: Any
-    zeta_y: Any
-    psi_z: Any
-    zeta_z: Any
-
-
 class Along(NamedTuple):
     """One array for each axis, y's empty in 2D: buoyancies (size,), their changes, or fluxes (n_shots, size)."""
 

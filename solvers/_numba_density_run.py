@@ -5,6 +5,7 @@ import numpy as np
 from solvers import _numba
 from solvers import _numba_density as kernels
 from solvers._layout import aligned_zeros
+from solvers._numba_kernels import Field as Memory
 from solvers._numba_kernels import Units
 from solvers._problem import Contrast, Drive, Field, Problem
 from solvers._sinc import Taps
@@ -24,12 +25,11 @@ class Run(_numba.Run):
         if contrast is not None:
             assert contrast.buoyancy is not None
             self.buoyancy_change = self._along(contrast.buoyancy)
-        self.waves = [self._field() for _ in self.fields]
+        self.fields = [self._memory() for _ in self.fields]
         self.fluxes = [
             self._along(tuple(aligned_zeros((n_shots, problem.layout.size), problem.dtype) for _ in problem.buoyancy))
             for _ in self.fields
         ]
-        self.fields = []
         self.keeping: kernels.Keep | None = None
         self.meeting: kernels.Image | None = None
 
@@ -37,7 +37,7 @@ class Run(_numba.Run):
         """From now on write every `every`-th field, and its fluxes if they have room, to the snapshots."""
         if self.keeping is None:
             n_parts = snapshots.shape[-1] // self.problem.layout.size
-            sizes = (getattr(self.waves[-1], f"zeta_{name}").shape[1] for name in "xyz")
+            sizes = (getattr(self.fields[-1], f"zeta_{name}").shape[1] for name in "xyz")
             states = [aligned_zeros((self.n_shots, n_parts * size), self.problem.dtype) for size in sizes]
             x, y, z = states
             self.keeping = kernels.Keep(x, y, z, snapshots, every, first_step, n_parts > 1)
@@ -57,39 +57,34 @@ class Run(_numba.Run):
     def advance(self, count: int) -> None:
         """Take all shots through so many inner steps."""
         units = Units(np.uint64(self.n_units), self.over_shots, self.chunks)
-        driven, flux_driven = (self.waves[1], self.fluxes[1]) if self.contrast is not None else (None, None)
+        driven, flux_driven = (self.fields[1], self.fluxes[1]) if self.contrast is not None else (None, None)
         side_by_side(
             kernels.advance, self.n_units, units, self.scale, self.buoyancy, self.cells, *self.axes, *self.weights,
-            self.waves[0], self.fluxes[0], driven, flux_driven, self.contrast, self.buoyancy_change, self.source,
+            self.fields[0], self.fluxes[0], driven, flux_driven, self.contrast, self.buoyancy_change, self.source,
             self.source_driven, self.receiver, self.at_steps, self.keeping, self.meeting, self.change, self.step, count,
         )  # fmt: skip
         self.step += count
 
-    def images(self) -> tuple[Field, ...]:
+    def images(self) -> tuple[Field, ...]:  # type: ignore[override]
         """Sums of imaging, (n_shots, size), as `_reference.Run` says."""
         assert self.meeting is not None
         return tuple(self.meeting.sums[:, part] for part in range(self.meeting.sums.shape[1]))
 
-    def wavefield(self) -> Field:
-        """The field now on the model's own grid, shape (n_shots, nx, [ny,] nz)."""
-        layout = self.problem.layout
-        now = self.waves[-1].levels[:, self.step & 1].reshape(-1, *layout.allocated)
-        return now[(slice(None), *layout.grid_inside)]
-
     def _state(self) -> list[Field]:
         filters = [] if self.keeping is None else [self.keeping.filter_x, self.keeping.filter_y, self.keeping.filter_z]
-        return [*(array for wave in self.waves for array in wave), *filters]
+        return [*super()._state(), *filters]
 
     def _along(self, arrays: tuple[Field, ...]) -> kernels.Along:
         """Arrays by axis, with an empty y in 2D."""
         x, *y, z = (np.ascontiguousarray(array).reshape(-1, self.problem.layout.size) for array in arrays)
         return kernels.Along(x, y[0] if y else np.zeros_like(x[:, :1]), z)
 
-    def _field(self) -> kernels.Field:
+    def _memory(self) -> Memory:
+        """Levels of a field and the memories of its borders, in the order of this backend's kernels."""
         nx, ny, n = int(self.cells.nx), int(self.cells.ny), int(self.cells.nz)
         rows = {"x": ny * n, "y": nx * n, "z": nx * ny}
         memories: dict[str, Field] = {}
         for axis, (name, across) in zip(self.axes, rows.items(), strict=True):
             shape = (self.n_shots, int(axis.count) * int(axis.length) * across)
             memories |= {f"{memory}_{name}": aligned_zeros(shape, self.problem.dtype) for memory in ("psi", "zeta")}
-        return kernels.Field(aligned_zeros((self.n_shots, 2, self.problem.layout.size), self.problem.dtype), **memories)
+        return Memory(aligned_zeros((self.n_shots, 2, self.problem.layout.size), self.problem.dtype), **memories)

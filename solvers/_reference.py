@@ -202,7 +202,7 @@ def update(wave: Wave, slopes: list[Field], problem: Problem) -> Field:
         psi, zeta, flux = wave.psi[axis], wave.zeta[axis], wave.flux[axis]
         psi[inside] = b_half * psi[inside] + a_half * slope
         if problem.buoyancy is None:
-            curvature = second_difference(wave.now, axis, problem) + half_difference(psi, axis, -1, problem)
+            curvature: Field = second_difference(wave.now, axis, problem) + half_difference(psi, axis, -1, problem)
         else:
             flux[inside] = slope + psi[inside]
             if problem.layout.free_surface and axis == len(problem.memory) - 1:

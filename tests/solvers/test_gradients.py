@@ -26,7 +26,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
 
 Array = npt.NDArray[np.float64]
 
-PARAMETERS = ("vp", "wavelet", "source_positions")
+PARAMETERS = ("vp", "rho", "wavelet", "source_positions")
 CASES = [(name, False) for name in PARAMETERS if name != "rho"]
 CASES += [(name, True) for name in PARAMETERS if "rho" in PARAMETERS]
 MEDIUM_CASES = [case for case in CASES if case[0] in ("vp", "rho")]
