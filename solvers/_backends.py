@@ -49,19 +49,11 @@ class BatchSize(Protocol):
 
 @dataclass(frozen=True)
 class Backend:
-    """A backend that is there: its name, how it starts a run of some shots, and how many run together.
-
-    Parameters   density : Backend - who takes models of variable density over; None: this one
-    """
+    """A backend that is there: its name, how it starts a run of some shots, and how many run together."""
 
     name: str
     start: StartRun
     batch_size: BatchSize
-    density: "Backend | None" = None
-
-    @property
-    def for_density(self) -> "Backend":
-        return self.density or self
 
 
 def choose_backend(name: str, n_axes: int) -> Backend:
@@ -76,10 +68,6 @@ def choose_backend(name: str, n_axes: int) -> Backend:
         name = "cuda" if missing_cuda() is None else "numba"
     elif name == "cuda":
         _check_cuda()
-    return _found(name)
-
-
-def _found(name: str) -> Backend:
     module = importlib.import_module(f"solvers._{name}")
     return Backend(name, _start_numba if name == "numba" else module.Run, module.batch_size)
 

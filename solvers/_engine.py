@@ -304,8 +304,7 @@ class Engine:
             dtype=self.dtype,
             after=math.ceil(1 / (highest * inner_dt)) if images and self.storage.is_sampled and highest > 0 else 0,
         )
-        backend = self.backend if model.rho is None else self.backend.for_density
-        return Work(problem, model, self.survey, wavelet, chosen, backend, on_step, passes, begin)
+        return Work(problem, model, self.survey, wavelet, chosen, self.backend, on_step, passes, begin)
 
     def _room(self, work: Work) -> Array:
         return np.empty((len(work.shots), self.survey.n_receivers, self.time.nt), self.dtype)

@@ -34,11 +34,12 @@ def finished_image(back: BackProjection, work: Work, condition: str, laplacian: 
     name, image = "vp", back.gradients["vp"]
     spacing = work.model.grid.spacing
     vp = work.model.vp.astype(np.float64)
+    density = 1.0 if work.model.rho is None else work.model.rho.astype(np.float64)
     if condition == "illumination":
         image = image / (back.energy + _WATER_LEVEL * float(back.energy.mean()))
     elif condition == "impedance":
-        # The image is 2 / (vp s) S d, with d = dt^2 d2R/dt2 and s = (vp dt)^2: 2 / vp^3 S d2R/dt2.
-        name, image = "impedance", 0.5 * laplacian_of(back.product, spacing) - vp * image
+        # The image is 2 / (vp s) S d, with d = dt^2 d2R/dt2 and s = rho (vp dt)^2: 2 / (rho vp^3) S d2R/dt2.
+        name, image = "impedance", 0.5 * laplacian_of(back.product, spacing) - vp * density * image
     if laplacian:
         image = -laplacian_of(image, spacing)
     return {name: image}

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from solvers._problem import Field
 from solvers._storage import Plan, Snapshots, next_checkpoint
 
 _BLOCK_SECONDS = 0.1  # between two looks outside
@@ -115,6 +114,3 @@ class Tape:
 
 def no_look(count: int, run: Any) -> None:
     """Nobody looks."""
-
-
-__all__ = ["Clock", "Field", "Tape", "no_look"]

@@ -11,7 +11,6 @@ from wave_cases import FREQ, SPEED, WAVELENGTH, green_record, heterogeneous, hom
 from solvers import (
     AcousticModel,
     Boundary,
-    Engine,
     Grid,
     Receivers,
     Scheme,
@@ -24,7 +23,6 @@ from solvers import (
     ricker,
     simulate_shots,
 )
-from solvers._backends import Backend, choose_backend
 from solvers._stencils import HALF, fastest_with_density, largest_stable_dt
 from solvers.errors import GeometryError, StabilityError
 
@@ -123,7 +121,7 @@ def test_that_constant_density_as_an_array_changes_records_by_the_other_differen
         simulate_shots(each, survey, wavelet, time, boundary=Boundary(12), backend=backend).data[0, 0]
         for each in (model, with_density(model, 2300.0))
     )
-    assert np.abs(having - without).max() <= 3e-3 * np.abs(without).max()
+    assert np.abs(having - without).max() <= 1e-3 * np.abs(without).max()
     exact = green_record(wavelet, time.dt, float(np.hypot(36.2, 0.3)) * SPACING, 2)
     assert np.linalg.norm(having - exact) <= 0.01 * np.linalg.norm(exact)
 
@@ -304,7 +302,7 @@ def test_that_the_way_back_is_the_transpose_of_born_modelling(
         left = float(np.vdot(scattered, cotangent))
         right = sum(float(np.vdot(back[name], part[name])) for name in names)
         assert left > 0
-        assert abs(left - right) <= 2e-13 * abs(left)
+        assert abs(left - right) <= 1e-13 * abs(left)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -377,10 +375,10 @@ def test_that_numba_equals_the_reference(
     [
         (Storage("checkpoint", every=1, n_checkpoints=3), 1e-12),
         (Storage("full", place="disk"), 1e-12),
-        (Storage("full", compress="float16"), 1e-3),
-        (Storage("checkpoint", every=1, compress="float16"), 1e-3),
-        (Storage("sampled"), 1e-3),
-        (Storage("checkpoint"), 1e-3),
+        (Storage("full", compress="float16"), 5e-4),
+        (Storage("checkpoint", every=1, compress="float16"), 5e-4),
+        (Storage("sampled"), 1e-4),
+        (Storage("checkpoint"), 1e-4),
     ],
     ids=["checkpoint", "disk", "float16", "checkpoint float16", "sampled", "sampled checkpoint"],
 )
@@ -413,10 +411,3 @@ def test_that_a_model_without_density_has_no_gradient_of_it() -> None:
         case.engine.gradient(bare, case.wavelet, observed, wrt=("rho",))
     with pytest.raises(GeometryError, match="density"):
         born_shots(bare, {"rho": np.ones(SHAPES[2])}, case.survey, case.wavelet, case.time)
-
-
-def test_that_who_lacks_variable_density_hands_models_with_density_on() -> None:
-    case = Case()
-    unable = Backend("unable", lambda *_, **__: pytest.fail("asked"), lambda *_: 1, density=choose_backend("numba", 2))
-    engine: Engine = replace(case.engine, backend=unable)
-    assert engine.forward(case.model, case.wavelet).backend == "numba"
