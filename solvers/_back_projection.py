@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solvers._band import band_of
-from solvers._passes import Tape
+from solvers._passes import Tape, recomputed_steps
 from solvers._perturbation import DensityGradient, per_speed
 from solvers._points import source_position_taps
 from solvers._problem import per_density
@@ -52,6 +52,7 @@ def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: St
         run = work.backend.start(problem, n, batch.drive, batch.receivers)
         n_parts = 1 if of_density is None else 1 + survey.n_axes
         plan = make_plan(storage, problem, n, band.every, run.state_bytes(), n_parts)
+        batch.progress.n_steps += recomputed_steps(problem, plan)
         with make_snapshots(problem, n, plan) as snapshots:
             tape = Tape(run, plan, snapshots, batch.clock)
             tape.record()

@@ -35,7 +35,7 @@ def band_of(waves: npt.NDArray[np.floating]) -> Band:
     n_fft = 2 * int(2 ** np.ceil(np.log2(distinct.shape[-1])))
     amplitude = np.abs(np.fft.rfft(distinct, n_fft, axis=-1)).max(axis=0)
     if not amplitude.any():
-        return Band(1, np.ones(n_fft // 2 + 1))
+        return Band(waves.shape[-1], np.ones(n_fft // 2 + 1))  # of a field that stays zero one is enough
     highest = int(np.nonzero(amplitude >= _NEGLECTED * amplitude.max())[0][-1]) + 1
     every = max(1, int(n_fft / (2.0 * _MARGIN * highest)))
     bins = np.arange(n_fft // 2 + 1)

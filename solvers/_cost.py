@@ -1,5 +1,6 @@
 """What a run will cost: seconds from what this machine was measured to do, bytes from the layout that it will use."""
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,7 @@ from solvers._checks import check_size, inner_dt_of, rounded_speed
 from solvers._cpml import memory_along, slabs_along
 from solvers._grid import Grid, TimeAxis
 from solvers._layout import lay_out
-from solvers._passes import Clock, Tape
+from solvers._passes import recomputed_steps
 from solvers._points import receiver_taps, source_taps
 from solvers._problem import Problem
 from solvers._scheme import Boundary, Scheme
@@ -23,7 +24,7 @@ from solvers._stencils import HALF, half_scaled, second_scaled
 from solvers._storage import Plan, Storage, make_plan
 from solvers._survey import Survey, check_inside
 from solvers._time_steps import TimeSteps
-from solvers._wavelet import wavelets_of
+from solvers._wavelet import frequency_band, given_wavelet, wavelets_of
 from solvers.errors import GeometryError
 
 Operation = Literal["forward", "born", "gradient", "migrate"]
@@ -102,13 +103,19 @@ def estimate_cost(
     shots = tuple(range(survey.n_shots if n_shots is None else min(n_shots, survey.n_shots)))
     if not shots:
         raise GeometryError("shots none are not in the survey of {n_shots}: give numbers from 0 on", n_shots=0)
-    problem = _problem(grid, time, vp_max, scheme, boundary, np.dtype(precision))
+    kept = storage if isinstance(storage, Storage) else Storage(storage)
+    highest = 0.0
+    if operation in ("gradient", "migrate") and kept.is_sampled:
+        highest = _ASSUMED_BAND * 0.5 / time.dt
+        if wavelet is not None:
+            highest = frequency_band(given_wavelet(survey, wavelet, time), time.dt)[1]
+    problem = _problem(grid, time, vp_max, scheme, boundary, np.dtype(precision), highest)
     job = _Job(
         operation,
         problem,
         survey,
         shots,
-        storage if isinstance(storage, Storage) else Storage(storage),
+        kept,
         chosen.batch_size(problem, len(shots)),
         wavelet,
         variable_density,
@@ -195,44 +202,13 @@ class _Job:
     @cached_property
     def recomputed(self) -> int:
         """Steps that checkpoints cost besides."""
-        tape = Tape(_Counting(self.problem), self.plan, _NoSnapshots(), Clock(lambda count, run: None))  # type: ignore[arg-type]
-        if not self.plan.n_checkpoints:
-            return 0
-        tape.record()
-        before = tape.run.taken
-        tape.play_back(_Counting(self.problem))
-        return int(tape.run.taken - before)
-
-
-class _Counting:
-    """A run that counts its steps."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem, self.step, self.taken = problem, 0, 0
-
-    def keep(self, *_: Any) -> None: ...
-
-    def image_with(self, *_: Any) -> None: ...
-
-    def advance(self, count: int) -> None:
-        self.step += count
-        self.taken += count
-
-    def save(self) -> int:
-        return self.step
-
-    def restore(self, state: int) -> None:
-        self.step = state
-
-
-class _NoSnapshots:
-    array, packed = None, None
+        return recomputed_steps(self.problem, self.plan)
 
 
 def _problem(
-    grid: Grid, time: TimeAxis, vp_max: float, scheme: Scheme, boundary: Boundary, dtype: np.dtype[Any]
+    grid: Grid, time: TimeAxis, vp_max: float, scheme: Scheme, boundary: Boundary, dtype: np.dtype[Any], highest: float
 ) -> Problem:
-    """The run's problem without its model."""
+    """The run's problem without its model; `highest` ends the band where sampled imaging has to fade out, else 0."""
     inner_dt = inner_dt_of(grid.spacing, vp_max, scheme)
     layout = lay_out(grid.shape, int(boundary.width), len(HALF[scheme.space_order]), boundary.free_surface)
     memory = tuple(
@@ -255,7 +231,7 @@ def _problem(
         half=tuple(half_scaled(scheme.space_order, d) for d in grid.spacing),
         memory=memory,
         buoyancy=None,
-        steps=TimeSteps(time, inner_dt, scheme.correct_time),
+        steps=TimeSteps(time, inner_dt, scheme.correct_time, math.ceil(1 / (highest * inner_dt)) if highest else 0),
         dtype=dtype,
     )
 

@@ -152,7 +152,7 @@ class Engine:
         self._check_parameters(model, wrt)
         work = self._work(model, wavelet, shots, on_step, passes=2, images=True)
         observed = self._matching("observed", observed, work)
-        weights = self._broadcast(weights, observed)
+        weights = self._weights(weights, observed, work)
         per_shot, predicted = np.zeros(len(work.shots)), self._room(work)
 
         def residual(data: Array, batch: Batch) -> Array:
@@ -245,7 +245,7 @@ class Engine:
         scattered = self.born(model, direction, wavelet, shots=shots).data
         work = self._work(model, wavelet, shots, None, passes=2, images=True)
         observed = self._matching("observed", observed, work)
-        weights = self._broadcast(weights, observed)
+        weights = self._weights(weights, observed, work)
 
         def residual(data: Array, batch: Batch) -> Array:
             chosen = None if weights is None else weights[batch.places]
@@ -326,16 +326,43 @@ class Engine:
                 found=data.shape,
                 expected=expected,
             )
-        if what == "gathers" and not np.isfinite(data).all():
-            shot, receiver, sample = np.argwhere(~np.isfinite(data))[0].tolist()
+        bad = self._live(work) & ~np.isfinite(data)
+        if what != "observed" and bad.any():  # what counts of observed data is known with their weights
+            i, receiver, sample = np.argwhere(bad)[0].tolist()
             raise StabilityError(
-                "gathers hold a value that is not finite at shot {shot}, receiver {receiver}, sample {sample}: "
+                "{what} hold a value that is not finite at shot {shot}, receiver {receiver}, sample {sample}: "
                 "kill the trace or mend the data",
-                shot=shot,
+                what=what,
+                shot=work.shots[i],
                 receiver=receiver,
                 sample=sample,
             )
         return data
+
+    def _weights(self, given: Array | None, observed: Array, work: Work) -> Array | None:
+        """Weights on the data of the shots that are run, zero for receivers that are not live; None where all count.
+
+        Raises   GeometryError - they do not fit; StabilityError - data that count are not finite
+        """
+        live = self._live(work)
+        weights = self._broadcast(given, observed)
+        counts = live if weights is None else live & (weights != 0)
+        bad = counts & ~np.isfinite(observed)
+        if bad.any():
+            i, receiver, sample = np.argwhere(bad)[0].tolist()
+            raise StabilityError(
+                "observed is not finite at shot {shot}, receiver {receiver}, sample {sample}, where it counts: "
+                "give it weight zero, kill the trace or mend the data",
+                shot=work.shots[i],
+                receiver=receiver,
+                sample=sample,
+            )
+        if live.all():
+            return weights
+        return np.where(live, 1.0 if weights is None else weights, 0.0)
+
+    def _live(self, work: Work) -> npt.NDArray[np.bool_]:
+        return self.survey.receivers.live[list(work.shots)][..., None]
 
     def _broadcast(self, weights: Array | None, observed: Array) -> Array | None:
         if weights is None:

@@ -29,15 +29,17 @@ def simulate_shots(
     precision: str = "float32",
     on_step: OnStep = None,
 ) -> ShotGathers:
-    """Pressure records of point sources in an acoustic medium of constant density.
+    """Records of point sources in an acoustic medium of constant or variable density.
 
-    Solves (1/vp^2) d2p/dt2 - laplacian(p) = w(t) delta(x - xs), so that in a homogeneous medium the record is the
-    wavelet convolved with the Green's function. Second order in time with an inner step of its own; wavelet and
+    Solves (1/vp^2) d2p/dt2 - laplacian(p) = w(t) delta(x - xs), with rho div(1/rho grad p) for the Laplacian where the
+    model has a density, so that in a homogeneous medium the record is the wavelet convolved with the Green's function.
+    Second order in time with an inner step of its own; wavelet and
     records are resampled between that and `time`, and filtered so that the step leaves no dispersion.
 
     Parameters   model : AcousticModel
                  survey : Survey - positions on or between grid points
-                 wavelet : ndarray, shape (nt,) for all sources or (n_shots, n_sources, nt), on `time`
+                 wavelet : ndarray, shape (nt,) for all sources, (n_wavelets, nt) with the sources' `wavelet_index`, or
+                           (n_shots, n_sources, nt), on `time`
                  time : TimeAxis - of wavelet and records
                  scheme : Scheme - default order 8 and most of the largest stable step
                  boundary : Boundary - default absorbing borders of 20 points
@@ -72,7 +74,7 @@ def born_shots(
 
     Costs two forward runs. Borders go along: they have the speed of the edge next to them.
 
-    Parameters   perturbation : dict - "vp" (m/s) and "rho" (kg/m3), each of the grid's shape
+    Parameters   perturbation : dict - "vp" (m/s) and "rho" (kg/m3, where the model has one), of the grid's shape
     Returns      gathers : ShotGathers
     Raises       as `simulate_shots`, and GeometryError or StabilityError for the perturbation
     Others as `simulate_shots`.

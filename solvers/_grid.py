@@ -103,6 +103,7 @@ class TimeAxis:
             raise GeometryError(
                 "{nt} samples every {dt} s are no time axis: both must be positive", nt=self.nt, dt=self.dt
             )
+        object.__setattr__(self, "nt", int(self.nt))
         if not math.isfinite(self.t0):
             raise GeometryError("the time axis begins at {t0} s: give a finite number", t0=self.t0)
 

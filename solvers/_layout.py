@@ -69,17 +69,18 @@ class Layout:
 
     def folded(self, cells: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
         """The transpose of `padded` over the last axes: what each border cell holds is added to its edge."""
+        cells = cells.copy()
         first = cells.ndim - len(self.shape)
         for axis, low in enumerate(self.low, start=first):
             n = cells.shape[axis]
-            inner = np.take(cells, np.arange(low, n - self.width), axis=axis)
-            front = [slice(None)] * cells.ndim
-            front[axis] = slice(0, 1)
-            back = [slice(None)] * cells.ndim
-            back[axis] = slice(-1, None)
-            inner[tuple(front)] += np.take(cells, np.arange(low), axis=axis).sum(axis=axis, keepdims=True)
-            inner[tuple(back)] += np.take(cells, np.arange(n - self.width, n), axis=axis).sum(axis=axis, keepdims=True)
-            cells = inner
+
+            def part(begin: int, end: int, axis: int = axis) -> tuple[slice, ...]:
+                return (*(slice(None),) * axis, slice(begin, end))
+
+            cells[part(low, low + 1)] += cells[part(0, low)].sum(axis=axis, keepdims=True)
+            end = n - self.width
+            cells[part(end - 1, end)] += cells[part(end, n)].sum(axis=axis, keepdims=True)
+            cells = cells[part(low, end)]
         return cells
 
 

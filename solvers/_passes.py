@@ -4,7 +4,8 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from solvers._storage import Plan, Snapshots, next_checkpoint
+from solvers._problem import Problem
+from solvers._storage import Plan, next_checkpoint
 
 _BLOCK_SECONDS = 0.1  # between two looks outside
 _BLOCKS = 10  # looks that a short run takes too
@@ -20,15 +21,15 @@ class Clock:
 
     def advance(self, run: Any, count: int) -> None:
         """Take a run through so many steps."""
-        shortest = max(1, count // _BLOCKS)
+        longest = max(1, count // _BLOCKS)
         while count > 0:
-            now = min(count, self._block)
+            now = min(count, self._block, longest)
             begin = perf_counter()
             run.advance(now)
             seconds = max(perf_counter() - begin, 1e-6)
             count -= now
             self._look(now, run)
-            self._block = max(1, min(2 * now, int(now * _BLOCK_SECONDS / seconds) or 1, shortest))
+            self._block = max(1, min(2 * self._block, int(now * _BLOCK_SECONDS / seconds)))
 
 
 class Tape:
@@ -36,9 +37,11 @@ class Tape:
 
     `record` goes forward once; `play_back` takes a run of the other direction through all its steps and gives it the
     fields, which are held, or computed again from saved states where the plan has checkpoints.
+
+    Parameters   snapshots : Snapshots - room for the fields of a segment
     """
 
-    def __init__(self, run: Any, plan: Plan, snapshots: Snapshots, clock: Clock) -> None:
+    def __init__(self, run: Any, plan: Plan, snapshots: Any, clock: Clock) -> None:
         self.run, self.plan, self.snapshots, self.clock = run, plan, snapshots, clock
         self.n_steps = run.problem.n_steps
         self.n_segments = -(-self.n_steps // plan.segment)
@@ -110,6 +113,45 @@ class Tape:
             back.image_with(self.snapshots.array, self.plan.every, steps[slot])
             self.clock.advance(back, end - steps[slot])
             end = steps[slot]
+
+
+def recomputed_steps(problem: Problem, plan: Plan) -> int:
+    """Steps that a plan's checkpoints cost besides one way forward and one back."""
+    if not plan.n_checkpoints:
+        return 0
+    run = _Counting(problem)
+    tape = Tape(run, plan, _NoSnapshots(), Clock(no_look))
+    tape.record()
+    before = run.taken
+    tape.play_back(_Counting(problem))
+    return run.taken - before
+
+
+class _Counting:
+    """A run that counts its steps."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem, self.step, self.taken = problem, 0, 0
+
+    def keep(self, *_: Any) -> None:
+        """Snapshots cost no steps."""
+
+    def image_with(self, *_: Any) -> None:
+        """Nor do images."""
+
+    def advance(self, count: int) -> None:
+        self.step += count
+        self.taken += count
+
+    def save(self) -> int:
+        return self.step
+
+    def restore(self, state: int) -> None:
+        self.step = state
+
+
+class _NoSnapshots:
+    array, packed = None, None
 
 
 def no_look(count: int, run: Any) -> None:

@@ -20,7 +20,7 @@ class Step:
                  n_shots : int - shots in all
                  i_step, n_steps : int - inner steps done and to do for these shots, there and back where a gradient
                                    is asked for
-                 done : float - shots done before these
+                 done : int - shots done before these
     """
 
     shots: tuple[int, ...]

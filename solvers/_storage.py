@@ -62,6 +62,8 @@ class Storage:
                 raise GeometryError(
                     "storage {name} is {value}: give a whole number of 1 or more", name=name, value=count
                 )
+            if count is not None:
+                object.__setattr__(self, name, int(count))
         if self.kind == "full" and self.every not in (None, 1):
             raise GeometryError("full storage keeps every step, not every {every}: use sampled", every=self.every)
 
@@ -106,10 +108,17 @@ def make_plan(
     Parameters   band_every : int - the largest interval that the wavelet's band allows
                  state_bytes : int - size of one saved state of the batch
                  n_parts : int - fields in a snapshot
-    Raises       StabilityError - the snapshots do not fit into what is there
+    Raises       StabilityError - the snapshots do not fit into what is there; GeometryError - `storage.every` is larger
+                 than the band allows
     """
     n_steps = problem.n_steps
     every = 1 if storage.kind == "full" else storage.every or band_every
+    if every > band_every:
+        raise GeometryError(
+            "fields every {every} steps are too far apart for this wavelet: give every={most} or less, or none",
+            every=every,
+            most=band_every,
+        )
     one = n_shots * n_parts * field_bytes(problem) // (2 if storage.compress else 1)
     whole = one * -(-n_steps // every)
     free = int(psutil.virtual_memory().available)
@@ -134,7 +143,8 @@ def make_plan(
     checkpoints = min(segments, max(1, n_segments - 1))
     if storage.n_checkpoints is None:
         checkpoints = max(1, min(checkpoints, int(max(room - one * in_segment, 0) // max(state_bytes, 1))))
-    size = one * in_segment + checkpoints * state_bytes
+    held = one * in_segment if storage.place == "memory" else 0
+    size = held + checkpoints * state_bytes
     if size > free:
         raise StabilityError(
             "even {count} checkpoints of {state} and {slots} wavefields need {needed}, and {free} of memory are free: "

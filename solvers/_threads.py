@@ -22,6 +22,7 @@ from solvers._numba_stencils import kernel
 from solvers._vectors import built_in
 
 _SPINS = 4000  # looks before a thread gives its core away
+_SENT_HOME = 16  # the word of a meeting that ends it
 _YIELD = "solvers_yield_core"
 _system = ctypes.WinDLL("kernel32").SwitchToThread if sys.platform == "win32" else ctypes.CDLL(None).sched_yield  # type: ignore[attr-defined, unused-ignore]
 llvmlite.binding.add_symbol(_YIELD, ctypes.cast(_system, ctypes.c_void_p).value)
@@ -33,18 +34,35 @@ def n_threads() -> int:
 
 
 def side_by_side(function: Callable[..., None], n_units: int, *arguments: Any) -> None:
-    """Call `function(unit, meeting, *arguments)` for each unit in a thread of its own, and return when all are done."""
-    meeting = np.zeros(16, np.int64)
-    others = [
-        threading.Thread(target=function, args=(np.uint64(unit), meeting, *arguments)) for unit in range(1, n_units)
-    ]
-    for thread in others:
-        thread.start()
+    """Call `function(unit, meeting, *arguments)` for each unit in a thread of its own, and return when all are done.
+
+    What one of them raises is raised here, after the others have been sent home from where they wait.
+    """
+    meeting = np.zeros(32, np.int64)
+    failures: list[BaseException] = []
+
+    def call(unit: int) -> None:
+        try:
+            function(np.uint64(unit), meeting, *arguments)
+        except BaseException as failure:
+            failures.append(failure)
+            meeting[_SENT_HOME] = 1
+
+    others = [threading.Thread(target=call, args=(unit,)) for unit in range(1, n_units)]
+    started = []
     try:
-        function(np.uint64(0), meeting, *arguments)
-    finally:
         for thread in others:
+            thread.start()
+            started.append(thread)
+        call(0)
+    except BaseException:
+        meeting[_SENT_HOME] = 1
+        raise
+    finally:
+        for thread in started:
             thread.join()
+    if failures:
+        raise failures[0]
 
 
 @built_in
@@ -60,11 +78,15 @@ def _come(typing: Any, meeting: Any) -> Any:
 
 @built_in
 def _look(typing: Any, meeting: Any) -> Any:
-    """Read meeting[8]."""
+    """The greater of meeting[8], the meetings that are over, and of meeting[16], which ends them all."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
-        return builder.load_atomic(builder.gep(data, [ir.IntType(64)(8)]), "acquire", 8)
+        over, ended = (
+            builder.load_atomic(builder.gep(data, [ir.IntType(64)(word)]), "acquire", 8) for word in (8, _SENT_HOME)
+        )
+        many = ir.IntType(64)(1 << 62)
+        return builder.select(builder.icmp_signed("!=", ended, ir.IntType(64)(0)), many, over)
 
     return types.int64(meeting), generate
 

@@ -29,13 +29,14 @@ class Batch:
 
     Parameters   shots : their numbers in the survey; places : slice - where they lie among the shots of the work
                  drive, receivers : Drive, Taps - what feeds and what records the field
-                 clock : Clock - through which all steps go
+                 progress : Progress - counts their steps; clock : Clock - through which all steps go
     """
 
     shots: tuple[int, ...]
     places: slice
     drive: Drive
     receivers: Taps
+    progress: "Progress"
     clock: Clock
 
 
@@ -54,7 +55,7 @@ class Work:
     shots: tuple[int, ...]
     backend: Backend
     on_step: OnStep
-    passes: float
+    passes: int
     begin: float
 
     def batches(self) -> Iterator[Batch]:
@@ -62,12 +63,15 @@ class Work:
         size = self.backend.batch_size(self.problem, len(self.shots))
         for first in range(0, len(self.shots), size):
             chosen = self.shots[first : first + size]
+            n_steps = self.passes * self.problem.n_steps
+            progress = Progress(chosen, len(self.shots), first, n_steps, self.on_step)
             yield Batch(
                 chosen,
                 slice(first, first + len(chosen)),
                 Drive(scaled(self.sources(chosen), self.problem), self.drive_waves(chosen)),
                 self.receivers(chosen),
-                Clock(self._look(chosen, first)),
+                progress,
+                Clock(progress),
             )
 
     def sources(self, shots: Sequence[int]) -> Taps:
@@ -126,13 +130,10 @@ class Work:
             at_steps = np.fft.irfft(spectrum, n_fft, axis=-1)[:, : at_steps.shape[-1]].astype(self.problem.dtype)
         return Drive(scaled_back(cast(batch.receivers, self.problem), self.problem), at_steps[:, ::-1])
 
-    def _look(self, chosen: tuple[int, ...], first: int) -> "_Look":
-        return _Look(chosen, len(self.shots), first, round(self.passes * self.problem.n_steps), self.on_step)
-
 
 @dataclass
-class _Look:
-    """Counts steps and tells who wants to know."""
+class Progress:
+    """Counts the steps of some shots and tells who wants to know; `n_steps` is what they take in all."""
 
     shots: tuple[int, ...]
     n_shots: int

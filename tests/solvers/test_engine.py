@@ -12,15 +12,17 @@ from solvers import (
     Boundary,
     Engine,
     Grid,
+    Receivers,
     Scheme,
     Storage,
+    Survey,
     born_shots,
     migrate_rtm,
     misfit_gradient,
     prepare,
     simulate_shots,
 )
-from solvers.errors import GeometryError
+from solvers.errors import GeometryError, StabilityError
 
 pytestmark = pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
 
@@ -130,3 +132,37 @@ def test_that_shots_which_are_not_there_are_refused(shots: list[int]) -> None:
 def test_that_storage_may_be_given_by_its_name_or_in_full() -> None:
     assert engine(storage="sampled").storage == Storage("sampled")
     assert engine(storage=Storage("full", "disk")).storage.place == "disk"
+
+
+def test_that_dead_receivers_take_no_part_whatever_they_hold() -> None:
+    model = heterogeneous((44, 40))
+    whole = scattered_survey(model, n_shots=2, n_receivers=4)
+    live = np.array([[True, True, False, True]] * 2)
+    survey = Survey(whole.sources, Receivers(whole.receivers.positions, live=live))
+    wavelet, time = wavelet_and_time(60)
+    observed = np.ones((2, 4, 60), np.float32)
+    observed[:, 2] = np.nan
+    quiet = np.where(live[..., None], observed, 0)
+    ours, theirs = (
+        misfit_gradient(model, survey, wavelet, time, data, backend="reference", scheme=Scheme(4))
+        for data in (observed, quiet)
+    )
+    assert ours.value == theirs.value
+    assert np.array_equal(ours.gradients["vp"], theirs.gradients["vp"])
+    images = [
+        migrate_rtm(model, survey, wavelet, time, data, backend="reference", scheme=Scheme(4))["vp"]
+        for data in (observed, quiet)
+    ]
+    assert np.array_equal(*images)
+
+
+def test_that_bad_data_are_named_by_their_shot_before_anything_runs() -> None:
+    model = heterogeneous((44, 40))
+    survey = scattered_survey(model, n_shots=3, n_receivers=4)
+    wavelet, time = wavelet_and_time(60)
+    observed = np.ones((3, 4, 60), np.float32)
+    observed[2, 1, 7] = np.inf
+    begun = []
+    with pytest.raises(StabilityError, match="shot 2, receiver 1, sample 7"):
+        misfit_gradient(model, survey, wavelet, time, observed, backend="reference", on_step=begun.append)
+    assert not begun
