@@ -319,7 +319,7 @@ def test_that_too_little_memory_is_told_with_numbers(folder: Any) -> None:
         (Storage("sampled"), 2 * 10**6, False),
         (Storage("checkpoint", n_checkpoints=3), 10**9, False),
         (Storage("checkpoint", n_checkpoints=3), 2 * 10**6, True),
-        (Storage("sampled", every=2, compress="float16"), 10**9, True),
+        (Storage("sampled", compress="float16"), 10**9, True),
         (Storage("sampled", place="disk"), 2 * 10**6, True),
     ],
 )
