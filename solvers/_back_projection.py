@@ -51,14 +51,18 @@ def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: St
         band = band_of(batch.drive.wave)
         run = work.backend.start(problem, n, batch.drive, batch.receivers)
         n_parts = 1 if of_density is None else 1 + survey.n_axes
-        plan = make_plan(storage, problem, n, band.every, run.state_bytes(), n_parts)
+        # A wavelet's gradient hears all frequencies, so that nothing may be taken out of the data for seldom images.
+        every = 1 if "wavelet" in wrt and gradients else band.every
+        plan = make_plan(storage, problem, n, every, run.state_bytes(), n_parts)
         batch.progress.n_steps += recomputed_steps(problem, plan)
         with make_snapshots(problem, n, plan) as snapshots:
             tape = Tape(run, plan, snapshots, batch.clock)
             tape.record()
             data = work.finished(run.records(), batch.shots)
             adjoint = residual(data, batch)
-            back_drive = work.adjoint_drive(adjoint, batch, band.lowpass if plan.every > 1 else None)
+            back_drive = work.adjoint_drive(
+                adjoint, batch, None if plan.every == 1 or "wavelet" in wrt else band.lowpass
+            )
             groups = _listening(work, batch, wrt)
             if of_density is not None:
                 groups["rho"] = of_density.source_cells(batch)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from solvers._back_projection import BackProjection, Residual, project_back
+from solvers._back_projection import project_back
 from solvers._backends import Backend, choose_backend
 from solvers._checks import check_size, choose_inner_dt, reference_speed, warn_of_dispersion
 from solvers._grid import Grid, TimeAxis
@@ -150,7 +150,7 @@ class Engine:
         """
         measure = choose_misfit(misfit)
         self._check_parameters(model, wrt)
-        work = self._work(model, wavelet, shots, on_step, passes=2, images=True)
+        work = self._work(model, wavelet, shots, on_step, passes=2, images="wavelet" not in wrt)
         observed = self._matching("observed", observed, work)
         weights = self._weights(weights, observed, work)
         per_shot, predicted = np.zeros(len(work.shots)), self._room(work)
@@ -194,9 +194,9 @@ class Engine:
         Returns      gradients : dict - by the names in `wrt`, as in `Gradient`
         """
         self._check_parameters(model, wrt)
-        work = self._work(model, wavelet, shots, on_step, passes=2, images=True)
+        work = self._work(model, wavelet, shots, on_step, passes=2, images="wavelet" not in wrt)
         cotangent = self._matching("cotangent", cotangent, work)
-        back = self._project(work, lambda data, batch: cotangent[batch.places], wrt)
+        back = project_back(work, lambda data, batch: cotangent[batch.places], wrt, self.storage)
         return {name: part.astype(self.dtype) for name, part in back.gradients.items()}
 
     def migrate(
@@ -214,7 +214,7 @@ class Engine:
         check_condition(condition)
         work = self._work(model, wavelet, shots, on_step, passes=2, images=True)
         gathers = self._matching("gathers", gathers, work)
-        back = self._project(work, lambda data, batch: gathers[batch.places], ("vp",))
+        back = project_back(work, lambda data, batch: gathers[batch.places], ("vp",), self.storage)
         parts = finished_image(back, work, condition, laplacian)
         return Image(
             {name: part.astype(self.dtype) for name, part in parts.items()},
@@ -252,11 +252,8 @@ class Engine:
             theirs, along = observed[batch.places], scattered[batch.places]
             return np.asarray(measure.hessian_apply(data, theirs, self.time.dt, along, chosen, gauss_newton=True))
 
-        back = self._project(work, residual, tuple(direction))
+        back = project_back(work, residual, tuple(direction), self.storage)
         return {name: part.astype(self.dtype) for name, part in back.gradients.items()}
-
-    def _project(self, work: Work, residual: Residual, wrt: Sequence[str]) -> BackProjection:
-        return project_back(work, residual, wrt, self.storage)
 
     def _work(
         self,

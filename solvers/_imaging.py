@@ -13,6 +13,7 @@ _WATER_LEVEL = 1e-3  # of the mean illumination, below which nothing is divided 
 
 
 def check_condition(condition: str) -> None:
+    """Raise GeometryError for an imaging condition that is not known."""
     if condition not in CONDITIONS:
         raise GeometryError(
             "imaging condition {condition} is not known: use one of {known}",
@@ -36,7 +37,7 @@ def finished_image(back: BackProjection, work: Work, condition: str, laplacian: 
     vp = work.model.vp.astype(np.float64)
     density = 1.0 if work.model.rho is None else work.model.rho.astype(np.float64)
     if condition == "illumination":
-        image = image / (back.energy + _WATER_LEVEL * float(back.energy.mean()))
+        image = image / (back.energy + (_WATER_LEVEL * float(back.energy.mean()) or 1.0))
     elif condition == "impedance":
         # The image is 2 / (vp s) S d, with d = dt^2 d2R/dt2 and s = rho (vp dt)^2: 2 / (rho vp^3) S d2R/dt2.
         name, image = "impedance", 0.5 * laplacian_of(back.product, spacing) - vp * density * image

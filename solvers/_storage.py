@@ -30,7 +30,8 @@ class Storage:
                         the schedule of least work, exact with every=1; "auto" - sampled where that fits into
                         `memory_bytes`, else checkpoint
                  place : "memory" or "disk" - a file in `folder` that goes when the work ends
-                 every : int - inner steps between fields; None: 1 for full, else from the wavelet's band
+                 every : int - inner steps between fields; None: 1 for full and for gradients with respect to the
+                         wavelet beside others, else from the wavelet's band
                  compress : None or "float16" - half precision under one scale a snapshot: fields are off by at most
                             2^-11 of themselves plus 2^-25 of the largest
                  n_checkpoints : int - states kept; None: as many as halve the memory's use best

@@ -75,9 +75,11 @@ class Work:
             )
 
     def sources(self, shots: Sequence[int]) -> Taps:
+        """What the shots' sources touch, on the right side of the equation."""
         return source_taps(self.survey, shots, self.problem.spacing, self.problem.layout)
 
     def receivers(self, shots: Sequence[int]) -> Taps:
+        """What the shots' receivers sum up."""
         return receiver_taps(self.survey, shots, self.problem.spacing, self.problem.layout, self.buoyancy)
 
     @cached_property
