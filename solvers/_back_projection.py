@@ -1,6 +1,7 @@
 """The transposed Born operator: from what is left of the data to the model, to the wavelet, to the sources' places."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from solvers._perturbation import DensityGradient, per_speed
 from solvers._points import source_position_taps
 from solvers._problem import per_density
 from solvers._sinc import Taps
-from solvers._storage import Plan, Storage, make_plan, make_snapshots
+from solvers._storage import Plan, Snapshots, Storage, make_plan, make_snapshots
 from solvers._wavelet import gather_wavelet_gradient
 from solvers._work import Batch, Work
 
@@ -28,12 +29,14 @@ class BackProjection:
                  energy, product : ndarray, shape of the grid - of the forward field, and of both fields, summed over
                                    inner steps and shots
                  plan : Plan - how the forward field was kept
+                 computed : float - share of the cells that waves had reached
     """
 
     gradients: dict[str, npt.NDArray[np.float64]]
     energy: npt.NDArray[np.float64]
     product: npt.NDArray[np.float64]
     plan: Plan
+    computed: float
 
 
 def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: Storage) -> BackProjection:
@@ -45,18 +48,23 @@ def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: St
     energy, product = np.zeros(model.grid.shape), np.zeros(model.grid.shape)
     of_speed = per_speed(problem, model)
     of_density = DensityGradient(work) if "rho" in wrt else None
-    plan: Plan | None = None
-    for batch in work.batches():
-        n = len(batch.shots)
-        band = band_of(batch.drive.wave)
-        run = work.backend.start(problem, n, batch.drive, batch.receivers)
-        n_parts = 1 if of_density is None else 1 + survey.n_axes
-        # A wavelet's gradient hears all frequencies, so that nothing may be taken out of the data for seldom images.
-        every = 1 if "wavelet" in wrt and gradients else band.every
-        plan = make_plan(storage, problem, n, every, run.state_bytes(), n_parts)
-        batch.progress.n_steps += recomputed_steps(problem, plan)
-        with make_snapshots(problem, n, plan) as snapshots:
-            tape = Tape(run, plan, snapshots, batch.clock)
+    computed = 0.0
+    held: tuple[Snapshots, int, int] | None = None  # with shots and steps between fields
+    with ExitStack() as room:
+        for batch in work.batches():
+            n = len(batch.shots)
+            band = band_of(batch.drive.wave)
+            run = work.backend.start(problem, n, batch.drive, batch.receivers)
+            # A wavelet's gradient hears all frequencies: nothing may be taken out of the data for seldom images.
+            every = 1 if "wavelet" in wrt and gradients else band.every
+            if held is None or held[1:] != (n, every):
+                held = None
+                room.close()
+                n_parts = 1 if of_density is None else 1 + survey.n_axes
+                plan = make_plan(storage, problem, n, every, run.state_bytes(), n_parts)
+                held = room.enter_context(make_snapshots(problem, n, plan)), n, every
+            batch.progress.n_steps += recomputed_steps(problem, plan)
+            tape = Tape(run, plan, held[0], batch.clock)
             tape.record()
             data = work.finished(run.records(), batch.shots)
             adjoint = residual(data, batch)
@@ -66,36 +74,39 @@ def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: St
             groups = _listening(work, batch, wrt)
             if of_density is not None:
                 groups["rho"] = of_density.source_cells(batch)
-            back = work.backend.start(problem, n, back_drive, interleaved(list(groups.values()), n))
+            # Backward, what no wave has reached meets a field at rest then and at all steps still to come.
+            listen = interleaved(list(groups.values()), n)
+            back = work.backend.start(problem, n, back_drive, listen, within=run.planes()[:, ::-1])
             tape.play_back(back)
-        image, of_energy, of_product, *of_fluxes = (
-            plan.every * part.astype(np.float64).sum(axis=0) for part in back.images()
-        )
-        energy += problem.inside(of_energy)
-        product += problem.inside(of_product)
-        if "vp" in wrt:
-            gradients["vp"] += problem.on_grid(image * of_speed)
-        heard = back.records().astype(np.float64)[:, ::-1].transpose(0, 2, 1)  # (n, points, steps), forward in time
-        sizes = [(len(group.start) - 1) // n for group in groups.values()]
-        read = dict(zip(groups, np.split(heard, np.cumsum(sizes)[:-1], axis=1), strict=True)) if groups else {}
-        if "wavelet" in wrt:
-            inner = read["wavelet"]
-            recorded = problem.steps.drive_transposed(inner.reshape(-1, inner.shape[-1]))
-            per_source[batch.places] = recorded.reshape(n, survey.n_sources, -1)
-        if "source_positions" in wrt:
-            waves = batch.drive.wave.reshape(n, survey.n_sources, -1)
-            for axis in range(survey.n_axes):
-                places[batch.places, :, axis] = (read[f"position {axis}"] * waves).sum(axis=-1)
-        if of_density is not None:
-            gradients["rho"] += of_density.of_batch(batch, image, of_fluxes, read["rho"], data, adjoint)
-    assert plan is not None
+            computed += work.share_computed(run)
+            of_image, of_energy, of_product, *of_fluxes = back.images()
+            image, *fluxes = (plan.every * part.sum(axis=0, dtype=np.float64) for part in (of_image, *of_fluxes))
+            energy += plan.every * problem.inside(of_energy).sum(axis=0)
+            product += plan.every * problem.inside(of_product).sum(axis=0)
+            if "vp" in wrt:
+                gradients["vp"] += problem.on_grid(image * of_speed)
+            heard = back.records().astype(np.float64)[:, ::-1].transpose(0, 2, 1)  # (n, points, steps), forward in time
+            sizes = [(len(group.start) - 1) // n for group in groups.values()]
+            read = dict(zip(groups, np.split(heard, np.cumsum(sizes)[:-1], axis=1), strict=True)) if groups else {}
+            if "wavelet" in wrt:
+                inner = read["wavelet"]
+                recorded = problem.steps.drive_transposed(inner.reshape(-1, inner.shape[-1]))
+                per_source[batch.places] = recorded.reshape(n, survey.n_sources, -1)
+            if "source_positions" in wrt:
+                waves = batch.drive.wave.reshape(n, survey.n_sources, -1)
+                for axis in range(survey.n_axes):
+                    places[batch.places, :, axis] = (read[f"position {axis}"] * waves).sum(axis=-1)
+            if of_density is not None:
+                gradients["rho"] += of_density.of_batch(batch, image, fluxes, read["rho"], data, adjoint)
+            del run, tape, back, of_image, of_energy, of_product, of_fluxes  # before the next batch's fields come
+    assert held is not None
     if "wavelet" in wrt:
         gradients["wavelet"] = gather_wavelet_gradient(
             survey, work.wavelet, problem.steps.time, per_source, list(work.shots)
         )
     if "source_positions" in wrt:
         gradients["source_positions"] = places
-    return BackProjection(gradients, energy, product, plan)
+    return BackProjection(gradients, energy, product, held[0].plan, computed)
 
 
 def _listening(work: Work, batch: Batch, wrt: Sequence[str]) -> dict[str, Taps]:

@@ -5,7 +5,7 @@ import importlib.util
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from solvers._problem import Contrast, Drive, Field, Problem
+from solvers._problem import Contrast, Drive, Field, Planes, Problem
 from solvers._sinc import Taps
 from solvers.errors import BackendError
 
@@ -28,6 +28,8 @@ class Run(Protocol):
 
     def images(self) -> tuple[Field, ...]: ...
 
+    def planes(self) -> Planes: ...
+
     def wavefield(self) -> Field: ...
 
     def save(self) -> Any: ...
@@ -39,7 +41,14 @@ class Run(Protocol):
 
 class StartRun(Protocol):
     def __call__(
-        self, problem: Problem, n_shots: int, drive: Drive, listen: Taps, *, contrast: Contrast | None = None
+        self,
+        problem: Problem,
+        n_shots: int,
+        drive: Drive,
+        listen: Taps,
+        *,
+        contrast: Contrast | None = None,
+        within: Planes | None = None,
     ) -> Run: ...
 
 
@@ -72,12 +81,10 @@ def choose_backend(name: str, n_axes: int) -> Backend:
     return Backend(name, _start_numba if name == "numba" else module.Run, module.batch_size)
 
 
-def _start_numba(
-    problem: Problem, n_shots: int, drive: Drive, listen: Taps, *, contrast: Contrast | None = None
-) -> Run:
+def _start_numba(problem: Problem, n_shots: int, drive: Drive, listen: Taps, **options: Any) -> Run:
     """Constant and variable density have kernels of their own, and compile them when they are first asked for."""
     name = "_numba" if problem.buoyancy is None else "_numba_density_run"
-    run: Run = importlib.import_module(f"solvers.{name}").Run(problem, n_shots, drive, listen, contrast=contrast)
+    run: Run = importlib.import_module(f"solvers.{name}").Run(problem, n_shots, drive, listen, **options)
     return run
 
 

@@ -174,12 +174,18 @@ class _Trial:
         self.problem: Problem = self.work.problem
 
     def start(self, **options: Any) -> Any:
-        return self.engine.backend.start(self.problem, self.n, self.batch.drive, self.batch.receivers, **options)
+        drive, listen, all_planes = self.batch.drive, self.batch.receivers, self.problem.all_planes(self.n)
+        return self.engine.backend.start(self.problem, self.n, drive, listen, within=all_planes, **options)
 
     def start_driven_by_receivers(self) -> Any:
         taps = scaled(cast(self.batch.receivers, self.problem), self.problem)
         wave = np.zeros((len(taps.start) - 1, self.problem.n_steps), self.problem.dtype)
-        return self.engine.backend.start(self.problem, self.n, Drive(taps, wave), self.work.sources(self.batch.shots))
+        drive, listen, all_planes = (
+            Drive(taps, wave),
+            self.work.sources(self.batch.shots),
+            self.problem.all_planes(self.n),
+        )
+        return self.engine.backend.start(self.problem, self.n, drive, listen, within=all_planes)
 
     @property
     def cells(self) -> int:
@@ -421,7 +427,17 @@ def _kernel_hash() -> str:
     """Of the sources of all backends."""
     digest = hashlib.sha256()
     sources = importlib.resources.files("solvers")
-    names = ("_numba", "_numba_kernels", "_numba_stencils", "_vectors", "_threads", "_reference", "_cuda")
+    names = (
+        "_numba",
+        "_numba_kernels",
+        "_numba_front",
+        "_numba_points",
+        "_numba_stencils",
+        "_vectors",
+        "_threads",
+        "_reference",
+        "_cuda",
+    )
     for name in names:
         file = sources / f"{name}.py"
         digest.update(file.read_bytes() if file.is_file() else b"")

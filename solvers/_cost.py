@@ -16,9 +16,11 @@ from solvers._checks import check_size, inner_dt_of, rounded_speed
 from solvers._cpml import memory_along, slabs_along
 from solvers._grid import Grid, TimeAxis
 from solvers._layout import lay_out
+from solvers._model import AcousticModel
 from solvers._passes import recomputed_steps
 from solvers._points import receiver_taps, source_taps
 from solvers._problem import Problem
+from solvers._reach import reached_share
 from solvers._scheme import Boundary, Scheme
 from solvers._stencils import HALF, half_scaled, second_scaled
 from solvers._storage import Plan, Storage, make_plan
@@ -60,7 +62,7 @@ def estimate_cost(
     survey: Survey,
     time: TimeAxis,
     *,
-    vp_max: float,
+    vp: npt.ArrayLike,
     operation: Operation = "forward",
     wavelet: npt.ArrayLike | None = None,
     scheme: Scheme | None = None,
@@ -79,7 +81,8 @@ def estimate_cost(
     program, processor, number of threads, Numba or the kernels change. On an idle machine they hold within a factor of
     1.3; disks count as fast as their cache. Bytes follow from the layout and are not exceeded.
 
-    Parameters   vp_max : float, m/s - the model's fastest speed, which sets the inner step
+    Parameters   vp : ndarray, shape of the grid, or float, m/s - speeds: the fastest sets the inner step, and where
+                      waves come to in time is all that is computed
                  operation : "forward", "born", "gradient" or "migrate"
                  wavelet : ndarray - as of the run: tells how many fields a gradient keeps; None: one whose band ends
                            at half the recording axis' Nyquist frequency
@@ -109,7 +112,8 @@ def estimate_cost(
         highest = _ASSUMED_BAND * 0.5 / time.dt
         if wavelet is not None:
             highest = frequency_band(given_wavelet(survey, wavelet, time), time.dt)[1]
-    problem = _problem(grid, time, vp_max, scheme, boundary, np.dtype(precision), highest)
+    model = AcousticModel(grid, np.broadcast_to(np.asarray(vp, np.float32), grid.shape))
+    problem = _problem(grid, time, float(model.vp.max()), scheme, boundary, np.dtype(precision), highest)
     job = _Job(
         operation,
         problem,
@@ -119,6 +123,7 @@ def estimate_cost(
         chosen.batch_size(problem, len(shots)),
         wavelet,
         variable_density,
+        _share(model, survey, shots, problem, int(boundary.width)) if chosen.name == "numba" else 1.0,
     )
     kind = Kind(chosen.name, grid.n_axes, scheme.space_order, precision)
     group = {"gradient": "imaging", "migrate": "imaging"}.get(operation, operation)
@@ -145,6 +150,7 @@ class _Job:
     batch: int
     wavelet: npt.ArrayLike | None
     variable_density: bool
+    share: float  # of the planes, that waves reach
     images: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -236,6 +242,11 @@ def _problem(
     )
 
 
+def _share(model: AcousticModel, survey: Survey, shots: tuple[int, ...], problem: Problem, width: int) -> float:
+    sources, seconds = survey.sources.of_shots(shots), problem.n_steps * problem.steps.dt
+    return reached_share(model.vp, model.grid, sources, seconds, width, 2 * problem.layout.halo)
+
+
 def _seconds(job: _Job, speeds: dict[str, Any]) -> float:
     """Kernels loaded, the problem set up, and each batch of shots run."""
     forward, signals = speeds["forward"], speeds["signals"]
@@ -254,7 +265,8 @@ def _batch_seconds(job: _Job, n: int, speeds: dict[str, Any]) -> float:
     forward, signals, problem = speeds["forward"], speeds["signals"], job.problem
     cells, n_steps, nt = problem.layout.n_cells, problem.n_steps, problem.steps.time.nt
     together = n > 1 and bool(forward["many"]["cells"])
-    step = at(forward["many" if together else "one"], cells) * (cells + forward["border"] * border_cells(problem))
+    step = at(forward["many" if together else "one"], job.share * cells)
+    step *= job.share * (cells + forward["border"] * border_cells(problem))
     spread = forward["threads"] if together else 1  # threads share the points of one shot
     of_receivers, of_sources = job.taps
     recording, firing = (spread * forward[name] for name in ("record", "inject"))
@@ -274,10 +286,10 @@ def _batch_seconds(job: _Job, n: int, speeds: dict[str, Any]) -> float:
     there = n_steps * (step * (1 + keep + kept / plan.every) + taps)
     again = job.recomputed * (step * (1 + keep) + taps)
     back = n_steps * (step * (1 + image + imaged / plan.every) + of_receivers * firing + of_sources * recording)
-    stored = n * -(-n_steps // plan.every) * problem.layout.size
+    stored = job.share * n * -(-n_steps // plan.every) * problem.layout.size
     moved = stored * signals["half"] if job.storage.compress else 0.0
     if job.storage.place == "disk":
-        moved += _DISK * signals["touch"] * plan.n_bytes
+        moved += _DISK * signals["touch"] * job.share * plan.n_bytes
     filtered = samples * (signals["transposed"] + (signals["lowpass"] if plan.every > 1 else 0.0))
     measured = _MISFIT_SECONDS * n * job.survey.n_receivers * nt
     return float(fixed + prepared + there + again + back + moved + filtered + measured + imaging["finish"] * cells * n)

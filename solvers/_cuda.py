@@ -20,7 +20,7 @@ from solvers._cuda_arguments import Entries, Struct
 from solvers._cuda_device import Device, gpu, kind_of
 from solvers._cuda_memory import batch_size, bytes_of_gradient, predicted_bytes
 from solvers._cuda_snapshots import FromHost, OnDevice, Store, ToHost, twin_of
-from solvers._problem import Contrast, Drive, Field, Problem, cast
+from solvers._problem import Contrast, Drive, Field, Planes, Problem, cast
 from solvers._sinc import Taps
 from solvers.errors import BackendError
 
@@ -57,6 +57,7 @@ class Run:
         listen: Taps,
         *,
         contrast: Contrast | None = None,
+        within: Planes | None = None,
         device: Device | None = None,
     ) -> None:
         self.problem, self.n_shots, self.step = problem, n_shots, 0
@@ -328,6 +329,10 @@ class Run:
         for each axis of flux times slope.
         """
         return tuple(self.device.get(self.sums))
+
+    def planes(self) -> Planes:
+        """The planes along x that each step computed: all of them."""
+        return self.problem.all_planes(self.n_shots)
 
     def wavefield(self) -> Field:
         """The field now on the model's own grid, shape (n_shots, nx, [ny,] nz), copied from the device."""

@@ -85,12 +85,13 @@ class Engine:
     ) -> ShotGathers:
         """Records of the shots, as `simulate_shots` says."""
         work = self._work(model, wavelet, shots, on_step, passes=1)
-        data = self._room(work)
+        data, computed = self._room(work), 0.0
         for batch in work.batches():
             run = work.backend.start(work.problem, len(batch.shots), batch.drive, batch.receivers)
             batch.clock.advance(run, work.problem.n_steps)
             data[batch.places] = work.finished(run.records(), batch.shots)
-        return self._gathers(data, work)
+            computed += work.share_computed(run)
+        return self._gathers(data, work, computed)
 
     def born(
         self,
@@ -115,12 +116,13 @@ class Engine:
         work = self._work(model, wavelet, shots, on_step, passes=passes)
         check_source_changes(work, of_sources)
         contrast = contrast_of(work.problem, model, of_model) if has_contrast else None
-        data = self._room(work)
+        data, shares = self._room(work), list[float]()
         for batch in work.batches():
 
             def shoot(drive: Drive, scattering: Contrast | None, batch: Batch = batch) -> Array:
                 run = work.backend.start(work.problem, len(batch.shots), drive, batch.receivers, contrast=scattering)
                 batch.clock.advance(run, work.problem.n_steps)
+                shares.append(work.share_computed(run) / passes)
                 return work.finished(run.records(), batch.shots)
 
             parts = [shoot(batch.drive, contrast)] if has_contrast else []
@@ -130,7 +132,7 @@ class Engine:
                 factor = receiver_change(work, batch, of_model["rho"])
                 parts.append(factor[..., None] * shoot(batch.drive, None))
             data[batch.places] = sum(parts)
-        return self._gathers(data, work)
+        return self._gathers(data, work, sum(shares))
 
     def gradient(
         self,
@@ -173,6 +175,7 @@ class Engine:
             every=back.plan.every,
             inner_dt=work.problem.steps.dt,
             seconds=now() - work.begin,
+            computed=back.computed,
         )
 
     def pull_back(
@@ -306,11 +309,10 @@ class Engine:
     def _room(self, work: Work) -> Array:
         return np.empty((len(work.shots), self.survey.n_receivers, self.time.nt), self.dtype)
 
-    def _gathers(self, data: Array, work: Work) -> ShotGathers:
+    def _gathers(self, data: Array, work: Work, computed: float) -> ShotGathers:
         steps = work.problem.steps
-        return ShotGathers(
-            data, self.time, work.backend.name, steps.dt, steps.n_steps, self.dtype.name, now() - work.begin
-        )
+        took = now() - work.begin
+        return ShotGathers(data, self.time, work.backend.name, steps.dt, steps.n_steps, self.dtype.name, took, computed)
 
     def _matching(self, what: str, given: Array, work: Work) -> Array:
         """Data of the shots that are run."""

@@ -12,9 +12,12 @@ cell, along z by row, slab and depth.
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba.extending import overload
 
-from solvers._numba_kernels import image_row, inject, met, mirror_row, part, record, taken
-from solvers._numba_stencils import half, half_before, half_behind, kernel
+from solvers._numba_front import chunk_of, see_front
+from solvers._numba_kernels import image_row, mirror_row, part, unless_none
+from solvers._numba_points import inject, record
+from solvers._numba_stencils import OPTIONS, half, half_before, half_behind, inner, kernel
 from solvers._threads import meet
 from solvers._vectors import get, load, pointer, put, store
 
@@ -61,7 +64,7 @@ class Image(NamedTuple):
     fluxes: bool
 
 
-@kernel()
+@inner
 def slab_at(place: Any, axis: Any, begin: Any) -> Any:
     """Whether a plane or row lies in a slab, and where in the slabs' coefficients."""
     inside, at = False, np.uint64(0)
@@ -72,7 +75,7 @@ def slab_at(place: Any, axis: Any, begin: Any) -> Any:
     return inside, at
 
 
-@kernel()
+@inner
 def flux_across(
     now: Any, flux: Any, buoyancy: Any, k: Any, n: Any, lanes: Any, s: Any, w: Any, bordered: Any, psi: Any, r: Any,
     a: Any, b: Any, driver: Any, change: Any, imaging: Any, kept: Any, m: Any, image: Any, q: Any,
@@ -92,7 +95,7 @@ def flux_across(
         store(flux, i, slope)
 
 
-@kernel()
+@inner
 def flux_along(
     now: Any, flux: Any, buoyancy: Any, k: Any, n: Any, lanes: Any, w: Any, psi: Any, r: Any, z: Any, a: Any, b: Any,
     begin: Any, driver: Any, change: Any, imaging: Any, kept: Any, m: Any, image: Any, q: Any,
@@ -119,14 +122,14 @@ def flux_along(
             store(flux, start + j, slope + memory)
 
 
-@kernel()
+@inner
 def mirror_flux(flux: Any, k: Any, halo: Any) -> None:
     """Free surface: above a row's first cell the flux along it as below."""
     for m in range(np.uint64(1), np.uint64(halo + 1)):
         put(flux, k - m, get(flux, k + m - np.uint64(1)))
 
 
-@kernel()
+@inner
 def keep_row(
     values: Any, k: Any, n: Any, lanes: Any, in_x: Any, state_x: Any, rx: Any, gain_x: Any, carry_x: Any,
     in_y: Any, state_y: Any, ry: Any, gain_y: Any, carry_y: Any, state_z: Any, rz: Any, z: Any, gain_z: Any,
@@ -159,7 +162,7 @@ def keep_row(
                 store(snapshot, into + j, value)
 
 
-@kernel()
+@inner
 def flux_chunk(
     now: Any, shot: Any, cells: Any, x: Any, y: Any, z: Any, wx: Any, wy: Any, wz: Any, field: Any, buoyancy: Any,
     flux: Any, ix_begin: Any, ix_end: Any, driver: Any, change: Any, keep: Any, taking: Any, snapshot: Any,
@@ -245,7 +248,7 @@ def flux_chunk(
                     )  # fmt: skip
 
 
-@kernel()
+@inner
 def step_row(
     now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, sx: Any, sy: Any, wx: Any, wy: Any, wz: Any,
     flux_x: Any, flux_y: Any, flux_z: Any, in_x: Any, zeta_x: Any, rx: Any, ax: Any, bx: Any,
@@ -295,7 +298,7 @@ def step_row(
             before, here = here, behind
 
 
-@kernel()
+@inner
 def step_chunk(
     now: Any, new: Any, scale: Any, shot: Any, cells: Any, x: Any, y: Any, z: Any, wx: Any, wy: Any, wz: Any,
     field: Any, flux: Any, ix_begin: Any, ix_end: Any, change: Any, whole: Any, imaging: Any, kept: Any, image: Any,
@@ -330,7 +333,7 @@ def step_chunk(
                 image_row(now, k, n, lanes, change, zero, kept, image, cells.size)
 
 
-@kernel()
+@inner
 def mirror_chunk(new: Any, cells: Any, x: Any, y: Any, ix_begin: Any, ix_end: Any) -> None:
     """Free surface: make the field ready for the differences of the next step."""
     for ix in range(ix_begin, ix_end):
@@ -338,24 +341,54 @@ def mirror_chunk(new: Any, cells: Any, x: Any, y: Any, ix_begin: Any, ix_end: An
             mirror_row(new, cells.first + ix * x.stride + iy * y.stride, cells.halo)
 
 
-@kernel()
+def taken(keep: Any, shot: Any, step: Any, otherwise: Any) -> Any:
+    """Whether a step's field is kept, and where."""
+    raise NotImplementedError("runs inside kernels only")
+
+
+def met(image: Any, shot: Any, step: Any, otherwise: Any) -> Any:
+    """Whether a step is imaged, with which snapshot, and into which sums."""
+    raise NotImplementedError("runs inside kernels only")
+
+
+def _taken(keep: Any, shot: Any, step: Any, otherwise: Any) -> Any:
+    taking = step % keep.every == 0
+    return taking, pointer(keep.snapshots[shot, (step - keep.first_step) // keep.every if taking else 0])
+
+
+def _met(image: Any, shot: Any, step: Any, otherwise: Any) -> Any:
+    partner = image.last - step
+    imaging = partner % image.every == 0
+    slot = (partner - image.first_step) // image.every if imaging else 0
+    return imaging, pointer(image.snapshots[shot, slot]), pointer(image.sums[shot])
+
+
+overload(taken, strict=False, jit_options=OPTIONS)(
+    unless_none(_taken, lambda keep, shot, step, otherwise: (False, otherwise))
+)
+overload(met, strict=False, jit_options=OPTIONS)(
+    unless_none(_met, lambda image, shot, step, otherwise: (False, otherwise, None))
+)
+
+
+@kernel
 def advance(
-    unit: Any, meeting: Any, units: Any, scale: Any, buoyancy: Any, cells: Any, x: Any, y: Any, z: Any,
+    unit: Any, meeting: Any, units: Any, front: Any, scale: Any, buoyancy: Any, cells: Any, x: Any, y: Any, z: Any,
     wx: Any, wy: Any, wz: Any, field: Any, flux: Any, driven: Any, flux_driven: Any, contrast: Any,
     buoyancy_change: Any, source: Any, source_driven: Any, receiver: Any, records: Any, keep: Any, image: Any,
     change: Any, first: Any, count: Any,
 ) -> None:  # fmt: skip
     """Take one thread's part through `count` steps: one field, or one and another that it drives."""
     zero, one = np.uint64(0), np.uint64(1)
-    shot, ix_begin, ix_end, r_begin, r_end = zero, zero, cells.nx, zero, receiver.per_shot
+    shot, part_of, parts = zero, unit, units.count
     if units.over_shots:
-        shot = unit
-    else:
-        ix_begin, ix_end = units.planes[unit], units.planes[unit + one]
-        r_begin, r_end = unit * receiver.per_shot // units.count, (unit + one) * receiver.per_shot // units.count
+        shot, part_of, parts = unit, zero, one
+    r_begin, r_end = chunk_of(zero, receiver.per_shot, part_of, parts)
+    sees = (part_of == zero, part_of + one == parts)
     meetings = 0
     of_scale = pointer(scale)
     for step in range(first, first + count):
+        ix_begin, ix_end = chunk_of(front.planes[shot, step, 0], front.planes[shot, step, 1], part_of, parts)
         now, new = pointer(field.levels[shot, step & 1]), pointer(field.levels[shot, (step + 1) & 1])
         taking, snapshot = taken(keep, shot, step, now)
         imaging, kept, sums = met(image, shot, step, now)
@@ -375,9 +408,9 @@ def advance(
                 now_driven, shot, cells, x, y, z, wx, wy, wz, driven, buoyancy, flux_driven, ix_begin, ix_end, now,
                 buoyancy_change, None, False, now, False, now, None,
             )  # fmt: skip
-        if not units.over_shots:
+        if parts > one:
             meetings += 1
-            meet(meeting, units.count, meetings)
+            meet(meeting, parts, meetings)
         if driven is None:
             step_chunk(
                 now, new, of_scale, shot, cells, x, y, z, wx, wy, wz, field, flux, ix_begin, ix_end,
@@ -394,12 +427,14 @@ def advance(
                 now_driven, new_driven, of_scale, shot, cells, x, y, z, wx, wy, wz, driven, flux_driven,
                 ix_begin, ix_end, None, False, False, now, None, pointer(contrast), whole,
             )  # fmt: skip
-            inject(new_driven, source_driven, unit, step, False, now, None)
+            inject(new_driven, source_driven, shot, cells.nx, ix_begin, ix_end, step, False, now, None)
             if cells.free_surface:
                 mirror_chunk(new_driven, cells, x, y, ix_begin, ix_end)
-        inject(new, source, unit, step, imaging, kept, sums)
+        inject(new, source, shot, cells.nx, ix_begin, ix_end, step, imaging, kept, sums)
         if cells.free_surface:
             mirror_chunk(new, cells, x, y, ix_begin, ix_end)
-        if not units.over_shots:
+        if not front.known:
+            see_front(new, front, shot, step, cells, x.stride, y.stride, sees)
+        if parts > one:
             meetings += 1
-            meet(meeting, units.count, meetings)
+            meet(meeting, parts, meetings)

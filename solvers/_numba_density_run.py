@@ -1,13 +1,14 @@
 """The Numba backend for variable density: memory for the kernels of `_numba_density`, and their launch."""
 
+from typing import Any
+
 import numpy as np
 
 from solvers import _numba
 from solvers import _numba_density as kernels
 from solvers._layout import aligned_zeros
 from solvers._numba_kernels import Field as Memory
-from solvers._numba_kernels import Units
-from solvers._problem import Contrast, Drive, Field, Problem
+from solvers._problem import Contrast, Drive, Field, Planes, Problem
 from solvers._sinc import Taps
 from solvers._threads import side_by_side
 
@@ -16,15 +17,17 @@ class Run(_numba.Run):
     """Some shots in flight, as `_reference.Run` says; sources, receivers and threads as under constant density."""
 
     def __init__(
-        self, problem: Problem, n_shots: int, drive: Drive, listen: Taps, *, contrast: Contrast | None = None
-    ) -> None:
-        super().__init__(problem, n_shots, drive, listen, contrast=contrast)
+        self, problem: Problem, n_shots: int, drive: Drive, listen: Taps, *,
+        contrast: Contrast | None = None, within: Planes | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(problem, n_shots, drive, listen, contrast=contrast, within=within)
         assert problem.buoyancy is not None
         self.buoyancy = self._along(problem.buoyancy)
         self.buoyancy_change: kernels.Along | None = None
         if contrast is not None:
             assert contrast.buoyancy is not None
             self.buoyancy_change = self._along(contrast.buoyancy)
+            self.change = aligned_zeros((n_shots, problem.layout.size), problem.dtype)
         self.fields = [self._memory() for _ in self.fields]
         self.fluxes = [
             self._along(tuple(aligned_zeros((n_shots, problem.layout.size), problem.dtype) for _ in problem.buoyancy))
@@ -56,12 +59,12 @@ class Run(_numba.Run):
 
     def advance(self, count: int) -> None:
         """Take all shots through so many inner steps."""
-        units = Units(np.uint64(self.n_units), self.over_shots, self.chunks)
         driven, flux_driven = (self.fields[1], self.fluxes[1]) if self.contrast is not None else (None, None)
         side_by_side(
-            kernels.advance, self.n_units, units, self.scale, self.buoyancy, self.cells, *self.axes, *self.weights,
-            self.fields[0], self.fluxes[0], driven, flux_driven, self.contrast, self.buoyancy_change, self.source,
-            self.source_driven, self.receiver, self.at_steps, self.keeping, self.meeting, self.change, self.step, count,
+            kernels.advance, self.n_units, self.units, self.front, self.scale, self.buoyancy, self.cells,
+            *self.axes, *self.weights, self.fields[0], self.fluxes[0], driven, flux_driven, self.contrast,
+            self.buoyancy_change, self.source, self.source_driven, self.receiver, self.at_steps, self.keeping,
+            self.meeting, self.change, self.step, count,
         )  # fmt: skip
         self.step += count
 
@@ -69,6 +72,13 @@ class Run(_numba.Run):
         """Sums of imaging, (n_shots, size), as `_reference.Run` says."""
         assert self.meeting is not None
         return tuple(self.meeting.sums[:, part] for part in range(self.meeting.sums.shape[1]))
+
+    def restore(self, state: Any) -> None:
+        """Go back to a saved state, before whose front there are no fluxes."""
+        super().restore(state)
+        for flux in self.fluxes:
+            for along in flux:
+                along.fill(0)
 
     def _state(self) -> list[Field]:
         filters = [] if self.keeping is None else [self.keeping.filter_x, self.keeping.filter_y, self.keeping.filter_z]

@@ -6,8 +6,8 @@ this file because that cache looks at the age of one file only. Arrays are taken
 each such step costs a reference count that threads share.
 
 A step of a chunk of rows goes plane by plane along x, so that what the borders need of a plane is still in the cache:
-psi across x a few planes ahead, psi across y for the plane, then each row with what its borders add. One barrier ends
-the step.
+psi across x a few planes ahead, psi across y for the plane, then each row with what its borders add. A field that
+another one drives follows it in turns of a few planes. One barrier ends the step.
 """
 
 from collections.abc import Callable
@@ -17,22 +17,25 @@ import numpy as np
 from numba.core import types
 from numba.extending import overload
 
+from solvers._numba_front import chunk_of, cuts_slabs, see_front, values_before
+from solvers._numba_points import inject, record
 from solvers._numba_stencils import (
     OPTIONS,
     fetch,
     half,
     half_before,
     half_behind,
+    inner,
     kernel,
     second_across,
     second_along,
 )
 from solvers._threads import meet
-from solvers._vectors import get, load, pointer, prefetch, put, store
+from solvers._vectors import get, load, moved, pointer, prefetch, put, store
 
 
 class Axis(NamedTuple):
-    """One axis of the differences and its absorbing slabs (see `_cpml.Slabs`); in 2D y has neither.
+    """One axis of the differences and its absorbing slabs (see `_cpml.Slabs`); in 2D there is no y.
 
     Parameters   stride : uint64 - cells between neighbours along the axis
                  count, begin : uint64, ndarray - slabs, and the first cell of each; along z it begins a vector
@@ -74,7 +77,6 @@ class Cells(NamedTuple):
                  row : from the beginning of a row to that of the next
                  size : cells of a field, halo and padding included
                  middle_begin, middle_end : the part of a row that no border at its ends reaches
-                 split : bool - chunks cut slabs across x: their psi is taken care of before
     """
 
     nx: Any
@@ -88,40 +90,14 @@ class Cells(NamedTuple):
     middle_begin: Any
     middle_end: Any
     free_surface: Any
-    split: Any
-
-
-class Points(NamedTuple):
-    """Taps of receivers, with the points of one shot after those of another."""
-
-    start: Any
-    index: Any
-    weight: Any
-    per_shot: Any
-
-
-class Injection(NamedTuple):
-    """What drives the field, by cells in rising order, so that each chunk of rows adds its own.
-
-    Parameters   bounds : ndarray, shape (n_units + 1,) - first entry of each chunk (or of each shot)
-                 cell : ndarray, uint64; start : ndarray - terms of entry i are `start[i] : start[i + 1]`
-                 point, weight : ndarray - column of `wave` and factor of each term
-                 wave : ndarray, shape (n_steps, n_points)
-    """
-
-    bounds: Any
-    cell: Any
-    start: Any
-    point: Any
-    weight: Any
-    wave: Any
 
 
 class Keep(NamedTuple):
     """Snapshots of a field for imaging: every `every`-th step from `first_step` on, as the adjoint needs them.
 
     Parameters   filter_x, filter_y, filter_z : ndarray, (n_shots, ...) - states of the borders' filters
-                 snapshots : ndarray, shape (n_shots, n_slots, size)
+                 snapshots : ndarray, shape (n_shots, n_values) - planes that waves have reached, step after step:
+                             memory that is never touched is never taken
     """
 
     filter_x: Any
@@ -135,7 +111,7 @@ class Keep(NamedTuple):
 class Image(NamedTuple):
     """What imaging adds up at steps m with (last - m) a multiple of `every`.
 
-    Parameters   snapshots : ndarray, shape (n_shots, n_slots, size) - slot (last - m - first_step) / every
+    Parameters   snapshots : ndarray, shape (n_shots, n_values) - as in `Keep`, of steps last - m
                  sums : ndarray, shape (n_shots, 3, size) - of snapshot times the second time difference of this field,
                         of the snapshot's squares, of snapshot times this field
     """
@@ -147,7 +123,7 @@ class Image(NamedTuple):
     sums: Any
 
 
-@kernel()
+@inner
 def psi_row(now: Any, psi: Any, k: Any, q: Any, n: Any, lanes: Any, s: Any, ahead: Any, w: Any, a: Any, b: Any) -> None:
     """Let psi take in a row of the field across the axis of stride s."""
     for j in range(np.uint64(0), n, lanes):
@@ -156,7 +132,7 @@ def psi_row(now: Any, psi: Any, k: Any, q: Any, n: Any, lanes: Any, s: Any, ahea
         store(psi, q + j, b * load(psi, q + j) + a * half(now, k + j, s, w))
 
 
-@kernel()
+@inner
 def update_ends(
     now: Any, new: Any, scale: Any, k: Any, rows: Any, row: Any, lanes: Any, w: Any, psi: Any, zeta: Any, r: Any,
     a: Any, b: Any, a_half: Any, b_half: Any, n_z: Any, begin_z: Any, length: Any, change: Any, c: Any, change_row: Any,
@@ -196,12 +172,14 @@ def update_ends(
         c += change_row
 
 
-@kernel()
+@inner
 def plain_cells(
     now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, sx: Any, sy: Any, row: Any, ahead: Any,
     wx: Any, wy: Any, wz: Any, change: Any, c: Any, contrast: Any, driving: Any,
 ) -> None:  # fmt: skip
     """The next field of a row without borders, over the field before; what is added also goes to `change` at c.
+
+    `driving` is what was added to the field that drives this one, from c on.
 
     Parameters   row : uint64 - cells from row to row, prefetched so far ahead; ahead : the same in the farthest plane
     """
@@ -213,14 +191,14 @@ def plain_cells(
         laplacian = second_across(now, i, here, sx, wx) + second_across(now, i, here, sy, wy)
         added = load(scale, i) * (laplacian + second_along(before, here, behind, wz))
         if driving is not None:
-            added = added + load(contrast, i) * load(driving, i)
+            added = added + load(contrast, i) * load(driving, c + j)
         store(new, i, here + here - load(new, i) + added)
         if change is not None:
             store(change, c + j, added)
         before, here = here, behind
 
 
-@kernel()
+@inner
 def border_cells(
     now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, s: Any, w: Any, other: Any, w_other: Any, wz: Any,
     row: Any, ahead: Any, wy: Any, psi: Any, q: Any, across: Any, zeta: Any, r: Any, a: Any, b: Any,
@@ -239,14 +217,14 @@ def border_cells(
         laplacian = second_across(now, i, here, other, w_other) + second_along(before, here, behind, wz)
         added = load(scale, i) * (laplacian + curvature + memory)
         if driving is not None:
-            added = added + load(contrast, i) * load(driving, i)
+            added = added + load(contrast, i) * load(driving, c + j)
         store(new, i, here + here - load(new, i) + added)
         if change is not None:
             store(change, c + j, added)
         before, here = here, behind
 
 
-@kernel()
+@inner
 def add_border(
     now: Any, new: Any, scale: Any, k: Any, n: Any, lanes: Any, s: Any, w: Any, psi: Any, q: Any, across: Any,
     zeta: Any, r: Any, a: Any, b: Any, change: Any, c: Any,
@@ -263,7 +241,7 @@ def add_border(
             store(change, c + j, load(change, c + j) + added)
 
 
-@kernel()
+@inner
 def keep_cells(
     now: Any, new: Any, k: Any, begin: Any, end: Any, lanes: Any,
     in_x: Any, filter_x: Any, rx: Any, ax: Any, bx: Any, in_y: Any, filter_y: Any, ry: Any, ay: Any, by: Any,
@@ -297,14 +275,14 @@ def keep_cells(
             store(snapshot, k + j, value)
 
 
-@kernel()
+@inner
 def copy_cells(now: Any, k: Any, begin: Any, end: Any, lanes: Any, snapshot: Any) -> None:
     """Keep part of a row that no border touches."""
     for j in range(begin, end, lanes):
         store(snapshot, k + j, load(now, k + j))
 
 
-@kernel()
+@inner
 def image_row(now: Any, k: Any, n: Any, lanes: Any, change: Any, c: Any, snapshot: Any, image: Any, size: Any) -> None:
     """Add up a row's image, the energy of the kept field and the product of both fields."""
     e, p = k + size, k + size + size
@@ -315,7 +293,7 @@ def image_row(now: Any, k: Any, n: Any, lanes: Any, change: Any, c: Any, snapsho
         store(image, p + j, load(image, p + j) + kept * load(now, k + j))
 
 
-@kernel()
+@inner
 def mirror_row(now: Any, k: Any, halo: Any) -> None:
     """Free surface: p = 0 in the row's first cell, and above it the field with the other sign."""
     put(now, k, 0)
@@ -323,11 +301,11 @@ def mirror_row(now: Any, k: Any, halo: Any) -> None:
         put(now, k - m, -get(now, k + m))
 
 
-@kernel()
-def psi_planes(now: Any, psi: Any, cells: Any, x: Any, y: Any, w: Any, begin: Any, end: Any) -> None:
+@inner
+def psi_planes(now: Any, psi: Any, cells: Any, x: Any, sy: Any, w: Any, begin: Any, end: Any) -> None:
     """Let psi across x take in planes `begin` to `end`, as far as they lie in a slab; `now` and `psi` are pointers."""
     a, b, starts = pointer(x.a_half), pointer(x.b_half), pointer(x.begin)
-    n_slabs, length, ny, n, lanes, sx, sy = x.count, x.length, cells.ny, cells.nz, cells.lanes, x.stride, y.stride
+    n_slabs, length, ny, n, lanes, sx = x.count, x.length, cells.ny, cells.nz, cells.lanes, x.stride
     halo, first = cells.halo, cells.first
     for slab in range(n_slabs):
         start = get(starts, slab)
@@ -339,57 +317,65 @@ def psi_planes(now: Any, psi: Any, cells: Any, x: Any, y: Any, w: Any, begin: An
                 psi_row(now, psi, k, q, n, lanes, sx, halo * sx + cells.row, w, get(a, depth), get(b, depth))
 
 
-@kernel()
+@inner
 def update_chunk(
     now: Any, new: Any, scale: Any, shot: Any, cells: Any, x: Any, y: Any, z: Any, wx: Any, wy: Any, wz: Any,
-    field: Any, ix_begin: Any, ix_end: Any, keep: Any, taking: Any, snapshot: Any,
-    change: Any, whole: Any, imaging: Any, kept: Any, image: Any, contrast: Any, driving: Any,
+    field: Any, ix_begin: Any, ix_end: Any, ready: Any, keep: Any, taking: Any, snapshot: Any,
+    change: Any, room: Any, imaging: Any, kept: Any, image: Any, contrast: Any, driving: Any,
 ) -> None:  # fmt: skip
     """The next field of planes `ix_begin` to `ix_end`, and what is to be done with it on the way.
 
-    Parameters   keep, taking, snapshot : None, or filters' states; bool, whether this step is kept, and where
-                 change, whole : None, or room for what is added to the field: of one row, or of the whole field
+    Parameters   ready : bool - psi across x has taken this step in
+                 keep, taking, snapshot : None, or filters' states; bool, whether this step is kept, and where
+                 change, room : None, or what is added to the field goes here; planes after which it is overwritten
                  image, imaging, kept : None, or what imaging adds up (image, energy, product); bool, whether this step
                                         is imaged, and with which snapshot
-                 contrast, driving : None, or the contrast and the whole of what was added to the driving field
+                 contrast, driving : None, or the contrast and what was added to the driving field
     """
     psi_x, zeta_x, a_x, b_x = pointer(field.psi_x[shot]), pointer(field.zeta_x[shot]), pointer(x.a), pointer(x.b)
-    psi_y, zeta_y, a_y, b_y = pointer(field.psi_y[shot]), pointer(field.zeta_y[shot]), pointer(y.a), pointer(y.b)
     psi_z, zeta_z, a_z, b_z = pointer(field.psi_z[shot]), pointer(field.zeta_z[shot]), pointer(z.a), pointer(z.b)
-    a_half_y, b_half_y, a_half_z, b_half_z = pointer(y.a_half), pointer(y.b_half), pointer(z.a_half), pointer(z.b_half)
-    gain_x, carry_x, gain_y, carry_y = pointer(x.gain), pointer(x.carry), pointer(y.gain), pointer(y.carry)
+    a_half_z, b_half_z = pointer(z.a_half), pointer(z.b_half)
+    gain_x, carry_x = pointer(x.gain), pointer(x.carry)
     gain_z, carry_z = pointer(z.gain), pointer(z.carry)
-    begin_x, begin_y, begin_z = pointer(x.begin), pointer(y.begin), pointer(z.begin)
-    n_x, n_y, n_z, length_x, length_y, length_z = x.count, y.count, z.count, x.length, y.length, z.length
+    begin_x, begin_z = pointer(x.begin), pointer(z.begin)
+    n_x, n_z, length_x, length_z = x.count, z.count, x.length, z.length
     if keep is not None:
         filter_x, filter_y = pointer(keep.filter_x[shot]), pointer(keep.filter_y[shot])
         filter_z = pointer(keep.filter_z[shot])
-    sx, sy, n, lanes, row, halo = x.stride, y.stride, cells.nz, cells.lanes, cells.row, cells.halo
-    ny, split, free_surface, first = cells.ny, cells.split, cells.free_surface, cells.first
+    sx, n, lanes, row, halo = x.stride, cells.nz, cells.lanes, cells.row, cells.halo
+    ny, free_surface, first = cells.ny, cells.free_surface, cells.first
     zero: Any = np.uint64(0)
     one: Any = np.uint64(1)
     across_x, across_y = ny * n, n
-    kept_x, kept_y = length_x + halo + halo, length_y + halo + halo
+    kept_x = length_x + halo + halo
+    # Numba leaves branches that need a y out of what it compiles for 2D.
+    sy, n_y, length_y, gain_y, carry_y = zero, zero, zero, gain_x, carry_x
+    if y is not None:
+        psi_y, zeta_y, a_y, b_y = pointer(field.psi_y[shot]), pointer(field.zeta_y[shot]), pointer(y.a), pointer(y.b)
+        a_half_y, b_half_y, gain_y, carry_y = pointer(y.a_half), pointer(y.b_half), pointer(y.gain), pointer(y.carry)
+        begin_y, sy, n_y, length_y = pointer(y.begin), y.stride, y.count, y.length
+    kept_y = length_y + halo + halo
     ahead = halo * sx + row
     # The row's middle, which no end reaches.
     low, high = cells.middle_begin, cells.middle_end
-    if not split:
-        psi_planes(now, psi_x, cells, x, y, wx, ix_begin, min(ix_begin + halo - one, ix_end))
+    if not ready:
+        psi_planes(now, psi_x, cells, x, sy, wx, ix_begin, min(ix_begin + halo - one, ix_end))
     for ix in range(ix_begin, ix_end):
-        if not split and ix + halo - one < ix_end:
-            psi_planes(now, psi_x, cells, x, y, wx, ix + halo - one, ix + halo)
-        plane = first + ix * sx
+        if not ready and ix + halo - one < ix_end:
+            psi_planes(now, psi_x, cells, x, sy, wx, ix + halo - one, ix + halo)
+        plane, added = first + ix * sx, (ix - ix_begin) % room * ny * n
         in_x, x_slab, x_depth = False, zero, zero
         for slab in range(n_x):
             depth = ix - get(begin_x, slab)
             if depth < length_x:  # unsigned: before the slab it is huge
                 in_x, x_slab, x_depth = True, slab, depth
-        for slab in range(n_y):
-            for depth in range(length_y):
-                k = plane + (get(begin_y, slab) + depth) * sy
-                q = ((ix * n_y + slab) * kept_y + depth + halo) * n
-                p = slab * length_y + depth
-                psi_row(now, psi_y, k, q, n, lanes, sy, halo * sx + row, wy, get(a_half_y, p), get(b_half_y, p))
+        if y is not None:
+            for slab in range(n_y):
+                for depth in range(length_y):
+                    k = plane + (get(begin_y, slab) + depth) * sy
+                    q = ((ix * n_y + slab) * kept_y + depth + halo) * n
+                    p = slab * length_y + depth
+                    psi_row(now, psi_y, k, q, n, lanes, sy, halo * sx + row, wy, get(a_half_y, p), get(b_half_y, p))
         rz = ix * ny * n_z * length_z
         if free_surface:
             for iy in range(ny):
@@ -397,14 +383,15 @@ def update_chunk(
         for iy in range(ny):
             k = plane + iy * sy
             in_y, y_slab, y_depth = False, zero, zero
-            for slab in range(n_y):
-                depth = iy - get(begin_y, slab)
-                if depth < length_y:
-                    in_y, y_slab, y_depth = True, slab, depth
+            if y is not None:
+                for slab in range(n_y):
+                    depth = iy - get(begin_y, slab)
+                    if depth < length_y:
+                        in_y, y_slab, y_depth = True, slab, depth
             px, py = x_slab * length_x + x_depth, y_slab * length_y + y_depth
             qx, rx = ((x_slab * kept_x + x_depth + halo) * ny + iy) * n, (px * ny + iy) * n
             qy, ry = ((ix * n_y + y_slab) * kept_y + y_depth + halo) * n, (ix * n_y * length_y + py) * n
-            c = k if whole else iy * n
+            c = added + iy * n
             bordered = in_x or in_y
             if keep is not None:
                 for piece in range(3):
@@ -428,57 +415,28 @@ def update_chunk(
                     psi_x, qx, across_x, zeta_x, rx, get(a_x, px), get(b_x, px), change, c,
                     contrast, driving,
                 )  # fmt: skip
-                if in_y:
+                if y is not None and in_y:
                     add_border(
                         now, new, scale, k, n, lanes, sy, wy, psi_y, qy, across_y, zeta_y, ry,
                         get(a_y, py), get(b_y, py), change, c,
                     )  # fmt: skip
-            elif in_y:
+            elif not in_y:
+                plain_cells(
+                    now, new, scale, k, n, lanes, sx, sy, row, ahead, wx, wy, wz, change, c, contrast, driving
+                )  # fmt: skip
+            elif y is not None:
                 border_cells(
                     now, new, scale, k, n, lanes, sy, wy, sx, wx, wz, row, ahead, wy,
                     psi_y, qy, across_y, zeta_y, ry, get(a_y, py), get(b_y, py), change, c,
                     contrast, driving,
                 )  # fmt: skip
-            else:
-                plain_cells(
-                    now, new, scale, k, n, lanes, sx, sy, row, ahead, wx, wy, wz, change, c, contrast, driving
-                )  # fmt: skip
-        c = plane if whole else zero
         update_ends(
             now, new, scale, plane, ny, row, lanes, wz, psi_z, zeta_z, rz, a_z, b_z, a_half_z, b_half_z,
-            n_z, begin_z, length_z, change, c, row if whole else n,
+            n_z, begin_z, length_z, change, added, n,
         )  # fmt: skip
         if image is not None and imaging:
             for iy in range(ny):
-                image_row(now, plane + iy * sy, n, lanes, change, iy * n, kept, image, cells.size)
-
-
-@kernel()
-def inject(new: Any, source: Any, unit: Any, step: Any, imaging: Any, kept: Any, image: Any) -> None:
-    """Add what the sources give at this step to the cells of one chunk, and to its image."""
-    wave, cells, start = pointer(source.wave[step]), pointer(source.cell), pointer(source.start)
-    point, weight, bounds = pointer(source.point), pointer(source.weight), pointer(source.bounds)
-    one = np.uint64(1)
-    for entry in range(get(bounds, unit), get(bounds, unit + one)):
-        cell = get(cells, entry)
-        value = get(new, cell) - get(new, cell)
-        for term in range(get(start, entry), get(start, entry + one)):
-            value += get(weight, term) * get(wave, get(point, term))
-        put(new, cell, get(new, cell) + value)
-        if image is not None and imaging:
-            put(image, cell, get(image, cell) + get(kept, cell) * value)
-
-
-@kernel()
-def record(now: Any, shot: Any, receiver: Any, records: Any, step: Any, begin: Any, end: Any) -> None:
-    """Sum the field into one sample for each of some receivers."""
-    start, index, weight = pointer(receiver.start), pointer(receiver.index), pointer(receiver.weight)
-    out, first, one = pointer(records[shot, step]), shot * receiver.per_shot, np.uint64(1)
-    for i_receiver in range(begin, end):
-        value = get(now, np.uint64(0)) - get(now, np.uint64(0))
-        for tap in range(get(start, first + i_receiver), get(start, first + i_receiver + one)):
-            value += get(weight, tap) * get(now, get(index, tap))
-        put(out, i_receiver, value)
+                image_row(now, plane + iy * sy, n, lanes, change, added + iy * n, kept, image, cells.size)
 
 
 def part(arrays: Any, number: Any) -> Any:
@@ -486,12 +444,12 @@ def part(arrays: Any, number: Any) -> Any:
     raise NotImplementedError("runs inside kernels only")
 
 
-def taken(keep: Any, shot: Any, step: Any, otherwise: Any) -> Any:
-    """Whether a step's field is kept, and where."""
+def taken(keep: Any, shot: Any, step: Any, front: Any, cells: Any, plane: Any, otherwise: Any) -> Any:
+    """Whether a step's field is kept, and where: as if the whole of the field had room there."""
     raise NotImplementedError("runs inside kernels only")
 
 
-def met(image: Any, shot: Any, step: Any, otherwise: Any) -> Any:
+def met(image: Any, shot: Any, step: Any, front: Any, cells: Any, plane: Any, otherwise: Any) -> Any:
     """Whether a step is imaged, with which snapshot, and into which sums."""
     raise NotImplementedError("runs inside kernels only")
 
@@ -500,19 +458,24 @@ def _part(arrays: Any, number: Any) -> Any:
     return pointer(arrays[number])
 
 
-def _taken(keep: Any, shot: Any, step: Any, otherwise: Any) -> Any:
+def _taken(keep: Any, shot: Any, step: Any, front: Any, cells: Any, plane: Any, otherwise: Any) -> Any:
     taking = step % keep.every == 0
-    return taking, pointer(keep.snapshots[shot, (step - keep.first_step) // keep.every if taking else 0])
+    before = values_before(front, shot, keep.first_step, step, keep.every, plane) if taking else np.uint64(0)
+    start = (cells.first // plane + front.planes[shot, step, 0]) * plane
+    return taking, moved(pointer(keep.snapshots[shot]), before - start)
 
 
-def _met(image: Any, shot: Any, step: Any, otherwise: Any) -> Any:
+def _met(image: Any, shot: Any, step: Any, front: Any, cells: Any, plane: Any, otherwise: Any) -> Any:
     partner = image.last - step
     imaging = partner % image.every == 0
-    slot = (partner - image.first_step) // image.every if imaging else 0
-    return imaging, pointer(image.snapshots[shot, slot]), pointer(image.sums[shot])
+    # Planes are known by this run's steps, which go the other way.
+    first = step + image.every
+    before = values_before(front, shot, first, image.last - image.first_step + 1, image.every, plane)
+    start = (cells.first // plane + front.planes[shot, step, 0]) * plane
+    return imaging, moved(pointer(image.snapshots[shot]), before - start), pointer(image.sums[shot])
 
 
-def _unless_none(function: Callable[..., Any], of_none: Callable[..., Any]) -> Callable[..., Any]:
+def unless_none(function: Callable[..., Any], of_none: Callable[..., Any]) -> Callable[..., Any]:
     """An overload that Numba asks with the types: None as the first argument chooses the other function."""
 
     def choose(first: Any, *others: Any) -> Any:
@@ -521,99 +484,87 @@ def _unless_none(function: Callable[..., Any], of_none: Callable[..., Any]) -> C
     return choose
 
 
-overload(part, strict=False, jit_options=OPTIONS)(_unless_none(_part, lambda arrays, number: None))
+overload(part, strict=False, jit_options=OPTIONS)(unless_none(_part, lambda arrays, number: None))
 overload(taken, strict=False, jit_options=OPTIONS)(
-    _unless_none(_taken, lambda keep, shot, step, otherwise: (False, otherwise))
+    unless_none(_taken, lambda keep, shot, step, front, cells, plane, otherwise: (False, otherwise))
 )
 overload(met, strict=False, jit_options=OPTIONS)(
-    _unless_none(_met, lambda image, shot, step, otherwise: (False, otherwise, None))
+    unless_none(_met, lambda image, shot, step, front, cells, plane, otherwise: (False, otherwise, None))
 )
-
-
-@kernel()
-def advance_unit(
-    shot: Any, unit: Any, step: Any, scale: Any, cells: Any, x: Any, y: Any, z: Any, wx: Any, wy: Any, wz: Any,
-    field: Any, driven: Any,
-    contrast: Any, source: Any, source_driven: Any, receiver: Any, records: Any, keep: Any, image: Any, change: Any,
-    ix_begin: Any, ix_end: Any, r_begin: Any, r_end: Any,
-) -> None:  # fmt: skip
-    """Take one chunk of one shot through a step: one field, or one and another that it drives."""
-    now, new = pointer(field.levels[shot, step & 1]), pointer(field.levels[shot, (step + 1) & 1])
-    scale = pointer(scale)
-    if driven is None:
-        record(now, shot, receiver, records, step, r_begin, r_end)
-    else:
-        now_driven = pointer(driven.levels[shot, step & 1])
-        new_driven = pointer(driven.levels[shot, (step + 1) & 1])
-        record(now_driven, shot, receiver, records, step, r_begin, r_end)
-    taking, snapshot = taken(keep, shot, step, now)
-    imaging, kept, sums = met(image, shot, step, now)
-    if driven is None:
-        update_chunk(
-            now, new, scale, shot, cells, x, y, z, wx, wy, wz, field, ix_begin, ix_end,
-            keep, taking, snapshot, part(change, unit), False, imaging, kept, sums, None, None,
-        )  # fmt: skip
-        inject(new, source, unit, step, imaging, kept, sums)
-    else:
-        whole = pointer(change[shot])
-        update_chunk(
-            now, new, scale, shot, cells, x, y, z, wx, wy, wz, field, ix_begin, ix_end,
-            None, False, now, whole, True, False, now, None, None, None,
-        )  # fmt: skip
-        inject(new, source, unit, step, False, now, None)
-        update_chunk(
-            now_driven, new_driven, scale, shot, cells, x, y, z, wx, wy, wz, driven, ix_begin, ix_end,
-            None, False, now, None, False, False, now, None, pointer(contrast), whole,
-        )  # fmt: skip
-        inject(new_driven, source_driven, unit, step, False, now, None)
 
 
 class Units(NamedTuple):
     """How the work is shared among threads: one shot each, or one chunk of planes each.
 
-    Parameters   count : int
+    Parameters   count : uint64
                  over_shots : bool
-                 planes : ndarray, shape (count + 1,) - first plane of each chunk
     """
 
     count: Any
     over_shots: Any
-    planes: Any
 
 
-@kernel()
+@kernel
 def advance(
-    unit: Any, meeting: Any, units: Any, scale: Any, cells: Any, x: Any, y: Any, z: Any, wx: Any, wy: Any, wz: Any,
-    field: Any, driven: Any, contrast: Any, source: Any, source_driven: Any, receiver: Any, records: Any, keep: Any,
-    image: Any, change: Any, first: Any, count: Any,
+    unit: Any, meeting: Any, units: Any, front: Any, scale: Any, cells: Any, x: Any, y: Any, z: Any,
+    wx: Any, wy: Any, wz: Any, field: Any, driven: Any, contrast: Any, source: Any, source_driven: Any,
+    receiver: Any, records: Any, keep: Any, image: Any, change: Any, first: Any, count: Any,
 ) -> None:  # fmt: skip
-    """Take one thread's part through `count` steps.
+    """Take one thread's part through `count` steps: of one field, or of one and another that it drives.
 
     On small grids a meeting of the threads after each step costs too much: there each takes a shot of its own.
     """
     zero, one = np.uint64(0), np.uint64(1)
-    shot, ix_begin, ix_end, r_begin, r_end = zero, zero, cells.nx, zero, receiver.per_shot
+    shot, part_of, parts = zero, unit, units.count
     if units.over_shots:
-        shot = unit
-    else:
-        ix_begin, ix_end = units.planes[unit], units.planes[unit + one]
-        r_begin, r_end = unit * receiver.per_shot // units.count, (unit + one) * receiver.per_shot // units.count
+        shot, part_of, parts = unit, zero, one
+    r_begin, r_end = chunk_of(zero, receiver.per_shot, part_of, parts)
+    sees = (part_of == zero, part_of + one == parts)
+    of_scale, of_psi, sy = pointer(scale), pointer(field.psi_x[shot]), zero
+    if y is not None:
+        sy = y.stride
     meetings = 0
     for step in range(first, first + count):
-        if cells.split:
-            psi_planes(
-                pointer(field.levels[0, step & 1]), pointer(field.psi_x[0]), cells, x, y, wx, ix_begin, ix_end
+        now, new = pointer(field.levels[shot, step & 1]), pointer(field.levels[shot, (step + 1) & 1])
+        begin, end = front.planes[shot, step, 0], front.planes[shot, step, 1]
+        ix_begin, ix_end = chunk_of(begin, end, part_of, parts)
+        cut = cuts_slabs(begin, end, parts, pointer(x.begin), x.count, x.length)
+        if cut or driven is not None:
+            psi_planes(now, of_psi, cells, x, sy, wx, ix_begin, ix_end)
+        if driven is not None:
+            now_driven = pointer(driven.levels[shot, step & 1])
+            new_driven = pointer(driven.levels[shot, (step + 1) & 1])
+            psi_planes(now_driven, pointer(driven.psi_x[shot]), cells, x, sy, wx, ix_begin, ix_end)
+        if cut:
+            meetings += 1
+            meet(meeting, parts, meetings)
+        if driven is None:
+            record(now, shot, receiver, records, step, r_begin, r_end)
+            taking, snapshot = taken(keep, shot, step, front, cells, x.stride, now)
+            imaging, kept, sums = met(image, shot, step, front, cells, x.stride, now)
+            update_chunk(
+                now, new, of_scale, shot, cells, x, y, z, wx, wy, wz, field, ix_begin, ix_end, cut,
+                keep, taking, snapshot, part(change, unit), one, imaging, kept, sums, None, None,
             )  # fmt: skip
-            if driven is not None:
-                psi_planes(
-                    pointer(driven.levels[0, step & 1]), pointer(driven.psi_x[0]), cells, x, y, wx, ix_begin, ix_end
+            inject(new, source, shot, cells.nx, ix_begin, ix_end, step, imaging, kept, sums)
+        else:
+            record(now_driven, shot, receiver, records, step, r_begin, r_end)
+            # What the first field gains drives the other one while it is in the cache still.
+            gained, room = pointer(change[unit]), np.uint64(len(change[unit])) // (cells.ny * cells.nz)
+            for ix in range(ix_begin, ix_end, room):
+                behind = min(ix + room, ix_end)
+                update_chunk(
+                    now, new, of_scale, shot, cells, x, y, z, wx, wy, wz, field, ix, behind, True,
+                    None, False, now, gained, room, False, now, None, None, None,
                 )  # fmt: skip
+                update_chunk(
+                    now_driven, new_driven, of_scale, shot, cells, x, y, z, wx, wy, wz, driven, ix, behind, True,
+                    None, False, now, None, room, False, now, None, pointer(contrast), gained,
+                )  # fmt: skip
+            inject(new, source, shot, cells.nx, ix_begin, ix_end, step, False, now, None)
+            inject(new_driven, source_driven, shot, cells.nx, ix_begin, ix_end, step, False, now, None)
+        if not front.known:
+            see_front(new, front, shot, step, cells, x.stride, sy, sees)
+        if parts > one:
             meetings += 1
-            meet(meeting, units.count, meetings)
-        advance_unit(
-            shot, unit, step, scale, cells, x, y, z, wx, wy, wz, field, driven, contrast, source, source_driven,
-            receiver, records, keep, image, change, ix_begin, ix_end, r_begin, r_end,
-        )  # fmt: skip
-        if not units.over_shots:
-            meetings += 1
-            meet(meeting, units.count, meetings)
+            meet(meeting, parts, meetings)

@@ -17,6 +17,9 @@ R = TypeVar("R")
 OPTIONS: Any = {"fastmath": {"contract", "reassoc", "nsz", "arcp"}, "error_model": "numpy", "boundscheck": False}
 
 
+_CALLED: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
 def second_across(u: Any, i: Any, here: Any, s: Any, w: Any) -> Any:
     """Second difference at cells i ... across an axis of stride s; `here` is the vector at i."""
     raise NotImplementedError("runs inside kernels only")
@@ -252,11 +255,16 @@ overload(second_along, jit_options=OPTIONS)(_choose_along)
 overload(half, jit_options=OPTIONS)(_choose_half)
 
 
-def kernel() -> Callable[[Callable[..., R]], Callable[..., R]]:
-    """Compile a top-level function at its first call, release the GIL in it and keep it on disk."""
+def kernel(function: Callable[..., R]) -> Callable[..., R]:
+    """Compile a top-level function at its first call from Python, release the GIL in it and keep it on disk."""
+    dispatcher: Callable[..., R] = numba.njit(cache=True, nogil=True, **OPTIONS)(function)
+    return dispatcher
 
-    def compiled(function: Callable[..., R]) -> Callable[..., R]:
-        dispatcher: Callable[..., R] = numba.njit(cache=True, nogil=True, **OPTIONS)(function)
-        return dispatcher
 
-    return compiled
+def inner(function: Callable[..., R]) -> Callable[..., R]:
+    """Compile a function that kernels call, without Python's side and a cache of its own, which take seconds.
+
+    Called from Python it ends the process.
+    """
+    dispatcher: Callable[..., R] = numba.njit(**_CALLED, **OPTIONS)(function)
+    return dispatcher

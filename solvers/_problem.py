@@ -17,6 +17,7 @@ from solvers._stencils import HALF, half_scaled, second_scaled
 from solvers._time_steps import TimeSteps
 
 Field = npt.NDArray[np.floating]
+Planes = npt.NDArray[np.uint64]  # (n_shots, n_steps, 2): the first that a step computes, the one behind the last
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +57,10 @@ class Problem:
         out = aligned_zeros(self.layout.allocated, self.dtype)
         out[self.layout.inside] = self.layout.padded(values)
         return out
+
+    def all_planes(self, n_shots: int) -> Planes:
+        """What a run computes that leaves nothing out, (n_shots, n_steps, 2)."""
+        return np.broadcast_to(np.array([0, self.layout.shape[0]], np.uint64), (n_shots, self.n_steps, 2))
 
     def on_grid(self, sums: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         """Fold sums over cells, (..., size), onto the grid: each border cell has the value of the edge next to it."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from solvers._problem import Contrast, Drive, Field, Problem, cast
+from solvers._problem import Contrast, Drive, Field, Planes, Problem, cast
 from solvers._sinc import Taps
 
 
@@ -50,6 +50,8 @@ class Run:
 
     Parameters   drive, listen : Drive, Taps - what feeds the field and what records it
                  contrast : Contrast or None
+                 within : Planes or None - what is to be computed at the least, where what lies beyond does not count:
+                          a backend may leave it out, or not
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Run:
         listen: Taps,
         *,
         contrast: Contrast | None = None,
+        within: Planes | None = None,
     ) -> None:
         self.problem, self.drive, self.listen, self.contrast = problem, drive, cast(listen, problem), contrast
         self.step = 0
@@ -156,6 +159,10 @@ class Run:
         Where fluxes were kept, then for each axis that of flux times slope B D+ of this run's field.
         """
         return tuple(a.reshape(len(a), -1) for a in (self.image, self.energy, self.product, *self.flux_images))
+
+    def planes(self) -> Planes:
+        """The planes along x that each step computed, (n_shots, n_steps, 2): those that waves may have reached."""
+        return self.problem.all_planes(len(self.at_steps))
 
     def wavefield(self) -> Field:
         """The field now on the model's own grid, shape (n_shots, nx, [ny,] nz)."""

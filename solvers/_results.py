@@ -55,6 +55,7 @@ class ShotGathers:
                  n_inner_steps : int - steps that each shot took
                  precision : str
                  seconds : float - wall time
+                 computed : float - share of all cells and steps that was computed: no wave had come to the others yet
     """
 
     data: Array
@@ -64,6 +65,7 @@ class ShotGathers:
     n_inner_steps: int
     precision: str
     seconds: float
+    computed: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +82,7 @@ class Gradient:
                  every : int - inner steps between the fields that were imaged
                  inner_dt : float, s
                  seconds : float - wall time
+                 computed : float - as of `ShotGathers`
     """
 
     value: float
@@ -92,6 +95,7 @@ class Gradient:
     every: int
     inner_dt: float
     seconds: float
+    computed: float
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.value, self.gradients))

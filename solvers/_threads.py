@@ -18,7 +18,7 @@ import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from solvers._numba_stencils import kernel
+from solvers._numba_stencils import inner
 from solvers._vectors import built_in
 
 _SPINS = 4000  # looks before a thread gives its core away
@@ -114,7 +114,7 @@ def _give_core_away(typing: Any) -> Any:
     return types.void(), generate
 
 
-@kernel()
+@inner
 def meet(meeting: Any, n_units: Any, round_: Any) -> None:
     """Wait until all threads have come for the `round_`-th time, counted from 1."""
     if n_units == 1:

@@ -82,6 +82,17 @@ def pointer(typing: Any, array: Any) -> Any:
 
 
 @built_in
+def moved(typing: Any, array: Any, by: Any) -> Any:
+    """A pointer whose index 0 is another one's index `by`; a difference of unsigned numbers may lie before it."""
+    _check_index(by)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.gep(arguments[0], [arguments[1]])
+
+    return array(array, by), generate
+
+
+@built_in
 def get(typing: Any, array: Any, index: Any) -> Any:
     """The one value at a pointer's index."""
     _check_index(index)

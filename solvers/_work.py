@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -119,6 +120,12 @@ class Work:
                 )
         return data
 
+    def share_computed(self, run: Any) -> float:
+        """What a run's shots add to the share of all cells and steps that was computed."""
+        planes = run.planes().astype(np.int64)
+        n_all = self.problem.layout.shape[0] * self.problem.n_steps * len(self.shots)
+        return float((planes[..., 1] - planes[..., 0]).sum() / n_all)
+
     def adjoint_drive(self, adjoint: Array, batch: Batch, lowpass: Array | None) -> Drive:
         """What feeds the field on the way back: the transpose of `finished`, turned round in time, at the receivers.
 
@@ -127,9 +134,12 @@ class Work:
         data = finish_records_transposed(self.survey, batch.shots, adjoint, self.problem.steps.time.dt)
         at_steps = self.problem.steps.record_transposed(data.reshape(-1, data.shape[-1]).astype(self.problem.dtype))
         if lowpass is not None:
+            from scipy import fft
+
             n_fft = 2 * (len(lowpass) - 1)
-            spectrum = np.fft.rfft(at_steps, n_fft, axis=-1) * lowpass.astype(self.problem.dtype)
-            at_steps = np.fft.irfft(spectrum, n_fft, axis=-1)[:, : at_steps.shape[-1]].astype(self.problem.dtype)
+            spectrum = fft.rfft(at_steps, n_fft, axis=-1, workers=-1)
+            spectrum *= lowpass.astype(self.problem.dtype)
+            at_steps = fft.irfft(spectrum, n_fft, axis=-1, workers=-1, overwrite_x=True)[:, : at_steps.shape[-1]]
         return Drive(scaled_back(cast(batch.receivers, self.problem), self.problem), at_steps[:, ::-1])
 
 

@@ -37,7 +37,7 @@ class Envelope(Misfit):
         u, turned, envelope, target = self._envelopes(traces)
         apart = envelope - target
         ratio = _over(apart, envelope)
-        return 0.5 * float(np.vdot(apart, apart)), ratio * u - hilbert(ratio * turned)
+        return 0.5 * float(np.sum(np.square(apart))), ratio * u - hilbert(ratio * turned)
 
     def hessian_of_shot(self, traces: Traces, direction: Samples, dt: float, gauss_newton: bool) -> Samples:
         u, turned, envelope, target = self._envelopes(traces)

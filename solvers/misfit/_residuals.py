@@ -23,7 +23,7 @@ class L2(Misfit):
 
     def of_shot(self, traces: Traces, dt: float) -> tuple[float, Samples]:
         residual = traces.predicted - traces.observed
-        return 0.5 * float(np.vdot(residual, residual)), residual
+        return 0.5 * float(np.sum(np.square(residual))), residual
 
     def hessian_of_shot(self, traces: Traces, direction: Samples, dt: float, gauss_newton: bool) -> Samples:
         return direction

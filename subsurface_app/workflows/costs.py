@@ -42,8 +42,7 @@ def wave_cost(
     from solvers import estimate_cost
 
     grid = Grid(shape=tuple(model.vp.shape), spacing=model.spacing, origin=model.origin)
-    fastest = float(np.max(model.vp[:]))
     cost = estimate_cost(
-        grid, survey, time, vp_max=fastest, operation=operation, wavelet=wavelet, measure=measure, **options
+        grid, survey, time, vp=np.asarray(model.vp[:]), operation=operation, wavelet=wavelet, measure=measure, **options
     )
     return WaveCost(_WORKER_SECONDS + cost.seconds, cost.memory_bytes, cost.storage_bytes)

@@ -93,7 +93,7 @@ def foretell(job: Job, folder: Path | None = None) -> Cost:
         model.grid,
         survey,
         axis,
-        vp_max=float(model.vp.max()),
+        vp=model.vp,
         operation=job.operation,  # type: ignore[arg-type]
         wavelet=wavelet,
         scheme=Scheme(job.order),

@@ -31,7 +31,7 @@ SURVEY = Survey(np.full((3, 1, 2), 205.0), np.tile(np.linspace(50.0, 480.0, 20)[
 
 
 def cost(**options: Any) -> Any:
-    return estimate_cost(GRID, SURVEY, TIME, vp_max=2500.0, measure=False, **options)
+    return estimate_cost(GRID, SURVEY, TIME, vp=2500.0, measure=False, **options)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_that_what_a_run_would_refuse_is_refused() -> None:
     with pytest.raises(BackendError, match="not known"):
         cost(backend="fortran")
     with pytest.raises(GeometryError, match="outside the grid"):
-        estimate_cost(Grid((20, 20), (10.0, 10.0)), SURVEY, TIME, vp_max=2500.0, measure=False)
+        estimate_cost(Grid((20, 20), (10.0, 10.0)), SURVEY, TIME, vp=2500.0, measure=False)
 
 
 def test_that_this_machine_is_measured_once_and_again_when_the_kernels_change(
@@ -112,7 +112,7 @@ def test_that_this_machine_is_measured_once_and_again_when_the_kernels_change(
         monkeypatch.setattr(_calibration, f"_measure_{name}", noted(name))
 
     def ask(operation: str = "forward") -> Any:
-        return estimate_cost(GRID, SURVEY, TIME, vp_max=2500.0, operation=operation, folder=tmp_path)  # type: ignore[arg-type]
+        return estimate_cost(GRID, SURVEY, TIME, vp=2500.0, operation=operation, folder=tmp_path)  # type: ignore[arg-type]
 
     first = ask()
     assert sorted(measured) == ["forward", "signals"]

@@ -384,12 +384,12 @@ def test_that_a_gradient_with_checkpoints_takes_the_steps_that_revolve_promises(
     monkeypatch.setattr(_reference.Run, "advance", counted)
     monkeypatch.setattr(_back_projection, "make_plan", watched)
     result = gradient(Storage("checkpoint", every=1, memory_bytes=memory_bytes), backend="reference")
-    plan = plans[0]
+    (plan,) = plans  # one for all shots, whose fields take turns in one room
     model, survey, wavelet, time, _ = case(2)
     n_steps = simulate_shots(
         model, survey, wavelet, time, scheme=Scheme(4), precision="float64", backend="numba"
     ).n_inner_steps
     n_segments = -(-n_steps // plan.segment)
     again = plan.segment * repeats_of_revolve(n_segments, plan.n_checkpoints)
-    assert taken[0] == len(plans) * (2 * n_steps + again)
+    assert taken[0] == survey.n_shots * (2 * n_steps + again)
     assert result.storage == "checkpoint"

@@ -1,9 +1,17 @@
 """Threads that go through kernels side by side: what one of them raises comes back, and nobody waits for ever."""
 
+import numba
 import numpy as np
 import pytest
 
-from solvers._threads import meet, side_by_side
+from solvers._threads import meet as meet_inside
+from solvers._threads import side_by_side
+
+
+@numba.njit(nogil=True)
+def meet(meeting: np.ndarray, n_units: int, round_: int) -> None:
+    """What kernels call, from Python."""
+    meet_inside(meeting, n_units, round_)
 
 
 def meet_twice(unit: np.uint64, meeting: np.ndarray, seen: np.ndarray, fails: int) -> None:

@@ -20,13 +20,17 @@ def _bar(what: str, measured: float, must: float, stretch: float | None, *, hold
 
 
 def ratio_bars(
-    entries: dict[str, dict[str, Any]], wanted: dict[str, tuple[float, float | None]], *, of: str = "rate"
+    entries: dict[str, dict[str, Any]],
+    wanted: dict[str, tuple[float, float | None]],
+    *,
+    of: str = "rate",
+    ours: str = "ours",
 ) -> list[dict[str, Any]]:
-    """ "ours" against each of these entries, at equal steps; those that could not run leave no bar."""
+    """One entry of ours against each of these entries, at equal steps; those that could not run leave no bar."""
     made = []
     for label, (must, stretch) in wanted.items():
-        ours, peer = entries.get("ours", {}).get(of), entries.get(label, {}).get(of)
-        if ours and peer:
-            ratio = ours / peer if of == "rate" else peer / ours
-            made.append(at_least(f"times {label}", ratio, must, stretch))
+        mine, peer = entries.get(ours, {}).get(of), entries.get(label, {}).get(of)
+        if mine and peer:
+            ratio = mine / peer if of == "rate" else peer / mine
+            made.append(at_least(f"times {label}" + ours.removeprefix("ours"), ratio, must, stretch))
     return made

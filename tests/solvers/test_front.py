@@ -1,0 +1,133 @@
+"""Planes that no wave has reached are left out, and nobody can tell from what comes out."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from solvers import AcousticModel, Boundary, Grid, Scheme, Sources, Storage, Survey, TimeAxis, prepare, ricker
+from solvers import _numba as backend
+from solvers.errors import StabilityError
+
+pytestmark = pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
+TIME = TimeAxis(180, 0.002)
+WAVELET = ricker(18.0, TIME)
+SHAPES = {2: (220, 40), 3: (110, 16, 18)}
+
+
+def model_of(n_axes: int, density: bool = False) -> AcousticModel:
+    """Layers and a fast block, through which waves overtake those around it."""
+    grid = Grid(SHAPES[n_axes], (10.0,) * n_axes)
+    vp = np.broadcast_to(np.linspace(1500.0, 2600.0, grid.shape[-1]), grid.shape).copy()
+    vp[60:80, ..., 10:] = 3900.0
+    return AcousticModel(grid, vp, 0.31e3 * vp**0.25 if density else None)
+
+
+def survey_of(model: AcousticModel, n_shots: int = 1) -> Survey:
+    """Shots at an edge, in the middle and between grid points; receivers all along x."""
+    n_axes, extent = model.grid.n_axes, np.array(model.grid.extent)
+    places = np.array([0.0, 0.43, 0.96])[:n_shots] if n_shots > 1 else np.array([0.31])
+    sources = np.full((n_shots, 1, n_axes), 0.5) * extent
+    sources[:, 0, 0], sources[..., -1] = places * extent[0], 23.0
+    receivers = np.full((n_shots, 30, n_axes), 0.5) * extent
+    receivers[..., 0], receivers[..., -1] = np.linspace(0.0, extent[0], 30), 30.0
+    return Survey(sources, receivers)
+
+
+def both_ways(monkeypatch: pytest.MonkeyPatch, run: Any) -> tuple[Any, Any]:
+    """What comes out with planes left out, and with all of them computed."""
+    left_out = run()
+    start = backend.Run._front
+
+    def everything(self: Any, within: Any) -> Any:
+        return start(self, self.problem.all_planes(self.n_shots))
+
+    monkeypatch.setattr(backend.Run, "_front", everything)
+    return left_out, run()
+
+
+def apart(a: Any, b: Any) -> float:
+    return float(np.abs(a - b).max() / np.abs(b).max())
+
+
+@pytest.mark.parametrize("n_shots", [1, 3])
+@pytest.mark.parametrize(("n_axes", "order", "density"), [(2, 4, False), (2, 8, True), (3, 8, False), (3, 4, True)])
+def test_that_records_do_not_change(
+    n_axes: int, order: int, density: bool, n_shots: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = model_of(n_axes, density)
+    engine = prepare(
+        model.grid, survey_of(model, n_shots), TIME, scheme=Scheme(order), backend="numba", precision="float64"
+    )
+    sparse, whole = both_ways(monkeypatch, lambda: engine.forward(model, WAVELET))
+    assert apart(sparse.data, whole.data) < 1e-14
+    assert sparse.computed < 0.95
+    assert whole.computed == 1
+
+
+@pytest.mark.parametrize(("precision", "bound"), [("float32", 5e-6), ("float64", 1e-14)])
+@pytest.mark.parametrize("storage", ["full", "sampled", Storage("checkpoint", n_checkpoints=3)], ids=str)
+@pytest.mark.parametrize(("n_axes", "density"), [(2, False), (2, True), (3, False)])
+def test_that_gradients_do_not_change(
+    n_axes: int, density: bool, storage: Any, precision: str, bound: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Backward, the front closes in again: what is outside of it cannot meet the forward field any more.
+
+    In float32 the two round differently, as two backends do.
+    """
+    model = model_of(n_axes, density)
+    survey = survey_of(model)
+    engine = prepare(
+        model.grid, survey, TIME, scheme=Scheme(4), backend="numba", precision=precision, storage=storage,
+        boundary=Boundary(12, free_surface=True),
+    )  # fmt: skip
+    observed = np.random.default_rng(1).standard_normal((1, 30, TIME.nt))
+    wrt = ("vp", "rho", "source_positions") if density else ("vp", "source_positions")
+    sparse, whole = both_ways(monkeypatch, lambda: engine.gradient(model, WAVELET, observed, wrt=wrt))
+    for name in wrt:
+        assert apart(sparse.gradients[name], whole.gradients[name]) < bound, name
+    assert apart(sparse.illumination, whole.illumination) < bound
+    assert sparse.computed < 0.9
+
+
+def test_that_scattered_fields_do_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = model_of(2)
+    engine = prepare(model.grid, survey_of(model, 3), TIME, backend="numba", precision="float64")
+    change = np.random.default_rng(2).standard_normal(model.grid.shape)
+    sparse, whole = both_ways(monkeypatch, lambda: engine.born(model, {"vp": change}, WAVELET))
+    assert apart(sparse.data, whole.data) < 1e-13
+    assert sparse.computed < 0.95
+
+
+def test_that_the_front_only_grows_and_holds_all_sources() -> None:
+    model = model_of(2)
+    sources = Sources(np.array([[[300.0, 20.0], [1500.0, 20.0], [2000.0, 20.0]]]), live=np.array([[True, True, False]]))
+    engine = prepare(model.grid, Survey(sources, survey_of(model).receivers), TIME, backend="numba")
+    work = engine._work(model, WAVELET, None, None, passes=1)
+    batch = next(iter(work.batches()))
+    run = work.backend.start(work.problem, 1, batch.drive, batch.receivers)
+    run.advance(work.problem.n_steps)
+    begin, end = run.planes().astype(int)[0].T
+    assert (np.diff(begin) <= 0).all()
+    assert (np.diff(end) >= 0).all()
+    width = work.problem.layout.low[0]
+    assert begin[0] <= 30 + width
+    assert 150 + width < end[0] < 200 + width - 20  # a source that is not live starts nothing
+    assert (begin[-1], end[-1]) == (0, work.problem.layout.shape[0])
+
+
+def test_that_a_field_that_grows_out_of_all_bounds_is_not_taken_for_rest() -> None:
+    """Receivers before the front get what is no number too, and the run says so."""
+    model = model_of(2)
+    survey = survey_of(model)
+    far = Survey(Sources(survey.sources.positions, strength=1e5), survey.receivers.positions[:, -1:])
+    engine = prepare(model.grid, far, TIME, backend="numba")
+    with pytest.raises(StabilityError, match="grew out of all bounds"), np.errstate(all="ignore"):
+        engine.forward(model, 1e37 * WAVELET)
+
+
+def test_that_a_silent_shot_stirs_nothing() -> None:
+    model = model_of(2)
+    gathers = prepare(model.grid, survey_of(model, 3), TIME, backend="numba").forward(model, 0 * WAVELET)
+    assert not gathers.data.any()
+    assert gathers.computed < 0.2
