@@ -48,13 +48,16 @@ def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: St
     energy, product = np.zeros(model.grid.shape), np.zeros(model.grid.shape)
     of_speed = per_speed(problem, model)
     of_density = DensityGradient(work) if "rho" in wrt else None
+    # What is heard at the sources does not depend on what they send: there no plane may be left out.
+    hears = bool({"wavelet", "source_positions"} & set(wrt))
     computed = 0.0
     held: tuple[Snapshots, int, int] | None = None  # with shots and steps between fields
     with ExitStack() as room:
         for batch in work.batches():
             n = len(batch.shots)
             band = band_of(batch.drive.wave)
-            run = work.backend.start(problem, n, batch.drive, batch.receivers)
+            within = problem.all_planes(n) if hears else None
+            run = work.backend.start(problem, n, batch.drive, batch.receivers, within=within)
             # A wavelet's gradient hears all frequencies: nothing may be taken out of the data for seldom images.
             every = 1 if "wavelet" in wrt and gradients else band.every
             if held is None or held[1:] != (n, every):

@@ -432,6 +432,8 @@ def _kernel_hash() -> str:
         "_numba_kernels",
         "_numba_front",
         "_numba_points",
+        "_numba_density",
+        "_numba_density_run",
         "_numba_stencils",
         "_vectors",
         "_threads",

@@ -20,7 +20,7 @@ from solvers._model import AcousticModel
 from solvers._passes import recomputed_steps
 from solvers._points import receiver_taps, source_taps
 from solvers._problem import Problem
-from solvers._reach import reached_share
+from solvers._reach import foretell_reach
 from solvers._scheme import Boundary, Scheme
 from solvers._stencils import HALF, half_scaled, second_scaled
 from solvers._storage import Plan, Storage, make_plan
@@ -112,7 +112,8 @@ def estimate_cost(
         highest = _ASSUMED_BAND * 0.5 / time.dt
         if wavelet is not None:
             highest = frequency_band(given_wavelet(survey, wavelet, time), time.dt)[1]
-    model = AcousticModel(grid, np.broadcast_to(np.asarray(vp, np.float32), grid.shape))
+    speeds_of = np.asarray(vp, np.float32)
+    model = AcousticModel(grid, np.full(grid.shape, speeds_of) if speeds_of.ndim == 0 else speeds_of)
     problem = _problem(grid, time, float(model.vp.max()), scheme, boundary, np.dtype(precision), highest)
     job = _Job(
         operation,
@@ -243,8 +244,9 @@ def _problem(
 
 
 def _share(model: AcousticModel, survey: Survey, shots: tuple[int, ...], problem: Problem, width: int) -> float:
-    sources, seconds = survey.sources.of_shots(shots), problem.n_steps * problem.steps.dt
-    return reached_share(model.vp, model.grid, sources, seconds, width, 2 * problem.layout.halo)
+    seconds = problem.n_steps * problem.steps.dt
+    reach = foretell_reach(model.vp, model.grid, survey.sources, seconds, width, 2 * problem.layout.halo, problem.dtype)
+    return float(reach.computed(shots).mean())
 
 
 def _seconds(job: _Job, speeds: dict[str, Any]) -> float:

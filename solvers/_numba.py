@@ -109,10 +109,14 @@ class Run:
         return np.asarray(self.front.planes[:, :-1])
 
     def wavefield(self) -> Field:
-        """The field now on the model's own grid, shape (n_shots, nx, [ny,] nz)."""
+        """The field now on the model's own grid, shape (n_shots, nx, [ny,] nz); zero where no step computes it."""
         layout = self.problem.layout
         now = self.fields[-1].levels[:, self.step & 1].reshape(-1, *layout.allocated)
-        return np.asarray(now[(slice(None), *layout.grid_inside)])
+        inside = now[(slice(None), *layout.grid_inside)].copy()
+        for field, (begin, end) in zip(inside, self.front.planes[:, max(0, self.step - 1)].astype(int), strict=True):
+            field[: max(0, begin - layout.low[0])] = 0
+            field[max(0, end - layout.low[0]) :] = 0
+        return np.asarray(inside)
 
     def save(self) -> Any:
         """A copy of the state, from which `restore` goes on."""

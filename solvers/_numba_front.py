@@ -2,8 +2,8 @@
 
 A source stirs the cells around it, and the rest of the model waits. Each step computes the planes between the two
 outermost that are stirred, and as many more as differences reach in a step. A run that goes back through time takes the
-planes of the run that it is imaged with: what lies beyond them then meets a field at rest now and at all steps that are
-still to come, so that no image, and nothing that is read at the sources, can tell.
+planes of the run that it is imaged with: what lies beyond them meets a field at rest now and at all steps that are
+still to come, so that no image can tell. What is heard at the sources for its own sake can, and asks for all planes.
 """
 
 from typing import Any, NamedTuple

@@ -1,13 +1,14 @@
 """The Numba kernels for constant density, 2D and 3D: rows of cells on flat arrays, a vector of cells at a time.
 
 One source serves all orders and both precisions: each is compiled for itself at its first call and kept in Numba's
-cache on disk, where kernels made in a factory would be compiled in every process. Kernels that call each other share
-this file because that cache looks at the age of one file only. Arrays are taken out of their tuples before the loops:
-each such step costs a reference count that threads share.
+cache on disk, where kernels made in a factory would be compiled in every process. That cache looks at the age of this
+file only: touch it after an edit of what it imports. Arrays are taken out of their tuples before the loops: each such
+step costs a reference count that threads share.
 
 A step of a chunk of rows goes plane by plane along x, so that what the borders need of a plane is still in the cache:
 psi across x a few planes ahead, psi across y for the plane, then each row with what its borders add. A field that
-another one drives follows it in turns of a few planes. One barrier ends the step.
+another one drives follows it in turns of a few planes. One barrier ends the step; where the planes of two threads meet
+within a slab across x, one more follows its psi.
 """
 
 from collections.abc import Callable
@@ -96,8 +97,8 @@ class Keep(NamedTuple):
     """Snapshots of a field for imaging: every `every`-th step from `first_step` on, as the adjoint needs them.
 
     Parameters   filter_x, filter_y, filter_z : ndarray, (n_shots, ...) - states of the borders' filters
-                 snapshots : ndarray, shape (n_shots, n_values) - planes that waves have reached, step after step:
-                             memory that is never touched is never taken
+                 snapshots : ndarray, shape (n_shots, n_values) - planes that waves have reached, step after step, so
+                             that no more memory is touched than they need
     """
 
     filter_x: Any
@@ -469,8 +470,8 @@ def _met(image: Any, shot: Any, step: Any, front: Any, cells: Any, plane: Any, o
     partner = image.last - step
     imaging = partner % image.every == 0
     # Planes are known by this run's steps, which go the other way.
-    first = step + image.every
-    before = values_before(front, shot, first, image.last - image.first_step + 1, image.every, plane)
+    first, end = step + image.every, image.last - image.first_step + 1
+    before = values_before(front, shot, first, end, image.every, plane) if imaging else np.uint64(0)
     start = (cells.first // plane + front.planes[shot, step, 0]) * plane
     return imaging, moved(pointer(image.snapshots[shot]), before - start), pointer(image.sums[shot])
 

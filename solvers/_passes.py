@@ -93,6 +93,7 @@ class Tape:
             self.clock.advance(self.run, last - first)
             return
         for slot, step in enumerate(range(first, last, self.plan.every)):
+            self.snapshots.array.fill(0)  # what no wave has reached is not written
             self.run.keep(self.snapshots.array, self.plan.every, step)
             self.clock.advance(self.run, 1)
             self.snapshots.pack(slot)

@@ -21,6 +21,8 @@ class Step:
                  i_step, n_steps : int - inner steps done and to do for these shots, there and back where a gradient
                                    is asked for
                  done : int - shots done before these
+                 fraction : float - share of the whole work that is done, counted by what is to be computed: a step
+                            costs the more the farther waves have come
     """
 
     shots: tuple[int, ...]
@@ -28,17 +30,16 @@ class Step:
     i_step: int
     n_steps: int
     done: int
+    fraction: float
     run: Any = field(repr=False)
 
     @property
     def wavefield(self) -> Array:
-        """The field now, shape (len(shots), nx, [ny,] nz); a view that is valid during the call."""
-        return np.asarray(self.run.wavefield())
+        """The field now, shape (len(shots), nx, [ny,] nz); valid during the call.
 
-    @property
-    def fraction(self) -> float:
-        """Share of the whole work that is done."""
-        return (self.done + len(self.shots) * self.i_step / self.n_steps) / self.n_shots
+        On the way back of a gradient it is right where the forward field is at that time, which is all that is imaged.
+        """
+        return np.asarray(self.run.wavefield())
 
 
 OnStep = Callable[[Step], None] | None

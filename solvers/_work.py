@@ -14,6 +14,7 @@ from solvers._model import AcousticModel
 from solvers._passes import Clock
 from solvers._points import receiver_taps, source_taps
 from solvers._problem import Drive, Problem, cast, scaled, scaled_back
+from solvers._reach import Reach, foretell_reach
 from solvers._records import finish_records, finish_records_transposed
 from solvers._results import OnStep, Step
 from solvers._sinc import Taps
@@ -65,7 +66,7 @@ class Work:
         for first in range(0, len(self.shots), size):
             chosen = self.shots[first : first + size]
             n_steps = self.passes * self.problem.n_steps
-            progress = Progress(chosen, len(self.shots), first, n_steps, self.on_step)
+            progress = Progress(self.shots, slice(first, first + size), n_steps, self.passes, self._reach, self.on_step)
             yield Batch(
                 chosen,
                 slice(first, first + len(chosen)),
@@ -74,6 +75,22 @@ class Work:
                 progress,
                 Clock(progress),
             )
+
+    @cached_property
+    def _reach(self) -> Reach | None:
+        """What is left out of steps, where somebody wants to know how far the work is."""
+        if self.on_step is None or self.backend.name != "numba":
+            return None
+        layout, seconds = self.problem.layout, self.problem.n_steps * self.problem.steps.dt
+        return foretell_reach(
+            self.model.vp,
+            self.model.grid,
+            self.survey.sources,
+            seconds,
+            layout.width,
+            2 * layout.halo,
+            self.problem.dtype,
+        )
 
     def sources(self, shots: Sequence[int]) -> Taps:
         """What the shots' sources touch, on the right side of the equation."""
@@ -145,20 +162,45 @@ class Work:
 
 @dataclass
 class Progress:
-    """Counts the steps of some shots and tells who wants to know; `n_steps` is what they take in all."""
+    """Counts the steps of some shots and tells who wants to know.
 
-    shots: tuple[int, ...]
-    n_shots: int
-    before: int
+    Parameters   of_work : numbers of all shots; places : slice - which of them run now
+                 n_steps : int - what they take in all; passes : int - ways through time, the second one backward if
+                           steps are imaged
+                 reach : Reach or None - what each step computes; None: all cells
+    """
+
+    of_work: tuple[int, ...]
+    places: slice
     n_steps: int
+    passes: int
+    reach: Reach | None
     on_step: OnStep
     done: int = 0
 
     def __call__(self, count: int, run: object) -> None:
         self.done += count
         if self.on_step is not None:
-            done = min(self.done, self.n_steps)
-            self.on_step(Step(self.shots, self.n_shots, done, self.n_steps, self.before, run))
+            done, shots = min(self.done, self.n_steps), self.of_work[self.places]
+            before = self.of_work[: self.places.start]
+            fraction = self._fraction(before, shots, done / self.n_steps)
+            self.on_step(Step(shots, len(self.of_work), done, self.n_steps, len(before), fraction, run))
+
+    def _fraction(self, before: Sequence[int], shots: Sequence[int], share: float) -> float:
+        """The share of the whole work, from that of these shots' steps."""
+        if self.reach is None:
+            return (len(before) + share * len(shots)) / len(self.of_work)
+        if share == 1 and self.places.stop >= len(self.of_work):
+            return 1.0
+        whole, earlier, these = (float(self.reach.computed(some).sum()) for some in (self.of_work, before, shots))
+        a_pass, through = divmod(self.passes * share, 1.0)
+
+        def until(time: float) -> float:
+            return float(self.reach.computed(shots, time).sum()) if self.reach is not None else 0.0
+
+        # Even passes go forward, and of two the other one comes back through the same time.
+        way = until(through) if self.passes != 2 or a_pass == 0 else these - until(1 - through)
+        return min(1.0, (earlier + (a_pass * these + way) / self.passes) / whole)
 
 
 def now() -> float:

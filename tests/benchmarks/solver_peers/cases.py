@@ -23,7 +23,7 @@ class Case:
                  width : absorbing cells on each side
                  variant : what of its own a contender is asked for; "": its default
                      ours: "own step" (the scheme chooses the inner step; else it is dt, as the peers have), "all cells"
-                     (waves everywhere from the start), or a kind of wavefield storage
+                     (nothing is left out), or a kind of wavefield storage
                      deepwave: "every 5th" (gradient sampling), "filtered" (its filter against time dispersion)
                      devito: "4th in time"
                  device : "cpu" or "cuda"

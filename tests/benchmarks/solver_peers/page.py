@@ -16,9 +16,8 @@ the median of {rounds} rounds after one that warms up. Cells count the 20 absorb
 for Deepwave, a damping sponge for Devito. "ours" is the default scheme but for the order in space and, so that steps
 are equal, the inner step of the peers (1 ms); "ours, own step" records the same with the step that the scheme chooses.
 Ours leaves out planes that no wave has reached yet, which changes no record; rates count all cells all the same, since
-they compare the time that a user waits for the same records, and "computed" is the share that was not left out. In
-"ours, all cells" sources of a billionth at both ends stir all planes from the start: there the kernels do as many cells
-as the peers' do, and its bars are those of the kernels alone.
+they compare the time that a user waits for the same records, and "computed" is the share that was not left out. "ours,
+all cells" leaves out nothing: its bars are those of the kernels alone.
 Devito's loops are tuned, its operators and wavefields made, before the clock runs. CPU time far below two threads, or
 a slowest round far from the median, says that others used the processor too.
 """

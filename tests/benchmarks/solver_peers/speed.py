@@ -72,9 +72,9 @@ def _summary(case: Case, samples: list[dict[str, Any]]) -> dict[str, Any]:
 def forward_row(
     title: str, case: Case, wanted: dict[str, tuple[float, float | None]], workers: Workers, rounds: int
 ) -> Row:
-    """A case by all contenders at equal steps; ours also with waves everywhere, and with the step that it chooses.
+    """A case by all contenders at equal steps; ours also with all cells, and with the step that it chooses.
 
-    Ours leaves out what no wave has reached yet; with waves everywhere its kernels do as many cells as the peers'.
+    Ours leaves out what no wave has reached yet; with all cells its kernels do as many as the peers'.
     """
     entries = [Entry(contender, contender, case) for contender in workers]
     entries += [Entry(f"ours, {variant}", "ours", case.with_(variant=variant)) for variant in ("all cells", "own step")]
