@@ -18,6 +18,8 @@ from solvers._wavelet import gather_wavelet_gradient
 from solvers._work import Batch, Work
 
 Array = npt.NDArray[np.floating]
+# Memory of fields, and what it was made for: shots, steps between fields, fields in each, steps, values of a field.
+Room = tuple[tuple[int, int, int, int, int], Snapshots]
 Residual = Callable[[Array, Batch], Array]  # from a batch's records to what goes back
 
 
@@ -39,8 +41,13 @@ class BackProjection:
     computed: float
 
 
-def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: Storage) -> BackProjection:
-    """Run each batch forward, let `residual` look at its records, run what it gives backward, and image."""
+def project_back(
+    work: Work, residual: Residual, wrt: Sequence[str], storage: Storage, spare: list[Room]
+) -> BackProjection:
+    """Run each batch forward, let `residual` look at its records, run what it gives backward, and image.
+
+    Parameters   spare : list - room for fields that an earlier call has left; this one leaves its own
+    """
     problem, survey, model = work.problem, work.survey, work.model
     gradients = {name: np.zeros(model.grid.shape) for name in ("vp", "rho") if name in wrt}
     per_source = np.zeros((len(work.shots), survey.n_sources, problem.steps.time.nt))
@@ -51,7 +58,8 @@ def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: St
     # What is heard at the sources does not depend on what they send: there no plane may be left out.
     hears = bool({"wavelet", "source_positions"} & set(wrt))
     computed = 0.0
-    held: tuple[Snapshots, int, int] | None = None  # with shots and steps between fields
+    n_parts = 1 if of_density is None else 1 + survey.n_axes
+    held: Room | None = None
     with ExitStack() as room:
         for batch in work.batches():
             n = len(batch.shots)
@@ -60,14 +68,20 @@ def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: St
             run = work.backend.start(problem, n, batch.drive, batch.receivers, within=within)
             # A wavelet's gradient hears all frequencies: nothing may be taken out of the data for seldom images.
             every = 1 if "wavelet" in wrt and gradients else band.every
-            if held is None or held[1:] != (n, every):
+            kind = (n, every, n_parts, problem.n_steps, problem.layout.size)
+            if held is None or held[0] != kind:
                 held = None
                 room.close()
-                n_parts = 1 if of_density is None else 1 + survey.n_axes
-                plan = make_plan(storage, problem, n, every, run.state_bytes(), n_parts)
-                held = room.enter_context(make_snapshots(problem, n, plan)), n, every
+                left = spare.pop() if spare else None
+                if left is not None and left[0] == kind:
+                    held = left
+                else:
+                    left = None
+                    plan = make_plan(storage, problem, n, every, run.state_bytes(), n_parts)
+                    held = kind, room.enter_context(make_snapshots(problem, n, plan))
+            plan = held[1].plan
             batch.progress.n_steps += recomputed_steps(problem, plan)
-            tape = Tape(run, plan, held[0], batch.clock)
+            tape = Tape(run, plan, held[1], batch.clock)
             tape.record()
             data = work.finished(run.records(), batch.shots)
             adjoint = residual(data, batch)
@@ -103,13 +117,15 @@ def project_back(work: Work, residual: Residual, wrt: Sequence[str], storage: St
                 gradients["rho"] += of_density.of_batch(batch, image, fluxes, read["rho"], data, adjoint)
             del run, tape, back, of_image, of_energy, of_product, of_fluxes  # before the next batch's fields come
     assert held is not None
+    if plan.storage.place == "memory":
+        spare[:] = [held]
     if "wavelet" in wrt:
         gradients["wavelet"] = gather_wavelet_gradient(
             survey, work.wavelet, problem.steps.time, per_source, list(work.shots)
         )
     if "source_positions" in wrt:
         gradients["source_positions"] = places
-    return BackProjection(gradients, energy, product, held[0].plan, computed)
+    return BackProjection(gradients, energy, product, plan, computed)
 
 
 def _listening(work: Work, batch: Batch, wrt: Sequence[str]) -> dict[str, Taps]:

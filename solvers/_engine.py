@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from solvers._back_projection import project_back
+from solvers._back_projection import Room, project_back
 from solvers._backends import Backend, choose_backend
 from solvers._checks import check_size, choose_inner_dt, reference_speed, warn_of_dispersion
 from solvers._grid import Grid, TimeAxis
@@ -64,7 +64,10 @@ def prepare(
 
 @dataclass(frozen=True, eq=False)
 class Engine:
-    """Made by `prepare`. Its methods run all shots, or the `shots` whose numbers are given, in that order."""
+    """Made by `prepare`. Its methods run all shots, or the `shots` whose numbers are given, in that order.
+
+    As long as it lives it keeps the memory in which its last gradient held fields, which is dear to ask for anew.
+    """
 
     grid: Grid
     survey: Survey
@@ -74,6 +77,7 @@ class Engine:
     storage: Storage
     backend: Backend
     dtype: np.dtype[np.floating] = field(repr=False)
+    spare: list[Room] = field(default_factory=list, repr=False)
 
     def forward(
         self,
@@ -163,7 +167,7 @@ class Engine:
             per_shot[batch.places], predicted[batch.places] = result.per_shot, data
             return np.asarray(result.adjoint)
 
-        back = project_back(work, residual, wrt, self.storage)
+        back = project_back(work, residual, wrt, self.storage, self.spare)
         return Gradient(
             value=float(per_shot.sum()),
             gradients={name: part.astype(self.dtype) for name, part in back.gradients.items()},
@@ -199,7 +203,7 @@ class Engine:
         self._check_parameters(model, wrt)
         work = self._work(model, wavelet, shots, on_step, passes=2, images="wavelet" not in wrt)
         cotangent = self._matching("cotangent", cotangent, work)
-        back = project_back(work, lambda data, batch: cotangent[batch.places], wrt, self.storage)
+        back = project_back(work, lambda data, batch: cotangent[batch.places], wrt, self.storage, self.spare)
         return {name: part.astype(self.dtype) for name, part in back.gradients.items()}
 
     def migrate(
@@ -217,7 +221,7 @@ class Engine:
         check_condition(condition)
         work = self._work(model, wavelet, shots, on_step, passes=2, images=True)
         gathers = self._matching("gathers", gathers, work)
-        back = project_back(work, lambda data, batch: gathers[batch.places], ("vp",), self.storage)
+        back = project_back(work, lambda data, batch: gathers[batch.places], ("vp",), self.storage, self.spare)
         parts = finished_image(back, work, condition, laplacian)
         return Image(
             {name: part.astype(self.dtype) for name, part in parts.items()},
@@ -255,7 +259,7 @@ class Engine:
             theirs, along = observed[batch.places], scattered[batch.places]
             return np.asarray(measure.hessian_apply(data, theirs, self.time.dt, along, chosen, gauss_newton=True))
 
-        back = project_back(work, residual, tuple(direction), self.storage)
+        back = project_back(work, residual, tuple(direction), self.storage, self.spare)
         return {name: part.astype(self.dtype) for name, part in back.gradients.items()}
 
     def _work(

@@ -42,15 +42,14 @@ def prepare(case: Case, *, tune: bool = True) -> Callable[[], dict[str, Any]]:
     if case.variant in _STORAGES:
         keywords["storage"] = Storage(case.variant, every=1)
 
-    def engine() -> solvers.Engine:
-        made = solvers.prepare(model.grid, survey, time, **keywords)
-        return _of_all_cells(made) if case.variant == "all cells" else made
-
+    engine = solvers.prepare(model.grid, survey, time, **keywords)
+    if case.variant == "all cells":
+        engine = _of_all_cells(engine)
     if case.operation == "gradient":
         observed = np.zeros((len(case.sources), len(case.receivers), case.nt), np.dtype(case.precision))
 
         def gradient() -> dict[str, Any]:
-            done = engine().gradient(model, given, observed)
+            done = engine.gradient(model, given, observed)
             return {
                 "n_steps": case.nt,
                 "value": float(done.value),
@@ -63,8 +62,8 @@ def prepare(case: Case, *, tune: bool = True) -> Callable[[], dict[str, Any]]:
     dvp = perturbation(case)
 
     def shoot() -> dict[str, Any]:
-        run = engine()
-        shots = run.forward(model, given) if case.operation == "forward" else run.born(model, {"vp": dvp}, given)
+        forward = case.operation == "forward"
+        shots = engine.forward(model, given) if forward else engine.born(model, {"vp": dvp}, given)
         return {"n_steps": shots.n_inner_steps, "data": shots.data, "computed": shots.computed}
 
     return shoot

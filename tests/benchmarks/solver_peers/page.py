@@ -18,8 +18,8 @@ are equal, the inner step of the peers (1 ms); "ours, own step" records the same
 Ours leaves out planes that no wave has reached yet, which changes no record; rates count all cells all the same, since
 they compare the time that a user waits for the same records, and "computed" is the share that was not left out. "ours,
 all cells" leaves out nothing: its bars are those of the kernels alone.
-Devito's loops are tuned, its operators and wavefields made, before the clock runs. CPU time far below two threads, or
-a slowest round far from the median, says that others used the processor too.
+Devito's loops are tuned, its operators and wavefields made, and our engine prepared, before the clock runs. CPU time
+far below two threads, or a slowest round far from the median, says that others used the processor too.
 """
 _UNITS = {"rate": "Gcell-updates/s", "seconds": "s", "above_mb": "MB above the start"}
 _COLUMNS = {
