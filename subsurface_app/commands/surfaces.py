@@ -1,10 +1,12 @@
 """Import and export of horizons, faults and polygons as commands."""
 
+from collections.abc import Callable
+from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
 from resources import mark
-from subsurface_app.commands.command import Command, Context, Result
+from subsurface_app.commands.command import Command, Context, Estimate, Result
 from subsurface_app.commands.exchange import refuse_existing
 from subsurface_app.commands.parameters import Parameters, choice, file, item, text, toggle
 from subsurface_app.data.formats import HORIZON_ENDINGS, POLYLINE_ENDINGS, Vertical
@@ -44,7 +46,7 @@ def _positive() -> Any:
         "auto",
         title=mark("Z grows"),
         choices={"auto": _AS_FOUND, "down": mark("Downward"), "up": mark("Upward")},
-        description=mark("where the file does not say: upward when no Z is above zero"),
+        description=mark("where the file does not say: upward when most Z are below zero"),
     )
 
 
@@ -137,6 +139,18 @@ def _import_triangulated(p: ImportTriangulated, context: Context) -> Result:
     return Result(import_triangulated(Path(p.file), name=p.name, area=p.area, said=_said(p)))
 
 
+def _estimate(run: Callable[[Any, Context], Result]) -> Callable[[Any, Context], Estimate]:
+    """Files of surfaces are small: what an import would give is found by reading, nothing is written."""
+
+    def estimate(p: Any, context: Context) -> Estimate:
+        drafts = [made.to_draft() for made in run(p, context).objects]
+        size = sum(prod(array.shape) * array.dtype.itemsize for draft in drafts for array in draft.arrays.values())
+        shapes = {draft.name: tuple(next(iter(draft.arrays.values())).shape) for draft in drafts}
+        return Estimate(shapes, size, 4 * size + Path(p.file).stat().st_size, 1 + size / 1e6)
+
+    return estimate
+
+
 class ExportHorizon(Parameters):
     """Which horizon, where it goes and how."""
 
@@ -221,6 +235,7 @@ COMMANDS = (
         run=_import_horizon,
         produces=("horizon",),
         heavy=False,
+        estimate=_estimate(_import_horizon),
     ),
     Command(
         id="import.fault_sticks",
@@ -230,6 +245,7 @@ COMMANDS = (
         run=_import_fault_sticks,
         produces=("fault_sticks",),
         heavy=False,
+        estimate=_estimate(_import_fault_sticks),
     ),
     Command(
         id="import.polygons",
@@ -239,6 +255,7 @@ COMMANDS = (
         run=_import_polygons,
         produces=("polygons",),
         heavy=False,
+        estimate=_estimate(_import_polygons),
     ),
     Command(
         id="import.triangulated_surface",
@@ -248,6 +265,7 @@ COMMANDS = (
         run=_import_triangulated,
         produces=("triangulated_surface",),
         heavy=False,
+        estimate=_estimate(_import_triangulated),
     ),
     Command(
         id="export.horizon",

@@ -50,6 +50,8 @@ def test_that_a_horizon_goes_out_and_comes_back_in_every_format(
     geometry = SurveyGeometry(LineNumbers(100, 2, 6), LineNumbers(40, 1, 5), (0.0, 25.0, 0.0, 9000.0, 0.0, 12.5))
     export_surface(tmp_path / "in.dat", Horizon("h", "A", values, geometry, "twt"), z_unit="s")
     assert cli("import", project.path, tmp_path / "in.dat", "--set", "name=层位").code == 0
+    assert "6 x 5" in cli("import", project.path, tmp_path / "in.dat", "--dry-run").out
+    assert len(project.items()) == 1
     target = tmp_path / f"层位 出.{ending}"
     assert cli("export", project.path, "层位", target).code == 0
     again = cli("export", project.path, "层位", target)

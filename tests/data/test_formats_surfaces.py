@@ -295,6 +295,20 @@ def test_that_what_the_user_says_of_z_wins(tmp_path):
         read_horizon(path, domain="depth", z_unit="ms")
 
 
+@pytest.mark.parametrize("form", ["cps3", "irap_text"])
+def test_that_depths_on_both_sides_of_the_datum_keep_their_sign(tmp_path, form):
+    horizon = horizon_on(turned(0.0))
+    values = np.asarray(horizon.values) - 1910
+    assert np.nanmin(values) < 0 < np.nanmedian(values)
+    write_horizon(tmp_path / "h", Horizon("h", "", values, horizon.geometry, "depth"), format=form)
+    np.testing.assert_allclose(read_horizon(tmp_path / "h")[0].values, values, rtol=1e-6)
+
+
+def test_that_a_deviation_and_samples_in_columns_are_no_horizons(shared_data):
+    assert inspect_file(shared_data / "volve" / "well_f12_deviation.asc").kind == "unknown"
+    assert inspect_file(shared_data / "f3_seismic" / "F3_inline362_AI_model.dat").kind == "unknown"
+
+
 def test_that_duplicate_nodes_and_headers_in_odd_encodings_do_not_hide_the_picks(tmp_path):
     path = tmp_path / "层位.txt"
     text = "# 层位 é\n# Inline Crossline Z\n" + "".join(f"{il} {xl} {900 + il}\n" for il in range(5) for xl in range(4))

@@ -48,7 +48,7 @@ def read_horizon(
                      and depth for grids
                  z_unit : "s", "ms", "m", "ft" or None - None: what the file says, else times by size (beyond 20 is ms)
                      and depths in m
-                 positive : "down", "up" or None - None: what the file says, else up when no Z is above zero
+                 positive : "down", "up" or None - None: what the file says, else up when most Z are below zero
     Returns      horizon, notes
     Raises       DataError - a damaged file, a line that is no pick, nodes that lie on no lattice
     """

@@ -8,11 +8,12 @@ import numpy as np
 
 from resources import translate
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats.surfaces.columns import read_table
+from subsurface_app.data.formats.surfaces.columns import Table, read_table
 from subsurface_app.data.formats.surfaces.gocad import read_triangulated
-from subsurface_app.data.formats.surfaces.horizon import read_horizon
+from subsurface_app.data.formats.surfaces.horizon import horizon_from_table, read_horizon
 from subsurface_app.data.formats.surfaces.polylines import read_fault_sticks, read_polygons
 from subsurface_app.data.formats.surfaces.sniff import FORMATS, SurfaceFormat, surface_format
+from subsurface_app.data.formats.surfaces.vertical import Vertical
 from subsurface_app.data.formats.text_file import read_text
 from subsurface_app.data.objects import Domain, Horizon, Polylines, TriangulatedSurface
 
@@ -44,28 +45,23 @@ def look_at_surface(path: Path) -> SurfaceLook:
     found = surface_format(path)
     fields: dict[str, Any] = {"path": str(path), "format": found.format, "evidence": found.evidence}
     lines = [translate("{format}: {evidence}", format=translate(FORMATS[found.format]), evidence=found.evidence)]
+    table, columns = None, list[str]()
     try:
         # the columns first: they explain why the rest may fail
-        columns = _columns(path, found, fields)
-        told, shape, size = _content(path, found, fields)
+        if found.format in ("columns", "separated"):
+            table = read_table(path, read_text(path))
+            columns = table.lines_of_preview()
+            fields.update(table.preview())
+        told, shape, size = _content(path, found, table, fields)
     except DataError as error:
         problem = translate(error.template, **error.values)
-        shown = fields.pop("shown", [])
-        return SurfaceLook((*lines, *shown, problem), fields, problem=problem)
-    fields.pop("shown", None)
+        return SurfaceLook((*lines, *columns, problem), fields, problem=problem)
     return SurfaceLook((*lines, *told, *columns), fields, shape, size)
 
 
-def _columns(path: Path, found: SurfaceFormat, fields: dict[str, Any]) -> list[str]:
-    if found.format not in ("columns", "separated"):
-        return []
-    table = read_table(path, read_text(path))
-    fields.update(table.preview())
-    fields["shown"] = table.lines_of_preview()
-    return table.lines_of_preview()
-
-
-def _content(path: Path, found: SurfaceFormat, fields: dict[str, Any]) -> tuple[list[str], tuple[int, ...], int]:
+def _content(
+    path: Path, found: SurfaceFormat, table: Table | None, fields: dict[str, Any]
+) -> tuple[list[str], tuple[int, ...], int]:
     made: tuple[Horizon | Polylines | TriangulatedSurface, ...]
     if found.kind == "triangulated_surface":
         made, notes = read_triangulated(path)
@@ -74,7 +70,10 @@ def _content(path: Path, found: SurfaceFormat, fields: dict[str, Any]) -> tuple[
     elif found.kind == "polygons":
         made, notes = read_polygons(path)
     else:
-        horizon, notes = read_horizon(path)
+        if table is None:
+            horizon, notes = read_horizon(path)
+        else:
+            horizon, notes = horizon_from_table(path, table, path.stem, "", Vertical())
         made = (horizon,)
         fields["geometry"] = horizon.geometry.to_json()
     fields["notes"] = list(notes)

@@ -1,5 +1,6 @@
 """Which file of a surface it is, told by the first bytes, with the evidence."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,9 @@ HEAD_BYTES = 65536
 _SEPARATOR = 999.0
 _LEAST_SCATTERED = 10
 _MOSTLY = 0.8
+# more columns without titles are the samples of traces, not picks
+_WIDEST_UNTITLED = 8
+_OF_WELLS = re.compile(r"\b(md|incl?|azi\w*|dls|dogleg)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,9 @@ def _columns(text: str, rows: list[Row]) -> SurfaceFormat:
         is_stick = "stick" in names or ("poly" not in names and is_stick)
         return _found("columns", "fault_sticks" if is_stick else "polygons", why)
     is_titled = any(one.name for one in table.columns if one.role)
+    of_wells = any(_OF_WELLS.search(one.name) for one in table.columns)
+    if of_wells or (not is_titled and width > _WIDEST_UNTITLED):
+        return SurfaceFormat()
     if {"inline", "crossline", "z"} <= table.roles:
         il, xl = table.column("inline"), table.column("crossline")
         whole = bool((np.round(il) == il).all() and (np.round(xl) == xl).all())  # type: ignore[arg-type]

@@ -102,9 +102,13 @@ def z_factor(
     else:
         notes.append(translate("Z is taken as {domain} in {unit}", domain=words, unit=unit))
     positive = known.positive
-    if positive is None and z.max() <= 0 and z.min() < 0:
+    if positive is None and np.median(z) < 0:
         positive = "up"
-        notes.append(translate("no Z is above zero: they are taken to grow upward and their sign is turned"))
+        notes.append(
+            translate(
+                "most Z are below zero: they are taken to grow upward, their sign is turned; set positive if not so"
+            )
+        )
     elif positive == "up":
         notes.append(translate("Z grows upward in the file: its sign is turned"))
     return domain, _FACTORS[domain][unit] * (-1.0 if positive == "up" else 1.0)
