@@ -309,6 +309,32 @@ def test_that_a_deviation_and_samples_in_columns_are_no_horizons(shared_data):
     assert inspect_file(shared_data / "f3_seismic" / "F3_inline362_AI_model.dat").kind == "unknown"
 
 
+def test_that_points_of_a_stick_without_z_are_left_out_and_counted(tmp_path):
+    (tmp_path / "f.txt").write_text(
+        "X Y Z Stick\n" + "".join(f"{k} 5 {1500 + k} {k // 4}\n" for k in range(7)) + "7 5 -999.25 1\n"
+    )
+    (fault,), notes = read_fault_sticks(tmp_path / "f.txt")
+    assert [len(line) for line in fault.lines] == [4, 3]
+    assert any("1 points have no Z" in note for note in notes)
+
+
+def test_that_coordinates_in_feet_are_turned_into_metres_and_told(tmp_path):
+    (tmp_path / "h.csv").write_text("X (ft),Y (ft),Depth (m)\n" + xyz_of(range(1801, 1813)).replace(" ", ","))
+    horizon, notes = read_horizon(tmp_path / "h.csv")
+    assert horizon.geometry.bin_size == pytest.approx((50 * 0.3048, 25 * 0.3048))
+    assert any("feet" in note for note in notes)
+    surface = TriangulatedSurface("s", "", np.eye(3) * 1000, np.array([[0, 1, 2]], np.int32))
+    write_triangulated(tmp_path / "s.ts", surface)
+    text = (tmp_path / "s.ts").read_text().replace('"m" "m" "m"', '"ft" "ft" "m"')
+    (tmp_path / "s.ts").write_text(text)
+    assert np.allclose(read_triangulated(tmp_path / "s.ts")[0][0].nodes, np.eye(3) * 1000 * [0.3048, 0.3048, 1])
+
+
+def test_that_a_table_in_utf16_is_told_how_to_be_saved(tmp_path):
+    (tmp_path / "h.xyz").write_text(xyz_of(range(1801, 1813)), encoding="utf-16")
+    assert "save it as UTF-8" in inspect_file(tmp_path / "h.xyz").problem
+
+
 def test_that_duplicate_nodes_and_headers_in_odd_encodings_do_not_hide_the_picks(tmp_path):
     path = tmp_path / "层位.txt"
     text = "# 层位 é\n# Inline Crossline Z\n" + "".join(f"{il} {xl} {900 + il}\n" for il in range(5) for xl in range(4))

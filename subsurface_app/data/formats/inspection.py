@@ -15,7 +15,7 @@ from subsurface_app.data.formats.las import read_las
 from subsurface_app.data.formats.segy import SegyMapping, scan_segy
 from subsurface_app.data.formats.segy.headers import FILE_HEADER_BYTES, TEXT_BYTES, decode_text
 from subsurface_app.data.formats.surfaces import SURFACE_KINDS, format_of_text, look_at_surface, surface_format
-from subsurface_app.data.formats.text_file import Row, number, rows_and_comments, text_of
+from subsurface_app.data.formats.text_file import UTF16_MARKS, Row, number, read_text, rows_and_comments, text_of
 from subsurface_app.data.formats.velocity import is_velocity_file, scan_velocity
 from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
 
@@ -172,7 +172,9 @@ def _unknown(path: Path) -> Inspection:
         "velocity model (MATLAB, NumPy, HDF5, float32 samples)",
         path=str(path),
     )
-    reader = _BY_ENDING.get(path.suffix.lower())
+    with path.open("rb") as stream:
+        is_utf16 = stream.read(2) in UTF16_MARKS
+    reader = read_text if is_utf16 else _BY_ENDING.get(path.suffix.lower())
     try:
         if reader is not None:
             reader(path)

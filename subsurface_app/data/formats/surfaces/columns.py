@@ -1,6 +1,7 @@
 """Text columns: what each column is, told by its title where it has one, else by its values, with the reason."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,7 @@ class Table:
                  columns : tuple of Column
                  comments : tuple of str
                  vertical : Vertical - what header and titles say about Z
+                 xy_unit : "m", "ft" or None - what they say about X and Y
     """
 
     values: NDArray[np.float64]
@@ -74,6 +76,7 @@ class Table:
     columns: tuple[Column, ...]
     comments: tuple[str, ...]
     vertical: Vertical
+    xy_unit: str | None = None
 
     def column(self, role: str) -> NDArray[np.float64] | None:
         """The values of the first column of a role; None when there is none."""
@@ -141,7 +144,9 @@ def read_table(path: Path, text: str) -> Table:
             )
     names = [one.name for one in columns if one.role == "z"]
     vertical = _stated(comments).over(vertical_from_name(names[0] if names else ""))
-    return Table(values, np.array([row.line for row in rows]), columns, tuple(comments), vertical)
+    units = [one.unit for one in columns if one.role == "x" and one.unit]
+    xy_unit = units[0] if units else _stated_xy_unit(comments)
+    return Table(values, np.array([row.line for row in rows]), columns, tuple(comments), vertical, xy_unit)
 
 
 def _numbers(path: Path, rows: list[Row]) -> NDArray[np.float64]:
@@ -278,14 +283,23 @@ def _unit_in(title: str) -> str:
 def _stated(comments: list[str]) -> Vertical:
     """What header lines of OpenWorks and others say about Z: "..._data_domain__-> DEPTH", "Export_Z_Unit -> meters"."""
     vertical = Vertical()
-    for comment in comments:
-        match = re.match(r"([\w ]+?)[_ ]*->\s*(\S+)", comment) or re.match(r"([\w ]+?)\s*[:=]\s*(\S+)\s*$", comment)
-        if match is None:
-            continue
-        key, value = match.group(1).lower().replace(" ", "_"), match.group(2)
+    for key, value in _facts(comments):
         if key.endswith("domain"):
             known = vertical_from_name(f"_{value}")
             vertical = vertical.over(Vertical(known.domain))
         elif re.search(r"(^|_)z_unit$", key) and (unit := unit_from(value)):
             vertical = vertical.over(Vertical(None, unit))
     return vertical
+
+
+def _stated_xy_unit(comments: list[str]) -> str | None:
+    """The unit of X and Y that a header line gives: "Export_XY_Unit -> meters"."""
+    return next((unit_from(value) for key, value in _facts(comments) if re.search(r"(^|_)xy_unit$", key)), None)
+
+
+def _facts(comments: list[str]) -> Iterator[tuple[str, str]]:
+    """Comments that give a value to a key: "key___-> value", "key: value", "key = value"."""
+    for comment in comments:
+        match = re.match(r"([\w ]+?)[_ ]*->\s*(\S+)", comment) or re.match(r"([\w ]+?)\s*[:=]\s*(\S+)\s*$", comment)
+        if match is not None:
+            yield match.group(1).lower().replace(" ", "_"), match.group(2)

@@ -12,7 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats.surfaces.vertical import Vertical, unit_factor, unit_from, vertical_from_name, z_factor
+from subsurface_app.data.formats.surfaces.vertical import (
+    Vertical,
+    unit_factor,
+    unit_from,
+    vertical_from_name,
+    xy_factor,
+    z_factor,
+)
 from subsurface_app.data.formats.text_file import number, read_text
 from subsurface_app.data.formats.whole_file import write_whole
 from subsurface_app.data.objects import Polylines, TriangulatedSurface
@@ -25,6 +32,7 @@ class GocadLines:
     name: str
     parts: tuple[NDArray[np.float64], ...]
     vertical: Vertical
+    xy_unit: str | None = None
 
 
 @dataclass
@@ -33,6 +41,7 @@ class _Object:
 
     name: str = ""
     vertical: Vertical = field(default_factory=Vertical)
+    xy_unit: str | None = None
     nodes: dict[int, list[float]] = field(default_factory=dict)
     parts: list[list[tuple[int, ...]]] = field(default_factory=list)
 
@@ -59,7 +68,8 @@ def read_triangulated(
         points = np.array(list(nodes.values()))
         triangles = np.array([[place[node] for node in cell] for cell in cells], dtype=np.int32)
         domain, factor = z_factor(points[:, 2], said or Vertical(), one.vertical, usual="depth", notes=notes)
-        points[:, 2] *= factor
+        metres = xy_factor(one.xy_unit, notes)
+        points = points * np.array([metres, metres, factor])
         title = one.name or path.stem
         title = title if name is None else name if len(objects) == 1 else f"{name} {title}"
         made.append(TriangulatedSurface(title, area, points, triangles, domain))
@@ -77,7 +87,7 @@ def read_gocad_lines(path: Path) -> list[GocadLines]:
         if not chains:
             raise DataError("{path}: the line {name} has no segment", path=str(path), name=one.name or path.stem)
         parts = tuple(np.array([one.nodes[node] for node in chain]) for chain in chains)
-        found.append(GocadLines(one.name, parts, one.vertical))
+        found.append(GocadLines(one.name, parts, one.vertical, one.xy_unit))
     return found
 
 
@@ -178,6 +188,7 @@ def _take(current: _Object, key: str, words: Sequence[str], line: str) -> None:
         current.vertical = replace(current.vertical, positive="up" if up else "down")
     elif key == "AXIS_UNIT" and len(words) >= 4:
         current.vertical = replace(current.vertical, unit=unit_from(words[3]))
+        current.xy_unit = unit_from(words[1])
     elif key == "AXIS_NAME" and len(words) >= 4:
         current.vertical = replace(current.vertical, domain=vertical_from_name("_" + words[3].strip('"')).domain)
 

@@ -15,7 +15,7 @@ from subsurface_app.data.formats.surfaces.irap import read_irap_binary, read_ira
 from subsurface_app.data.formats.surfaces.map_grid import MapGrid
 from subsurface_app.data.formats.surfaces.nulls import without_nulls
 from subsurface_app.data.formats.surfaces.sniff import GRIDS, surface_format
-from subsurface_app.data.formats.surfaces.vertical import Positive, Vertical, z_factor
+from subsurface_app.data.formats.surfaces.vertical import Positive, Vertical, xy_factor, z_factor
 from subsurface_app.data.formats.surfaces.xy_lattice import find_xy_lattice
 from subsurface_app.data.formats.surfaces.zmap import read_zmap_grid
 from subsurface_app.data.formats.text_file import read_text
@@ -127,7 +127,8 @@ def _on_lines(
     if x is None or y is None:
         notes.append(translate("the file has no coordinates: the horizon has its place by line numbers only"))
     else:
-        geometry = _placed(lattice, il, xl, x, y, notes)
+        metres = xy_factor(table.xy_unit, notes)
+        geometry = _placed(lattice, il, xl, x * metres, y * metres, notes)
     name, area, domain = head
     return Horizon(name, area, values, geometry, domain), tuple(notes)
 
@@ -156,7 +157,8 @@ def _on_map(
     path: Path, table: Table, z: NDArray[np.float64], head: tuple[str, str, Domain], notes: list[str]
 ) -> tuple[Horizon, tuple[str, ...]]:
     x, y = table.column("x"), table.column("y")
-    found = None if x is None or y is None else find_xy_lattice(x, y)
+    metres = xy_factor(table.xy_unit, notes)
+    found = None if x is None or y is None else find_xy_lattice(x * metres, y * metres)
     if found is None:
         raise DataError(
             "{path}: the {n} points lie on no regular grid: a horizon needs one; grid them first, or import them as "

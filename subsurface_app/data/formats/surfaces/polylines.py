@@ -13,14 +13,14 @@ from resources import translate
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.surfaces.columns import data_rows, read_table
 from subsurface_app.data.formats.surfaces.gocad import read_gocad_lines
-from subsurface_app.data.formats.surfaces.nulls import is_null
+from subsurface_app.data.formats.surfaces.nulls import is_null, without_nulls
 from subsurface_app.data.formats.surfaces.sniff import (
     FORMATS,
     split_at_separators,
     split_by_part,
     surface_format,
 )
-from subsurface_app.data.formats.surfaces.vertical import Vertical, z_factor
+from subsurface_app.data.formats.surfaces.vertical import Vertical, xy_factor, z_factor
 from subsurface_app.data.formats.text_file import Row, number, read_text
 from subsurface_app.data.objects import Domain, FaultSticks, Polygons
 
@@ -37,6 +37,7 @@ class _Lines:
     labels: Sequence[str]
     vertical: Vertical = field(default_factory=Vertical)
     usual: Domain = "depth"
+    xy_unit: str | None = None
 
 
 def read_fault_sticks(
@@ -73,7 +74,8 @@ def _read(
     groups = _groups(path, found.format, notes)
     for lines in groups:
         # a point without Z has no place in a stick; it leaves its neighbours joined
-        parts = [part[np.isfinite(part).all(axis=1) & ~is_null(part[:, 2])] for part in lines.parts]
+        found_parts = _with_undefined(lines.parts, notes)
+        parts = [part[np.isfinite(part).all(axis=1)] for part in found_parts]
         kept = [(part, label) for part, label in zip(parts, lines.labels, strict=True) if len(part)]
         lost = sum(map(len, lines.parts)) - sum(map(len, parts))
         if lost:
@@ -82,17 +84,28 @@ def _read(
             raise DataError("{path} holds no point: Z is undefined in every line", path=str(path))
         points = np.concatenate([part for part, _ in kept])
         domain, factor = z_factor(points[:, 2], said, lines.vertical, usual=lines.usual, notes=notes)
-        points[:, 2] *= factor
+        metres = xy_factor(lines.xy_unit, notes)
+        points = points * np.array([metres, metres, factor])
         part = np.repeat(np.arange(len(kept), dtype=np.int32), [len(one) for one, _ in kept])
         title = lines.name if name is None else name if len(groups) == 1 else f"{name} {lines.name}"
         made.append(make(title, area, points, part, tuple(label for _, label in kept), domain))
     return tuple(made), tuple(dict.fromkeys(notes))
 
 
+def _with_undefined(parts: Sequence[NDArray[np.float64]], notes: list[str]) -> list[NDArray[np.float64]]:
+    """The parts with NaN for each Z that stands for nothing, judged over all of them."""
+    points = np.concatenate(parts)
+    points[:, 2] = without_nulls(points[:, 2], notes)
+    return np.split(points, np.cumsum([len(part) for part in parts])[:-1])
+
+
 def _groups(path: Path, name: str, notes: list[str]) -> list[_Lines]:
     if name == "gocad_pl":
         found = read_gocad_lines(path)
-        return [_Lines(one.name or path.stem, one.parts, _counted(one.parts), one.vertical) for one in found]
+        return [
+            _Lines(one.name or path.stem, one.parts, _counted(one.parts), one.vertical, xy_unit=one.xy_unit)
+            for one in found
+        ]
     text = read_text(path)
     if name == "charisma":
         return _charisma(path, data_rows(text)[0])
@@ -114,7 +127,7 @@ def _groups(path: Path, name: str, notes: list[str]) -> list[_Lines]:
     labels = [f"{part[start]:g}" for start in starts]
     if len(set(labels)) < len(labels):
         notes.append(translate("some numbers of lines come again further down: each run of rows is a line of its own"))
-    return [_Lines(path.stem, parts, labels, table.vertical)]
+    return [_Lines(path.stem, parts, labels, table.vertical, xy_unit=table.xy_unit)]
 
 
 def _counted(parts: Sequence[NDArray[np.float64]]) -> list[str]:

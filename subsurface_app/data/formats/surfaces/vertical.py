@@ -114,6 +114,14 @@ def z_factor(
     return domain, _FACTORS[domain][unit] * (-1.0 if positive == "up" else 1.0)
 
 
+def xy_factor(unit: str | None, notes: list[str]) -> float:
+    """What turns coordinates of a file into m: feet are turned, with a note; all else is taken as m."""
+    if unit != "ft":
+        return 1.0
+    notes.append(translate("X and Y are in feet in the file: they are turned into m (1 ft is 0.3048 m)"))
+    return FOOT
+
+
 def unit_factor(domain: Domain, unit: str | None) -> tuple[str, float]:
     """The unit that a file is written in (ms or m unless said), and what an SI value is multiplied by.
 

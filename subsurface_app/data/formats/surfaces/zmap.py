@@ -51,7 +51,8 @@ def read_zmap_grid(path: Path) -> MapGrid:
         )
     ny, nx = (int(value) if 0 < value < 2**31 else -1 for value in size[:2])
     x0, x1, y0, y1 = size[2:6]
-    body = [line for line in lines[end + 1 :] if not line.startswith("+")]
+    # "+ Grid data starts after this line" is a remark, "+1.5" a value
+    body = [line for line in lines[end + 1 :] if not re.match(r"\+\s*[A-Za-z]", line)]
     width = int(number(form[0]) or 0)
     values = _values(path, body, width, nx * ny)
     check_size(str(path), nx, ny, len(values))
