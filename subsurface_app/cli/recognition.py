@@ -15,7 +15,10 @@ from subsurface_app.data.formats import inspect_file
 from subsurface_app.plugins import Reader, plugin_readers
 
 _HEAD_BYTES = 4096
-_WHOLE = {"segy": "import.segy", "horizon": "import.horizon", "velocity": "import.velocity"}
+_WHOLE = {
+    kind: f"import.{kind}"
+    for kind in ("segy", "horizon", "fault_sticks", "polygons", "triangulated_surface", "velocity")
+}
 _PARTS_OF_A_WELL = ("las", "checkshot", "tops", "track")
 
 

@@ -21,7 +21,6 @@ from subsurface_app.data.objects import (
 from subsurface_app.data.store import program_versions
 from subsurface_app.workflows.exchange import (
     export_segy,
-    import_horizon,
     import_seismic,
     import_velocity,
     import_well,
@@ -157,30 +156,6 @@ def _import_well(p: ImportWell, context: Context) -> Result:
         "one_way": None if p.times == "auto" else p.times == "one_way",
     }
     return Result((import_well(**p.model_dump(exclude={"depth_unit", "time_unit", "times"}), **said),))
-
-
-class ImportHorizon(Parameters):
-    """Which file, and what its Z is."""
-
-    file: str = file(
-        title=mark("Horizon file"), pattern="*.dat *.txt *.xyz", description=mark("X, Y, inline, crossline, Z")
-    )
-    name: str = text(title=mark("Name"), description=_NAME_HELP)
-    area: str = text("Survey", title=_AREA_TITLE, description=_AREA_HELP)
-    domain: Literal["twt", "depth"] = choice(
-        "twt", title=mark("Z is"), choices={"twt": mark("Two-way time"), "depth": mark("Depth")}
-    )
-    z_unit: Literal["auto", "s", "ms", "m", "ft"] = choice(
-        "auto",
-        title=mark("Unit of Z"),
-        choices={"auto": mark("As found"), "s": "s", "ms": "ms", "m": "m", "ft": "ft"},
-    )
-
-
-def _import_horizon(p: ImportHorizon, context: Context) -> Result:
-    context.progress.part(0, 1, mark("reading picks"))
-    unit = None if p.z_unit == "auto" else p.z_unit
-    return Result((import_horizon(Path(p.file), name=p.name, area=p.area, domain=p.domain, z_unit=unit),))
 
 
 class ImportVelocity(Parameters):
@@ -363,15 +338,6 @@ COMMANDS = (
         Parameters=ImportWell,
         run=_import_well,
         produces=("well",),
-        heavy=False,
-    ),
-    Command(
-        id="import.horizon",
-        title=mark("Import a horizon"),
-        summary=mark("Bring in a horizon as OpendTect writes it: X, Y, inline, crossline and Z in each line"),
-        Parameters=ImportHorizon,
-        run=_import_horizon,
-        produces=("horizon",),
         heavy=False,
     ),
     Command(

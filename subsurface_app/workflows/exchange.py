@@ -13,16 +13,13 @@ from subsurface_app.data.formats import (
     SegyMapping,
     VelocityMapping,
     assemble_well,
-    read_horizon,
     read_segy,
     read_velocity,
     write_segy,
 )
 from subsurface_app.data.objects import (
     ArrayLike,
-    Domain,
     DomainObject,
-    Horizon,
     LineNumbers,
     Prediction,
     SampleAxis,
@@ -89,19 +86,6 @@ def import_well(
         area=area,
         **said,
     )
-
-
-def import_horizon(
-    path: Path, *, name: str = "", area: str = "", domain: Domain = "twt", z_unit: str | None = None
-) -> Horizon:
-    """A horizon on the lattice of its picks; how it was read goes to the log.
-
-    Raises   DataError - see `read_horizon`
-    """
-    horizon, notes = read_horizon(path, name=name or path.stem, area=area, domain=domain, z_unit=z_unit)
-    for note in notes:
-        structlog.get_logger().info("import", file=path.name, note=note)
-    return horizon
 
 
 def import_velocity(path: Path, *, mapping: VelocityMapping, name: str = "", area: str = "") -> VelocityModel:

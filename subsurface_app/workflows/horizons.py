@@ -88,8 +88,14 @@ def place_on_section(well: Well, md: float, geometry: SurveyGeometry, max_distan
 def picks_along(horizon: Horizon, iline: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Crosslines and values of the picks on one inline, ascending.
 
-    Raises   GeometryError - the horizon has no such inline, fewer than two picks on it, or a wide hole between them
+    Raises   GeometryError - the horizon has no line numbers, no such inline, fewer than two picks on it, or a wide hole
+                 between them
     """
+    if horizon.counted:
+        raise GeometryError(
+            "horizon {name} comes from a map grid and has no line numbers: import columns with inline and crossline",
+            name=horizon.name,
+        )
     row = np.asarray(horizon.values[horizon.geometry.ilines.index(iline)], dtype=float)
     xlines = horizon.geometry.xlines.values.astype(float)
     good = np.isfinite(row)

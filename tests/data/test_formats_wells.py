@@ -197,7 +197,7 @@ def test_that_other_column_orders_are_taken_from_the_comments(write):
 
 
 @pytest.mark.parametrize(("text", "message"), [
-    ("1 2 3 4\n", "line 1: expected X, Y"),
+    ("1 2 3 4\n", "has 4 columns: expected X, Y"),
     (horizon_text(VALUES) + "1 2 x 4 5\n", "line 18"),
     ("0 0 1.5 2 900\n0 0 2 3 900\n", "not whole"),
     ("0 0 1 2 1e30\n", "undefined in every line"),

@@ -5,7 +5,8 @@ import pytest
 from resources import resource_path
 from subsurface_app.data.formats import SegyMapping
 from subsurface_app.data.objects import Horizon, SeismicVolume, Well
-from subsurface_app.workflows.exchange import import_horizon, import_seismic, import_well
+from subsurface_app.workflows.exchange import import_seismic, import_well
+from subsurface_app.workflows.surfaces import import_horizon
 
 F3 = resource_path("sample", "f3")
 

@@ -1,30 +1,50 @@
 """Readers and writers of file formats: each turns bytes into domain objects and converts to SI at the border."""
 
-from subsurface_app.data.formats.horizon import read_horizon
 from subsurface_app.data.formats.inspection import Inspection, inspect_file
 from subsurface_app.data.formats.las import LasContent, read_las
 from subsurface_app.data.formats.segy import SegyMapping, SegyScan, read_segy, scan_segy, write_segy
+from subsurface_app.data.formats.surfaces import (
+    HORIZON_ENDINGS,
+    POLYLINE_ENDINGS,
+    Vertical,
+    read_fault_sticks,
+    read_horizon,
+    read_polygons,
+    read_triangulated,
+    write_horizon,
+    write_polylines,
+    write_triangulated,
+)
 from subsurface_app.data.formats.velocity import VelocityMapping, VelocityScan, read_velocity, scan_velocity
 from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
 from subsurface_app.data.formats.wells import assemble_well
 
 __all__ = [
+    "HORIZON_ENDINGS",
+    "POLYLINE_ENDINGS",
     "Inspection",
     "LasContent",
     "SegyMapping",
     "SegyScan",
     "VelocityMapping",
     "VelocityScan",
+    "Vertical",
     "assemble_well",
     "inspect_file",
     "read_checkshot",
+    "read_fault_sticks",
     "read_horizon",
     "read_las",
+    "read_polygons",
     "read_segy",
     "read_tops",
     "read_track",
+    "read_triangulated",
     "read_velocity",
     "scan_segy",
     "scan_velocity",
+    "write_horizon",
+    "write_polylines",
     "write_segy",
+    "write_triangulated",
 ]

@@ -1,4 +1,4 @@
-"""What a file is, told by its content: SEG-Y, LAS, check shots, tops, track, horizon or velocity model."""
+"""What a file is, told by its content: SEG-Y, LAS, check shots, tops, track, surface or velocity model."""
 
 import math
 from collections.abc import Callable
@@ -11,11 +11,11 @@ import numpy as np
 
 from resources import mark, translate
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats.horizon import read_horizon
 from subsurface_app.data.formats.las import read_las
 from subsurface_app.data.formats.segy import SegyMapping, scan_segy
 from subsurface_app.data.formats.segy.headers import FILE_HEADER_BYTES, TEXT_BYTES, decode_text
-from subsurface_app.data.formats.text_file import Row, number, rows_and_comments, text_of
+from subsurface_app.data.formats.surfaces import SURFACE_KINDS, format_of_text, look_at_surface, surface_format
+from subsurface_app.data.formats.text_file import UTF16_MARKS, Row, number, read_text, rows_and_comments, text_of
 from subsurface_app.data.formats.velocity import is_velocity_file, scan_velocity
 from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
 
@@ -26,6 +26,9 @@ _TITLES = {
     "tops": mark("Well tops"),
     "track": mark("Well track"),
     "horizon": mark("Horizon"),
+    "fault_sticks": mark("Fault sticks"),
+    "polygons": mark("Polygons"),
+    "triangulated_surface": mark("Triangulated surface"),
     "velocity": mark("Velocity model"),
     "unknown": mark("Unknown file"),
 }
@@ -43,7 +46,8 @@ _BY_ENDING: dict[str, Callable[[Path], object]] = {
 class Inspection:
     """What a file is and what an import would give.
 
-    Parameters   kind : "segy", "las", "checkshot", "tops", "track", "horizon", "velocity" or "unknown"
+    Parameters   kind : "segy", "las", "checkshot", "tops", "track", "horizon", "fault_sticks", "polygons",
+                     "triangulated_surface", "velocity" or "unknown"
                  title : str - the kind in words
                  lines : tuple of str - what a user should know, one fact a line
                  fields : dict - the facts as plain JSON
@@ -85,7 +89,7 @@ def inspect_file(path: str | Path, *, mapping: SegyMapping | None = None) -> Ins
         "checkshot": lambda: _checkshot(path),
         "tops": lambda: _tops(path),
         "track": lambda: _track(path),
-        "horizon": lambda: _horizon(path),
+        **dict.fromkeys(SURFACE_KINDS, lambda: _surface(path, kind)),
         "velocity": lambda: _velocity(path),
     }
     try:
@@ -99,6 +103,8 @@ def recognise(path: Path, head: bytes) -> str:
     """The kind of a file by its first bytes; names and endings do not count."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "las" if b"~\x00" in head[:4096] or b"\x00~" in head[:4096] else "unknown"
+    if surface_format(path).format == "irap_binary":
+        return "horizon"
     if _is_text(head):
         return _kind_of_text(head)
     try:
@@ -128,7 +134,7 @@ def _kind_of_text(head: bytes) -> str:
         text = text[: text.rfind("\n")]
     if any(line.lstrip()[:2].upper() in ("~V", "~W", "~C", "~A") for line in text.split("\n")):
         return "las"
-    rows, comments = rows_and_comments(text)
+    rows, _ = rows_and_comments(text)
     if len(rows) > 1 and all(number(cell) is None for cell in rows[0].cells):
         rows = rows[1:]
     if not rows:
@@ -141,9 +147,12 @@ def _kind_of_text(head: bytes) -> str:
             return "checkshot"
         if width == 4:
             depths = [number(row.cells[3]) or 0.0 for row in rows]
-            return "track" if all(above < below for above, below in pairwise(depths)) else "unknown"
-        words = " ".join(comments).lower()
-        return "horizon" if width == 5 or (width > 5 and "inline" in words) else "unknown"
+            if all(above < below for above, below in pairwise(depths)):
+                return "track"
+    if surface := format_of_text(text).kind:
+        return surface
+    if is_numeric:
+        return "unknown"
     return "tops" if all(_is_top(row) for row in rows[:200]) else "unknown"
 
 
@@ -157,11 +166,15 @@ def _is_top(row: Row) -> bool:
 def _unknown(path: Path) -> Inspection:
     words = translate(
         "{path} is none of the files that can be imported: SEG-Y; LAS 1.2 or 2.0; check shots (MD, time); "
-        "tops (MD, name); track (x, y, TVDSS, MD); OpendTect horizon (X, Y, inline, crossline, Z); "
+        "tops (MD, name); track (x, y, TVDSS, MD); horizon (X, Y, inline, crossline, Z; inline, crossline, Z; X, Y, Z; "
+        "Irap, ZMAP+ or CPS-3 grid); fault sticks and polygons (X, Y, Z, number of the line; X, Y, Z with 999 between; "
+        "Charisma; ZMAP+ points; GOCAD PLine); GOCAD TSurf; "
         "velocity model (MATLAB, NumPy, HDF5, float32 samples)",
         path=str(path),
     )
-    reader = _BY_ENDING.get(path.suffix.lower())
+    with path.open("rb") as stream:
+        is_utf16 = stream.read(2) in UTF16_MARKS
+    reader = read_text if is_utf16 else _BY_ENDING.get(path.suffix.lower())
     try:
         if reader is not None:
             reader(path)
@@ -280,21 +293,9 @@ def _track(path: Path) -> Inspection:
     return Inspection("track", translate(_TITLES["track"]), (line,), fields, tuple(track.path.shape), track.path.nbytes)
 
 
-def _horizon(path: Path) -> Inspection:
-    horizon, notes = read_horizon(path)
-    values = np.asarray(horizon.values)
-    line = translate(
-        "{n} picks on {shape} places, {low} to {high} {unit}",
-        n=int(np.isfinite(values).sum()),
-        shape=" x ".join(str(count) for count in values.shape),
-        low=f"{np.nanmin(values):g}",
-        high=f"{np.nanmax(values):g}",
-        unit="s" if horizon.domain == "twt" else "m",
-    )
-    fields = {"path": str(path), "geometry": horizon.geometry.to_json(), "notes": list(notes)}
-    return Inspection(
-        "horizon", translate(_TITLES["horizon"]), (line, *notes), fields, tuple(values.shape), values.nbytes
-    )
+def _surface(path: Path, kind: str) -> Inspection:
+    look = look_at_surface(path)
+    return Inspection(kind, translate(_TITLES[kind]), look.lines, look.fields, look.shape, look.bytes, look.problem)
 
 
 def _velocity(path: Path) -> Inspection:

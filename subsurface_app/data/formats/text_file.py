@@ -7,7 +7,7 @@ from pathlib import Path
 from subsurface_app.data.errors import DataError
 
 _MAX_BYTES = 2**31
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def read_text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise DataError("cannot read {path}: {reason}", path=str(path), reason=error.strerror or str(error)) from error
-    if raw.startswith(_UTF16_MARKS):
+    if raw.startswith(UTF16_MARKS):
         raise DataError("{path} is written in UTF-16: save it as UTF-8 or ASCII and import it again", path=str(path))
     if raw[:4096].count(0) > len(raw[:4096]) // 50:
         raise DataError("{path} is no text file: its first bytes hold many zeros", path=str(path))

@@ -1,4 +1,4 @@
-"""What geoscientists talk about, as frozen dataclasses over arrays: volumes, wells, horizons, gathers."""
+"""What geoscientists talk about, as frozen dataclasses over arrays: volumes, wells, horizons, faults, gathers."""
 
 from subsurface_app.data.objects.axes import Domain, LineNumbers, SampleAxis, SurveyGeometry
 from subsurface_app.data.objects.comparison import Comparison
@@ -7,8 +7,10 @@ from subsurface_app.data.objects.gathers import ShotGathers
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
 from subsurface_app.data.objects.note import Note, note
+from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylines
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
+from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import LogCurve, Top, Well
 
@@ -19,10 +21,13 @@ __all__ = [
     "Domain",
     "DomainObject",
     "Draft",
+    "FaultSticks",
     "Horizon",
     "LineNumbers",
     "LogCurve",
     "Note",
+    "Polygons",
+    "Polylines",
     "Prediction",
     "SampleAxis",
     "SegyHeaders",
@@ -31,6 +36,7 @@ __all__ = [
     "ShotGathers",
     "SurveyGeometry",
     "Top",
+    "TriangulatedSurface",
     "VelocityModel",
     "Well",
     "kind_title",

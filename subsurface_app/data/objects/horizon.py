@@ -17,6 +17,8 @@ class Horizon:
                  domain : "twt" or "depth"
                  extrapolated : array of bool, shape (iline, xline), or None - True where no pick supports the value;
                      drawn dashed or pale
+                 counted : bool - the line numbers only count the nodes of a map grid; they are those of no survey, only
+                     the coordinates tell where it lies
     """
 
     kind: ClassVar[str] = "horizon"
@@ -26,15 +28,19 @@ class Horizon:
     geometry: SurveyGeometry
     domain: Domain = "twt"
     extrapolated: ArrayLike | None = None
+    counted: bool = False
 
     def to_draft(self) -> Draft:
         arrays = {"values": self.values}
         if self.extrapolated is not None:
             arrays["extrapolated"] = self.extrapolated
-        attributes = {"geometry": self.geometry.to_json(), "domain": self.domain}
+        attributes: dict[str, Any] = {"geometry": self.geometry.to_json(), "domain": self.domain}
+        if self.counted:
+            attributes["counted"] = True
         return Draft(self.kind, self.name, self.area, attributes, arrays)
 
     @classmethod
     def from_stored(cls, name: str, area: str, attributes: Mapping[str, Any], arrays: Mapping[str, ArrayLike]) -> Self:
         geometry = SurveyGeometry.from_json(attributes["geometry"])
-        return cls(name, area, arrays["values"], geometry, attributes["domain"], arrays.get("extrapolated"))
+        counted = attributes.get("counted", False)
+        return cls(name, area, arrays["values"], geometry, attributes["domain"], arrays.get("extrapolated"), counted)

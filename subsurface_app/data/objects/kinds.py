@@ -9,20 +9,37 @@ from subsurface_app.data.objects.comparison import Comparison
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject
 from subsurface_app.data.objects.gathers import ShotGathers
 from subsurface_app.data.objects.horizon import Horizon
+from subsurface_app.data.objects.polylines import FaultSticks, Polygons
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.seismic import SeismicLine, SeismicVolume
+from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import Well
 
 KINDS: dict[str, type[DomainObject]] = {
     cls.kind: cls
-    for cls in (SeismicVolume, SeismicLine, Horizon, Well, VelocityModel, ShotGathers, Prediction, Comparison)
+    for cls in (
+        SeismicVolume,
+        SeismicLine,
+        Horizon,
+        FaultSticks,
+        TriangulatedSurface,
+        Polygons,
+        Well,
+        VelocityModel,
+        ShotGathers,
+        Prediction,
+        Comparison,
+    )
 }
 
 _TITLES = {
     "seismic_volume": mark("Seismic volumes"),
     "seismic_line": mark("2D lines"),
     "horizon": mark("Horizons"),
+    "fault_sticks": mark("Fault sticks"),
+    "triangulated_surface": mark("Triangulated surfaces"),
+    "polygons": mark("Polygons"),
     "well": mark("Wells"),
     "velocity_model": mark("Velocity models"),
     "gathers": mark("Shot gathers"),

@@ -168,6 +168,9 @@ def horizon_on(cube: Cube, plane: Plane, number: float, horizon: Horizon) -> Hor
     """The horizon where a vertical plane cuts it; None where it does not, or when the domains differ."""
     if plane == "sample" or horizon.domain != cube.axis.domain:
         return None
+    if horizon.counted and cube.geometry.affine is None:
+        # nodes of a map grid are counted: their numbers are no lines of this survey
+        return None
     lines = cube.geometry.xlines if plane == "iline" else cube.geometry.ilines
     at = lines.values.astype(float)
     iline, xline = (np.full_like(at, number), at) if plane == "iline" else (at, np.full_like(at, number))

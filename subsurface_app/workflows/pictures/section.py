@@ -53,7 +53,7 @@ def picture_section(
 
 def draw_horizon(axes: Any, horizon: Horizon, iline: int) -> None:
     """A horizon along an inline, solid where picked, dashed where extrapolated."""
-    if iline not in horizon.geometry.ilines.values:
+    if horizon.counted or iline not in horizon.geometry.ilines.values:
         return
     row = horizon.geometry.ilines.index(iline)
     values = np.asarray(horizon.values[row], dtype=float)
