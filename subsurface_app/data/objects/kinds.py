@@ -11,12 +11,23 @@ from subsurface_app.data.objects.gathers import ShotGathers
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.seismic import SeismicLine, SeismicVolume
+from subsurface_app.data.objects.statistics import VolumeStatistics
 from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import Well
 
 KINDS: dict[str, type[DomainObject]] = {
     cls.kind: cls
-    for cls in (SeismicVolume, SeismicLine, Horizon, Well, VelocityModel, ShotGathers, Prediction, Comparison)
+    for cls in (
+        SeismicVolume,
+        SeismicLine,
+        Horizon,
+        Well,
+        VelocityModel,
+        ShotGathers,
+        Prediction,
+        Comparison,
+        VolumeStatistics,
+    )
 }
 
 _TITLES = {
@@ -28,6 +39,7 @@ _TITLES = {
     "gathers": mark("Shot gathers"),
     "prediction": mark("Predictions"),
     "comparison": mark("Comparisons"),
+    "statistics": mark("Statistics"),
 }
 
 
