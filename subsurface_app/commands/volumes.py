@@ -85,6 +85,36 @@ class CropVolume(OneVolume):
     bottom: float | None = number(None, title=mark("Bottom"), unit=_LENGTH, description=mark("time or depth"))
 
 
+class RegridVolume(OneVolume):
+    """Onto which lattice: that of another volume, or the volume's own one turned and spaced anew."""
+
+    like: str = item(
+        "seismic_volume",
+        title=mark("Lattice of"),
+        description=mark("another volume; leave it out to give direction and bins"),
+        optional=True,
+    )
+    azimuth: float | None = number(
+        None,
+        title=mark("Direction of the inlines"),
+        unit="°",
+        ge=-360,
+        le=360,
+        description=mark("clockwise from north, the way crossline numbers grow; empty: as it is"),
+    )
+    iline_spacing: float | None = number(
+        None, title=mark("Distance between inlines"), unit="m", ge=0.1, le=10_000, description=mark("empty: as it is")
+    )
+    xline_spacing: float | None = number(
+        None,
+        title=mark("Distance between crosslines"),
+        unit="m",
+        ge=0.1,
+        le=10_000,
+        description=mark("empty: as it is"),
+    )
+
+
 class MergeVolumes(Parameters):
     """Which volumes, and what stands where both have a value."""
 
@@ -194,6 +224,21 @@ def _crop(p: CropVolume, context: Context) -> Result:
     box = volumes.Box((p.first_iline, p.last_iline), (p.first_xline, p.last_xline), (p.top, p.bottom))
     volume = _volume(p, context)
     return Result((volumes.crop(volume, box, headers=kept_headers(context, volume), name=p.name),))
+
+
+def _regrid(p: RegridVolume, context: Context) -> Result:
+    volume = _volume(p, context)
+    own = (p.azimuth, p.iline_spacing, p.xline_spacing)
+    if bool(p.like) == any(one is not None for one in own):
+        raise CommandError(
+            "a new lattice is either that of another volume or given by direction and distances: set one of the two"
+        )
+    if p.like:
+        target = context.load(p.like, SeismicVolume).geometry
+    else:
+        spacing = (p.iline_spacing, p.xline_spacing)
+        target = volumes.turned_lattice(volume.geometry, azimuth=p.azimuth, spacing=spacing)
+    return Result((volumes.regrid(volume, target, name=p.name),))
 
 
 def _merge(p: MergeVolumes, context: Context) -> Result:
@@ -312,6 +357,13 @@ COMMANDS = (
         mark("Keep a range of inlines, crosslines and times or depths"),
         CropVolume,
         _crop,
+    ),
+    _lazy(
+        "volume.regrid",
+        mark("Regrid or rotate"),
+        mark("Move a volume onto the bins of another one, or onto bins in another direction or distance"),
+        RegridVolume,
+        _regrid,
     ),
     _lazy(
         "volume.merge",

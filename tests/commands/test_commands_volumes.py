@@ -107,6 +107,8 @@ def test_that_jobs_in_workers_give_what_this_process_gives(
     assert found.values["rms"] == pytest.approx(rms, rel=1e-6)
     assert numbers.attributes["values"]["n_traces"] == 951
     assert found.source == removed.id
+    run_job("export.picture", item=numbers, file=str(tmp_path / "numbers.png"))
+    assert (tmp_path / "numbers.png").stat().st_size > 10_000
 
     other, ids = Project.create(tmp_path / "other"), {}
     for step, items in project.lineage(numbers.id):
@@ -137,11 +139,23 @@ def test_that_two_parts_are_merged_to_the_section(project: Project, section: Ite
     assert np.array_equal(samples_of(project, item.id), samples_of(project, "F3"))
 
 
+def test_that_a_volume_moves_onto_the_bins_of_another(project: Project) -> None:
+    item = cube(project, (20, 30, 40))
+    (part,) = run_command(project, "volume.crop", {"volume": item, "first_iline": 5, "last_iline": 9})
+    (made,) = run_command(project, "volume.regrid", {"volume": item, "like": part})
+    assert np.array_equal(samples_of(project, made.id), samples_of(project, part.id))
+    (finer,) = run_command(project, "volume.regrid", {"volume": item, "iline_spacing": 12.5})
+    assert samples_of(project, finer.id).shape == (39, 30, 40)
+    assert np.allclose(samples_of(project, finer.id)[::2], samples_of(project, item.id), atol=1e-5)
+    with pytest.raises(CommandError, match="set one of the two"):
+        run_command(project, "volume.regrid", {"volume": item})
+
+
 def test_that_refusals_are_typed_and_leave_nothing(project: Project, section: Item) -> None:
     cases = [
         ("volume.band_pass", {"high_pass": 100, "high_cut": 200}, ProcessingError, "Nyquist"),
         ("volume.resample", {"step": 100.0}, ProcessingError, "fewer than 2 samples"),
-        ("volume.crop", {"first_iline": 400}, GeometryError, "inline range"),
+        ("volume.crop", {"first_iline": 400}, GeometryError, "no inline lies"),
         ("volume.mute", {}, CommandError, "either a level or a horizon"),
         ("volume.agc", {"window": 0.001}, ProcessingError, "fewer than 3 samples"),
         ("volume.calculate", {"formula": "__import__('os')", "a": section}, ProcessingError, "cannot hold"),
@@ -175,12 +189,19 @@ def test_that_estimates_tell_shape_and_bytes_without_computing(project: Project,
     assert estimate is not None
     assert list(estimate.shapes.values()) == [(1, 951, 925)]
     assert estimate.bytes >= 4 * 951 * 925
-    assert {one.id for one in commands().values() if one.lazy} == {*EACH, "volume.merge", "volume.calculate"}
+    assert {one.id for one in commands().values() if one.lazy} == {
+        *EACH,
+        "volume.merge",
+        "volume.regrid",
+        "volume.calculate",
+    }
 
 
 def cube(project: Project, shape: tuple[int, int, int]) -> Item:
     samples = np.random.default_rng(0).standard_normal(shape).astype(np.float32)
-    geometry = SurveyGeometry(LineNumbers(1, 1, shape[0]), LineNumbers(1, 1, shape[1]))
+    geometry = SurveyGeometry(
+        LineNumbers(1, 1, shape[0]), LineNumbers(1, 1, shape[1]), (0.0, 0.0, 25.0, 0.0, 25.0, 0.0)
+    )
     made = SeismicVolume("cube", "A", samples, geometry, SampleAxis("twt", 0.0, 0.004, shape[2]))
     (item,) = project.commit([project.stage(made)], Step("test.make", {}))
     return item

@@ -21,7 +21,9 @@ from subsurface_app.workflows.volumes import (
     crop,
     merge,
     mute,
+    regrid,
     resample,
+    turned_lattice,
     volume_statistics,
 )
 
@@ -56,9 +58,9 @@ def test_that_lines_that_count_down_and_by_four_are_cropped_by_number() -> None:
 
 
 def test_that_a_range_outside_the_volume_is_refused() -> None:
-    with pytest.raises(GeometryError, match=r"inline range 200 .. \*: the volume has 100 .. 105"):
+    with pytest.raises(GeometryError, match=r"no inline lies in 200 .. \*: the volume has 100 .. 105"):
         crop(volume(noise((6, 7, 50))), Box((200, None)))
-    with pytest.raises(GeometryError, match="twt range"):
+    with pytest.raises(GeometryError, match="no sample lies"):
         crop(volume(noise((6, 7, 50))), Box(samples=(0.3, 0.4)))
 
 
@@ -114,18 +116,18 @@ def test_that_volumes_of_different_geometry_are_not_merged() -> None:
     cube = volume(noise((4, 5, 20)))
     geometry, axis = cube.geometry, cube.axis
     others = {
-        "domain": replace(cube, axis=replace(axis, domain="depth")),
-        "sample interval": replace(cube, axis=replace(axis, step=0.002)),
-        "first sample": replace(cube, axis=replace(axis, start=0.001)),
-        "inlines": replace(cube, geometry=replace(geometry, ilines=LineNumbers(100, 2, 4))),
-        "quantity": replace(cube, quantity="velocity"),
+        "is in twt": replace(cube, axis=replace(axis, domain="depth")),
+        "sample intervals": replace(cube, axis=replace(axis, step=0.002)),
+        "they start at 0 s and 0.001 s": replace(cube, axis=replace(axis, start=0.001)),
+        "the inlines of": replace(cube, geometry=replace(geometry, ilines=LineNumbers(100, 2, 4))),
+        "different quantities": replace(cube, quantity="velocity"),
         "m apart": replace(cube, geometry=replace(geometry, affine=(10.0, 0.0, 25.0, 0.0, 25.0, 0.0))),
     }
     for words, other in others.items():
         with pytest.raises(GeometryError, match=words):
             merge(cube, other)
     with_crs = replace(cube, geometry=replace(geometry, crs="EPSG:23031"))
-    with pytest.raises(GeometryError, match="CRS"):
+    with pytest.raises(GeometryError, match="coordinate systems"):
         merge(with_crs, replace(cube, geometry=replace(geometry, crs="EPSG:32631")))
 
 
@@ -190,6 +192,63 @@ def test_that_a_volume_larger_than_memory_is_read_by_tiles() -> None:
     source.read = 0
     automatic_gain(cube, 10 * STEP).samples[:, :, 500]
     assert source.read == 320 * 320 * 11 * 4, "of each trace the window and no more"
+
+
+def flat(geometry: SurveyGeometry, count: int = 3) -> SeismicVolume:
+    """A volume whose value is a linear function of the map position, which bilinear interpolation keeps."""
+    il, xl = np.meshgrid(geometry.ilines.values, geometry.xlines.values, indexing="ij")
+    x, y = geometry.xy(il, xl)
+    samples = (0.01 * x - 0.02 * y)[..., None] + 10 * np.arange(count)
+    axis = SampleAxis("twt", 0.0, STEP, count)
+    return SeismicVolume("v", "A", samples.astype(np.float32), geometry, axis)
+
+
+OBLIQUE = SurveyGeometry(LineNumbers(100, 2, 80), LineNumbers(500, -1, 90), (1000.0, 6.0, 8.0, 2000.0, 8.0, -6.0))
+
+
+def test_that_regridding_onto_its_own_lattice_changes_nothing() -> None:
+    cube = replace(flat(OBLIQUE), samples=noise((80, 90, 3)), live=np.random.default_rng(1).random((80, 90)) > 0.2)
+    made = regrid(cube, OBLIQUE)
+    assert np.array_equal(made.live, cube.live)
+    assert np.array_equal(computed(made), cube.samples * cube.live[..., None])
+
+
+@pytest.mark.parametrize("azimuth", [None, 0.0, 30.0, 200.0])
+def test_that_a_linear_field_is_kept_on_turned_and_spaced_bins(azimuth) -> None:
+    target = turned_lattice(OBLIQUE, azimuth=azimuth, spacing=(15.0, 7.5))
+    assert target.bin_size == pytest.approx((15.0, 7.5))
+    x, y = target.xy([1, 1], [1, 2])
+    if azimuth is not None:
+        assert np.rad2deg(np.arctan2(x[1] - x[0], y[1] - y[0])) % 360 == pytest.approx(azimuth)
+    cube = flat(OBLIQUE)
+    made = regrid(cube, target)
+    known, live = computed(flat(target)), np.ones(target.shape, bool) if made.live is None else made.live
+    assert computed(made)[live] == pytest.approx(known[live], abs=1e-3)
+    assert not computed(made)[~live].any()
+    area = live.sum() * 15.0 * 7.5
+    assert area == pytest.approx(79 * 20 * 89 * 10, rel=0.05), "all of the survey is covered"
+    whole = computed(made)
+    assert np.array_equal(made.samples[10], whole[10])
+    assert np.array_equal(made.samples[:, -3], whole[:, -3])
+    assert np.array_equal(made.samples[..., 1], whole[..., 1])
+
+
+def test_that_missing_samples_of_a_trace_that_does_not_count_stay_away() -> None:
+    cube = flat(OBLIQUE)
+    cube.samples[:, 1::2] = np.nan  # type: ignore[index]
+    every_second = replace(OBLIQUE, xlines=LineNumbers(500, -2, 45))
+    assert np.isfinite(computed(regrid(cube, every_second))).all()
+
+
+def test_that_lattices_without_coordinates_or_far_away_are_refused() -> None:
+    cube, bare = flat(OBLIQUE), replace(OBLIQUE, affine=None)
+    for volume_, target in ((cube, bare), (replace(cube, geometry=bare), OBLIQUE)):
+        with pytest.raises(GeometryError, match="no coordinates"):
+            regrid(volume_, target)
+    with pytest.raises(GeometryError, match="no bin of the lattice"):
+        regrid(cube, replace(OBLIQUE, ilines=LineNumbers(900, 2, 5)))
+    with pytest.raises(GeometryError, match="choose larger ones"):
+        turned_lattice(OBLIQUE, spacing=(0.1, 0.1))
 
 
 def test_that_statistics_are_those_of_numpy() -> None:

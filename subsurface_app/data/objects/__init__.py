@@ -9,12 +9,13 @@ from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
 from subsurface_app.data.objects.note import Note, note
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
-from subsurface_app.data.objects.statistics import VolumeStatistics
+from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
 from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import LogCurve, Top, Well
 
 __all__ = [
     "KINDS",
+    "VALUE_TITLES",
     "ArrayLike",
     "Comparison",
     "Domain",

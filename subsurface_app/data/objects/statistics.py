@@ -4,7 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from resources import mark
 from subsurface_app.data.objects.draft import ArrayLike, Draft
+
+# What is shown first of `values`, and how it is called; the percentiles p0.1 ... p99.9 speak for themselves.
+VALUE_TITLES = {
+    "minimum": mark("Minimum"),
+    "maximum": mark("Maximum"),
+    "mean": mark("Mean"),
+    "std": mark("Standard deviation"),
+    "rms": mark("RMS"),
+    "n_samples": mark("Samples"),
+    "n_missing": mark("Samples without a value"),
+    "n_traces": mark("Traces"),
+    "dead_percent": mark("Dead traces in %"),
+}
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,13 @@ from subsurface_app.workflows.volumes.processing import (
     crop,
     merge,
     mute,
+    regrid,
     resample,
     reverse_polarity,
     rotate_phase,
     scale,
 )
+from subsurface_app.workflows.volumes.regridding import turned_lattice
 from subsurface_app.workflows.volumes.resampling import Resampling
 from subsurface_app.workflows.volumes.statistics import volume_statistics
 
@@ -42,9 +44,11 @@ __all__ = [
     "crop",
     "merge",
     "mute",
+    "regrid",
     "resample",
     "reverse_polarity",
     "rotate_phase",
     "scale",
+    "turned_lattice",
     "volume_statistics",
 ]

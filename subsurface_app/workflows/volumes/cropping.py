@@ -5,10 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from resources import mark
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume
 
 Range = tuple[float | None, float | None]
+
+_NO_INLINE = mark("no inline lies in {wanted}: the volume has {has}; choose a range that meets it")
+_NO_CROSSLINE = mark("no crossline lies in {wanted}: the volume has {has}; choose a range that meets it")
+_NO_SAMPLE = mark("no sample lies in {wanted} {unit}: the volume has {has} {unit}; choose a range that meets it")
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,8 @@ def windows_of(volume: SeismicVolume, box: Box) -> tuple[slice, slice, slice]:
     """
     geometry, axis = volume.geometry, volume.axis
     return (
-        _lines_between(geometry.ilines, box.ilines, "inline"),
-        _lines_between(geometry.xlines, box.xlines, "crossline"),
+        _lines_between(geometry.ilines, box.ilines, _NO_INLINE),
+        _lines_between(geometry.xlines, box.xlines, _NO_CROSSLINE),
         _samples_between(axis, box.samples),
     )
 
@@ -47,7 +52,7 @@ def cut_axis(axis: SampleAxis, window: slice) -> SampleAxis:
     return SampleAxis(axis.domain, axis.start + window.start * axis.step, axis.step, window.stop - window.start)
 
 
-def _lines_between(lines: LineNumbers, wanted: Range, what: str) -> slice:
+def _lines_between(lines: LineNumbers, wanted: Range, refusal: str) -> slice:
     given = [end for end in wanted if end is not None]
     low, high = (min(given), max(given)) if len(given) == 2 else wanted
     values = lines.values
@@ -56,7 +61,7 @@ def _lines_between(lines: LineNumbers, wanted: Range, what: str) -> slice:
         inside &= values >= low
     if high is not None:
         inside &= values <= high
-    return _window(np.flatnonzero(inside), what, wanted, (lines.first, lines.last), "")
+    return _window(np.flatnonzero(inside), refusal, wanted, (lines.first, lines.last), "")
 
 
 def _samples_between(axis: SampleAxis, wanted: Range) -> slice:
@@ -68,14 +73,13 @@ def _samples_between(axis: SampleAxis, wanted: Range) -> slice:
         inside &= at >= axis.position(first) - 1e-6
     if last is not None:
         inside &= at <= axis.position(last) + 1e-6
-    return _window(np.flatnonzero(inside), axis.domain, wanted, (axis.start, axis.stop), axis.unit)
+    return _window(np.flatnonzero(inside), _NO_SAMPLE, wanted, (axis.start, axis.stop), axis.unit)
 
 
-def _window(inside: NDArray[np.intp], what: str, wanted: Range, has: tuple[float, float], unit: str) -> slice:
+def _window(inside: NDArray[np.intp], refusal: str, wanted: Range, has: tuple[float, float], unit: str) -> slice:
     if not len(inside):
         raise GeometryError(
-            "nothing lies in the {what} range {wanted}: the volume has {has} {unit}; choose a range that meets it",
-            what=what,
+            refusal,
             wanted=" .. ".join("*" if one is None else f"{one:g}" for one in wanted),
             has=" .. ".join(f"{one:g}" for one in has),
             unit=unit,

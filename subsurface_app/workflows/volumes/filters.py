@@ -111,7 +111,8 @@ def filtered(traces: Samples, step: float, response: Callable[[NDArray[np.float6
     """Traces (trace, sample) times a response at each frequency.
 
     At each end a trace is continued by its mirror image, so that a mean does not ring there (an odd reflection would
-    add twice the end sample to the margin, which a phase rotation spreads over the whole trace). Gaps (NaN) are bridged by straight lines and put back.
+    add twice the end sample to the margin, which a phase rotation spreads over the whole trace). Gaps (NaN) are
+    bridged by straight lines and put back.
 
     Parameters   step : float, s or m; response : gives the gain, real or complex, at frequencies in Hz or 1/m
     """

@@ -133,9 +133,8 @@ def _read(text: str, names: Sequence[str]) -> tuple[Evaluate, set[str]]:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ProcessingError(
-            'the formula "{text}" cannot be read ({reason} at character {place}): expected something like a - 0.5 * b',
+            'the formula "{text}" cannot be read from character {place} on: expected something like a - 0.5 * b',
             text=text,
-            reason=getattr(error, "msg", None) or type(error).__name__,
             place=getattr(error, "offset", None) or 1,
         ) from error
     used: set[str] = set()

@@ -72,8 +72,8 @@ class ComputedSamples:
         ilines, xlines, samples = (one.ravel() for one in wanted)
         out = np.zeros((ilines.size, xlines.size, samples.size), np.float32)
         if out.size:
-            for rows in _tiles(ilines):
-                for columns in _tiles(xlines):
+            for rows in tiles(ilines):
+                for columns in tiles(xlines):
                     out[rows, columns] = self._tile(ilines[rows], xlines[columns], samples)
         return out.reshape([size for one in wanted for size in one.shape])[()]
 
@@ -182,8 +182,8 @@ def whole_key(key: Any, ndim: int) -> tuple[Any, ...]:
     return (*parts[:at], *[slice(None)] * missing, *parts[at + 1 :])
 
 
-def _tiles(lines: NDArray[np.intp]) -> Iterator[slice]:
-    """Runs of lines that lie in one row of tiles."""
+def tiles(lines: NDArray[np.intp]) -> Iterator[slice]:
+    """Runs of lines (indices) that lie in one row of tiles."""
     edges = [0, *(np.flatnonzero(np.diff(lines // _TILE)) + 1).tolist(), lines.size]
     for first, last in pairwise(edges):
         yield slice(first, last)

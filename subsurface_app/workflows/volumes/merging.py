@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from resources import mark
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import ArrayLike, LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
 from subsurface_app.workflows.volumes.lazy import Bins, PlacedSamples, Samples
@@ -15,6 +16,12 @@ Overlap = Literal["average", "first"]
 
 _SAME_PLACE = 0.05  # of a bin: coordinates of scalar 1 are rounded to 1 m
 _SAME_SAMPLE = 1e-3  # of a sample
+_OTHER_LINES = {
+    "ilines": mark("the inlines of {first} and {second} do not fall together ({one} and {other}): regrid one of them"),
+    "xlines": mark(
+        "the crosslines of {first} and {second} do not fall together ({one} and {other}): regrid one of them"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,13 @@ def united(first: SeismicVolume, second: SeismicVolume) -> Union:
     Raises   GeometryError - bins, coordinates, domain, intervals or quantities differ; the message says which
     """
     if (first.quantity, first.unit) != (second.quantity, second.unit):
-        raise _differ(first, second, "quantity", first.quantity, second.quantity)
+        raise _differ(
+            mark("{first} and {second} hold different quantities ({one} and {other}): choose two of one quantity"),
+            first,
+            second,
+            first.quantity,
+            second.quantity,
+        )
     axis = _united_axis(first, second)
     geometry = replace(
         first.geometry,
@@ -87,13 +100,34 @@ def united(first: SeismicVolume, second: SeismicVolume) -> Union:
 def _united_axis(first: SeismicVolume, second: SeismicVolume) -> SampleAxis:
     one, other = first.axis, second.axis
     if one.domain != other.domain:
-        raise _differ(first, second, "domain", one.domain, other.domain)
+        raise _differ(
+            mark("{first} is in {one}, {second} in {other}: choose two volumes in time or two in depth"),
+            first,
+            second,
+            one.domain,
+            other.domain,
+        )
     longest = max(one.count, other.count)
     if abs(one.step - other.step) * longest > _SAME_SAMPLE * one.step:
-        raise _differ(first, second, "sample interval", f"{one.step:g} {one.unit}", f"{other.step:g} {one.unit}")
+        raise _differ(
+            mark("{first} and {second} have different sample intervals ({one} and {other}): resample one of them"),
+            first,
+            second,
+            f"{one.step:g} {one.unit}",
+            f"{other.step:g} {one.unit}",
+        )
     shift = float(one.position(other.start))
     if abs(shift - round(shift)) > _SAME_SAMPLE:
-        raise _differ(first, second, "first sample", f"{one.start:g} {one.unit}", f"{other.start:g} {one.unit}")
+        raise _differ(
+            mark(
+                "the samples of {first} and {second} do not fall together (they start at {one} and {other}): "
+                "resample one of them"
+            ),
+            first,
+            second,
+            f"{one.start:g} {one.unit}",
+            f"{other.start:g} {one.unit}",
+        )
     before = max(0, -round(shift))
     count = max(one.count, round(shift) + other.count) + before
     return SampleAxis(one.domain, one.start - before * one.step, one.step, count)
@@ -105,7 +139,7 @@ def _united_lines(first: SeismicVolume, second: SeismicVolume, which: Literal["i
     known = [lines.step for lines in (one, other) if lines.count > 1]
     step = known[0] if known else abs(other.first - one.first) or one.step
     if len(set(known)) > 1 or (other.first - one.first) % step:
-        raise _differ(first, second, "inlines" if which == "ilines" else "crosslines", _lines(one), _lines(other))
+        raise _differ(_OTHER_LINES[which], first, second, _lines(one), _lines(other))
     ends = [lines.first for lines in (one, other)], [lines.last for lines in (one, other)]
     start, stop = (min(ends[0]), max(ends[1])) if step > 0 else (max(ends[0]), min(ends[1]))
     return LineNumbers(start, step, (stop - start) // step + 1)
@@ -115,7 +149,16 @@ def check_same_place(first: SeismicVolume, second: SeismicVolume, union: SurveyG
     """Raise GeometryError when two volumes place the lines of a lattice differently on the map."""
     one, other = first.geometry, second.geometry
     if one.crs and other.crs and one.crs != other.crs:
-        raise _differ(first, second, "CRS", one.crs, other.crs)
+        raise _differ(
+            mark(
+                "{first} and {second} have different coordinate systems ({one} and {other}): "
+                "import one of them in that of the other"
+            ),
+            first,
+            second,
+            one.crs,
+            other.crs,
+        )
     if one.affine is None or other.affine is None:
         return  # nothing but the line numbers says where it lies
     corners = np.meshgrid((union.ilines.first, union.ilines.last), (union.xlines.first, union.xlines.last))
@@ -135,13 +178,5 @@ def _lines(lines: LineNumbers) -> str:
     return f"{lines.first}..{lines.last} / {lines.step}"
 
 
-def _differ(first: SeismicVolume, second: SeismicVolume, what: str, one: Any, other: Any) -> GeometryError:
-    return GeometryError(
-        "{first} and {second} differ in {what} ({one} and {other}): only volumes of one geometry go together; "
-        "resample or import one of them to match the other",
-        first=first.name,
-        second=second.name,
-        what=what,
-        one=str(one),
-        other=str(other),
-    )
+def _differ(template: str, first: SeismicVolume, second: SeismicVolume, one: object, other: object) -> GeometryError:
+    return GeometryError(template, first=first.name, second=second.name, one=str(one), other=str(other))

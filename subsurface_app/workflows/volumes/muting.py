@@ -56,11 +56,12 @@ def horizon_levels(horizon: Horizon, geometry: SurveyGeometry, axis: SampleAxis)
     Raises   GeometryError - the horizon is in another domain, or has no pick anywhere in the volume
     """
     if horizon.domain != axis.domain:
+        if horizon.domain == "depth":
+            raise GeometryError(
+                "horizon {name} is in depth, the volume in time: choose a horizon in time", name=horizon.name
+            )
         raise GeometryError(
-            "horizon {name} is in {found}, the volume in {expected}: choose a horizon of the same domain",
-            name=horizon.name,
-            found=horizon.domain,
-            expected=axis.domain,
+            "horizon {name} is in time, the volume in depth: choose a horizon in depth", name=horizon.name
         )
     iline, xline = np.meshgrid(geometry.ilines.values, geometry.xlines.values, indexing="ij")
     if geometry.affine is not None and horizon.geometry.affine is not None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.errors import GeometryError
-from subsurface_app.data.objects import Horizon, SegyHeaders, SeismicVolume
+from subsurface_app.data.objects import Horizon, SegyHeaders, SeismicVolume, SurveyGeometry
 from subsurface_app.workflows.volumes.cropping import Box, cut_axis, cut_lines, windows_of
 from subsurface_app.workflows.volumes.errors import ProcessingError
 from subsurface_app.workflows.volumes.filters import BandPass, PhaseRotation
@@ -16,6 +16,7 @@ from subsurface_app.workflows.volumes.gains import AutomaticGain, Balance, Scali
 from subsurface_app.workflows.volumes.lazy import ComputedSamples, CutArray, TraceStep
 from subsurface_app.workflows.volumes.merging import Merging, Overlap, check_same_place, united
 from subsurface_app.workflows.volumes.muting import Mute, Side, horizon_levels
+from subsurface_app.workflows.volumes.regridding import RegriddedSamples
 from subsurface_app.workflows.volumes.resampling import Resampling
 
 # Of every function here:
@@ -101,18 +102,7 @@ def mute(
     else:
         levels = level + shift
         words = f"{levels:g} {volume.axis.unit}"
-        axis = volume.axis
-        if (side == "above" and levels > axis.stop) or (side == "below" and levels < axis.start):
-            raise ProcessingError(
-                "a mute {side} {level} {unit} leaves nothing of {name}, which runs from {start} to {stop} {unit}: "
-                "choose a level inside it",
-                side=side,
-                level=f"{levels:g}",
-                unit=axis.unit,
-                name=volume.name,
-                start=f"{axis.start:g}",
-                stop=f"{axis.stop:g}",
-            )
+        _check_leaves_something(volume, levels, side)
     return _computed(volume, Mute(side, levels, taper), name or f"{volume.name}, muted {side} {words}", source)
 
 
@@ -178,6 +168,36 @@ def crop(volume: SeismicVolume, box: Box, *, headers: SegyHeaders | None = None,
     )
 
 
+def regrid(volume: SeismicVolume, target: SurveyGeometry, *, name: str = "") -> SeismicVolume:
+    """A volume on another lattice of bins, bilinear between its traces; the sample axis stays.
+
+    A bin is dead where one of the traces around it is dead or lies outside. No SEG-Y headers are kept.
+
+    Parameters   target : SurveyGeometry - of another volume, or from `turned_lattice`
+    Raises       GeometryError - no coordinates, another coordinate system, or the lattices do not meet
+    """
+    if volume.geometry.crs and target.crs and volume.geometry.crs != target.crs:
+        raise GeometryError(
+            "{name} has the coordinate system {found}, the lattice {expected}: choose a lattice in the same one",
+            name=volume.name,
+            found=volume.geometry.crs,
+            expected=target.crs,
+        )
+    samples = RegriddedSamples(volume, target)
+    if not samples.live.any():
+        raise GeometryError("no bin of the lattice lies on traces of {name}: check the coordinates", name=volume.name)
+    return replace(
+        volume,
+        name=name or f"{volume.name}, regridded",
+        samples=samples,
+        geometry=target,
+        live=None if samples.live.all() else samples.live,
+        headers=None,
+        headers_from="",
+        settings={},
+    )
+
+
 def merge(
     first: SeismicVolume, second: SeismicVolume, *, overlap: Overlap = "average", name: str = ""
 ) -> SeismicVolume:
@@ -200,6 +220,27 @@ def merge(
         headers_from="",
         settings={},
     )
+
+
+def _check_leaves_something(volume: SeismicVolume, level: float, side: Side) -> None:
+    axis = volume.axis
+    if side == "above" and level > axis.stop:
+        raise ProcessingError(
+            "a mute above {level} {unit} leaves nothing of {name}, which ends at {stop} {unit}: choose a smaller level",
+            level=f"{level:g}",
+            unit=axis.unit,
+            name=volume.name,
+            stop=f"{axis.stop:g}",
+        )
+    if side == "below" and level < axis.start:
+        raise ProcessingError(
+            "a mute below {level} {unit} leaves nothing of {name}, which starts at {start} {unit}: "
+            "choose a larger level",
+            level=f"{level:g}",
+            unit=axis.unit,
+            name=volume.name,
+            start=f"{axis.start:g}",
+        )
 
 
 def _computed(volume: SeismicVolume, step: TraceStep, name: str, source: str) -> SeismicVolume:
