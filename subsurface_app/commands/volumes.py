@@ -24,7 +24,6 @@ class OneVolume(Parameters):
     """The volume that something is done to."""
 
     volume: str = item("seismic_volume", title=mark("Seismic volume"))
-    name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 
 
 class BandPassVolume(OneVolume):
@@ -42,6 +41,7 @@ class BandPassVolume(OneVolume):
     high_cut: float | None = number(
         None, title=mark("High cut"), unit=_FREQUENCY, ge=0, description=mark("what lies above is gone")
     )
+    name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 
 
 class RotatePhase(OneVolume):
@@ -55,10 +55,13 @@ class RotatePhase(OneVolume):
         le=360,
         description=mark("added at every frequency; 180 is reversed polarity"),
     )
+    name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 
 
 class ReversePolarity(OneVolume):
     """Which volume."""
+
+    name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 
 
 class ResampleVolume(OneVolume):
@@ -72,6 +75,7 @@ class ResampleVolume(OneVolume):
         le=1000,
         description=mark("a coarser one goes with an anti-alias filter"),
     )
+    name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 
 
 class CropVolume(OneVolume):
@@ -83,6 +87,7 @@ class CropVolume(OneVolume):
     last_xline: int | None = number(None, title=mark("Last crossline"))
     top: float | None = number(None, title=mark("Top"), unit=_LENGTH, description=mark("time or depth"))
     bottom: float | None = number(None, title=mark("Bottom"), unit=_LENGTH, description=mark("time or depth"))
+    name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 
 
 class RegridVolume(OneVolume):
@@ -113,6 +118,7 @@ class RegridVolume(OneVolume):
         le=10_000,
         description=mark("empty: as it is"),
     )
+    name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 
 
 class MergeVolumes(Parameters):
@@ -147,18 +153,21 @@ class MuteVolume(OneVolume):
     taper: float = number(
         0.0, title=mark("Taper"), unit=_LENGTH, ge=0, description=mark("length of the ramp on the kept side")
     )
+    name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 
 
 class ScaleVolume(OneVolume):
     """By how much."""
 
     factor: float = number(..., title=mark("Factor"), description=mark("every sample is multiplied by it"))
+    name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 
 
 class BalanceVolume(OneVolume):
     """To which level."""
 
-    rms: float = number(1.0, title=mark("RMS of every trace"), ge=1e-30)
+    rms: float = number(1.0, title=mark("RMS of every trace"), ge=1e-9)
+    name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 
 
 class GainVolume(OneVolume):
@@ -167,7 +176,8 @@ class GainVolume(OneVolume):
     window: float = number(
         0.5, title=mark("Window"), unit=_LENGTH, ge=1e-6, description=mark("whole length, centred on the sample")
     )
-    rms: float = number(1.0, title=mark("RMS in the window"), ge=1e-30)
+    rms: float = number(1.0, title=mark("RMS in the window"), ge=1e-9)
+    name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 
 
 class CalculateVolume(Parameters):
@@ -201,6 +211,8 @@ class CalculateVolume(Parameters):
 
 class VolumeStatisticsOf(OneVolume):
     """Of which volume."""
+
+    name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 
 
 def _band_pass(p: BandPassVolume, context: Context) -> Result:

@@ -121,7 +121,7 @@ def _united_axis(first: SeismicVolume, second: SeismicVolume) -> SampleAxis:
         raise _differ(
             mark(
                 "the samples of {first} and {second} do not fall together (they start at {one} and {other}): "
-                "resample one of them"
+                "resample both to an interval on which they meet"
             ),
             first,
             second,
