@@ -3,6 +3,7 @@
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.execute import estimate_command, execute_job, run_command, submit_command
 from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
+from subsurface_app.commands.preview import Preview, lazy_result, preview
 from subsurface_app.commands.registry import command, commands, register, unregister
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Context",
     "Estimate",
     "Parameters",
+    "Preview",
     "Result",
     "choice",
     "command",
@@ -19,7 +21,9 @@ __all__ = [
     "execute_job",
     "file",
     "item",
+    "lazy_result",
     "number",
+    "preview",
     "register",
     "run_command",
     "submit_command",

@@ -75,6 +75,8 @@ class Command:
                  produces : tuple of str - item kinds, in the order of `Result.objects`; "a | b" where the input decides
                  tier : "read" (changes nothing) | "compute" (adds items) | "write" (changes files or items)
                  heavy : bool - one heavy job at a time; light ones run beside it
+                 lazy : bool - `run` only sets up: its one result, a volume, is computed while it is read, so that the
+                     work is done while it is written and a slice of it can be previewed
                  estimate : callable(parameters, context) -> Estimate, or None
                  origin : str - "module:object" of the plugin that brought it; "" for our own
     """
@@ -87,6 +89,7 @@ class Command:
     produces: tuple[str, ...] = ()
     tier: Tier = "compute"
     heavy: bool = False
+    lazy: bool = False
     estimate: Callable[[Any, Context], Estimate] | None = None
     origin: str = ""
 

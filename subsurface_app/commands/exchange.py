@@ -277,7 +277,7 @@ def _export_segy(p: ExportSegy, context: Context) -> Result:
         Path(p.file),
         made,
         part=p.part,
-        headers=_kept_headers(context, made),
+        headers=kept_headers(context, made),
         live=_live_of_source(context, made),
         model=model,
         notes=(f"SUBSURFACE-APP {program_versions()['subsurface-app']}: {step.command}, {made.name}",),
@@ -292,7 +292,7 @@ def refuse_existing(path: Path, overwrite: bool) -> None:
         raise CommandError("{path} exists already: choose another name, or set overwrite to replace it", path=str(path))
 
 
-def _kept_headers(context: Context, made: object) -> SegyHeaders | None:
+def kept_headers(context: Context, made: object) -> SegyHeaders | None:
     """The headers of the file that the traces came from, found by way of the item that they were made from."""
     seen: set[str] = set()
     while isinstance(made, Prediction | SeismicVolume | SeismicLine):

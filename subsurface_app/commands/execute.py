@@ -34,8 +34,9 @@ _REASONS = {
     "bool_parsing": mark("expected true or false"),
     "bool_type": mark("expected true or false"),
 }
-# Of the way: heavy commands compute nearly all the time, light ones (imports) often read while they write.
-_SHARE_OF_RUN = {True: 0.99, False: 0.9}
+# Of the way: heavy commands compute nearly all the time, light ones (imports) often read while they write, and what
+# lazy ones make is computed while it is written.
+_SHARE_OF_HEAVY, _SHARE_OF_LIGHT, _SHARE_OF_LAZY = 0.99, 0.9, 0.01
 _JOB_TARGET = "subsurface_app.commands.execute:execute_job"
 
 
@@ -154,11 +155,12 @@ def _execute(
 ) -> tuple[list[Staged], Step, tuple[str, ...]]:
     began = time.monotonic()
     inputs = _inputs(project, command, parameters)
-    share = _SHARE_OF_RUN[command.heavy]
+    share = _SHARE_OF_LAZY if command.lazy else _SHARE_OF_HEAVY if command.heavy else _SHARE_OF_LIGHT
     result = command.run(parameters, Context(project, progress.part(0.0, share)))
     staged: list[Staged] = []
     try:
-        writing = progress.part(share, 1.0, mark("writing to the project"))
+        message = mark("computing and writing") if command.lazy else mark("writing to the project")
+        writing = progress.part(share, 1.0, message)
         for number, made in enumerate(result.objects):
             part = writing.part(number / len(result.objects), (number + 1) / len(result.objects))
             staged.append(project.stage(made, part))

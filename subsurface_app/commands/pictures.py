@@ -13,6 +13,7 @@ from subsurface_app.data.objects import (
     SeismicVolume,
     ShotGathers,
     VelocityModel,
+    VolumeStatistics,
     Well,
 )
 from subsurface_app.workflows.pictures import (
@@ -24,9 +25,10 @@ from subsurface_app.workflows.pictures import (
     picture_panels,
     picture_scene,
     picture_section,
+    picture_statistics,
 )
 
-_KINDS = ("seismic_volume", "prediction", "comparison", "velocity_model", "gathers", "well")
+_KINDS = ("seismic_volume", "prediction", "comparison", "velocity_model", "gathers", "well", "statistics")
 
 
 class ExportPicture(Parameters):
@@ -61,6 +63,8 @@ def _picture(p: ExportPicture, context: Context) -> Result:
         picture_gathers(path, made)
     elif isinstance(made, Well):
         picture_logs(path, made)
+    elif isinstance(made, VolumeStatistics):
+        picture_statistics(path, made)
     return Result(files=(p.file,))
 
 
@@ -95,7 +99,9 @@ COMMANDS = (
     Command(
         id="export.picture",
         title=mark("Export a picture"),
-        summary=mark("Draw a section, prediction, comparison, velocity model, gathers or logs to a PNG file"),
+        summary=mark(
+            "Draw a section, prediction, comparison, velocity model, gathers, logs or statistics to a PNG file"
+        ),
         Parameters=ExportPicture,
         run=_picture,
         tier="write",

@@ -5,7 +5,17 @@ from importlib import import_module
 from subsurface_app.commands.command import Command, CommandError
 
 # Modules with a tuple COMMANDS, in the order of the menus.
-_OWN = ("exchange", "surfaces", "pictures", "generate", "modelling", "migration", "prediction", "comparison")
+_OWN = (
+    "exchange",
+    "surfaces",
+    "pictures",
+    "volumes",
+    "generate",
+    "modelling",
+    "migration",
+    "prediction",
+    "comparison",
+)
 
 _registered: dict[str, Command] = {}
 _loaded = False

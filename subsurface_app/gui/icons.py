@@ -17,6 +17,7 @@ KIND_ICONS = {
     "gathers": "waveform",
     "prediction": "creation-outline",
     "comparison": "compare",
+    "statistics": "chart-histogram",
 }
 
 

@@ -12,6 +12,7 @@ _GROUP_TITLES = {
     "import": mark("Import"),
     "export": mark("Export"),
     "generate": mark("Generate"),
+    "volume": mark("Volumes"),
     "horizon": mark("Horizons"),
     "velocity": mark("Velocity"),
     "model": mark("Modelling"),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
 from resources import mark, translate
 from subsurface_app.commands import commands
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python
+from subsurface_app.data.objects import VALUE_TITLES
 from subsurface_app.data.store import Item, Step
 from subsurface_app.gui.dialogs import TextDialog, message_box, show_error
 from subsurface_app.gui.forms import CommandDialog
@@ -179,6 +180,7 @@ class Workspace(QObject):
             (mark("Device"), step.device),
             (mark("Seconds"), f"{step.wall_s:.1f}"),
             (mark("Content hash"), item.content_hash),
+            *_statistics(item),
             *((key, str(value)) for key, value in step.parameters.items()),
             *((key, str(value)) for key, value in step.versions.items()),
         ]
@@ -209,3 +211,9 @@ class Workspace(QObject):
 
     def _tell_error(self, error: BaseException) -> None:
         show_error(self._window, error)
+
+
+def _statistics(item: Item) -> list[tuple[str, str]]:
+    """The numbers of a statistics item, percentiles last; nothing of other items."""
+    values = item.attributes.get("values", {}) if item.kind == "statistics" else {}
+    return [(VALUE_TITLES.get(key, key.upper()), f"{value:.6g}") for key, value in values.items()]

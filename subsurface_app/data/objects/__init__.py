@@ -11,11 +11,13 @@ from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylin
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
 from subsurface_app.data.objects.triangles import TriangulatedSurface
+from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
 from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import LogCurve, Top, Well
 
 __all__ = [
     "KINDS",
+    "VALUE_TITLES",
     "ArrayLike",
     "Comparison",
     "Domain",
@@ -38,6 +40,7 @@ __all__ = [
     "Top",
     "TriangulatedSurface",
     "VelocityModel",
+    "VolumeStatistics",
     "Well",
     "kind_title",
     "note",

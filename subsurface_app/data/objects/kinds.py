@@ -13,6 +13,7 @@ from subsurface_app.data.objects.polylines import FaultSticks, Polygons
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.seismic import SeismicLine, SeismicVolume
 from subsurface_app.data.objects.triangles import TriangulatedSurface
+from subsurface_app.data.objects.statistics import VolumeStatistics
 from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import Well
 
@@ -30,6 +31,7 @@ KINDS: dict[str, type[DomainObject]] = {
         ShotGathers,
         Prediction,
         Comparison,
+        VolumeStatistics,
     )
 }
 
@@ -45,6 +47,7 @@ _TITLES = {
     "gathers": mark("Shot gathers"),
     "prediction": mark("Predictions"),
     "comparison": mark("Comparisons"),
+    "statistics": mark("Statistics"),
 }
 
 

@@ -10,6 +10,7 @@ from subsurface_app.workflows.pictures.model import picture_model
 from subsurface_app.workflows.pictures.panels import Panel, picture_panels
 from subsurface_app.workflows.pictures.scene import picture_scene
 from subsurface_app.workflows.pictures.section import picture_section
+from subsurface_app.workflows.pictures.statistics import picture_statistics
 
 __all__ = [
     "Cut",
@@ -21,4 +22,5 @@ __all__ = [
     "picture_panels",
     "picture_scene",
     "picture_section",
+    "picture_statistics",
 ]
