@@ -3,7 +3,7 @@
 from subsurface_app.data.formats.horizon import read_horizon
 from subsurface_app.data.formats.inspection import Inspection, inspect_file
 from subsurface_app.data.formats.las import LasContent, read_las
-from subsurface_app.data.formats.segy import SegyMapping, SegyScan, read_segy, scan_segy, write_segy
+from subsurface_app.data.formats.segy import SegyMapping, SegyScan, load_mapping, read_segy, scan_segy, write_segy
 from subsurface_app.data.formats.velocity import VelocityMapping, VelocityScan, read_velocity, scan_velocity
 from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
 from subsurface_app.data.formats.wells import assemble_well
@@ -17,6 +17,7 @@ __all__ = [
     "VelocityScan",
     "assemble_well",
     "inspect_file",
+    "load_mapping",
     "read_checkshot",
     "read_horizon",
     "read_las",
