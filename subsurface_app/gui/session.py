@@ -165,9 +165,18 @@ class Session(QObject):
         """Read an item in a thread and hand it over in the GUI thread; small arrays come in memory, others lazy."""
         self._arrays.submit(lambda: _read(self.project, item_id), then, self.failed.emit, owner)
 
-    def read(self, work: Callable[[], Any], then: Callable[[Any], None], owner: QObject) -> None:
-        """Run a function that reads files in a thread, then call `then` with what it gave while `owner` lives."""
-        self._arrays.submit(work, then, self.failed.emit, owner)
+    def read(
+        self,
+        work: Callable[[], Any],
+        then: Callable[[Any], None],
+        owner: QObject,
+        failed: Callable[[Any], None] | None = None,
+    ) -> None:
+        """Run a function that reads files in a thread, then call `then` with what it gave while `owner` lives.
+
+        Parameters   failed : called with an error in place of telling it in a message box
+        """
+        self._arrays.submit(work, then, failed or self.failed.emit, owner)
 
     def ask(self, question: Callable[[Project], Any], then: Callable[[Any], None]) -> None:
         """Ask the project something in the catalogue's thread, e.g. the lineage of an item."""

@@ -162,7 +162,8 @@ def _rank_pairs(table: Fields, columns: list[_Column], n_file: int) -> tuple[Key
                 continue
             name = customary.get(pair, FOUND_BY_SEARCH)
             made = key_candidate(name, *pair, lattice)
-            if made.score < _LEAST_SCORE:
+            is_shared = lattice.n_bins < 0.8 * lattice.n_traces
+            if made.score < _LEAST_SCORE or (is_shared and name == FOUND_BY_SEARCH):
                 continue
             twins = [
                 translate(
@@ -240,7 +241,7 @@ def _fitting_pairs(table: Fields, key: KeyCandidate, *, feet: bool) -> tuple[Coo
         )
         found.append(CoordinateCandidate(*pair, fit.residual, bins, (words, *place.evidence)))
     customary = {pair: rank for rank, pair in enumerate(_CUSTOMARY_XY)}
-    found.sort(key=lambda one: (round(one.residual, 2), customary.get((one.cdp_x, one.cdp_y), 9), one.cdp_x))
+    found.sort(key=lambda one: (customary.get((one.cdp_x, one.cdp_y), 9), round(one.residual, 2), one.cdp_x))
     return tuple(found[:_KEPT])
 
 
