@@ -1,7 +1,7 @@
 """Which command imports which files: recognised by content, by plugins first, the parts of a well put together."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,11 @@ import structlog
 
 from resources import mark, translate
 from subsurface_app.cli.setting import CliError
+from subsurface_app.commands import Command
+from subsurface_app.commands.exchange import segy_mapping
+from subsurface_app.commands.execute import check_parameters
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats import inspect_file
+from subsurface_app.data.formats import inspect_file, scan_segy
 from subsurface_app.plugins import Reader, plugin_readers
 
 _HEAD_BYTES = 4096
@@ -91,6 +94,17 @@ def plan_imports(paths: Sequence[Path]) -> list[ImportPlan]:
         ImportPlan("import.well", well, "; ".join(filter(None, (problems[part] for part in well.values()))))
         for well in _wells(parts)
     ]
+
+
+def notes_as_set(plan: ImportPlan, command: Command, parameters: Mapping[str, Any]) -> tuple[str, ...]:
+    """The remarks about a file that is read as the user has set, not as it was found.
+
+    Raises   CommandError, DataError - the parameters or the file are refused
+    """
+    if command.id != "import.segy":
+        return plan.notes
+    mapping = segy_mapping(check_parameters(command, parameters).model_dump())
+    return scan_segy(parameters["file"], mapping).notes
 
 
 def _wells(parts: list[tuple[Path, Recognised]]) -> list[dict[str, str]]:

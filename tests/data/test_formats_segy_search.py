@@ -8,6 +8,7 @@ from segy_files import random_samples, segy_bytes, survey_headers
 
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats import inspect_file
+from subsurface_app.data.formats.lattice import span_lattice
 from subsurface_app.data.formats.segy import (
     SEGY_PRESETS,
     SegyMapping,
@@ -112,6 +113,13 @@ def test_that_a_survey_is_known_by_a_small_part_of_its_traces(tmp_path: Path, mo
     scan = scan_segy(path)
     assert (scan.kind, scan.shape, scan.estimated) == ("3d", (200, 200, 1), True)
     assert "about 100 % of 40000 places hold a trace" in scan.candidates[0].evidence[1]
+
+
+def test_that_a_sample_of_traces_is_not_taken_for_full_where_places_are_too_few():
+    """4 x 100 places cannot hold 4,000 traces one by one, however few of them a sample sees."""
+    numbers = np.random.default_rng(0).permutation(400)[:200]
+    lattice = span_lattice((numbers // 100).astype(np.int32), (numbers % 100).astype(np.int32), 4000)
+    assert (lattice.is_sample, lattice.fill, lattice.unique) == (True, 1.0, pytest.approx(lattice.n_cells / 4000))
 
 
 def test_that_kingdoms_first_sample_is_read_at_105(tmp_path: Path):

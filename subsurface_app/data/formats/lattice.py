@@ -45,6 +45,12 @@ class Lattice:
         return min(1.0, share * self.n_file / self.n_traces) if self.is_sample else share
 
     @property
+    def unique(self) -> float:
+        """Share of the traces with a place of their own; of a sample at most the share that finds a place at all."""
+        share = self.n_bins / self.n_traces
+        return min(share, self.n_cells / self.n_file) if self.is_sample else share
+
+    @property
     def is_regular(self) -> bool:
         """Filled enough to be a survey, rather than a line that crosses one or random numbers."""
         if self.fill > 0.5:

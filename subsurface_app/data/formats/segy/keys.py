@@ -88,13 +88,12 @@ def rank_keys(table: Fields, presets: list[tuple[str, int, int]], n_file: int = 
 
 def key_candidate(name: str, iline: int, xline: int, lattice: Lattice) -> KeyCandidate:
     """A pair of byte positions with its score and its evidence in words."""
-    return KeyCandidate(name, iline, xline, _score(name, lattice), _evidence(lattice), lattice)
+    return KeyCandidate(name, iline, xline, _score(name, lattice), lattice_evidence(lattice), lattice)
 
 
 def _score(name: str, lattice: Lattice) -> float:
     """Share of filled places times share of traces with a place of their own; weak pairs must vary in both numbers."""
-    unique = lattice.n_bins / lattice.n_traces
-    score = lattice.fill * unique if lattice.is_regular else 0.1 * lattice.fill * unique
+    score = lattice.fill * lattice.unique if lattice.is_regular else 0.1 * lattice.fill * lattice.unique
     if name not in RELIABLE:
         if lattice.ilines.count == 1 or lattice.xlines.count == 1:
             return 0.0
@@ -102,7 +101,8 @@ def _score(name: str, lattice: Lattice) -> float:
     return round(score, 4)
 
 
-def _evidence(lattice: Lattice) -> tuple[str, ...]:
+def lattice_evidence(lattice: Lattice) -> tuple[str, ...]:
+    """What a lattice of line numbers looks like, in words and numbers."""
     ilines, xlines = lattice.ilines, lattice.xlines
     evidence = [
         translate(

@@ -10,7 +10,7 @@ from subsurface_app.data.formats.affine import fit_affine
 from subsurface_app.data.formats.lattice import span_lattice
 from subsurface_app.data.formats.segy.coordinates import read_coordinates
 from subsurface_app.data.formats.segy.headers import TRACE_HEADER_BYTES
-from subsurface_app.data.formats.segy.keys import PRESETS, KeyCandidate, key_candidate
+from subsurface_app.data.formats.segy.keys import PRESETS, KeyCandidate, key_candidate, lattice_evidence
 from subsurface_app.data.formats.segy.layout import SegyLayout
 from subsurface_app.data.formats.segy.timing import Fields
 from subsurface_app.data.formats.segy.traces import TraceFile, sample_rows
@@ -105,7 +105,8 @@ def ranked_keys(scan_keys: tuple[KeyCandidate, ...], search: HeaderSearch) -> tu
     for one in search.keys:
         known = merged.get((one.iline, one.xline))
         # what the search adds in words is kept under the name and the score of the scan
-        evidence = one.evidence if known is None else tuple(dict.fromkeys((*known.evidence, *one.evidence)))
+        added = one.evidence[len(lattice_evidence(one.lattice)) :]
+        evidence = one.evidence if known is None else (*known.evidence, *added)
         merged[one.iline, one.xline] = replace(known or one, evidence=evidence)
     return tuple(sorted(merged.values(), key=lambda one: (not one.is_trusted, -round(one.score, 2))))
 
@@ -153,6 +154,8 @@ def _rank_pairs(table: Fields, columns: list[_Column], n_file: int) -> tuple[Key
     found: dict[tuple[int, int], KeyCandidate] = {}
     for n_before, first in enumerate(columns):
         for second in columns[:n_before]:
+            if abs(first.byte - second.byte) < 4:
+                continue  # they share bytes
             slow, fast = sorted((first, second), key=lambda column: (column.n_changes, column.byte))
             pair = (slow.byte, fast.byte)
             if pair[::-1] in customary:
@@ -162,8 +165,7 @@ def _rank_pairs(table: Fields, columns: list[_Column], n_file: int) -> tuple[Key
                 continue
             name = customary.get(pair, FOUND_BY_SEARCH)
             made = key_candidate(name, *pair, lattice)
-            is_shared = lattice.n_bins < 0.8 * lattice.n_traces
-            if made.score < _LEAST_SCORE or (is_shared and name == FOUND_BY_SEARCH):
+            if made.score < _LEAST_SCORE or (lattice.unique < 0.8 and name == FOUND_BY_SEARCH):
                 continue
             twins = [
                 translate(
