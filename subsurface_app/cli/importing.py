@@ -1,5 +1,6 @@
 """`inspect` and `import`: what a file is, told by its content, and bringing it into a project."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,22 +18,27 @@ if TYPE_CHECKING:
 def inspect(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="Any file.")],
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="How to read SEG-Y, as in import; may be repeated."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
 ) -> None:
     """Say what a file is and how it would be imported; changes nothing."""
-    from subsurface_app.cli.recognition import recognise
+    from subsurface_app.cli.recognition import recognise, segy_as_set
     from subsurface_app.plugins import load_plugins
 
     setting: Setting = context.obj
     load_plugins(safe_mode=setting.safe_mode)
-    found = recognise(file)
+    found = recognise(file, segy_as_set(file, assignments) if assignments else None)
+    words = "".join(f" --set {shlex.quote(word)}" for word in assignments or ())
     if json:
         put_json(found.to_json())
     elif not found.problem:
         put(f"{file.name}: {found.title}")
         for line in found.lines:
             put(f"  {line}")
-        put(translate(mark("import it with: {line}"), line=f"subsurface-app import PROJECT {file}"))
+        put(translate(mark("import it with: {line}"), line=f"subsurface-app import PROJECT {file}{words}"))
     if found.problem:
         raise CliError("{title}: {problem}", title=found.title, problem=found.problem)
 

@@ -36,6 +36,16 @@ def test_that_inspect_tells_where_line_numbers_may_stand_and_what_an_import_make
     assert (best["iline"], best["xline"], best["score"]) == (101, 149, 0.9)
 
 
+@pytest.mark.parametrize("words", [("mapping=odd",), ("iline_byte=101", "xline_byte=149")])
+def test_that_inspect_reads_as_it_is_told(cli: Callable, odd_files: list[Path], words: tuple[str, ...]):
+    told = [part for word in words for part in ("--set", word)]
+    answer = cli("inspect", odd_files[0], *told)
+    assert "imported it will be 6 x 8 x 7 samples" in answer.out
+    assert " ".join(told) in answer.out.splitlines()[-1]
+    assert cli("inspect", odd_files[0], "--set", "iline_byte=0").code == 2
+    assert cli("inspect", odd_files[0], "--set", "inline=3").code == 2
+
+
 def test_that_several_files_are_imported_with_a_mapping_by_name(cli: Callable, project: Project, odd_files: list[Path]):
     answer = cli("import", project.path, *odd_files, "--set", "mapping=odd", "--dry-run")
     assert (answer.code, answer.out.count("6 x 8 x 7")) == (0, 2)

@@ -9,8 +9,9 @@ from segy_files import random_samples, segy_bytes, survey_headers
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import estimate_command, run_command
 from subsurface_app.commands.exchange import segy_mapping, segy_parameters
+from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats import inspect_file
-from subsurface_app.data.formats.segy import SEGY_PRESETS, SegyMapping, save_mapping
+from subsurface_app.data.formats.segy import SEGY_PRESETS, SegyMapping, header_curve, preview_segy, save_mapping
 from subsurface_app.data.store import Project
 
 
@@ -39,6 +40,22 @@ def test_that_every_segy_at_hand_is_imported_as_inspect_foretold(shared_data: Pa
             assert imported(project, path) == found.shape, path
             assert any("imported it will be" in line for line in found.lines)
     assert n_refused < 15
+
+
+def test_that_every_segy_at_hand_can_be_looked_at(shared_data: Path):
+    for path in sorted(shared_data.rglob("*.s*gy")):
+        try:
+            preview = preview_segy(path)
+        except DataError:
+            continue
+        n_traces = preview.scan.layout.n_traces
+        assert preview.x.size == preview.y.size <= n_traces
+        traces, values = header_curve(preview.scan.layout, 189, 4)
+        assert (traces[0], traces[-1], values.size) == (1, n_traces, n_traces)
+        if preview.fold is not None:
+            lattice = preview.scan.candidates[0].lattice
+            assert preview.fold.fold.shape == (lattice.ilines.count, min(lattice.xlines.count, 400)), path
+            assert preview.fold.fold.mean() == pytest.approx(n_traces / lattice.n_cells, abs=0.01)
 
 
 def files() -> dict[str, tuple[list[dict], tuple[int, ...] | str]]:
