@@ -211,10 +211,14 @@ class Session(QObject):
             if then is not None and (owner is None or isValid(owner)):
                 then(job)
 
+        def refused(error: Any) -> None:
+            # whoever asked may be closed by now: then the window tells it
+            (failed if failed is not None and (owner is None or isValid(owner)) else self.failed.emit)(error)
+
         def submit() -> Job:
             return submit_command(self.project, command_id, parameters)
 
-        self._catalogue.submit(submit, submitted, failed or self.failed.emit)
+        self._catalogue.submit(submit, submitted, refused)
 
     def write(self, change: Callable[[Project], Any], then: Callable[[], None] | None = None) -> None:
         """Change the catalogue, look again, then call `then`."""
