@@ -1,5 +1,6 @@
 """`inspect` and `import`: what a file is, told by its content, and bringing it into a project."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,22 +18,27 @@ if TYPE_CHECKING:
 def inspect(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="Any file.")],
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="How to read SEG-Y, as in import; may be repeated."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
 ) -> None:
     """Say what a file is and how it would be imported; changes nothing."""
-    from subsurface_app.cli.recognition import recognise
+    from subsurface_app.cli.recognition import recognise, segy_as_set
     from subsurface_app.plugins import load_plugins
 
     setting: Setting = context.obj
     load_plugins(safe_mode=setting.safe_mode)
-    found = recognise(file)
+    found = recognise(file, segy_as_set(file, assignments) if assignments else None)
+    words = "".join(f" --set {shlex.quote(word)}" for word in assignments or ())
     if json:
         put_json(found.to_json())
     elif not found.problem:
         put(f"{file.name}: {found.title}")
         for line in found.lines:
             put(f"  {line}")
-        put(translate(mark("import it with: {line}"), line=f"subsurface-app import PROJECT {file}"))
+        put(translate(mark("import it with: {line}"), line=f"subsurface-app import PROJECT {file}{words}"))
     if found.problem:
         raise CliError("{title}: {problem}", title=found.title, problem=found.problem)
 
@@ -49,7 +55,7 @@ def import_files(
     from subsurface_app.api import Project
     from subsurface_app.api import command as command_of
     from subsurface_app.cli.following import run_to_the_end, show_estimate, show_items
-    from subsurface_app.cli.recognition import plan_imports
+    from subsurface_app.cli.recognition import notes_as_set, plan_imports
     from subsurface_app.cli.values import parameters_from
     from subsurface_app.plugins import load_plugins
 
@@ -58,16 +64,18 @@ def import_files(
     opened = Project.open(project)
     words = assignments or []
     runs = []
-    plans = plan_imports(files)
-    for plan in plans:
+    told = set()
+    for plan in plan_imports(files):
         command = command_of(plan.command)
         known = [word for word in words if word.partition("=")[0].strip() in command.Parameters.model_fields]
         # What the user has set may be the cure (an interval, byte positions): then the import itself decides.
         if plan.problem and not known:
             raise CliError("{problem}", problem=plan.problem)
-        runs.append((command, {**parameters_from(opened, command, known), **plan.parameters}, known))
-        for note in plan.notes:
+        parameters = {**parameters_from(opened, command, known), **plan.parameters}
+        runs.append((command, parameters, known))
+        for note in notes_as_set(plan, command, parameters) if known else plan.notes:
             say(mark("note: {note}"), note=note)
+            told.add(note)
     for word in words:
         if not any(word in known for _, _, known in runs):
             commands = ", ".join(dict.fromkeys(command.id for command, _, _ in runs))
@@ -75,7 +83,6 @@ def import_files(
                 "{word} is no parameter of {commands}: see subsurface-app commands ID", word=word, commands=commands
             )
     items = []
-    told = {note for plan in plans for note in plan.notes}
     for command, parameters, _ in runs:
         if dry_run:
             show_estimate(opened, command, parameters, as_json=json)

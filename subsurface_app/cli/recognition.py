@@ -1,7 +1,7 @@
 """Which command imports which files: recognised by content, by plugins first, the parts of a well put together."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,13 @@ import structlog
 
 from resources import mark, translate
 from subsurface_app.cli.setting import CliError
+from subsurface_app.cli.values import parameters_from
+from subsurface_app.commands import Command
+from subsurface_app.commands import command as command_of
+from subsurface_app.commands.exchange import segy_mapping
+from subsurface_app.commands.execute import check_parameters
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats import inspect_file
+from subsurface_app.data.formats import SegyMapping, inspect_file, scan_segy
 from subsurface_app.plugins import Reader, plugin_readers
 
 _HEAD_BYTES = 4096
@@ -58,15 +63,16 @@ class ImportPlan:
     notes: tuple[str, ...] = ()
 
 
-def recognise(path: Path) -> Recognised:
+def recognise(path: Path, mapping: SegyMapping | None = None) -> Recognised:
     """What a file is. A plugin's reader knows its own format better than our guess, so it is asked first.
 
+    Parameters   mapping : SegyMapping or None - how to read it when it is SEG-Y
     Raises   DataError - when the file cannot be read
     """
     if reader := _reader_for(path):
         line = translate(mark("recognised by the plugin command {command}"), command=reader.command)
         return Recognised(reader.format, reader.title, reader.command, reader.parameter, (line,), reader=reader.format)
-    found = inspect_file(path)
+    found = inspect_file(path, mapping=mapping)
     is_part = found.kind in _PARTS_OF_A_WELL
     command = "import.well" if is_part else _WHOLE.get(found.kind, "")
     parameter = found.kind if is_part else "file"
@@ -94,6 +100,27 @@ def plan_imports(paths: Sequence[Path]) -> list[ImportPlan]:
         ImportPlan("import.well", well, "; ".join(filter(None, (problems[part] for part in well.values()))))
         for well in _wells(parts)
     ]
+
+
+def segy_as_set(file: Path, words: Sequence[str]) -> SegyMapping:
+    """The mapping that `--set` words for `import.segy` say.
+
+    Raises   CliError, CommandError, DataError - words that the command does not take
+    """
+    command = command_of("import.segy")
+    parameters = {**parameters_from(None, command, words), "file": str(file)}
+    return segy_mapping(check_parameters(command, parameters).model_dump())
+
+
+def notes_as_set(plan: ImportPlan, command: Command, parameters: Mapping[str, Any]) -> tuple[str, ...]:
+    """The remarks about a file that is read as the user has set, not as it was found.
+
+    Raises   CommandError, DataError - the parameters or the file are refused
+    """
+    if command.id != "import.segy":
+        return plan.notes
+    mapping = segy_mapping(check_parameters(command, parameters).model_dump())
+    return scan_segy(parameters["file"], mapping).notes
 
 
 def _wells(parts: list[tuple[Path, Recognised]]) -> list[dict[str, str]]:

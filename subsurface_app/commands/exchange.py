@@ -1,14 +1,17 @@
 """Import and export as commands."""
 
+from collections.abc import Mapping
 from math import prod
 from pathlib import Path
 from typing import Any, Literal
+
+from pydantic import model_validator
 
 from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result, T
 from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
 from subsurface_app.data.errors import StoreError
-from subsurface_app.data.formats import SegyMapping, VelocityMapping, scan_segy, scan_velocity
+from subsurface_app.data.formats import SegyMapping, VelocityMapping, load_mapping, scan_segy, scan_velocity
 from subsurface_app.data.objects import (
     ArrayLike,
     Prediction,
@@ -40,6 +43,10 @@ class ImportSegy(Parameters):
     """Which file, what it holds, and what the file itself says wrongly or not at all."""
 
     file: str = file(title=mark("SEG-Y file"), pattern="*.sgy *.segy *.SGY *.SEGY")
+    mapping: str = text(
+        title=mark("Mapping"),
+        description=mark("a preset or a saved mapping by name, or a YAML file; fills what is not given here"),
+    )
     name: str = text(title=mark("Name"), description=_NAME_HELP)
     area: str = text("Survey", title=_AREA_TITLE, description=_AREA_HELP)
     quantity: Literal["amplitude", "velocity", "impedance", "fault_likelihood"] = choice(
@@ -64,6 +71,8 @@ class ImportSegy(Parameters):
     xline_byte: int | None = number(None, title=mark("Byte of the crossline number"), ge=1, le=237)
     x_byte: int | None = number(None, title=mark("Byte of X"), ge=1, le=237)
     y_byte: int | None = number(None, title=mark("Byte of Y"), ge=1, le=237)
+    cdp_byte: int | None = number(None, title=mark("Byte of the CDP number"), ge=1, le=237)
+    delay_byte: int | None = number(None, title=mark("Byte of the first sample's time"), ge=1, le=239)
     byte_order: Literal["auto", "big", "little"] = choice(
         "auto",
         title=mark("Byte order"),
@@ -75,20 +84,51 @@ class ImportSegy(Parameters):
     interval: float | None = number(None, title=mark("Sample interval"), unit="s | m", ge=0)
     delay: float | None = number(None, title=mark("Time or depth of the first sample"), unit="s | m")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_from_mapping(cls, given: Any) -> Any:
+        """Put the fields of a named mapping where nothing is given: what runs and is recorded names none."""
+        if not isinstance(given, dict) or not given.get("mapping"):
+            return given
+        stored = segy_parameters(load_mapping(str(given["mapping"])))
+        said = {key: value for key, value in given.items() if value not in (None, "auto") and key != "mapping"}
+        return {**stored, **said}
+
+
+# parameter of the command -> field of the mapping
+_MAPPED = {
+    "iline_byte": "iline",
+    "xline_byte": "xline",
+    "x_byte": "cdp_x",
+    "y_byte": "cdp_y",
+    "cdp_byte": "cdp",
+    "delay_byte": "delay_byte",
+    "byte_order": "byte_order",
+    "sample_format": "format",
+    "interval": "interval",
+    "delay": "delay",
+    "domain": "domain",
+    "layout": "kind",
+}
+
+
+def segy_parameters(mapping: SegyMapping) -> dict[str, Any]:
+    """The parameters of `import.segy` that say what a mapping says."""
+    stored = mapping.to_json()
+    return {name: stored[field] for name, field in _MAPPED.items() if stored[field] is not None}
+
+
+def segy_mapping(parameters: Mapping[str, Any]) -> SegyMapping:
+    """The mapping that parameters of `import.segy` say; "auto", None and what is absent are left to the scan.
+
+    Raises   DataError - see `SegyMapping`
+    """
+    said = {field: parameters.get(name) for name, field in _MAPPED.items()}
+    return SegyMapping(**{field: value for field, value in said.items() if value not in (None, "auto")})
+
 
 def _mapping(p: ImportSegy) -> SegyMapping:
-    return SegyMapping(
-        iline=p.iline_byte,
-        xline=p.xline_byte,
-        cdp_x=p.x_byte,
-        cdp_y=p.y_byte,
-        byte_order=None if p.byte_order == "auto" else p.byte_order,
-        format=p.sample_format,
-        interval=p.interval,
-        delay=p.delay,
-        domain=p.domain,
-        kind=None if p.layout == "auto" else p.layout,
-    )
+    return segy_mapping(p.model_dump())
 
 
 def _import_segy(p: ImportSegy, context: Context) -> Result:

@@ -165,9 +165,18 @@ class Session(QObject):
         """Read an item in a thread and hand it over in the GUI thread; small arrays come in memory, others lazy."""
         self._arrays.submit(lambda: _read(self.project, item_id), then, self.failed.emit, owner)
 
-    def read(self, work: Callable[[], Any], then: Callable[[Any], None], owner: QObject) -> None:
-        """Run a function that reads files in a thread, then call `then` with what it gave while `owner` lives."""
-        self._arrays.submit(work, then, self.failed.emit, owner)
+    def read(
+        self,
+        work: Callable[[], Any],
+        then: Callable[[Any], None],
+        owner: QObject,
+        failed: Callable[[Any], None] | None = None,
+    ) -> None:
+        """Run a function that reads files in a thread, then call `then` with what it gave while `owner` lives.
+
+        Parameters   failed : called with an error in place of telling it in a message box
+        """
+        self._arrays.submit(work, then, failed or self.failed.emit, owner)
 
     def ask(self, question: Callable[[Project], Any], then: Callable[[Any], None]) -> None:
         """Ask the project something in the catalogue's thread, e.g. the lineage of an item."""
@@ -202,10 +211,14 @@ class Session(QObject):
             if then is not None and (owner is None or isValid(owner)):
                 then(job)
 
+        def refused(error: Any) -> None:
+            # whoever asked may be closed by now: then the window tells it
+            (failed if failed is not None and (owner is None or isValid(owner)) else self.failed.emit)(error)
+
         def submit() -> Job:
             return submit_command(self.project, command_id, parameters)
 
-        self._catalogue.submit(submit, submitted, failed or self.failed.emit)
+        self._catalogue.submit(submit, submitted, refused)
 
     def write(self, change: Callable[[Project], Any], then: Callable[[], None] | None = None) -> None:
         """Change the catalogue, look again, then call `then`."""

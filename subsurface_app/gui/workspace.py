@@ -1,6 +1,6 @@
 """The docks of an open project: tree, views, jobs; and what the user can do with its items."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -15,6 +15,7 @@ from subsurface_app.gui.dialogs import TextDialog, message_box, show_error
 from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.jobs_panel import JobsPanel, message_of
 from subsurface_app.gui.project_tree import ProjectTree
+from subsurface_app.gui.segy_wizard import SegyWizard
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.theme import Theme
@@ -117,8 +118,10 @@ class Workspace(QObject):
         self._session.prefer(item_id)
         self.raise_view(self.views.view_of(item))
 
-    def open_form(self, command_id: str, values: Mapping[str, Any] | None = None) -> CommandDialog:
-        """The form of a command, empty or filled with the parameters of an earlier run."""
+    def open_form(self, command_id: str, values: Mapping[str, Any] | None = None) -> CommandDialog | SegyWizard:
+        """The form of a command, empty or filled with the parameters of an earlier run; SEG-Y has a wizard."""
+        if command_id == "import.segy":
+            return self.open_segy_wizard(values=values)
         dialog = CommandDialog(
             self._session,
             commands()[command_id],
@@ -129,6 +132,13 @@ class Workspace(QObject):
         dialog.submitted.connect(self._tell_submitted)
         dialog.open()
         return dialog
+
+    def open_segy_wizard(self, files: Sequence[str] = (), values: Mapping[str, Any] | None = None) -> SegyWizard:
+        """The wizard that imports SEG-Y files."""
+        wizard = SegyWizard(self._session, files=files, values=values, parent=self._window)
+        wizard.submitted.connect(self._tell_submitted)
+        wizard.open()
+        return wizard
 
     def _preferred(self) -> list[str]:
         """Items that a form proposes: selected ones, then those asked for lately, then those shown, then the area's."""

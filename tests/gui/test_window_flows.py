@@ -4,13 +4,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
-from resources import resource_path
 from subsurface_app.data.store import Item
 from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.main_window import MainWindow
@@ -22,34 +20,6 @@ def _action(window: MainWindow, command_id: str):
     return next(
         one for one in window.findChildren(type(window.menuBar().actions()[0])) if one.objectName() == command_id
     )
-
-
-def _fill_and_run(window: MainWindow, qtbot: QtBot, command_id: str, **values: object):
-    """Open a form by its menu entry, fill it in, press Run, and wait for the end of the job."""
-    _action(window, command_id).trigger()
-    dialog = window.findChild(CommandDialog, f"form-{command_id}")
-    for name, value in values.items():
-        dialog.form.fields[name].set_value(value)
-    with qtbot.waitSignal(window.session.job_finished, timeout=WAIT_MS) as waited:
-        qtbot.mouseClick(dialog.run_button, LEFT)
-    return waited.args[0]
-
-
-def test_that_a_segy_file_goes_from_the_form_through_a_job_into_the_section(project_window: MainWindow, qtbot: QtBot):
-    window = project_window
-    path = resource_path("sample", "f3", "F3_inline362_derived.sgy")
-    job = _fill_and_run(window, qtbot, "import.segy", file=str(path), name="F3 inline 362", area="F3")
-    assert job.state == "done", job.error
-    (item_id,) = job.result["items"]
-    leaf = window.workspace.tree.leaf(item_id)
-    assert leaf.text(0) == "F3 inline 362"
-    assert leaf.checkState(0) == Qt.CheckState.Checked
-    assert window.session.area == "F3"
-    views = window.workspace.views.views
-    qtbot.waitUntil(lambda: "section" in views and views["section"].shown_values is not None, timeout=WAIT_MS)
-    section = views["section"]
-    assert section.shown_values.shape[1] > 100
-    assert np.std(section.shown_values) > 0
 
 
 def test_that_a_job_is_cancelled_through_the_panel_within_two_seconds(project_window: MainWindow, qtbot: QtBot):

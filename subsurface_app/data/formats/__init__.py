@@ -2,7 +2,7 @@
 
 from subsurface_app.data.formats.inspection import Inspection, inspect_file
 from subsurface_app.data.formats.las import LasContent, read_las
-from subsurface_app.data.formats.segy import SegyMapping, SegyScan, read_segy, scan_segy, write_segy
+from subsurface_app.data.formats.segy import SegyMapping, SegyScan, load_mapping, read_segy, scan_segy, write_segy
 from subsurface_app.data.formats.surfaces import (
     HORIZON_ENDINGS,
     POLYLINE_ENDINGS,
@@ -31,6 +31,7 @@ __all__ = [
     "Vertical",
     "assemble_well",
     "inspect_file",
+    "load_mapping",
     "read_checkshot",
     "read_fault_sticks",
     "read_horizon",

@@ -12,8 +12,9 @@ import numpy as np
 from resources import mark, translate
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.las import read_las
-from subsurface_app.data.formats.segy import SegyMapping, scan_segy
+from subsurface_app.data.formats.segy import SegyMapping, SegyScan, ranked_keys, scan_segy, search_headers
 from subsurface_app.data.formats.segy.headers import FILE_HEADER_BYTES, TEXT_BYTES, decode_text
+from subsurface_app.data.formats.segy.keys import KeyCandidate
 from subsurface_app.data.formats.surfaces import SURFACE_KINDS, format_of_text, look_at_surface, surface_format
 from subsurface_app.data.formats.text_file import UTF16_MARKS, Row, number, read_text, rows_and_comments, text_of
 from subsurface_app.data.formats.velocity import is_velocity_file, scan_velocity
@@ -211,21 +212,70 @@ def _segy(path: Path, mapping: SegyMapping | None) -> Inspection:
                 unit=scan.axis.unit,
             )
         )
-    for candidate in scan.candidates[:3]:
+    search = search_headers(layout)
+    found["search"] = search.to_json()
+    keys = ranked_keys(scan.candidates, search)
+    for candidate in keys[:3]:
         lines.append(
             translate(
                 "bytes {iline} and {xline} ({name}), score {score}: {evidence}",
                 iline=candidate.iline,
                 xline=candidate.xline,
-                name=candidate.name,
+                name=translate(candidate.name),
                 score=f"{candidate.score:.2f}",
                 evidence="; ".join(candidate.evidence),
             )
         )
+    if scan.kind == "3d":
+        for pair in search.coordinates[:3]:
+            lines.append(
+                translate(
+                    "X and Y may stand at bytes {x} and {y}: {evidence}",
+                    x=pair.cdp_x,
+                    y=pair.cdp_y,
+                    evidence="; ".join(pair.evidence),
+                )
+            )
+    else:
+        roles = {"cdp": translate("CDP numbers"), "offset": translate("offsets")}
+        for field_found in search.numbers:
+            if field_found.role == "cdp" or scan.kind == "prestack":
+                lines.append(
+                    translate(
+                        "{role} may stand at byte {byte}: {evidence}",
+                        role=roles[field_found.role],
+                        byte=field_found.byte,
+                        evidence="; ".join(field_found.evidence),
+                    )
+                )
     lines += scan.notes
+    lines += _unused_keys(scan, keys)
     problem = found["problem"] or ""
+    if scan.shape and not problem:
+        lines.append(
+            translate(
+                "imported it will be {shape} samples, {size} MB",
+                shape=" x ".join(map(str, scan.shape)),
+                size=f"{scan.bytes / 1e6:.3g}",
+            )
+        )
     lines += [problem] if problem else []
     return Inspection("segy", translate(_TITLES["segy"]), tuple(lines), found, scan.shape, scan.bytes, problem)
+
+
+def _unused_keys(scan: SegyScan, keys: tuple[KeyCandidate, ...]) -> list[str]:
+    """That a file taken as a line may be a survey under line numbers at unusual bytes."""
+    best = next((one for one in keys if one.is_sound), None)
+    if scan.kind != "2d" or best is None or any(best.iline == one.iline for one in scan.candidates):
+        return []
+    return [
+        translate(
+            "this may be a 3D survey with its line numbers at bytes {iline} and {xline}: "
+            "set iline_byte={iline} and xline_byte={xline} on import if so",
+            iline=best.iline,
+            xline=best.xline,
+        )
+    ]
 
 
 def _las(path: Path) -> Inspection:

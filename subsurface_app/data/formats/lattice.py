@@ -17,6 +17,7 @@ class Lattice:
 
     Parameters   ilines, xlines : LineNumbers - ascending
                  n_traces, n_bins : int - traces, and places of the lattice that hold at least one
+                 n_file : int - traces of the whole file, of which n_traces were looked at; the fill is scaled to it
                  n_cells : int - places in all
                  example : tuple or None - (inline, crossline, trace, other trace), from 1, of a place held twice
     """
@@ -26,6 +27,12 @@ class Lattice:
     n_traces: int
     n_bins: int
     example: tuple[int, int, int, int] | None
+    n_file: int = 0
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether only part of the traces was looked at."""
+        return self.n_file > self.n_traces
 
     @property
     def n_cells(self) -> int:
@@ -33,20 +40,30 @@ class Lattice:
 
     @property
     def fill(self) -> float:
-        """Share of the places that hold a trace."""
-        return self.n_bins / self.n_cells
+        """Share of the places that hold a trace; an estimate, at most 1, of a sample of the traces."""
+        share = self.n_bins / self.n_cells
+        return min(1.0, share * self.n_file / self.n_traces) if self.is_sample else share
+
+    @property
+    def unique(self) -> float:
+        """Share of the traces with a place of their own; of a sample at most the share that finds a place at all."""
+        share = self.n_bins / self.n_traces
+        return min(share, self.n_cells / self.n_file) if self.is_sample else share
 
     @property
     def is_regular(self) -> bool:
         """Filled enough to be a survey, rather than a line that crosses one or random numbers."""
         if self.fill > 0.5:
             return True
-        mean = self.n_bins / max(self.ilines.count, self.xlines.count)
+        mean = self.fill * self.n_cells / max(self.ilines.count, self.xlines.count)
         return self.fill >= _LEAST_FILL and mean >= 1.5
 
 
-def span_lattice(iline: NDArray[np.int32], xline: NDArray[np.int32]) -> Lattice:
-    """The lattice that line numbers, one per trace, span; allocates by the number of traces only."""
+def span_lattice(iline: NDArray[np.int32], xline: NDArray[np.int32], n_file: int = 0) -> Lattice:
+    """The lattice that line numbers, one per trace, span; allocates by the number of traces only.
+
+    Parameters   n_file : int - traces in the file where the numbers are those of a sample of them
+    """
     ilines, il_code = _regular(iline)
     xlines, xl_code = _regular(xline)
     # codes count occurring numbers, so that the product cannot overflow
@@ -57,7 +74,7 @@ def span_lattice(iline: NDArray[np.int32], xline: NDArray[np.int32]) -> Lattice:
     if repeats.size:
         first, second = int(order[repeats[0]]), int(order[repeats[0] + 1])
         example = (int(iline[first]), int(xline[first]), first + 1, second + 1)
-    return Lattice(ilines, xlines, len(place), len(place) - repeats.size, example)
+    return Lattice(ilines, xlines, len(place), len(place) - repeats.size, example, n_file)
 
 
 def _regular(numbers: NDArray[np.int32]) -> tuple[LineNumbers, NDArray[np.intp]]:

@@ -10,8 +10,8 @@ from subsurface_app.data.objects.note import Note, note
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylines
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
-from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
+from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import LogCurve, Top, Well
 

@@ -12,8 +12,8 @@ from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.seismic import SeismicLine, SeismicVolume
-from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.statistics import VolumeStatistics
+from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import Well
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import mark, translate
+from solvers.errors import SubsurfaceError
 from subsurface_app.commands import Command
 from subsurface_app.data.store import Item
 from subsurface_app.gui.dialogs import label
@@ -44,7 +45,8 @@ class CommandForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, command: Command, parent: QWidget | None = None) -> None:
+    def __init__(self, command: Command, parent: QWidget | None = None, names: Sequence[str] | None = None) -> None:
+        """Parameters   names : of the parameters that get a row; None for all."""
         super().__init__(parent)
         self.command = command
         self.fields: dict[str, Field] = {}
@@ -54,6 +56,8 @@ class CommandForm(QWidget):
         layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         layout.setVerticalSpacing(9)
         for name, info in command.Parameters.model_fields.items():
+            if names is not None and name not in names:
+                continue
             self._add_row(layout, name, info)
 
     def _add_row(self, layout: QFormLayout, name: str, info: FieldInfo) -> None:
@@ -108,6 +112,9 @@ class CommandForm(QWidget):
             for one in error.errors():
                 name = str(one["loc"][0]) if one["loc"] else next(iter(self.fields), "")
                 found.setdefault(name, _problem(one))
+        except SubsurfaceError as error:
+            # what a parameter names cannot be read
+            found[next(iter(self.fields))] = translate(error.template, **error.values)
         for name, shown in self.problems.items():
             shown.setText(found.get(name, ""))
             shown.setVisible(name in found)

@@ -1,8 +1,32 @@
 """SEG-Y revisions 0 to 2: a scan that explains itself, lazy reading, writing with the headers kept."""
 
 from subsurface_app.data.formats.segy.mapping import SegyMapping
+from subsurface_app.data.formats.segy.presets import SEGY_PRESETS, SegyPreset
+from subsurface_app.data.formats.segy.preview import FoldMap, HeaderRow, SegyPreview, header_curve, preview_segy
 from subsurface_app.data.formats.segy.read import read_segy
+from subsurface_app.data.formats.segy.saved import load_mapping, mapping_folder, save_mapping, saved_mappings
 from subsurface_app.data.formats.segy.scan import SegyScan, scan_segy
+from subsurface_app.data.formats.segy.search import HeaderSearch, ranked_keys, search_headers
 from subsurface_app.data.formats.segy.write import write_segy
 
-__all__ = ["SegyMapping", "SegyScan", "read_segy", "scan_segy", "write_segy"]
+__all__ = [
+    "SEGY_PRESETS",
+    "FoldMap",
+    "HeaderRow",
+    "HeaderSearch",
+    "SegyMapping",
+    "SegyPreset",
+    "SegyPreview",
+    "SegyScan",
+    "header_curve",
+    "load_mapping",
+    "mapping_folder",
+    "preview_segy",
+    "ranked_keys",
+    "read_segy",
+    "save_mapping",
+    "saved_mappings",
+    "scan_segy",
+    "search_headers",
+    "write_segy",
+]

@@ -4,25 +4,25 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from resources import translate
+from resources import mark, translate
 from subsurface_app.data.formats.lattice import Lattice, span_lattice
 from subsurface_app.data.formats.segy.mapping import SegyMapping
 from subsurface_app.data.formats.segy.timing import Fields
 
 # name, inline, crossline; the earlier wins when two are equally regular
 PRESETS = (
-    ("SEG-Y rev 1", 189, 193),
-    ("SEG-Y rev 0, Petrel, Kingdom", 9, 21),
-    ("Petrel, older exports", 5, 21),
-    ("energy source point and CDP", 17, 21),
-    ("energy source point and trace in ensemble", 17, 25),
-    ("energy source point and channel", 17, 13),
-    ("field record and channel", 9, 13),
-    ("after the rev 1 fields", 233, 237),
-    ("user area", 221, 225),
-    ("coordinates used for line numbers", 181, 185),
+    (mark("SEG-Y rev 1"), 189, 193),
+    (mark("SEG-Y rev 0, Petrel, Kingdom"), 9, 21),
+    (mark("Petrel, older exports"), 5, 21),
+    (mark("energy source point and CDP"), 17, 21),
+    (mark("energy source point and trace in ensemble"), 17, 25),
+    (mark("energy source point and channel"), 17, 13),
+    (mark("field record and channel"), 9, 13),
+    (mark("after the rev 1 fields"), 233, 237),
+    (mark("user area"), 221, 225),
+    (mark("coordinates used for line numbers"), 181, 185),
 )
-RELIABLE = ("SEG-Y rev 1", "layout in the file", "given")
+RELIABLE = ("SEG-Y rev 1", mark("layout in the file"), mark("given"))
 
 
 @dataclass(frozen=True)
@@ -71,24 +71,29 @@ def presets_for(mapping: SegyMapping, extended_text: str) -> list[tuple[str, int
     return list(PRESETS)
 
 
-def rank_keys(table: Fields, presets: list[tuple[str, int, int]]) -> tuple[KeyCandidate, ...]:
-    """Candidates by falling score, a sound one at customary bytes before all others; empty fields are left out."""
+def rank_keys(table: Fields, presets: list[tuple[str, int, int]], n_file: int = 0) -> tuple[KeyCandidate, ...]:
+    """Candidates by falling score, a sound one at customary bytes before all others; empty fields are left out.
+
+    Parameters   n_file : int - traces in the file when the table holds a sample of them
+    """
     candidates: dict[tuple[int, int], KeyCandidate] = {}
     for name, first, second in presets:
         iline, xline = table[f"byte_{first}"], table[f"byte_{second}"]
         if (first, second) in candidates or (not iline.any() and not xline.any() and name != "given"):
             continue
-        lattice = span_lattice(iline, xline)
-        candidates[first, second] = KeyCandidate(
-            name, first, second, _score(name, lattice), _evidence(lattice), lattice
-        )
+        lattice = span_lattice(iline, xline, n_file)
+        candidates[first, second] = key_candidate(name, first, second, lattice)
     return tuple(sorted(candidates.values(), key=lambda candidate: (not candidate.is_trusted, -candidate.score)))
+
+
+def key_candidate(name: str, iline: int, xline: int, lattice: Lattice) -> KeyCandidate:
+    """A pair of byte positions with its score and its evidence in words."""
+    return KeyCandidate(name, iline, xline, _score(name, lattice), lattice_evidence(lattice), lattice)
 
 
 def _score(name: str, lattice: Lattice) -> float:
     """Share of filled places times share of traces with a place of their own; weak pairs must vary in both numbers."""
-    unique = lattice.n_bins / lattice.n_traces
-    score = lattice.fill * unique if lattice.is_regular else 0.1 * lattice.fill * unique
+    score = lattice.fill * lattice.unique if lattice.is_regular else 0.1 * lattice.fill * lattice.unique
     if name not in RELIABLE:
         if lattice.ilines.count == 1 or lattice.xlines.count == 1:
             return 0.0
@@ -96,7 +101,8 @@ def _score(name: str, lattice: Lattice) -> float:
     return round(score, 4)
 
 
-def _evidence(lattice: Lattice) -> tuple[str, ...]:
+def lattice_evidence(lattice: Lattice) -> tuple[str, ...]:
+    """What a lattice of line numbers looks like, in words and numbers."""
     ilines, xlines = lattice.ilines, lattice.xlines
     evidence = [
         translate(
@@ -111,7 +117,15 @@ def _evidence(lattice: Lattice) -> tuple[str, ...]:
             xl_step=xlines.step,
             n_xl=xlines.count,
         ),
-        translate("{n_bins} of {n_cells} places hold a trace", n_bins=lattice.n_bins, n_cells=lattice.n_cells),
+        translate(
+            "about {percent} % of {n_cells} places hold a trace, judged by {n} of {total} traces",
+            percent=round(100 * lattice.fill),
+            n_cells=lattice.n_cells,
+            n=lattice.n_traces,
+            total=lattice.n_file,
+        )
+        if lattice.is_sample
+        else translate("{n_bins} of {n_cells} places hold a trace", n_bins=lattice.n_bins, n_cells=lattice.n_cells),
     ]
     if lattice.example is not None:
         evidence.append(

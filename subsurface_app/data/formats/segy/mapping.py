@@ -17,6 +17,9 @@ class SegyMapping:
     Parameters   iline, xline : int or None - first byte (from 1) of the 4-byte line numbers in the trace header;
                      standard 189 and 193
                  cdp_x, cdp_y : int or None - first byte of the 4-byte coordinates; standard 181 and 185, also 73 and 77
+                 cdp : int or None - first byte of the 4-byte CDP number of a 2D line; None means 21
+                 delay_byte : int or None - first byte of the 2-byte time or depth of the first sample; None means 109,
+                     Kingdom writes 105
                  byte_order : "big" (standard) or "little" or None
                  format : int or None - sample format code, 1 IBM float, 5 IEEE float ...
                  interval : float or None, s or m - sample interval, in place of that in the file
@@ -29,6 +32,8 @@ class SegyMapping:
     xline: int | None = None
     cdp_x: int | None = None
     cdp_y: int | None = None
+    cdp: int | None = None
+    delay_byte: int | None = None
     byte_order: ByteOrder | None = None
     format: int | None = None
     interval: float | None = None
@@ -37,7 +42,7 @@ class SegyMapping:
     kind: Literal["3d", "2d"] | None = None
 
     def __post_init__(self) -> None:
-        for field in ("iline", "xline", "cdp_x", "cdp_y"):
+        for field in ("iline", "xline", "cdp_x", "cdp_y", "cdp"):
             position = getattr(self, field)
             if position is not None and not 1 <= position <= 237:
                 raise DataError(
@@ -46,6 +51,13 @@ class SegyMapping:
                     position=position,
                     field=field,
                 )
+        if self.delay_byte is not None and not 1 <= self.delay_byte <= 239:
+            raise DataError(
+                "byte position {position} of {field} is outside the trace header: "
+                "expected 1 to 239, the first of two bytes",
+                position=self.delay_byte,
+                field="delay_byte",
+            )
         for first, second in (("iline", "xline"), ("cdp_x", "cdp_y")):
             if (getattr(self, first) is None) != (getattr(self, second) is None):
                 raise DataError(

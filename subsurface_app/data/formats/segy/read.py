@@ -83,7 +83,8 @@ def _line(
     n_traces = scan.layout.n_traces
     index = np.arange(n_traces, dtype=np.int32)
     file = TraceFile(scan.layout, _keys(scan))
-    cdp = table["byte_21"] if table["byte_21"].any() else index + 1
+    numbers = table[f"byte_{scan.mapping.cdp or 21}"]
+    cdp = numbers if numbers.any() else index + 1
     pair = scan.coordinates[0]
     nowhere = np.full(n_traces, np.nan)
     return SeismicLine(
@@ -102,4 +103,5 @@ def _line(
 
 def _keys(scan: SegyScan) -> tuple[int, ...]:
     mapping = scan.mapping
-    return tuple(byte for byte in (mapping.iline, mapping.xline, mapping.cdp_x, mapping.cdp_y) if byte is not None)
+    bytes_used = (mapping.iline, mapping.xline, mapping.cdp_x, mapping.cdp_y, mapping.cdp)
+    return tuple(byte for byte in bytes_used if byte is not None)

@@ -16,8 +16,8 @@ from subsurface_app.data.formats.segy.keys import KeyCandidate, presets_for, ran
 from subsurface_app.data.formats.segy.kind import Kind, decide_kind
 from subsurface_app.data.formats.segy.layout import SegyLayout, read_layout
 from subsurface_app.data.formats.segy.mapping import SegyMapping
-from subsurface_app.data.formats.segy.timing import Fields, sample_axis
-from subsurface_app.data.formats.segy.traces import OnStep, TraceFile
+from subsurface_app.data.formats.segy.timing import DELAY_BYTE, Fields, sample_axis
+from subsurface_app.data.formats.segy.traces import OnStep, TraceFile, sample_rows
 from subsurface_app.data.objects import SampleAxis, SurveyGeometry
 
 # fields of the trace header that are looked at whatever the mapping: first byte and width
@@ -27,7 +27,6 @@ _FIELDS = {
     "scalar": (71, 2),
     "xy_units": (89, 2),
     "lag_a": (105, 2),
-    "delay": (109, 2),
     "dt": (117, 2),
     "time_scalar": (215, 2),
 }
@@ -108,7 +107,7 @@ def scan_segy(path: str | Path, mapping: SegyMapping | None = None) -> SegyScan:
     """
     mapping = mapping or SegyMapping()
     layout = read_layout(Path(path), mapping)
-    rows = _sample_rows(layout.n_traces)
+    rows = sample_rows(layout.n_traces, FULL_SCAN_TRACES)
     return scan_headers(layout, mapping, read_header_fields(layout, mapping, rows), estimated=rows is not None)
 
 
@@ -119,12 +118,13 @@ def read_header_fields(
     on_step: OnStep | None = None,
 ) -> Fields:
     """Every trace header field that the scan looks at, by name ("byte_189" for positions)."""
-    positions = {21, 9, 13}
+    positions = {21, 9, 13} | ({mapping.cdp} if mapping.cdp is not None else set())
     for _, iline, xline in presets_for(mapping, layout.extended_text):
         positions |= {iline, xline}
     for pair in coordinate_pairs(mapping):
         positions |= set(pair)
-    wanted = {**_FIELDS, **{f"byte_{position}": (position, 4) for position in sorted(positions)}}
+    delay = (mapping.delay_byte or DELAY_BYTE, 2)
+    wanted = {**_FIELDS, "delay": delay, **{f"byte_{position}": (position, 4) for position in sorted(positions)}}
     return TraceFile(layout).fields(wanted, rows, on_step)
 
 
@@ -135,20 +135,11 @@ def coordinate_pairs(mapping: SegyMapping) -> tuple[tuple[int, int], ...]:
     return PAIRS
 
 
-def _sample_rows(n_traces: int) -> NDArray[np.int64] | None:
-    """Which traces to look at: both ends and many short runs between them; None for all."""
-    if n_traces <= FULL_SCAN_TRACES:
-        return None
-    end = FULL_SCAN_TRACES // 10
-    starts = np.linspace(end, n_traces - end - 64, 400).astype(np.int64)
-    runs = (starts[:, None] + np.arange(64)).ravel()
-    return np.unique(np.concatenate([np.arange(end), runs, np.arange(n_traces - end, n_traces)]))
-
-
 def scan_headers(layout: SegyLayout, mapping: SegyMapping, table: Fields, *, estimated: bool) -> SegyScan:
     """The scan of header fields already read."""
     notes = list(layout.notes)
-    candidates = rank_keys(table, presets_for(mapping, layout.extended_text))
+    n_file = layout.n_traces if estimated else 0
+    candidates = rank_keys(table, presets_for(mapping, layout.extended_text), n_file)
     kind, problem = decide_kind(layout, mapping, table, candidates, notes)
     best = candidates[0] if kind == "3d" else None
     axis, axis_problem = _axis(layout, mapping, table, notes)
@@ -212,7 +203,7 @@ def _geometry(
             fit = fit_affine(lattice, iline, xline, pair.x, pair.y)
             if fit is not None:
                 fits.append((pair, fit))
-    if lattice.n_bins < lattice.n_cells:
+    if lattice.n_bins < lattice.n_cells and not lattice.is_sample:
         notes.append(
             translate(
                 "{n_missing} of {n_cells} places hold no trace: they are filled with zeros and marked as dead",

@@ -19,6 +19,8 @@ Fields = dict[str, NDArray[np.int32]]
 # depths that text headers of time sections speak of
 _OTHER_DEPTHS = re.compile(r"\b(TIME|TWT|SOURCE|SHOT|GUN|CABLE|STREAMER|RECEIVER|WATER)\b")
 
+DELAY_BYTE = 109
+
 # no reflection survey samples coarser than this in time; depth sections written as time do
 _COARSE_INTERVAL_US = 8000
 _LONG_RECORD_S = 15.0
@@ -41,7 +43,7 @@ def sample_axis(layout: SegyLayout, mapping: SegyMapping, table: Fields) -> tupl
     if mapping.delay is not None:
         start = mapping.delay
     else:
-        delay = _delay(layout, table, notes)
+        delay = _delay(layout, table, notes, mapping.delay_byte or DELAY_BYTE)
         start = (delay if mapping.domain == "depth" else delay / 1000) * length
     if length != 1.0:
         notes.append(translate("the binary header says feet (bytes 3255-3256): depths are converted to metres"))
@@ -89,7 +91,7 @@ def _interval(layout: SegyLayout, table: Fields, notes: list[str]) -> float:
     )
 
 
-def _delay(layout: SegyLayout, table: Fields, notes: list[str]) -> float:
+def _delay(layout: SegyLayout, table: Fields, notes: list[str], position: int) -> float:
     """Recording delay in ms (m in depth files), scaled by the scalar at bytes 215-216: 0 means 1, negative divides."""
     scalar = table["time_scalar"].astype(float)
     delays = table["delay"] * np.where(scalar > 0, scalar, 1) / np.where(scalar < 0, -scalar, 1)
@@ -98,19 +100,21 @@ def _delay(layout: SegyLayout, table: Fields, notes: list[str]) -> float:
     found = np.unique(delays[live] if live.any() else delays)
     if found.size > 1:
         raise DataError(
-            "{path}: traces start at different times, {first} to {last} ms (delay at bytes 109-110, {count} values): "
-            "expected one; set the delay on import if the headers are wrong",
+            "{path}: traces start at different times, {first} to {last} ms (delay at bytes {byte}-{end}, {count} "
+            "values): expected one; set the delay on import if the headers are wrong",
             path=str(layout.path),
+            byte=position,
+            end=position + 1,
             first=f"{found[0]:g}",
             last=f"{found[-1]:g}",
             count=found.size,
         )
     lag = int(table["lag_a"][0])
-    if found[0] == 0 and lag > 0 and np.all(table["lag_a"] == lag):
+    if position == DELAY_BYTE and found[0] == 0 and lag > 0 and np.all(table["lag_a"] == lag):
         notes.append(
             translate(
                 "bytes 105-106 hold {lag} in every trace and the delay (bytes 109-110) is 0: some programs write the "
-                "time of the first sample in ms there; set the delay on import if so",
+                "time of the first sample in ms there (Kingdom does): give 105 as the byte of the delay if so",
                 lag=lag,
             )
         )

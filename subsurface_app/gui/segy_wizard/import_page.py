@@ -1,0 +1,116 @@
+"""Last page: what else the import shall know, what was found unusual, and what each file becomes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from resources import mark, translate
+from subsurface_app.commands import commands
+from subsurface_app.gui.dialogs import label
+from subsurface_app.gui.forms import CommandForm
+from subsurface_app.gui.words import shape_text, size_text
+
+OPTION_NAMES = (
+    "name", "area", "quantity", "domain", "layout", "byte_order", "sample_format", "interval", "delay",
+)  # fmt: skip
+_MAPPED = {
+    "domain": "twt",
+    "layout": "auto",
+    "byte_order": "auto",
+    "sample_format": None,
+    "interval": None,
+    "delay": None,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a file would become: kind in words, shape and bytes; or the problem, in words, that stands against it."""
+
+    path: Path
+    kind: str = ""
+    shape: tuple[int, ...] = ()
+    bytes: int = 0
+    problem: str = ""
+
+
+class ImportPage(QWidget):
+    """The other parameters of the command, and the outcome for each file."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = CommandForm(commands()["import.segy"], self, OPTION_NAMES)
+        self.form.changed.connect(self.changed)
+        self.notes = label("", role="muted")
+        self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.notes.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.table = QTableWidget(0, 4, self)
+        titles = (mark("File"), mark("Becomes"), mark("Shape"), mark("Size"))
+        self.table.setHorizontalHeaderLabels([translate(title) for title in titles])
+        self.table.setAccessibleName(translate(mark("What each file becomes")))
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setHorizontalScrollMode(QTableWidget.ScrollMode.ScrollPerPixel)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setMaximumHeight(180)
+        right = QVBoxLayout()
+        right.addWidget(label(translate(mark("What each file becomes")), role="heading"))
+        right.addWidget(self.table)
+        right.addWidget(label(translate(mark("What was unusual, and what is made of it")), role="heading"))
+        right.addWidget(_scrolled(self.notes), 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(_scrolled(self.form), 1)
+        layout.addSpacing(10)
+        layout.addLayout(right, 1)
+
+    def values(self, *, with_name: bool) -> dict[str, Any]:
+        """The parameters given here; a name is for one file only."""
+        given = self.form.values()
+        return given if with_name else {name: value for name, value in given.items() if name != "name"}
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show parameters, e.g. those of an earlier run."""
+        self.form.set_values({name: value for name, value in values.items() if name in OPTION_NAMES})
+
+    def take_mapping(self, values: Mapping[str, Any]) -> None:
+        """Show what a mapping says; what it leaves open is left to the program."""
+        with QSignalBlocker(self.form):
+            self.form.set_values({name: values.get(name, default) for name, default in _MAPPED.items()})
+
+    def show_outcomes(self, outcomes: Sequence[Outcome], notes: Sequence[str]) -> None:
+        """List the files and the remarks about the one looked at."""
+        self.table.setRowCount(len(outcomes))
+        for row, one in enumerate(outcomes):
+            size = size_text(one.bytes) if one.shape else "–"
+            kind = translate(mark("cannot be imported")) if one.problem else one.kind
+            for column, text in enumerate((one.path.name, kind, shape_text(one.shape) or "–", size)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(one.problem)
+                self.table.setItem(row, column, item)
+        self.notes.setText("\n\n".join(f"– {note}" for note in notes) or translate(mark("nothing")))
+        self.form.fields["name"].setEnabled(len(outcomes) == 1)
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidget(widget)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return scroll

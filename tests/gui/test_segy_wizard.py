@@ -1,0 +1,178 @@
+"""The SEG-Y wizard through its real widgets: wrong bytes corrected, presets, several files, what is refused."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from segy_files import random_samples, segy_bytes, survey_headers
+from waits import WAIT_MS
+
+from resources import resource_path
+from subsurface_app.data.formats.segy import load_mapping
+from subsurface_app.gui.dialogs import TextDialog
+from subsurface_app.gui.main_window import MainWindow
+from subsurface_app.gui.segy_wizard import SegyWizard
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def wizard(project_window: MainWindow, qtbot: QtBot) -> Callable[..., SegyWizard]:
+    """Open the wizard by its menu entry, and wait until it has looked at the files."""
+
+    def open_wizard(*files: Path) -> SegyWizard:
+        entry = next(one for one in project_window.findChildren(QAction) if one.objectName() == "import.segy")
+        entry.trigger()
+        made = project_window.findChild(SegyWizard)
+        with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
+            made.files_page.add([str(path) for path in files])
+        qtbot.waitUntil(lambda: project_window.session.is_idle, timeout=WAIT_MS)
+        return made
+
+    return open_wizard
+
+
+@pytest.fixture
+def odd_file(tmp_path: Path) -> Path:
+    """Line numbers at bytes 198 and 206, coordinates at 121 and 125: no reader finds them by itself."""
+    headers = survey_headers(range(7, 15), range(30, 42), at=(198, 206))
+    for header in headers:
+        il, xl = header[198, "i"], header[206, "i"]
+        header |= {(71, "h"): 1, (121, "i"): 400_000 + 20 * xl - 10 * il, (125, "i"): 6_000_000 + 10 * xl + 20 * il}
+    path = tmp_path / "奇数 keys.sgy"
+    path.write_bytes(segy_bytes(random_samples(96), headers=headers))
+    return path
+
+
+def click_looking(qtbot: QtBot, wizard: SegyWizard, button) -> None:
+    with qtbot.waitSignal(wizard.looked, timeout=WAIT_MS):
+        qtbot.mouseClick(button, LEFT)
+
+
+def test_that_wrong_bytes_are_corrected_and_the_slices_come_out_right(
+    project_window: MainWindow, qtbot: QtBot, wizard: Callable[..., SegyWizard], odd_file: Path
+):
+    made, session = wizard(odd_file), project_window.session
+    assert "2D line: 96 × 7" in made.outcome.text()
+    made.steps.setCurrentRow(3)
+    cards = made.bytes_page.cards
+    assert cards[0].values == {"iline_byte": 198, "xline_byte": 206}
+    words = [one.text() for one in cards[0].findChildren(QLabel)]
+    assert "96 of 96 places hold a trace" in words
+    click_looking(qtbot, made, cards[0].use_button)
+    place = next(one for one in made.bytes_page.cards if one.values == {"x_byte": 121, "y_byte": 125})
+    click_looking(qtbot, made, place.use_button)
+    assert "3D survey: 8 × 12 × 7" in made.outcome.text()
+    assert [one.toPlainText() for one in made.map_page.corner_texts] == ["7 / 30", "7 / 41", "14 / 41", "14 / 30"]
+    assert made.map_page.image.image.shape == (8, 12, 3)
+    made.steps.setCurrentRow(5)
+    with qtbot.waitSignal(session.job_finished, timeout=WAIT_MS) as waited:
+        qtbot.mouseClick(made.import_button, LEFT)
+    job = waited.args[0]
+    assert job.state == "done", job.error
+    (item_id,) = job.result["items"]
+    volume = session.project[item_id]
+    np.testing.assert_array_equal(volume.samples[:], random_samples(96).reshape(8, 12, 7))
+    assert volume.geometry.xy(9, 33) == pytest.approx((400_570.0, 6_000_510.0), abs=1e-6)
+    assert volume.name == odd_file.stem
+    views = project_window.workspace.views.views
+    qtbot.waitUntil(lambda: "section" in views and views["section"].shown_values is not None, timeout=WAIT_MS)
+
+
+def test_that_a_file_goes_through_the_wizard_into_the_section(
+    project_window: MainWindow, qtbot: QtBot, wizard: Callable[..., SegyWizard]
+):
+    made, session = wizard(resource_path("sample", "f3", "F3_inline362_derived.sgy")), project_window.session
+    made.import_page.form.fields["name"].set_value("F3 inline 362")
+    with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
+        made.import_page.form.fields["area"].set_value("F3")
+    with qtbot.waitSignal(session.job_finished, timeout=WAIT_MS) as waited:
+        qtbot.mouseClick(made.import_button, LEFT)
+    (item_id,) = waited.args[0].result["items"]
+    leaf = project_window.workspace.tree.leaf(item_id)
+    assert leaf.text(0) == "F3 inline 362"
+    assert leaf.checkState(0) == Qt.CheckState.Checked
+    assert session.area == "F3"
+    views = project_window.workspace.views.views
+    qtbot.waitUntil(lambda: "section" in views and views["section"].shown_values is not None, timeout=WAIT_MS)
+    assert views["section"].shown_values.shape[1] > 100
+    assert np.std(views["section"].shown_values) > 0
+
+
+def test_that_what_the_wizard_shows_stands_in_the_file(qtbot: QtBot, wizard: Callable[..., SegyWizard], tmp_path: Path):
+    path = tmp_path / "headers.sgy"
+    headers = survey_headers([1, 2, 3], [10, 11], extra={(117, "h"): 2000, (109, "h"): 40})
+    path.write_bytes(segy_bytes(random_samples(6), headers=headers))
+    made = wizard(path)
+    assert made.files_page.text.toPlainText().startswith(" 1  C 1 TEST")
+    assert "EBCDIC" in made.files_page.encoding.text()
+    table = made.headers_page.trace
+    rows = {table.item(row, 0).text(): row for row in range(table.rowCount())}
+    assert [table.item(rows["189-192"], column).text() for column in range(1, 7)] == [
+        "Inline number", "1", "2", "3", "1", "3",
+    ]  # fmt: skip
+    made.headers_page.trace.cellDoubleClicked.emit(rows["193-196"], 0)
+    assert made.pages.currentWidget() is made.plot_page
+    qtbot.waitUntil(lambda: list(made.plot_page.curve.yData) == [10, 11, 10, 11, 10, 11], timeout=WAIT_MS)
+    assert list(made.plot_page.curve.xData) == [1, 2, 3, 4, 5, 6]
+    assert "4000 in the binary header" in made.import_page.notes.text()
+    made.close()
+
+
+def test_that_a_mapping_is_saved_and_taken_again(qtbot: QtBot, wizard: Callable[..., SegyWizard], odd_file: Path):
+    made = wizard(odd_file)
+    click_looking(qtbot, made, made.bytes_page.cards[0].use_button)
+    qtbot.keyClicks(made.bytes_page.name, "odd keys")
+    qtbot.mouseClick(made.bytes_page.save_button, LEFT)
+    assert "mapping=odd keys" in made.bytes_page.said.text()
+    assert (load_mapping("odd keys").iline, load_mapping("odd keys").xline) == (198, 206)
+    box = made.bytes_page.preset
+    for name, expected in (("kingdom", (9, 21, 105)), ("odd keys", (198, 206, None)), ("", (None, None, None))):
+        box.setCurrentIndex(box.findData(name))
+        with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
+            box.activated.emit(box.currentIndex())
+        values = made.values()
+        assert tuple(values.get(key) for key in ("iline_byte", "xline_byte", "delay_byte")) == expected
+    made.close()
+
+
+def test_that_several_files_become_several_items_with_the_same_settings(
+    project_window: MainWindow, qtbot: QtBot, wizard: Callable[..., SegyWizard], tmp_path: Path
+):
+    paths = [tmp_path / "a.sgy", tmp_path / "b.sgy"]
+    for path in paths:
+        path.write_bytes(segy_bytes(random_samples(6), headers=survey_headers([1, 2], [1, 2, 3])))
+    made, session = wizard(*paths), project_window.session
+    assert made.import_page.table.rowCount() == 2
+    assert not made.import_page.form.fields["name"].isEnabled()
+    qtbot.mouseClick(made.line_button, LEFT)
+    text = made.findChild(TextDialog)
+    assert text.editor.toPlainText().count("import.segy") == 2
+    text.close()
+    qtbot.mouseClick(made.import_button, LEFT)
+    qtbot.waitUntil(lambda: {one.name for one in session.items} == {"a", "b"}, timeout=WAIT_MS)
+
+
+def test_that_a_bad_file_or_half_a_pair_is_said_and_cannot_be_imported(
+    qtbot: QtBot, wizard: Callable[..., SegyWizard], odd_file: Path, tmp_path: Path
+):
+    broken = tmp_path / "broken.sgy"
+    broken.write_bytes(odd_file.read_bytes()[:-10])
+    made = wizard(broken)
+    assert "cut short" in made.refusal.text()
+    assert not made.import_button.isEnabled()
+    with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
+        qtbot.mouseClick(made.files_page.remove_button, LEFT)
+    assert "Add a SEG-Y file" in made.outcome.text()
+    with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
+        made.files_page.add([str(odd_file)])
+    assert made.import_button.isEnabled()
+    made.bytes_page.form.fields["iline_byte"].set_value(9)
+    qtbot.waitUntil(lambda: "give both or neither" in made.refusal.text(), timeout=WAIT_MS)
+    assert not made.import_button.isEnabled()
+    made.close()
