@@ -131,7 +131,7 @@ def _volume(
         found = read_coordinates(table, pair, feet=layout.feet)
         fit = fit_affine(lattice, *lines, found.x, found.y) if found.x is not None and found.y is not None else None
         if fit is not None:
-            fitted = SurveyGeometry(placed.ilines, placed.xlines, fit.affine, fit.assumed)
+            fitted = SurveyGeometry(placed.ilines, placed.xlines, fit.affine, assumed=fit.assumed)
             if fit.residual <= 0.5 * max(fitted.bin_size):
                 geometry = fitted
                 break
