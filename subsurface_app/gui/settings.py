@@ -48,6 +48,15 @@ class Settings(QObject):
         self._set("exaggeration", factor)
 
     @property
+    def cache_megabytes(self) -> int:
+        """How much memory slices may take, in MB; 0 takes a share of the machine's (`data.slices.default_limit`)."""
+        return int(str(self._stored.value("cache_megabytes", 0)))
+
+    @cache_megabytes.setter
+    def cache_megabytes(self, megabytes: int) -> None:
+        self._set("cache_megabytes", megabytes)
+
+    @property
     def recent(self) -> list[Path]:
         """Projects opened lately that still exist, newest first."""
         stored = self._stored.value("recent", [])

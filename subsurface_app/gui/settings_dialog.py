@@ -1,7 +1,7 @@
 """The settings on the screen; each takes effect at once."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QSpinBox, QWidget
 
 from resources import LANGUAGES, mark, translate
 from subsurface_app.gui.dialogs import label
@@ -9,7 +9,7 @@ from subsurface_app.gui.settings import THEME_CHOICES, Settings
 
 
 class SettingsDialog(QDialog):
-    """Theme, language, vertical exaggeration."""
+    """Theme, language, vertical exaggeration, memory for slices."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,11 +32,17 @@ class SettingsDialog(QDialog):
         self.exaggeration_box.setPrefix("× ")
         self.exaggeration_box.setSpecialValueText(translate(mark("automatic")))
         self.exaggeration_box.valueChanged.connect(self._take_exaggeration)
+        self.cache_box = QSpinBox(self, minimum=0, maximum=65536, singleStep=64)
+        self.cache_box.setValue(settings.cache_megabytes)
+        self.cache_box.setSuffix(" MB")
+        self.cache_box.setSpecialValueText(translate(mark("automatic")))
+        self.cache_box.valueChanged.connect(self._take_cache)
         form = QFormLayout(self)
         form.setVerticalSpacing(10)
         form.addRow(translate(mark("Theme")), self.theme_box)
         form.addRow(translate(mark("Language")), self.language_box)
         form.addRow(translate(mark("Vertical exaggeration")), self.exaggeration_box)
+        form.addRow(translate(mark("Memory for slices")), self.cache_box)
         form.addRow(
             label(
                 translate(mark("All of this takes effect at once; the window is rebuilt for a new language.")), "muted"
@@ -54,3 +60,6 @@ class SettingsDialog(QDialog):
 
     def _take_exaggeration(self, factor: float) -> None:
         self._settings.exaggeration = factor
+
+    def _take_cache(self, megabytes: int) -> None:
+        self._settings.cache_megabytes = megabytes

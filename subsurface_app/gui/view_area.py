@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.objects import Prediction
+from subsurface_app.data.slices import default_limit
 from subsurface_app.data.store import Item
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.roles import choose_roles
@@ -57,7 +58,7 @@ class ViewArea(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._settings, self._theme, self._with_3d = session, settings, theme, with_3d
-        self.slices = SliceService(self)
+        self.slices = SliceService(self, cache_bytes=settings.cache_megabytes << 20)
         self._hosts = {name: _host(name, with_3d) for name in VIEW_TITLES}
         self.widgets: dict[str, QWidget] = {name: _scrolled(host) for name, host in self._hosts.items()}
         self.views: dict[str, QWidget] = {}
@@ -177,6 +178,8 @@ class ViewArea(QObject):
     def _take_setting(self, key: str) -> None:
         if key == "exaggeration" and "scene" in self.views and self._settings.exaggeration > 0:
             self.views["scene"].set_exaggeration(self._settings.exaggeration)
+        elif key == "cache_megabytes":
+            self.slices.cache.resize((self._settings.cache_megabytes << 20) or default_limit())
 
 
 def _host(name: str, with_3d: bool) -> QStackedWidget:

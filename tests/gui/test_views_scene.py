@@ -26,7 +26,8 @@ from subsurface_app.data.objects import (
     Top,
     Well,
 )
-from subsurface_app.gui.slices import PLANES, SliceService
+from subsurface_app.data.slices import PLANES
+from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import Scene3D
 from subsurface_app.gui.views import scene as scene_module
 

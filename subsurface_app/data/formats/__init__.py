@@ -2,7 +2,15 @@
 
 from subsurface_app.data.formats.inspection import Inspection, inspect_file
 from subsurface_app.data.formats.las import LasContent, read_las
-from subsurface_app.data.formats.segy import SegyMapping, SegyScan, load_mapping, read_segy, scan_segy, write_segy
+from subsurface_app.data.formats.segy import (
+    SegyMapping,
+    SegyScan,
+    browse_segy,
+    load_mapping,
+    read_segy,
+    scan_segy,
+    write_segy,
+)
 from subsurface_app.data.formats.surfaces import (
     HORIZON_ENDINGS,
     POLYLINE_ENDINGS,
@@ -30,6 +38,7 @@ __all__ = [
     "VelocityScan",
     "Vertical",
     "assemble_well",
+    "browse_segy",
     "inspect_file",
     "load_mapping",
     "read_checkshot",

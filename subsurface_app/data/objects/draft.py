@@ -8,7 +8,10 @@ import numpy as np
 
 
 class ArrayLike(Protocol):
-    """What is asked of an array: NumPy, zarr and a view into a SEG-Y file all give it."""
+    """What is asked of an array: NumPy, zarr and a view into a SEG-Y file all give it.
+
+    One that is read in pieces may say so by `chunks`: the shape of what is read together.
+    """
 
     @property
     def shape(self) -> tuple[int, ...]: ...
@@ -27,7 +30,7 @@ class Draft:
                  name : str - what the project tree shows; made unique on commit
                  area : str - survey area (one 3D scene each), e.g. "F3"
                  attributes : dict - plain JSON: axes, geometry, units
-                 arrays : dict of arrays - written as zarr; a 3D one of kind volume or prediction gets a pyramid
+                 arrays : dict of arrays - written as zarr; one that fills a volume's lattice gets a pyramid
     """
 
     kind: str

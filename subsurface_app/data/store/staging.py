@@ -8,8 +8,10 @@ import shutil
 import socket
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,14 @@ import zarr
 
 from subsurface_app.data.errors import StoreError
 from subsurface_app.data.objects import ArrayLike, Draft
+from subsurface_app.data.store.pyramid import samples_read, write_pyramid
 
 _CHUNK = 64
 _FLAT_CHUNKS = (65536, 512)  # of a log or curve, and along each axis of a map: few files, each some hundred kB
-_PYRAMID_BELOW = 64
-_PYRAMID_OF = ("samples", "mean")
+# One shard holds whole chunks: at most 64 x 256 x 256 samples, 16 MB in float32; fewer in the levels of a pyramid.
+_SHARD = (1, 4, 4)
+_COARSE_SHARD = (1, 2, 2)
+_PYRAMID_OF = {"seismic_volume": ("samples",), "prediction": ("mean", "spread"), "comparison": ("difference",)}
 _NAMELESS_S = 60.0  # so long may a folder be without its owner, which is written into it next
 _FOREIGN_S = 7 * 86400.0  # so long may a writer on another machine, of whom nothing is known, have stopped writing
 
@@ -49,12 +54,12 @@ def stage_draft(
 ) -> Staged:
     """Write the arrays of a draft to `volumes/<new id>/` and return its descriptor.
 
-    Costs one pass over the arrays in slabs of one chunk along the first axis, plus the pyramid; a whole volume is
-    never in memory.
+    Costs one pass over the arrays in tiles of whole shards, and another over what was written for the pyramid of a
+    volume; a whole volume is never in memory.
 
     Parameters   hashes : dict - content hash of each item id that the attributes may name; the hash of the new item
                      uses them in place of the ids, so that equal content in another project has an equal hash
-                 on_step : callable(done, total) or None - bytes written; may raise to cancel
+                 on_step : callable(done, total) or None - bytes written, and read for the pyramid; may raise to cancel
     Raises       StoreError - when the disk is full or the folder cannot be written; nothing stays behind
     """
     needed = sum(_bytes_of(array) for array in draft.arrays.values())
@@ -64,7 +69,7 @@ def stage_draft(
     try:
         folder.mkdir()
         (folder / "owner").write_text(_owner(), encoding="utf-8")
-        checksums = _write_arrays(draft, folder, needed, on_step)
+        checksums = _write_arrays(draft, folder, on_step)
         content_hash = _content_hash(draft, checksums, hashes)
         manifest = {
             "id": item_id,
@@ -135,66 +140,62 @@ def _age(folder: Path) -> float:
         return 0.0
 
 
-def _write_arrays(
-    draft: Draft, folder: Path, total: int, on_step: Callable[[int, int], None] | None
-) -> dict[str, dict[str, Any]]:
+def _write_arrays(draft: Draft, folder: Path, on_step: Callable[[int, int], None] | None) -> dict[str, dict[str, Any]]:
     group = zarr.open_group(folder / "arrays", mode="w", attributes={"kind": draft.kind, **draft.attributes})
     checksums: dict[str, dict[str, Any]] = {}
-    done = 0
+    done, total = 0, sum(map(_bytes_of, draft.arrays.values()))
+    with_levels = [name for name in _PYRAMID_OF.get(draft.kind, ()) if len(draft.arrays[name].shape) == 3]
+    total += sum(samples_read(draft.arrays[name].shape) * draft.arrays[name].dtype.itemsize for name in with_levels)
+
+    def report(n_samples: int, width: int) -> None:
+        nonlocal done
+        done += n_samples * width
+        if on_step is not None:
+            on_step(done, total)
+
     for name, array in draft.arrays.items():
-        target = _create(group, name, tuple(array.shape), array.dtype)
+        target = _create(group, name, tuple(array.shape), array.dtype, _SHARD)
         digest = hashlib.sha256()
-        n_rows = target.chunks[0]
-        for start in range(0, max(array.shape[0], 1), n_rows):
-            block = np.ascontiguousarray(array[start : start + n_rows])
-            target[start : start + n_rows] = block
-            digest.update(block.tobytes())
-            done += block.nbytes
-            if on_step is not None:
-                on_step(done, total)
+        for place in _tiles(target):
+            block = np.ascontiguousarray(array[place])
+            target[place] = block
+            digest.update(block.reshape(-1).view(np.uint8).data)
+            report(block.size, block.itemsize)
         checksums[name] = {"shape": list(array.shape), "dtype": str(array.dtype), "sha256": digest.hexdigest()}
-        if draft.kind in ("seismic_volume", "prediction") and name in _PYRAMID_OF:
-            _write_pyramid(group, name, target)
+        if name in with_levels:
+            level = partial(_create_level, group, name)
+            write_pyramid(target, draft.arrays.get("live"), level, partial(report, width=array.dtype.itemsize))
     return checksums
 
 
-def _create(group: zarr.Group, name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> zarr.Array[Any]:
+def _create(
+    group: zarr.Group, name: str, shape: tuple[int, ...], dtype: np.dtype[Any], per_shard: tuple[int, int, int]
+) -> zarr.Array[Any]:
+    """An empty array; one of three axes or more in shards of `per_shard` chunks along its first three axes."""
     if len(shape) <= len(_FLAT_CHUNKS):
         longest = _FLAT_CHUNKS[len(shape) - 1] if shape else 1
         return group.create_array(name, shape=shape, dtype=dtype, chunks=tuple(max(1, min(longest, n)) for n in shape))
     chunks = tuple(max(1, min(_CHUNK, size)) for size in shape)
-    # One shard holds whole chunks: at most 64 x 256 x 256 samples, 16 MB in float32.
-    per_shard = (1,) + (4,) * (len(shape) - 1)
-    shards = tuple(
-        chunk * min(times, -(-size // chunk)) for chunk, times, size in zip(chunks, per_shard, shape, strict=True)
-    )
+    times = (*per_shard, *(per_shard[-1],) * (len(shape) - len(per_shard)))
+    shards = tuple(chunk * min(n, -(-size // chunk)) for chunk, n, size in zip(chunks, times, shape, strict=True))
     return group.create_array(name, shape=shape, dtype=dtype, chunks=chunks, shards=shards)
 
 
-def _write_pyramid(group: zarr.Group, name: str, fine: zarr.Array[Any]) -> None:
-    level = 1
-    while max(fine.shape) > _PYRAMID_BELOW:
-        factors = tuple(2 if size > 1 else 1 for size in fine.shape)
-        shape = tuple(-(-size // factor) for size, factor in zip(fine.shape, factors, strict=True))
-        coarse = _create(group, f"pyramid/{name}/{level}", shape, fine.dtype)
-        for start in range(0, shape[0], _CHUNK):
-            block = np.asarray(fine[start * factors[0] : (start + _CHUNK) * factors[0]])
-            coarse[start : start + _CHUNK] = _halve(block, factors)
-        fine, level = coarse, level + 1
+def _create_level(
+    group: zarr.Group, name: str, number: str, shape: tuple[int, ...], dtype: np.dtype[Any]
+) -> "zarr.Array[Any]":
+    return _create(group, f"pyramid/{name}/{number}", shape, dtype, _COARSE_SHARD)
 
 
-def _halve(block: Any, factors: tuple[int, ...]) -> Any:
-    """Mean over pairs along each axis that is halved; a last odd one stands alone."""
-    for axis, factor in enumerate(factors):
-        if factor == 1:
-            continue
-        if block.shape[axis] % 2:
-            last = np.take(block, [-1], axis=axis)
-            block = np.concatenate([block, last], axis=axis)
-        even = block[(slice(None),) * axis + (slice(0, None, 2),)]
-        odd = block[(slice(None),) * axis + (slice(1, None, 2),)]
-        block = (even + odd) / np.array(2, dtype=block.dtype)
-    return block
+def _tiles(target: "zarr.Array[Any]") -> Iterator[tuple[slice, ...]]:
+    """An array in pieces of whole shards, all samples of their traces, in the order of the checksum.
+
+    Some 100 MB each in a large volume. Where one tile is as wide as the array this is the order of its bytes.
+    """
+    sides = (target.shards or target.chunks)[: 2 if target.ndim > len(_FLAT_CHUNKS) else 1]
+    starts = [range(0, max(size, 1), side) for size, side in zip(target.shape, sides, strict=False)]
+    for corner in product(*starts):
+        yield tuple(slice(start, start + side) for start, side in zip(corner, sides, strict=True))
 
 
 def _content_hash(draft: Draft, checksums: Mapping[str, Any], hashes: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ from subsurface_app.data.objects import (
     SurveyGeometry,
     Well,
 )
-from subsurface_app.gui.slices import Plane
+from subsurface_app.data.slices import Plane, levels_of, thickened
 
 Numbers = NDArray[np.float64]
 DOMAIN_TITLES = {"twt": mark("TWT (ms)"), "depth": mark("Depth (m)")}
@@ -91,18 +91,6 @@ class Cube:
         return first + step * index
 
 
-class _OneLine:
-    """A 2D line as a volume of one inline; reads nothing by itself."""
-
-    def __init__(self, samples: ArrayLike) -> None:
-        self._samples = samples
-        self.shape = (1, *samples.shape)
-        self.dtype = samples.dtype
-
-    def __getitem__(self, key: Any, /) -> Any:
-        return np.asarray(self._samples[...])[None][key]
-
-
 def cube_from(
     item_id: str,
     item: SeismicVolume | SeismicLine | Prediction | Comparison,
@@ -112,7 +100,7 @@ def cube_from(
 ) -> Cube:
     """The volume-like face of an item.
 
-    Parameters   pyramid : the levels of its arrays as the project gives them; without it only the arrays themselves
+    Parameters   pyramid : the levels of its arrays as the project gives them; without it what they give by themselves
                  array : "mean" or "spread" of a prediction; the mean when not said
     """
     if isinstance(item, SeismicLine):
@@ -120,16 +108,17 @@ def cube_from(
         first = int(item.cdp[0]) if count else 1
         step = int(item.cdp[1]) - first if count > 1 else 1
         geometry = SurveyGeometry(LineNumbers(1, 1, 1), LineNumbers(first, step or 1, count), assumed=True)
-        own: dict[str, Sequence[ArrayLike]] = {"samples": [_OneLine(item.samples)]}
-        return Cube(item_id, item.name, geometry, item.axis, item.quantity, "samples", own, is_line=True)
+        levels = {"samples": [thickened(item.samples, 0)]}
+        return Cube(item_id, item.name, geometry, item.axis, item.quantity, "samples", levels, is_line=True)
+    own: dict[str, ArrayLike]
     if isinstance(item, SeismicVolume):
-        own, main, quantity = {"samples": [item.samples]}, "samples", item.quantity
+        own, main, quantity = {"samples": item.samples}, "samples", item.quantity
     elif isinstance(item, Prediction):
-        own, main = {"mean": [item.mean], "spread": [item.spread]}, array or "mean"
+        own, main = {"mean": item.mean, "spread": item.spread}, array or "mean"
         quantity = "spread" if main == "spread" else {"fault": "fault_likelihood"}.get(item.task, "amplitude")
     else:
-        own, main, quantity = {"difference": [item.difference]}, "difference", "difference"
-    arrays = {name: (pyramid or {}).get(name, levels) for name, levels in own.items()}
+        own, main, quantity = {"difference": item.difference}, "difference", "difference"
+    arrays = {name: (pyramid or {}).get(name) or levels_of(values) for name, values in own.items()}
     return Cube(item_id, item.name, item.geometry, item.axis, quantity, main, arrays)
 
 

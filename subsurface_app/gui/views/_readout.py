@@ -5,7 +5,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from resources import translate
-from subsurface_app.gui.slices import PLANES, Plane
+from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._planes import Cube, quantity_title, shown_scale
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from resources import mark, translate
+from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.colours import TABLES, table_title
-from subsurface_app.gui.slices import PLANES, Plane
 from subsurface_app.gui.views._controls import NumberSelector, choose, combo, labelled, number_box
 from subsurface_app.gui.views._scene_slices import ShownCube
 

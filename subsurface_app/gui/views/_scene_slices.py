@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from subsurface_app.data.slices import PLANES, Plane, SliceAnswer
 from subsurface_app.gui.colours import (
     blend,
     colour_table,
@@ -16,7 +17,7 @@ from subsurface_app.gui.colours import (
     overlay_colours,
     overlay_table,
 )
-from subsurface_app.gui.slices import PLANES, Plane, SliceAnswer, SliceService
+from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._actors import SliceActor
 from subsurface_app.gui.views._display import PROBABILITY_LEVELS, clip_levels
 from subsurface_app.gui.views._planes import Cube
@@ -47,7 +48,12 @@ class ShownOverlay:
 
 
 class SceneSlices(QObject):
-    """Asks for slices, and brings their pictures up to date once before each frame."""
+    """Asks for slices, and brings their pictures up to date once before each frame.
+
+    `failed` says in words why a slice cannot be read; empty when one was read again.
+    """
+
+    failed = Signal(str)
 
     def __init__(self, service: SliceService, stage: Stage, viewer: str, parent: QObject) -> None:
         super().__init__(parent)
@@ -161,7 +167,10 @@ class SceneSlices(QObject):
 
     def _answered(self, answer: SliceAnswer) -> None:
         request = answer.request
-        if not request.viewer.startswith(f"{self._viewer} of ") or answer.error:
+        if not request.viewer.startswith(f"{self._viewer} of "):
+            return
+        self.failed.emit(answer.error)
+        if answer.error:
             return
         if request.volume in self.overlays:
             overlay = self.overlays[request.volume]

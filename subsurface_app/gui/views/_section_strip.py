@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resources import mark, translate
+from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.colours import TABLES, table_title
-from subsurface_app.gui.slices import PLANES, Plane
 from subsurface_app.gui.views._controls import NumberSelector, choose, combo, labelled, slider
 from subsurface_app.gui.views._gain_control import GainControl
 from subsurface_app.gui.views._planes import Cube, shown_scale

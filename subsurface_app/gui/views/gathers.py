@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.objects import ShotGathers
+from subsurface_app.data.slices import Loaded, SliceAnswer
 from subsurface_app.gui.colours import TABLES, colour_table, table_title
-from subsurface_app.gui.slices import Loaded, SliceAnswer, SliceService
+from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._controls import NumberSelector, combo
 from subsurface_app.gui.views._display import Gain, apply_gain, readable

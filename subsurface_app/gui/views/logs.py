@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QToolButton
 
 from resources import mark, translate
 from subsurface_app.data.objects import Well
-from subsurface_app.gui.slices import Loaded, SliceService
+from subsurface_app.data.slices import Loaded
+from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, theme_plot
 from subsurface_app.gui.views._controls import choose, combo
 from subsurface_app.gui.views._display import readable

@@ -11,9 +11,10 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import translate
-from subsurface_app.data.objects import ArrayLike, ShotGathers, VelocityModel
+from subsurface_app.data.objects import ShotGathers, VelocityModel
+from subsurface_app.data.slices import Loaded, SliceAnswer, thickened
 from subsurface_app.gui.colours import TABLES, colour_table, table_title
-from subsurface_app.gui.slices import Loaded, SliceAnswer, SliceService
+from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import pen
 from subsurface_app.gui.views._controls import NumberSelector, combo
@@ -23,18 +24,6 @@ from subsurface_app.gui.views._pictures import save_picture
 
 MOST_MARKS = 50  # of many receivers every second, third ... is drawn
 _viewer_numbers = count(1)
-
-
-class _Thick:
-    """A 2D model (nx, nz) as a 3D one (nx, 1, nz); reads nothing by itself."""
-
-    def __init__(self, vp: ArrayLike) -> None:
-        self._vp = vp
-        self.shape = (vp.shape[0], 1, vp.shape[1])
-        self.dtype = vp.dtype
-
-    def __getitem__(self, key: Any, /) -> Any:
-        return np.asarray(self._vp[...])[:, None, :][key]
 
 
 class ModelView(QWidget):
@@ -61,7 +50,7 @@ class ModelView(QWidget):
         self._id, self._model = item_id, model
         self._values, self._keep_levels = None, False
         is_2d = len(model.vp.shape) == 2
-        self._slices.register(item_id, {"vp": [_Thick(model.vp) if is_2d else model.vp]})
+        self._slices.register(item_id, {"vp": [thickened(model.vp, 1) if is_2d else model.vp]})
         self._lines.setVisible(not is_2d)
         if not is_2d:
             self._lines.set_numbers(

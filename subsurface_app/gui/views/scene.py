@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from resources import translate
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.objects import Comparison, Domain, Horizon, Prediction, SeismicLine, SeismicVolume, Well
-from subsurface_app.gui.slices import Loaded, Plane, SliceService
+from subsurface_app.data.slices import Loaded, Plane
+from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import _actors, _items
 from subsurface_app.gui.views._chart import chart_colours
 from subsurface_app.gui.views._frame import frame_of
@@ -45,6 +46,7 @@ class Scene3D(QWidget):
         self._exaggeration = 1.0
         self._chosen_exaggeration = False
         self._dark = False
+        self._failure = ""
         self._cursor = (0.0, 0.0, 0.0)
         self._cursor_timer = QTimer(self, singleShot=True, interval=CURSOR_MS)
         self._cursor_timer.timeout.connect(self._draw_cursor)
@@ -64,6 +66,7 @@ class Scene3D(QWidget):
         stage.setMinimumSize(260, 180)
         stage.clicked.connect(self._clicked)
         stage.home_asked.connect(self.reset_camera)
+        self._volumes.failed.connect(self._tell_failure)
         self._strip, self._planes = SceneStrip(), SliceSelectors()
         self._strip.exaggeration_chosen.connect(self.set_exaggeration)
         self._strip.table_chosen.connect(self._table_chosen)
@@ -342,7 +345,7 @@ class Scene3D(QWidget):
         self._stage.set_labels(labels, self._caption(self._world), has_north=extent.geometry.affine is not None)
 
     def _caption(self, world: World) -> str:
-        """What is shown, what the vertical axis is, and what could not be drawn on it."""
+        """What is shown, what the vertical axis is, and what could not be drawn on it or read."""
         shown = [*self._volumes.cubes.values(), *self._volumes.overlays.values()]
         lines = [", ".join(one.cube.name for one in shown)] if shown else []
         factor = f"{self._exaggeration:g}"
@@ -353,7 +356,14 @@ class Scene3D(QWidget):
         names = ", ".join(item.name for item in self._items.values() if not _items.fits(world, item))
         if names:
             lines.append(translate("Not drawn, in another domain or without check shots: {names}", names=names))
+        if self._failure:
+            lines.append(translate("The slice cannot be read: {reason}", reason=self._failure))
         return "\n".join(lines)
+
+    def _tell_failure(self, reason: str) -> None:
+        if reason != self._failure:
+            self._failure = reason
+            self._rebuild_frame()
 
     def _draw_cursor(self) -> None:
         extent = self._extent()

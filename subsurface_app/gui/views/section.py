@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import translate
 from subsurface_app.data.objects import Comparison, Horizon, Prediction, SeismicLine, SeismicVolume, Well
+from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
 from subsurface_app.gui.colours import colour_table, default_table, is_signed, overlay_colours, overlay_table
-from subsurface_app.gui.slices import Loaded, Plane, SliceAnswer, SliceService
+from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._annotations import Annotations
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._display import PROBABILITY_LEVELS, Gain, apply_gain, clip_levels

@@ -1,5 +1,6 @@
 """SEG-Y revisions 0 to 2: a scan that explains itself, lazy reading, writing with the headers kept."""
 
+from subsurface_app.data.formats.segy.browse import browse_segy
 from subsurface_app.data.formats.segy.mapping import SegyMapping
 from subsurface_app.data.formats.segy.presets import SEGY_PRESETS, SegyPreset
 from subsurface_app.data.formats.segy.preview import FoldMap, HeaderRow, SegyPreview, header_curve, preview_segy
@@ -18,6 +19,7 @@ __all__ = [
     "SegyPreset",
     "SegyPreview",
     "SegyScan",
+    "browse_segy",
     "header_curve",
     "load_mapping",
     "mapping_folder",

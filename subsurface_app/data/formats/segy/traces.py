@@ -1,6 +1,9 @@
-"""Traces of a SEG-Y file as lazy arrays over a memory map: nothing is read before it is asked for."""
+"""Traces of a SEG-Y file as lazy arrays: nothing is read before it is asked for."""
 
-from collections.abc import Callable, Mapping
+import mmap
+from collections.abc import Callable, Iterator, Mapping
+from io import RawIOBase
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,51 +15,36 @@ from subsurface_app.data.formats.segy.layout import SegyLayout
 
 OnStep = Callable[[int, int], None]
 
-_BLOCK_BYTES = 8 * 2**20
+# So much of a file is mapped at a time: what is mapped counts as memory of the process as long as it is.
+_WINDOW_BYTES = 16 * 2**20
+_TOGETHER = 16  # neighbours in the file that are best read together
 
 
 class TraceFile:
     """The traces of a file in file order.
 
-    Pickles as its layout, without data, so that a worker maps the file itself.
+    Nothing is kept open or mapped between two reads, so that a file of any size takes no memory, and one that was
+    changed meanwhile ends in an error. Pickles as its layout.
     """
 
     def __init__(self, layout: SegyLayout, keys: tuple[int, ...] = ()) -> None:
         self.layout = layout
         self.keys = keys
-        self._map: NDArray[np.uint8] | None = None
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return TraceFile, (self.layout, self.keys)
-
-    @property
-    def bytes(self) -> NDArray[np.uint8]:
-        """All traces as bytes, shape (traces, bytes of a trace)."""
-        if self._map is None:
-            layout = self.layout
-            shape = (layout.n_traces, layout.trace_bytes)
-            try:
-                # a plain array over the map: slicing it costs less than slicing a memmap
-                mapped = np.memmap(layout.path, np.uint8, mode="r", offset=layout.first_trace, shape=shape)
-            except (OSError, ValueError) as error:
-                raise DataError("cannot read {path}: {reason}", path=str(layout.path), reason=str(error)) from error
-            self._map = mapped.view(np.ndarray)
-        return self._map
 
     def samples(self, rows: NDArray[np.integer[Any]], columns: slice) -> NDArray[np.float32]:
         """Float32 samples of some traces, shape (rows, columns); `columns` has step 1."""
         width, start = self.layout.format.width, self.layout.header_bytes
-        wanted = self.bytes[:, start + columns.start * width : start + columns.stop * width]
+        wanted = slice(start + columns.start * width, start + columns.stop * width)
         out = np.empty((len(rows), columns.stop - columns.start), np.float32)
-        n_block = max(1, _BLOCK_BYTES // max(1, wanted.shape[1]))
-        for first in range(0, len(rows), n_block):
-            block = rows[first : first + n_block]
-            out[first : first + n_block] = self.layout.format.decode(_take(wanted, block), self.layout.order)
+        for part, raw in self._read(rows, wanted):
+            out[part] = self.layout.format.decode(raw, self.layout.order)
         return out
 
     def headers(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.uint8]:
         """Trace headers of some traces, shape (rows, 240), big endian."""
-        raw = _take(self.bytes[:, :TRACE_HEADER_BYTES], rows)
+        raw = np.empty((len(rows), TRACE_HEADER_BYTES), np.uint8)
+        for part, read in self._read(rows, slice(0, TRACE_HEADER_BYTES)):
+            raw[part] = read
         return raw if self.layout.order == ">" else raw[:, trace_header_swap(self.keys)]
 
     def fields(
@@ -66,18 +54,54 @@ class TraceFile:
         on_step: OnStep | None = None,
     ) -> dict[str, NDArray[np.int32]]:
         """Fields (first byte, width) of all or some trace headers, by name, shape (rows,)."""
-        n_rows = self.layout.n_traces if rows is None else len(rows)
-        table = {name: np.empty(n_rows, np.int32) for name in positions}
-        n_block = max(1, _BLOCK_BYTES // TRACE_HEADER_BYTES)
-        mapped = self.bytes[:, :TRACE_HEADER_BYTES]
-        for first in range(0, n_rows, n_block):
-            last = min(first + n_block, n_rows)
-            headers = mapped[first:last].copy() if rows is None else _take(mapped, rows[first:last])
+        rows = np.arange(self.layout.n_traces) if rows is None else rows
+        table = {name: np.empty(len(rows), np.int32) for name in positions}
+        for part, headers in self._read(rows, slice(0, TRACE_HEADER_BYTES)):
             for name, (position, width) in positions.items():
-                table[name][first:last] = field(headers, position, width, self.layout.order)
+                table[name][part] = field(headers, position, width, self.layout.order)
             if on_step is not None:
-                on_step(last, n_rows)
+                on_step(part.stop, len(rows))
         return table
+
+    def _read(self, rows: NDArray[np.integer[Any]], columns: slice) -> Iterator[tuple[slice, NDArray[np.uint8]]]:
+        """Bytes of some traces, window by window: which of the rows, and their columns."""
+        per_window = max(1, _WINDOW_BYTES // self.layout.trace_bytes)
+        edges = [0, *(np.flatnonzero(np.diff(rows // per_window)) + 1).tolist(), len(rows)]
+        path = self.layout.path
+        try:
+            with path.open("rb", buffering=0) as file:
+                for first, last in pairwise(edges):
+                    if first == last:
+                        continue
+                    some = rows[first:last]
+                    low, high = int(some.min()), int(some.max()) + 1
+                    is_run = high - low == last - first and bool(np.all(np.diff(some) == 1))
+                    window = self._window(file, low, high, is_run=is_run)[:, columns]
+                    yield slice(first, last), window.copy() if is_run else window[some - low]
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise DataError("cannot read {path}: {reason}", path=str(path), reason=reason) from error
+
+    def _window(self, file: RawIOBase, low: int, high: int, *, is_run: bool) -> NDArray[np.uint8]:
+        """Traces from `low` to before `high` as they lie in the file, shape (traces, bytes of a trace)."""
+        layout = self.layout
+        start = layout.first_trace + low * layout.trace_bytes
+        stop = layout.first_trace + high * layout.trace_bytes
+        aligned = start - start % mmap.ALLOCATIONGRANULARITY
+        try:
+            mapped = mmap.mmap(file.fileno(), stop - aligned, access=mmap.ACCESS_READ, offset=aligned)
+        except ValueError as error:  # a map beyond the end would end in a crash
+            raise DataError(
+                "{path} ends at byte {size}, traces were expected up to byte {stop}: "
+                "it was changed while it was in use; copy it again or open it anew",
+                path=str(layout.path),
+                size=layout.path.stat().st_size,
+                stop=stop,
+            ) from error
+        if not is_run and hasattr(mapped, "madvise"):
+            mapped.madvise(mmap.MADV_RANDOM)
+        flat = np.frombuffer(mapped, np.uint8, offset=start - aligned)
+        return flat.reshape(high - low, layout.trace_bytes)
 
 
 def sample_rows(n_traces: int, n_wanted: int) -> NDArray[np.int64] | None:
@@ -90,13 +114,6 @@ def sample_rows(n_traces: int, n_wanted: int) -> NDArray[np.int64] | None:
     starts = np.linspace(end, n_traces - end - 64, n_runs).astype(np.int64)
     runs = (starts[:, None] + np.arange(64)).ravel()
     return np.unique(np.concatenate([np.arange(end), runs, np.arange(n_traces - end, n_traces)]))
-
-
-def _take(mapped: NDArray[np.uint8], rows: NDArray[np.integer[Any]]) -> NDArray[np.uint8]:
-    """Rows of the map; neighbours in file order are read in one go."""
-    if len(rows) and np.all(np.diff(rows) == 1):
-        return mapped[int(rows[0]) : int(rows[-1]) + 1].copy()
-    return np.asarray(mapped[rows])
 
 
 class _LazyRows:
@@ -175,6 +192,21 @@ class LazySamples(_LazyRows):
 
     def __init__(self, file: TraceFile, index: NDArray[np.integer[Any]]) -> None:
         super().__init__(file, index, file.layout.n_samples, np.float32)
+
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """What is best read together: a trace with some of its neighbours in the file."""
+        together = [1] * self._index.ndim
+        away = [self._index.take([0, min(1, size - 1)], axis) for axis, size in enumerate(self._index.shape)]
+        steps = [np.abs(np.diff(two.astype(np.int64), axis=axis)).min() for axis, two in enumerate(away)]
+        axis = min(range(len(steps)), key=lambda one: (self._index.shape[one] == 1, steps[one]))
+        together[axis] = min(_TOGETHER, self._index.shape[axis])
+        return (*together, self.shape[-1])
+
+    def thinned(self, step: int) -> "LazySamples":
+        """Every `step`-th trace along each line: a coarse picture for a fraction of the reading."""
+        thin = (slice(None, None, step),) * self._index.ndim
+        return LazySamples(self._file, self._index[thin])
 
     def _read(self, rows: NDArray[np.integer[Any]], span: slice) -> NDArray[Any]:
         return self._file.samples(rows, span)

@@ -1,0 +1,71 @@
+"""Which levels of an array show a plane: a coarse one that reads at once, then finer ones."""
+
+import math
+from collections.abc import Sequence
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from subsurface_app.data.objects import ArrayLike
+from subsurface_app.data.slices.planes import Plane, across
+
+AT_ONCE = 16 << 20  # bytes that are read and decoded in well below 50 ms
+_STEP = 16  # a level between two others is shown only when it saves so much
+_COARSEST = 64
+
+
+@runtime_checkable
+class Thinnable(Protocol):
+    """An array without a pyramid that gives every n-th trace for a fraction of the reading: one in a SEG-Y file."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def thinned(self, step: int) -> Any: ...
+
+
+def levels_of(array: ArrayLike) -> list[ArrayLike]:
+    """An array with such coarser levels as it can give by itself, from fine to coarse."""
+    levels: list[ArrayLike] = [array]
+    if isinstance(array, Thinnable) and len(array.shape) == 3:
+        while max(levels[-1].shape[:2]) > _COARSEST:
+            levels.append(array.thinned(2 ** len(levels)))
+    return levels
+
+
+def stages(levels: Sequence[ArrayLike], plane: Plane) -> list[int]:
+    """The levels to show one after the other; the last one is 0, the finest.
+
+    The first is the finest that reads at once; each next one takes at least 16 times the bytes of the one before.
+    """
+    costs = [touched_bytes(level, plane) for level in levels]
+    first = next((level for level, cost in enumerate(costs) if cost <= AT_ONCE), len(levels) - 1)
+    chosen = [first]
+    for level in range(first - 1, -1, -1):
+        if level == 0 or (costs[level] >= _STEP * costs[chosen[-1]] and costs[0] >= _STEP / 4 * costs[level]):
+            chosen.append(level)
+    return chosen
+
+
+def touched_bytes(array: ArrayLike, plane: Plane) -> int:
+    """Bytes that are read and decoded for one slice: all of each chunk that it cuts."""
+    if isinstance(array, np.ndarray):
+        return 0
+    axis, spanned = across(plane)
+    chunks = chunks_of(array)
+    sides = [-(-array.shape[one] // chunks[one]) * chunks[one] for one in spanned]
+    return math.prod(sides) * chunks[axis] * np.dtype(array.dtype).itemsize
+
+
+def chunks_of(array: ArrayLike) -> tuple[int, ...]:
+    """The shape of what an array reads together; single samples where it does not say."""
+    chunks = getattr(array, "chunks", None) or (1,) * len(array.shape)
+    return tuple(max(1, min(int(chunk), size)) for chunk, size in zip(chunks, array.shape, strict=True))
+
+
+def index_on(levels: Sequence[ArrayLike], level: int, plane: Plane, index: int) -> int:
+    """Where a slice of the finest level lies on another one, inside it."""
+    axis, _ = across(plane)
+    fine, here = levels[0].shape[axis], levels[level].shape[axis]
+    index = min(max(index, 0), fine - 1)
+    return min(index // max(round(fine / here), 1), here - 1)
