@@ -92,6 +92,6 @@ def test_that_a_smaller_bound_holds_at_once() -> None:
 
 
 def test_that_the_usual_bound_is_a_share_of_the_memory(monkeypatch) -> None:
-    assert 0 < default_limit() <= LARGEST_DEFAULT == 512 << 20
+    assert 0 < default_limit() <= LARGEST_DEFAULT <= 512 << 20
     monkeypatch.setattr("psutil.virtual_memory", lambda: type("Memory", (), {"total": 4 << 30})())
     assert default_limit() == 256 << 20

@@ -8,12 +8,12 @@ from typing import Any
 import psutil
 from numpy.typing import NDArray
 
-LARGEST_DEFAULT = 512 << 20
+LARGEST_DEFAULT = 384 << 20  # with the window, its pictures and what a read takes this stays below 1.5 GB
 _SHARE = 16  # of the machine's memory
 
 
 def default_limit() -> int:
-    """A sixteenth of the machine's memory, at most 512 MB, in bytes."""
+    """A sixteenth of the machine's memory, at most 384 MB, in bytes."""
     return min(int(psutil.virtual_memory().total) // _SHARE, LARGEST_DEFAULT)
 
 

@@ -15,7 +15,7 @@ from subsurface_app.data.slices.planes import Plane, across
 
 PIECE_BYTES = 256 << 10  # at least so much is kept under one key
 READ_BYTES = 8 << 20  # about so much is decoded by one read; between two reads a request can be dropped
-_PLANES_KEPT = 8  # so many planes with all their pieces find room in the cache
+_PLANES_KEPT = 6  # so many planes with all their pieces find room in the cache
 
 Box = tuple[tuple[int, int], ...]
 
@@ -24,7 +24,7 @@ Box = tuple[tuple[int, int], ...]
 class Pieces:
     """The boxes that a plane is read in.
 
-    Where the whole chunks of a plane take at most an eighth of the cache, the boxes are chunks, and what was read for
+    Where the whole chunks of a plane take at most a sixth of the cache, the boxes are chunks, and what was read for
     one plane serves others that cross it; else they are plates a few slices thick, for moving to and fro.
 
     Parameters   shape : of the array; axis : the one that the plane is square to; spanned : the other two
