@@ -140,6 +140,7 @@ def test_that_a_mapping_comes_back_as_it_was_saved(tmp_path: Path):
     assert load_mapping(str(path)) == mapping
     for name in SEGY_PRESETS:
         assert load_mapping(name) == SEGY_PRESETS[name].mapping
+        assert load_mapping(name.upper()) == load_mapping(SEGY_PRESETS[name].title) == SEGY_PRESETS[name].mapping
 
 
 @pytest.mark.parametrize("name", ["", " ", "..", "a/b", "a\\b", "a:b", "a\nb", "rev1"])

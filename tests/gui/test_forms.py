@@ -97,6 +97,31 @@ def test_that_an_optional_number_can_be_left_to_the_program(form: CommandForm):
     assert form.values()["depth"] == 1500.0
 
 
+def test_that_a_number_that_is_needed_is_the_users_to_give(qtbot: QtBot):
+    """Nothing is proposed: the least number that is allowed may take gigabytes."""
+
+    class Needed(Parameters):
+        step: float = number(..., title="Sample interval", unit="s", ge=1e-6, le=1000)
+
+    form = CommandForm(Command("trial.needed", "Needed", "One number.", Needed, lambda p, c: Result()))
+    qtbot.addWidget(form)
+    box = form.fields["step"].box
+    assert form.values() == {}
+    assert box.text() == " s"
+    assert not form.check()
+    assert form.problems["step"].text() == "this is needed"
+    with qtbot.waitSignal(form.changed, timeout=WAIT_MS):
+        box.lineEdit().selectAll()
+        qtbot.keyClicks(box.lineEdit(), "0.002")
+    assert form.values() == {"step": 0.002}
+    assert form.check()
+    box.leave_open()
+    box.stepBy(1)
+    assert form.values()["step"] > 0
+    form.set_values({"step": 1e-6})
+    assert (form.values(), box.text()) == ({"step": 1e-6}, "1e-06 s")
+
+
 def test_that_a_missing_file_is_told_beside_its_field(form: CommandForm):
     assert not form.check()
     assert form.problems["path"].text() == "this is needed"

@@ -162,10 +162,34 @@ class ToggleField(Field):
 
 
 class RealBox(QDoubleSpinBox):
-    """A spin box that shows a number as short as it is: 0.002, 15, 2400.5."""
+    """A spin box that shows a number as short as it is: 0.002, 15, 2400.5; or nothing, as long as none was given."""
+
+    is_open = False  # Qt asks for the text while it makes the box
+
+    def __init__(self, parent: QWidget | None = None, decimals: int = 12) -> None:
+        super().__init__(parent, decimals=decimals)
+        self.lineEdit().textEdited.connect(self._note_text)
+
+    def leave_open(self) -> None:
+        """Show no number until one is given."""
+        self.is_open = True
+        self.lineEdit().setText(self.suffix())
+
+    def _note_text(self, text: str) -> None:
+        if text.removesuffix(self.suffix()).strip():
+            self.is_open = False
+
+    def setValue(self, value: float) -> None:
+        self.is_open = False
+        super().setValue(value)
+        self.lineEdit().setText(self.textFromValue(self.value()) + self.suffix())
+
+    def stepBy(self, steps: int) -> None:
+        self.is_open = False
+        super().stepBy(steps)
 
     def textFromValue(self, value: float) -> str:
-        return f"{value:.9g}"
+        return "" if self.is_open else f"{value:.9g}"
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         bare = text.removesuffix(self.suffix()).strip()
@@ -223,7 +247,14 @@ class NumberField(Field):
         self.changed.emit()
 
     def value(self) -> Any:
+        if isinstance(self.box, RealBox) and self.box.is_open:
+            return None
         return None if self._is_optional and self.automatic.isChecked() else self.box.value()
+
+    def leave_open(self) -> None:
+        """Propose nothing: a number that is needed and has no default is the user's to give."""
+        if isinstance(self.box, RealBox):
+            self.box.leave_open()
 
     def set_value(self, value: Any) -> None:
         self.automatic.setChecked(value is None and self._is_optional)

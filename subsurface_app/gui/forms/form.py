@@ -67,6 +67,8 @@ class CommandForm(QWidget):
         field.setAccessibleName(title)
         if not info.is_required():
             field.set_value(info.get_default(call_default_factory=True))
+        elif isinstance(field, NumberField):
+            field.leave_open()
         field.changed.connect(self.changed)
         problem = label("", role="bad")
         problem.hide()

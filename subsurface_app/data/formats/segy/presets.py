@@ -25,7 +25,8 @@ SEGY_PRESETS: dict[str, SegyPreset] = {
     "rev0": SegyPreset(mark("SEG-Y rev 0: field record and CDP"), SegyMapping(iline=9, xline=21, cdp_x=73, cdp_y=77)),
     "rev1": SegyPreset(mark("SEG-Y rev 1"), _REV_1),
     "rev2.1": SegyPreset(mark("SEG-Y rev 2.1"), _REV_1),
-    "petrel": SegyPreset(mark("Petrel"), SegyMapping(iline=5, xline=21, cdp_x=73, cdp_y=77)),
+    "petrel": SegyPreset(mark("Petrel"), SegyMapping(iline=9, xline=21, cdp_x=73, cdp_y=77)),
+    "petrel-old": SegyPreset(mark("Petrel, older exports"), SegyMapping(iline=5, xline=21, cdp_x=73, cdp_y=77)),
     "kingdom": SegyPreset(
         mark("Kingdom: first sample at 105"), SegyMapping(iline=9, xline=21, cdp_x=73, cdp_y=77, delay_byte=105)
     ),

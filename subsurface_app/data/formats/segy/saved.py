@@ -57,8 +57,9 @@ def load_mapping(name: str) -> SegyMapping:
 
     Raises   DataError - there is none of that name, or its file does not hold one
     """
-    if name in SEGY_PRESETS:
-        return SEGY_PRESETS[name].mapping
+    for preset, known in SEGY_PRESETS.items():
+        if name.casefold() in (preset.casefold(), known.title.casefold()):
+            return known.mapping
     path = Path(name) if name.lower().endswith(_ENDINGS) else mapping_folder() / f"{name}.yaml"
     if not path.is_file():
         raise DataError(
