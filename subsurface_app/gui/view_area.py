@@ -29,7 +29,7 @@ VIEW_TITLES = {
     "logs": mark("Logs"),
 }
 _HINTS = {
-    "scene": mark("Tick volumes, horizons and wells in the project tree to see them in 3D."),
+    "scene": mark("Tick volumes, horizons, faults, polygons and wells in the project tree to see them in 3D."),
     "section": mark("Tick a seismic volume in the project tree to see a section of it."),
     "comparison": mark("Tick a comparison in the project tree to see both results side by side."),
     "gathers": mark("Tick shot gathers in the project tree to see them."),
@@ -42,6 +42,9 @@ _VIEW_OF_KIND = {
     "velocity_model": "model",
     "gathers": "gathers",
     "comparison": "comparison",
+    "fault_sticks": "scene",
+    "polygons": "scene",
+    "triangulated_surface": "scene",
 }
 
 

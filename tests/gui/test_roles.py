@@ -60,6 +60,13 @@ def test_that_horizons_and_wells_are_drawn_wherever_sections_are():
     assert roles["logs"] == {"w": "well"}
 
 
+def test_that_fault_sticks_polygons_and_triangles_are_drawn_in_the_scene_only():
+    shapes = [_other("s", "fault_sticks"), _other("p", "polygons"), _other("t", "triangulated_surface")]
+    roles = _roles(_volume("a"), *shapes)
+    assert roles["scene"] == {"a": "volume", "s": "polylines", "p": "polylines", "t": "triangles"}
+    assert roles["section"] == {"a": "volume"}
+
+
 def test_that_gathers_are_marked_on_the_model_they_were_modelled_through():
     data = np.zeros((1, 2, 4), np.float32)
     gathers = ShotGathers("s", "A", data, data, data, data, AXIS, {"model": "v"})

@@ -16,14 +16,18 @@ from pytestqt.qtbot import QtBot
 
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.objects import (
+    Domain,
+    FaultSticks,
     Horizon,
     LineNumbers,
     LogCurve,
+    Polygons,
     Prediction,
     SampleAxis,
     SeismicVolume,
     SurveyGeometry,
     Top,
+    TriangulatedSurface,
     Well,
 )
 from subsurface_app.data.slices import PLANES
@@ -52,6 +56,28 @@ def well(*, with_times: bool = True) -> Well:
 def horizon() -> Horizon:
     values = np.full((24, 32), 0.08, np.float32)
     return Horizon("Sand", "A", values, volume().geometry, "twt", np.arange(32)[None].repeat(24, 0) < 9)
+
+
+def sticks(domain: Domain = "twt") -> FaultSticks:
+    """Three sticks down a fault along inline 112, the last of one point; 20 to 120 ms or m."""
+    x, y = volume().geometry.xy(112, np.array([305.0, 305.0, 315.0, 315.0, 325.0]))
+    z = np.array([0.02, 0.12, 0.02, 0.12, 0.07]) * (1.0 if domain == "twt" else 1000.0)
+    part = np.array([0, 0, 1, 1, 2], np.int32)
+    return FaultSticks("F-1", "A", np.stack([x, y, z], axis=1), part, ("a", "b", "c"), domain)
+
+
+def polygons() -> Polygons:
+    x, y = volume().geometry.xy(np.array([105, 118, 118, 105, 105]), np.array([305, 305, 325, 325, 305]))
+    points = np.stack([x, y, np.full(5, 0.05)], axis=1)
+    return Polygons("Licence", "A", points, np.zeros(5, np.int32), ("1",), "twt")
+
+
+def triangles(domain: Domain = "twt") -> TriangulatedSurface:
+    """A sheet along inline 112 between crosslines 302 and 328, 20 to 120 ms or m."""
+    x, y = volume().geometry.xy(112, np.array([302.0, 328.0, 328.0, 302.0]))
+    z = np.array([0.02, 0.02, 0.12, 0.12]) * (1.0 if domain == "twt" else 1000.0)
+    corners = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
+    return TriangulatedSurface("F-2", "A", np.stack([x, y, z], axis=1), corners, domain)
 
 
 @pytest.fixture
@@ -125,6 +151,83 @@ def test_that_wells_and_horizons_come_with_names_and_go_again(qtbot: QtBot, scen
     assert "Top A" not in {one.text for one in scene._stage._labels}
     scene.clear()
     assert scene._stage.names() == []
+
+
+@pytest.mark.gl
+def test_that_sticks_polygons_and_triangles_are_drawn_where_they_lie_and_go_again(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume())
+    scene.show_polylines("s", sticks())
+    scene.show_polylines("p", polygons())
+    scene.show_triangles("t", triangles())
+    qtbot.waitUntil(lambda: {"s", "p", "t"} <= set(scene._stage.names()), timeout=5000)
+    scene.set_exaggeration(4.0)
+    for item_id, points in (("s", sticks().points), ("p", polygons().points), ("t", triangles().nodes)):
+        world = scene._world.points(*points.T) * (1, 1, 4)
+        bounds = np.reshape(scene._stage._actors[item_id][0].GetBounds(), (3, 2))
+        np.testing.assert_allclose(bounds, np.stack([world.min(axis=0), world.max(axis=0)], axis=1), atol=1e-3)
+    mesh = scene._stage._actors["s"][0].GetMapper().GetInput()
+    assert (mesh.GetNumberOfLines(), mesh.GetNumberOfVerts()) == (2, 1)
+    fill, rim = scene._stage._actors["t"]
+    assert fill.GetProperty().GetOpacity() < 1.0
+    assert rim.GetMapper().GetInput().GetNumberOfLines() == 4
+    assert {"F-1", "Licence", "F-2"} <= {one.text for one in scene._stage._labels}
+    full = picture(scene)
+    for item_id in ("s", "p", "t"):
+        scene.hide_item(item_id)
+    assert not {"s", "p", "t"} & set(scene._stage.names())
+    assert "F-1" not in {one.text for one in scene._stage._labels}
+    assert (np.abs(full - picture(scene)).max(axis=2) > 30).mean() > 0.01
+
+
+@pytest.mark.gl
+def test_that_the_box_of_the_scene_holds_a_fault_beyond_the_volume(qtbot: QtBot, scene: Scene3D) -> None:
+    x, y = volume().geometry.xy(np.array([110.0, 140.0]), 310.0)
+    beyond = FaultSticks("F", "A", np.stack([x, y, [0.1, 0.5]], axis=1), np.zeros(2, np.int32), ("a",), "twt")
+    scene.show_volume("v", volume())
+    scene.show_polylines("s", beyond)
+    qtbot.waitUntil(lambda: "s" in scene._stage.names(), timeout=5000)
+    assert scene._extent().ilines == pytest.approx((100.0, 140.0))
+    assert scene._extent().z == pytest.approx((0.0, 0.5))
+
+
+@pytest.mark.gl
+def test_that_faults_of_the_other_domain_are_named_as_left_out(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume())
+    scene.show_polylines("s", sticks("depth"))
+    scene.show_triangles("t", triangles("depth"))
+    qtbot.waitUntil(lambda: "F-1, F-2" in scene._stage._layer._caption, timeout=5000)
+    assert scene._stage._actors["s"] == scene._stage._actors["t"] == []
+    assert not {"F-1", "F-2"} & {one.text for one in scene._stage._labels}
+    assert scene._extent().z == pytest.approx((0.0, 0.156))
+
+
+@pytest.mark.gl
+def test_that_the_first_item_decides_the_domain_and_the_rest_takes_over_when_it_goes(
+    qtbot: QtBot, scene: Scene3D
+) -> None:
+    scene.show_triangles("t", triangles("depth"))
+    qtbot.waitUntil(lambda: "t" in scene._stage.names(), timeout=5000)
+    scene.show_polylines("s", sticks())
+    qtbot.waitUntil(lambda: "F-1" in scene._stage._layer._caption, timeout=5000)
+    assert scene._world.domain == "depth"
+    scene.hide_item("t")
+    assert scene._world.domain == "twt"
+    assert scene._stage._actors["s"] != []
+    assert "F-1" in {one.text for one in scene._stage._labels}
+    assert "F-1" not in scene._stage._layer._caption
+
+
+@pytest.mark.gl
+def test_that_a_click_on_triangles_gives_map_position_and_time(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_triangles("t", triangles())
+    qtbot.waitUntil(lambda: "t" in scene._stage.names(), timeout=5000)
+    picture(scene)  # the camera is where it will be seen
+    centre = QPointF(scene._stage._plotter.width() / 2, scene._stage._plotter.height() / 2)
+    with qtbot.waitSignal(scene.picked, timeout=5000) as picked:
+        qtbot.mouseClick(scene._stage._plotter, Qt.MouseButton.LeftButton, pos=centre.toPoint())
+    middle = triangles().nodes.mean(axis=0)
+    assert np.hypot(*np.subtract(picked.args[:2], middle[:2])) < 100.0
+    assert picked.args[2] == pytest.approx(0.07, abs=0.04)
 
 
 @pytest.mark.gl
@@ -289,7 +392,9 @@ def test_that_no_vtk_object_outlives_the_scene(qtbot: QtBot, slices: SliceServic
         view.show_volume("v", volume())
         view.show_well("w", well())
         view.show_horizon("h", horizon())
-        qtbot.waitUntil(lambda view=view: {"v iline", "w", "h"} <= set(view._stage.names()), timeout=5000)
+        view.show_polylines("s", sticks())
+        view.show_triangles("t", triangles())
+        qtbot.waitUntil(lambda view=view: {"v iline", "w", "h", "s", "t"} <= set(view._stage.names()), timeout=5000)
         assert alive() > before
         view.close()
         view.deleteLater()
@@ -308,6 +413,8 @@ def test_that_without_opengl_the_scene_says_so_and_takes_every_call(
     view.show_volume("v", volume())
     view.show_well("w", well())
     view.show_horizon("h", horizon())
+    view.show_polylines("s", sticks())
+    view.show_triangles("t", triangles())
     view.set_plane("iline", 3)
     view.set_cursor(1.0, 2.0, 0.1)
     view.set_exaggeration(2.0)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
@@ -134,3 +135,35 @@ def test_that_the_demo_runs_each_step_when_its_inputs_are_there(
         assert session.items[0].name == "noise"
         assert "more" in [one.name for one in session.items]
         assert {one.id for one in session.items} == session.shown
+
+
+@pytest.mark.gl
+def test_that_imported_faults_are_drawn_while_they_are_ticked_in_the_tree(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]], tmp_path: Path
+):
+    window = project_window
+    lines, surface = tmp_path / "F1.dat", tmp_path / "F2.ts"
+    lines.write_text(
+        "".join(f"{x} {y} {z} {n}\n" for n, x in enumerate((0, 500), 1) for y, z in ((0, 900), (90, 1500)))
+    )
+    nodes = ((0, 0, 900), (500, 0, 900), (500, 90, 1500), (0, 90, 1500))
+    vertices = "".join(f"VRTX {n} {x} {y} {z}\n" for n, (x, y, z) in enumerate(nodes, 1))
+    surface.write_text(
+        f"GOCAD TSurf 1\nHEADER {{\nname:F2\n}}\nZPOSITIVE Depth\nTFACE\n{vertices}TRGL 1 2 3\nTRGL 1 3 4\nEND\n"
+    )
+    options = {"area": "Test", "domain": "depth"}
+    (sticks,) = run_job("import.fault_sticks", file=str(lines), **options)
+    (outline,) = run_job("import.polygons", file=str(lines), name="Outline", **options)
+    (triangles,) = run_job("import.triangulated_surface", file=str(surface), **options)
+    ids = {sticks.id, outline.id, triangles.id}
+    qtbot.waitUntil(_shows(window, "scene"), timeout=WAIT_MS)
+    stage = window.workspace.views.views["scene"]._stage
+    qtbot.waitUntil(lambda: ids <= set(stage.names()), timeout=WAIT_MS)
+    assert all(stage._actors[one] for one in ids)
+    leaf = window.workspace.tree.leaf
+    leaf(triangles.id).setCheckState(0, Qt.CheckState.Unchecked)
+    qtbot.waitUntil(lambda: triangles.id not in stage.names(), timeout=WAIT_MS)
+    assert {sticks.id, outline.id} <= set(stage.names())
+    leaf(triangles.id).setCheckState(0, Qt.CheckState.Checked)
+    qtbot.waitUntil(lambda: triangles.id in stage.names(), timeout=WAIT_MS)
+    assert window.workspace.views.view_of(sticks) == "scene"

@@ -1,4 +1,4 @@
-"""VTK actors of a scene: slices, wells, horizons and the frame. Geometry comes in world metres before exaggeration."""
+"""VTK actors of a scene: slices, wells, surfaces, lines, frame. Geometry comes in world metres before exaggeration."""
 
 from typing import Any
 
@@ -101,6 +101,48 @@ def sheet(points: Points, colours: NDArray[np.uint8]) -> Any | None:
     actor.GetProperty().SetSpecular(0.15)
     actor.GetProperty().SetAmbient(0.25)
     return actor
+
+
+def polylines(points: Points, part: NDArray[np.integer[Any]], colour: str, width: float) -> Any | None:
+    """Lines through the points (n, 3) of each part, one mesh of them all; a part of one point is a dot; NaN is skipped.
+
+    Parameters   part : shape (n,) - which line a point belongs to, never falling
+    """
+    import pyvista as pv
+
+    known = np.isfinite(points).all(axis=1)
+    points, part = points[known], part[known]
+    if not len(points):
+        return None
+    runs = np.split(np.arange(len(points)), np.flatnonzero(np.diff(part)) + 1)
+    mesh = pv.PolyData()
+    mesh.points = points.astype(np.float32)
+    long = [np.r_[len(run), run] for run in runs if len(run) > 1]
+    dots = [np.r_[1, run] for run in runs if len(run) == 1]
+    if long:
+        mesh.lines = np.concatenate(long)
+    if dots:
+        mesh.verts = np.concatenate(dots)
+    actor = mesh_actor(mesh, colour)
+    actor.GetProperty().SetLineWidth(width)
+    actor.GetProperty().SetPointSize(2 * width)
+    actor.GetProperty().LightingOff()
+    return actor
+
+
+def triangle_sheet(points: Points, triangles: NDArray[np.integer[Any]], colour: str, opacity: float) -> list[Any]:
+    """A translucent surface of triangles (m, 3) between points (n, 3), and its rim as a line."""
+    import pyvista as pv
+
+    surface = pv.PolyData.from_regular_faces(np.nan_to_num(points).astype(np.float32), triangles)
+    edges = {"feature_edges": False, "manifold_edges": False, "non_manifold_edges": False}
+    rim = mesh_actor(surface.extract_feature_edges(boundary_edges=True, **edges), colour)
+    rim.GetProperty().SetLineWidth(2.0)
+    rim.GetProperty().LightingOff()
+    fill = mesh_actor(surface.compute_normals(cell_normals=False, split_vertices=False), colour)
+    fill.GetProperty().SetOpacity(opacity)
+    fill.GetProperty().SetAmbient(0.3)
+    return [fill, rim]
 
 
 def mesh_actor(mesh: Any, colour: str, *, scalars: str | None = None) -> Any:

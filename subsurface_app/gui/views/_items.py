@@ -1,4 +1,4 @@
-"""Wells and horizons in a 3D scene: their actors, their labels and the room that they take."""
+"""What stands in a 3D scene beside slices: the actors of wells and horizons, the labels and the room of all items."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,28 +6,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.objects import Horizon, LineNumbers, LogCurve, SurveyGeometry, Well
+from subsurface_app.data.objects import Domain, Horizon, LineNumbers, LogCurve, SurveyGeometry, Well
 from subsurface_app.gui.colours import colour_table, colourise
 from subsurface_app.gui.views import _actors
 from subsurface_app.gui.views._display import clip_levels
 from subsurface_app.gui.views._labels import Label
 from subsurface_app.gui.views._planes import Cube, line_numbers, well_depths, well_z
+from subsurface_app.gui.views._shapes import Shape, places
 from subsurface_app.gui.views._world import Extent, World
 
+SceneItem = Horizon | Well | Shape
 LOGS_FIRST = ("GR", "AI", "DT", "RHOB")  # the log that colours a path: the first of these that the well has
 MOST_NODES = 250_000  # a horizon with more is drawn from every second, third ... node
 _BARE = "#9aa5b1"  # a path where no log was measured
 
 
-def fits(world: World, item: Horizon | Well) -> bool:
+def domain_of(item: SceneItem) -> Domain:
+    """The domain that a scene gets when an item is the first in it."""
+    if isinstance(item, Well):
+        return "twt" if item.checkshot is not None else "depth"
+    return item.domain
+
+
+def fits(world: World, item: SceneItem) -> bool:
     """Whether an item can be drawn in the domain of the scene."""
-    if isinstance(item, Horizon):
-        return item.domain == world.domain
-    return world.domain == "depth" or item.checkshot is not None
+    if isinstance(item, Well):
+        return world.domain == "depth" or item.checkshot is not None
+    return item.domain == world.domain
 
 
-def extent_of(cubes: Sequence[Cube], items: Sequence[Horizon | Well], world: World) -> Extent | None:
-    """The box that holds volumes, horizons and wells, in the survey of the first of them; None without any."""
+def extent_of(cubes: Sequence[Cube], items: Sequence[SceneItem], world: World) -> Extent | None:
+    """The box that holds volumes and items, in the survey of the first of them; None without any."""
     items = [item for item in items if fits(world, item)]
     geometry = _reference(cubes, items)
     if geometry is None:
@@ -41,6 +50,9 @@ def extent_of(cubes: Sequence[Cube], items: Sequence[Horizon | Well], world: Wor
         if isinstance(item, Horizon):
             il, xl = _corner_lines(geometry, item.geometry)
             extent = extent.united(il, xl, item.values)
+        elif isinstance(item, Shape):
+            x, y, z = places(item).T
+            extent = extent.united(*line_numbers(geometry, x, y), z)
         else:
             md = well_depths(item)
             x, y, _ = item.position(md)
@@ -51,10 +63,10 @@ def extent_of(cubes: Sequence[Cube], items: Sequence[Horizon | Well], world: Wor
     return extent if np.isfinite([extent.ilines, extent.xlines, extent.z]).all() else None
 
 
-def _reference(cubes: Sequence[Cube], items: Sequence[Horizon | Well]) -> SurveyGeometry | None:
+def _reference(cubes: Sequence[Cube], items: Sequence[SceneItem]) -> SurveyGeometry | None:
     for one in [*cubes, *(item for item in items if isinstance(item, Horizon))]:
         return one.geometry
-    if items:  # wells alone: lines 100 m apart, to the east and to the north
+    if items:  # no survey: lines 100 m apart, to the east and to the north
         one_line = LineNumbers(0, 1, 1)
         return SurveyGeometry(one_line, one_line, (0.0, 0.0, 100.0, 0.0, 100.0, 0.0))
     return None
@@ -143,12 +155,14 @@ def shown_log(well: Well) -> LogCurve | None:
     return next((by_name[name] for name in LOGS_FIRST if name in by_name), None)
 
 
-def labels_of(world: World, item: Horizon | Well) -> list[Label]:
+def labels_of(world: World, item: SceneItem) -> list[Label]:
     """The name of an item at its place, and the names of a well's tops."""
     if not fits(world, item):
         return []
     if isinstance(item, Horizon):
         return _horizon_label(world, item)
+    if isinstance(item, Shape):
+        return _shape_label(world, item)
     md = well_depths(item)
     z = well_z(item, md, world.domain)
     known = np.flatnonzero(np.isfinite(z))
@@ -171,6 +185,16 @@ def _horizon_label(world: World, horizon: Horizon) -> list[Label]:
     x, y = horizon.geometry.xy(il.first + il.step * row, xl.first + xl.step * column)
     place = world.points(x, y, values[row, column])
     return [Label(horizon.name, (float(place[0]), float(place[1]), float(place[2])), boxed=True, strong=True)]
+
+
+def _shape_label(world: World, shape: Shape) -> list[Label]:
+    """The name at the shallowest point."""
+    known = places(shape)
+    known = known[np.isfinite(known).all(axis=1)]
+    if not len(known):
+        return []
+    top = world.points(*known[np.argmin(known[:, 2])])
+    return [Label(shape.name, (float(top[0]), float(top[1]), float(top[2])), boxed=True, strong=True)]
 
 
 def _path_depths(well: Well) -> NDArray[np.float64]:

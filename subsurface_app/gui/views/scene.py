@@ -1,4 +1,4 @@
-"""The 3D view: slices, wells and horizons of one survey area in true map directions, with units on every axis."""
+"""The 3D view: slices, wells, horizons and faults of one survey area in true map directions, with units on all axes."""
 
 from itertools import count
 from pathlib import Path
@@ -10,16 +10,27 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resources import translate
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.objects import Comparison, Domain, Horizon, Prediction, SeismicLine, SeismicVolume, Well
+from subsurface_app.data.objects import (
+    Comparison,
+    Domain,
+    Horizon,
+    Polylines,
+    Prediction,
+    SeismicLine,
+    SeismicVolume,
+    TriangulatedSurface,
+    Well,
+)
 from subsurface_app.data.slices import Loaded, Plane
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import _actors, _items
-from subsurface_app.gui.views._chart import chart_colours
+from subsurface_app.gui.views._chart import chart_colours, curve_colours
 from subsurface_app.gui.views._frame import frame_of
 from subsurface_app.gui.views._labels import Label
 from subsurface_app.gui.views._planes import Pyramid, cube_from, in_memory
 from subsurface_app.gui.views._scene_controls import SceneStrip, SliceSelectors, notice
 from subsurface_app.gui.views._scene_slices import SceneSlices, slice_name
+from subsurface_app.gui.views._shapes import Shape, places, shape_actors, shape_in_memory
 from subsurface_app.gui.views._stage import Stage
 from subsurface_app.gui.views._world import Extent, World, fitting_exaggeration
 from subsurface_app.gui.views.opengl import has_opengl
@@ -42,7 +53,7 @@ class Scene3D(QWidget):
         self._slices = slices
         self._viewer = f"scene {next(_viewer_numbers)}"
         self._world: World | None = None
-        self._items: dict[str, Horizon | Well] = {}
+        self._items: dict[str, _items.SceneItem] = {}
         self._exaggeration = 1.0
         self._chosen_exaggeration = False
         self._dark = False
@@ -131,6 +142,16 @@ class Scene3D(QWidget):
         if self._stage is not None:
             self._slices.load(self._viewer, item_id, lambda: in_memory(well))
 
+    def show_polylines(self, item_id: str, polylines: Polylines) -> None:
+        """Draw the sticks of a fault, or polygons, as lines."""
+        if self._stage is not None:
+            self._slices.load(self._viewer, item_id, lambda: shape_in_memory(polylines))
+
+    def show_triangles(self, item_id: str, surface: TriangulatedSurface) -> None:
+        """Draw a surface of triangles, translucent, with its rim."""
+        if self._stage is not None:
+            self._slices.load(self._viewer, item_id, lambda: shape_in_memory(surface))
+
     def hide_item(self, item_id: str) -> None:
         """Take an item away again."""
         if self._stage is None:
@@ -140,6 +161,8 @@ class Scene3D(QWidget):
         self._volumes.remove(item_id)
         self._stage.remove(item_id)
         self._update_controls()
+        if self._items and self._extent() is None:  # what is left lies in the other domain: now it can be drawn
+            self._settle(_items.domain_of(next(iter(self._items.values()))))
         self._rebuild_frame()
 
     def clear(self) -> None:
@@ -263,14 +286,14 @@ class Scene3D(QWidget):
             return
         item = answer.value
         self._items[answer.key] = item
-        self._settle(item.domain if isinstance(item, Horizon) else "twt" if item.checkshot is not None else "depth")
+        self._settle(_items.domain_of(item))
 
     def _settle(self, domain: Domain) -> None:
-        """Give the scene an origin and a domain when it has none, and draw it anew around what is new.
+        """Give the scene an origin and a domain where nothing in it has a place, and draw it anew around what is new.
 
         The camera moves by itself only until the user has turned it.
         """
-        if self._world is None:
+        if self._world is None or self._extent() is None:
             self._world = World(*self._middle(), domain)
         extent = self._extent()
         if extent is not None and not self._chosen_exaggeration:
@@ -288,8 +311,11 @@ class Scene3D(QWidget):
             il, xl = geometries[0].ilines, geometries[0].xlines
             x, y = geometries[0].xy((il.first + il.last) / 2, (xl.first + xl.last) / 2)
             return float(x), float(y)
-        well = next(item for item in self._items.values() if isinstance(item, Well))
-        return well.x, well.y
+        item = next(iter(self._items.values()))
+        if isinstance(item, Well):
+            return item.x, item.y
+        x, y, _ = np.nanmean(places(item), axis=0)
+        return float(x), float(y)
 
     def _extent(self) -> Extent | None:
         """The box that holds everything in the scene."""
@@ -309,7 +335,7 @@ class Scene3D(QWidget):
         self._volumes.place_all(self._world, factor)
         self._rebuild()
 
-    # --- wells, horizons, frame, cursor --------------------------------------------------------------------------
+    # --- wells, horizons, shapes, frame, cursor ------------------------------------------------------------------
 
     def _rebuild(self) -> None:
         """Draw all but the slices anew."""
@@ -318,8 +344,14 @@ class Scene3D(QWidget):
             size = extent.width(self._world)
             lines = chart_colours(self._dark).lines
             horizons = [key for key, item in self._items.items() if isinstance(item, Horizon)]
+            others = curve_colours(self._dark)  # shapes lie on the bare background too
+            shapes = [key for key, item in self._items.items() if isinstance(item, Shape)]
             for key, item in self._items.items():
-                if isinstance(item, Horizon):
+                if not _items.fits(self._world, item):
+                    actors = []
+                elif isinstance(item, Shape):
+                    actors = shape_actors(self._world, item, others[shapes.index(key) % len(others)])
+                elif isinstance(item, Horizon):
                     actors = _items.horizon_actors(self._world, item, lines[horizons.index(key) % len(lines)])
                 else:
                     actors = _items.well_actors(self._world, item, size, self._exaggeration)
