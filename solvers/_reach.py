@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
 
 from solvers._grid import Grid
 from solvers._survey import Sources
@@ -54,6 +52,8 @@ def foretell_reach(
                  dtype : of the fields, whose precision tells what is at rest
     Cost         some 10 ms
     """
+    from scipy.sparse.csgraph import dijkstra
+
     stride = max(1, int(np.ceil((np.prod(grid.shape) / _NODES[grid.n_axes]) ** (1 / grid.n_axes))))
     strides = [min(stride, n) for n in grid.shape]
     coarse = vp[tuple(slice(s // 2, None, s) for s in strides)]
@@ -85,8 +85,10 @@ def foretell_reach(
     return Reach(of_shots[chosen][by_place], np.array(arrivals)[by_place], of_shots)
 
 
-def _ways(vp: npt.NDArray[np.floating], spacing: list[float]) -> coo_array:
+def _ways(vp: npt.NDArray[np.floating], spacing: list[float]) -> Any:
     """Times between neighbours on a grid, s, along axes and diagonals."""
+    from scipy.sparse import coo_array
+
     numbers = np.arange(vp.size).reshape(vp.shape)
     slowness = 1 / vp.astype(np.float64)
     ends: list[tuple[npt.NDArray[Any], ...]] = []
