@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from resources import mark
+
 
 class Parameters(BaseModel):
     """Base of every parameter model: unknown names are refused, values never change after validation."""
@@ -48,9 +50,13 @@ def number(
     ge: float | None = None,
     le: float | None = None,
     description: str = "",
+    unset: str = mark("automatic"),
 ) -> Any:
-    """A numeric field in SI units with its range; `default` may be ... for a required one, None for an optional one."""
-    extra = {"unit": unit}
+    """A numeric field in SI units with its range; `default` may be ... for a required one, None for an optional one.
+
+    Parameters   unset : str - what None means, marked for translation
+    """
+    extra = {"unit": unit, "unset": unset}
     return Field(default, title=title, description=description, ge=ge, le=le, json_schema_extra=extra)  # type: ignore[arg-type]
 
 

@@ -30,16 +30,36 @@ class BandPassVolume(OneVolume):
     """The four corners of the pass band."""
 
     low_cut: float | None = number(
-        None, title=mark("Low cut"), unit=_FREQUENCY, ge=0, description=mark("what lies below is gone")
+        None,
+        title=mark("Low cut"),
+        unit=_FREQUENCY,
+        ge=0,
+        unset=mark("none"),
+        description=mark("what lies below is gone"),
     )
     low_pass: float | None = number(
-        None, title=mark("Low pass"), unit=_FREQUENCY, ge=0, description=mark("what lies above is kept")
+        None,
+        title=mark("Low pass"),
+        unit=_FREQUENCY,
+        ge=0,
+        unset=mark("none"),
+        description=mark("what lies above is kept"),
     )
     high_pass: float | None = number(
-        None, title=mark("High pass"), unit=_FREQUENCY, ge=0, description=mark("what lies below is kept")
+        None,
+        title=mark("High pass"),
+        unit=_FREQUENCY,
+        ge=0,
+        unset=mark("none"),
+        description=mark("what lies below is kept"),
     )
     high_cut: float | None = number(
-        None, title=mark("High cut"), unit=_FREQUENCY, ge=0, description=mark("what lies above is gone")
+        None,
+        title=mark("High cut"),
+        unit=_FREQUENCY,
+        ge=0,
+        unset=mark("none"),
+        description=mark("what lies above is gone"),
     )
     name: str = text(title=_NAME_TITLE, description=_NAME_HELP)
 

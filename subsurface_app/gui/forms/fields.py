@@ -216,6 +216,7 @@ class NumberField(Field):
         low: float | None,
         high: float | None,
         is_optional: bool,
+        unset: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -236,7 +237,7 @@ class NumberField(Field):
         self.box.setMinimumWidth(150)
         self.box.valueChanged.connect(lambda _: self.changed.emit())
         self._row.addWidget(self.box)
-        self.automatic = QCheckBox(translate(mark("automatic")), self)
+        self.automatic = QCheckBox(translate(unset), self)
         self.automatic.setVisible(is_optional)
         self.automatic.toggled.connect(self._leave_to_program)
         self._row.addWidget(self.automatic)
@@ -313,6 +314,7 @@ def field_for(info: FieldInfo, parent: QWidget | None = None) -> Field:
             low=low,
             high=high,
             is_optional=is_optional,
+            unset=str(extra.get("unset", "")),
             parent=parent,
         )
     return TextField(is_list=kind is not str, parent=parent)
