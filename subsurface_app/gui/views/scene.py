@@ -140,6 +140,8 @@ class Scene3D(QWidget):
         self._volumes.remove(item_id)
         self._stage.remove(item_id)
         self._update_controls()
+        if self._extent() is None:
+            self._start_anew()
         self._rebuild_frame()
 
     def clear(self) -> None:
@@ -263,14 +265,24 @@ class Scene3D(QWidget):
             return
         item = answer.value
         self._items[answer.key] = item
-        self._settle(item.domain if isinstance(item, Horizon) else "twt" if item.checkshot is not None else "depth")
+        self._settle(_domain(item))
+
+    def _start_anew(self) -> None:
+        """Forget origin and domain, as nothing is left that fits them; an item that remains decides them anew."""
+        if self._stage is None:
+            return
+        self._world = None
+        self._stage.was_turned = False
+        first = next(iter(self._items.values()), None)
+        if first is not None:
+            self._settle(_domain(first))
 
     def _settle(self, domain: Domain) -> None:
-        """Give the scene an origin and a domain when it has none, and draw it anew around what is new.
+        """Give the scene an origin and a domain when nothing in it fits any, and draw it anew around what is new.
 
         The camera moves by itself only until the user has turned it.
         """
-        if self._world is None:
+        if self._world is None or self._extent() is None:
             self._world = World(*self._middle(), domain)
         extent = self._extent()
         if extent is not None and not self._chosen_exaggeration:
@@ -333,7 +345,8 @@ class Scene3D(QWidget):
         if extent is None or self._world is None:
             self._stage.remove("frame")
             self._stage.remove("cursor")
-            self._stage.set_labels((), "", has_north=False)
+            is_empty = self._world is None or not (self._items or self._volumes.cubes)
+            self._stage.set_labels((), "" if is_empty else self._caption(self._world), has_north=False)
             return
         colours = chart_colours(self._dark)
         frame = frame_of(self._world, extent)
@@ -374,3 +387,10 @@ class Scene3D(QWidget):
         arms = np.eye(3) * (arm, arm, arm / self._exaggeration)
         cross = np.stack([here - arms, here + arms], axis=1)
         self._stage.put("cursor", [_actors.lines(cross, "#ff2d95", 3.0)])
+
+
+def _domain(item: Horizon | Well) -> Domain:
+    """The vertical axis on which an item is drawn when it comes first."""
+    if isinstance(item, Horizon):
+        return item.domain
+    return "twt" if item.checkshot is not None else "depth"
