@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
             return False
         self.session = Session(project, self)
         self.session.notified.connect(self.notify)
-        self.session.job_changed.connect(lambda _: self._count_jobs())
+        self.session.job_changed.connect(self._count_jobs)
         self.settings.remember_project(project.path.absolute())
         self._build()
         self._restore_docks()

@@ -71,7 +71,7 @@ class ViewArea(QObject):
         self._is_linking = False
         session.shown_changed.connect(self.sync)
         session.items_changed.connect(self.sync)
-        session.area_changed.connect(lambda _: self.sync())
+        session.area_changed.connect(self.sync)
         settings.changed.connect(self._take_setting)
         if with_3d:
             threading.Thread(target=_import_vtk, name="import-vtk", daemon=True).start()
@@ -96,7 +96,12 @@ class ViewArea(QObject):
         self.views[name].export_picture(path)
 
     def close(self) -> None:
-        """Close every view, OpenGL included, and the slice service."""
+        """Close every view, OpenGL included, and the slice service; the session is no longer followed."""
+        session = self._session
+        for signal in (session.shown_changed, session.items_changed, session.area_changed):
+            signal.disconnect(self.sync)
+        self._settings.changed.disconnect(self._take_setting)
+        self._reading.clear()
         self.slices.close()
         for view in self.views.values():
             view.shutdown()
@@ -125,6 +130,8 @@ class ViewArea(QObject):
                 self._assign(name, of_view, present)
 
     def _take(self, key: tuple[str, str], loaded: Loaded) -> None:
+        if key not in self._reading:
+            return  # closed while it was read
         self._reading.discard(key)
         self._loaded[key] = loaded
         self.sync()
@@ -145,7 +152,7 @@ class ViewArea(QObject):
             if item_id not in known:
                 known[item_id] = role
                 _hand_over(view, role, present[item_id], present)
-        self._hosts[name].setCurrentIndex(1 if known else 0)
+        self._hosts[name].setCurrentIndex(1 if _has_content(name, known) else 0)
 
     def _view(self, name: str) -> QWidget:
         """The view of that name, made now if it is not there yet."""
@@ -209,6 +216,11 @@ def _has_sides(comparison: Item, items: Sequence[Item], present: Mapping[str, Lo
     """Whether both sides of a comparison are read, as far as they still exist."""
     sides = {comparison.attributes["left"], comparison.attributes["right"]}
     return sides & {one.id for one in items} <= present.keys()
+
+
+def _has_content(name: str, roles: Mapping[str, str]) -> bool:
+    """Whether a view has something to draw; a section needs a volume, horizons and wells only lie on it."""
+    return "volume" in roles.values() if name == "section" else bool(roles)
 
 
 def _main(roles: Mapping[str, str]) -> list[str]:

@@ -8,6 +8,7 @@ from subsurface_app.api import (
     Command,
     Context,
     DataError,
+    Horizon,
     LineNumbers,
     Parameters,
     Result,
@@ -45,6 +46,11 @@ def make_volume(p: MakeVolume, context: Context) -> Result:
     return Result((SeismicVolume(p.name, "Test", samples, geometry, SampleAxis("twt", 0.0, 0.004, 30)),))
 
 
+def make_surface(p: MakeVolume, context: Context) -> Result:
+    geometry = SurveyGeometry(LineNumbers(1, 1, p.count), LineNumbers(10, 1, 20))
+    return Result((Horizon(p.name, "Test", np.full((p.count, 20), 0.05, np.float32), geometry, "twt"),))
+
+
 def wait(p: Wait, context: Context) -> Result:
     """Keep a processor core busy in Python until the time is over."""
     end = time.monotonic() + p.seconds
@@ -65,6 +71,7 @@ class Plugin:
             Command(
                 "trial.make", "Make a volume", "Makes a volume of noise.", MakeVolume, make_volume, ("seismic_volume",)
             ),
+            Command("trial.surface", "Make a horizon", "Makes a flat horizon.", MakeVolume, make_surface, ("horizon",)),
             Command("trial.wait", "Wait", "Waits.", Wait, wait, heavy=True),
             Command("trial.fail", "Fail", "Fails.", OfVolume, fail),
         ]

@@ -5,6 +5,7 @@ import os
 import statistics
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +237,25 @@ def test_that_what_has_no_time_is_named_as_left_out(qtbot: QtBot, scene: Scene3D
     scene.show_well("w", well(with_times=False))
     qtbot.waitUntil(lambda: "W-1" in scene._stage._layer._caption, timeout=5000)
     assert "Top A" not in {one.text for one in scene._stage._labels}
+
+
+@pytest.mark.gl
+@pytest.mark.parametrize("comes", ["before", "after"])
+def test_that_a_depth_horizon_is_drawn_once_the_time_survey_is_gone(qtbot: QtBot, scene: Scene3D, comes: str) -> None:
+    in_depth = replace(horizon(), domain="depth", values=np.full((24, 32), 800.0, np.float32))
+    scene.show_volume("v", volume())
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
+    if comes == "before":
+        scene.show_horizon("h", in_depth)
+        qtbot.waitUntil(lambda: "in another domain" in scene._stage._layer._caption, timeout=5000)
+    scene.hide_item("v")
+    if comes == "after":
+        assert scene._stage._layer._caption == ""
+        scene.show_horizon("h", in_depth)
+    qtbot.waitUntil(lambda: "depth in m" in scene._stage._layer._caption, timeout=5000)
+    assert "in another domain" not in scene._stage._layer._caption
+    assert "Depth (m)" in {one.text for one in scene._stage._labels}
+    assert {"h", "frame"} <= set(scene._stage.names())
 
 
 @pytest.mark.gl

@@ -106,7 +106,8 @@ def test_that_the_menus_follow_the_registry_plugins_included(window: MainWindow,
     menus = {menu.objectName(): menu for menu in window.menuBar().findChildren(type(window.menuBar().addMenu("x")))}
     assert "group-trial" in menus
     assert not menus["group-trial"].isEnabled()
-    assert [one.text() for one in menus["group-trial"].actions()] == ["Make a volume…", "Wait…", "Fail…"]
+    titles = ["Make a volume…", "Make a horizon…", "Wait…", "Fail…"]
+    assert [one.text() for one in menus["group-trial"].actions()] == titles
     window.new_project(tmp_path / "study")
     _action(window, "trial.make").trigger()
     assert window.findChild(CommandDialog, "form-trial.make").isVisible()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from waits import WAIT_MS
 
 from resources import resource_path
@@ -107,6 +108,40 @@ def test_that_a_theme_is_changed_at_once_and_keeps_what_is_shown(
     assert QApplication.palette().color(QPalette.ColorRole.Window).name() == DARK.window
     qtbot.waitUntil(_shows(window, "section"), timeout=WAIT_MS)
     assert window.workspace.views._roles["section"] == {made.id: "volume"}
+
+
+def test_that_areas_can_be_changed_after_the_theme_as_the_old_views_are_gone(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]]
+):
+    window, session = project_window, project_window.session
+    (made,) = run_job("trial.make", name="noise")
+    qtbot.waitUntil(_shows(window, "section"), timeout=WAIT_MS)
+    old = window.workspace.views
+    window.settings.theme = "dark"
+    qtbot.waitUntil(_shows(window, "section"), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not isValid(old), timeout=WAIT_MS)
+    # What a slot raises is a failure of the test.
+    session.choose_area("elsewhere")
+    assert window.workspace.views._roles["section"] == {}
+    session.choose_area("Test")
+    qtbot.waitUntil(lambda: window.workspace.views._roles["section"] == {made.id: "volume"}, timeout=WAIT_MS)
+
+
+def test_that_a_section_without_a_volume_is_its_empty_page_even_with_a_horizon_left(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]]
+):
+    window, session = project_window, project_window.session
+    (made,) = run_job("trial.make", name="noise")
+    (surface,) = run_job("trial.surface", name="flat")
+    views = window.workspace.views
+    both = {made.id: "volume", surface.id: "horizon"}
+    qtbot.waitUntil(lambda: views._roles["section"] == both and views.is_idle, timeout=WAIT_MS)
+    assert views._hosts["section"].currentIndex() == 1
+    session.show([made.id], False)
+    assert views._roles["section"] == {surface.id: "horizon"}
+    assert views._hosts["section"].currentIndex() == 0
+    session.show([made.id])
+    qtbot.waitUntil(lambda: views._hosts["section"].currentIndex() == 1, timeout=WAIT_MS)
 
 
 @pytest.mark.parametrize("fails", [False, True])

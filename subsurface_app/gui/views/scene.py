@@ -161,8 +161,8 @@ class Scene3D(QWidget):
         self._volumes.remove(item_id)
         self._stage.remove(item_id)
         self._update_controls()
-        if self._items and self._extent() is None:  # what is left lies in the other domain: now it can be drawn
-            self._settle(_items.domain_of(next(iter(self._items.values()))))
+        if self._extent() is None:
+            self._start_anew()
         self._rebuild_frame()
 
     def clear(self) -> None:
@@ -288,8 +288,18 @@ class Scene3D(QWidget):
         self._items[answer.key] = item
         self._settle(_items.domain_of(item))
 
+    def _start_anew(self) -> None:
+        """Forget origin and domain, as nothing is left that fits them; an item that remains decides them anew."""
+        if self._stage is None:
+            return
+        self._world = None
+        self._stage.was_turned = False
+        first = next(iter(self._items.values()), None)
+        if first is not None:
+            self._settle(_items.domain_of(first))
+
     def _settle(self, domain: Domain) -> None:
-        """Give the scene an origin and a domain where nothing in it has a place, and draw it anew around what is new.
+        """Give the scene an origin and a domain when nothing in it fits any, and draw it anew around what is new.
 
         The camera moves by itself only until the user has turned it.
         """
@@ -365,7 +375,8 @@ class Scene3D(QWidget):
         if extent is None or self._world is None:
             self._stage.remove("frame")
             self._stage.remove("cursor")
-            self._stage.set_labels((), "", has_north=False)
+            is_empty = self._world is None or not (self._items or self._volumes.cubes)
+            self._stage.set_labels((), "" if is_empty else self._caption(self._world), has_north=False)
             return
         colours = chart_colours(self._dark)
         frame = frame_of(self._world, extent)
