@@ -98,10 +98,10 @@ def show_estimate(project: "Project", command: "Command", parameters: Mapping[st
 
 
 def show_items(items: "list[Item]", *, as_json: bool = False) -> None:
-    """Items as a table or as JSON."""
+    """Items as a table or as JSON; statistics with their numbers."""
     if as_json:
         fields = ("id", "name", "kind", "area", "bytes", "created", "content_hash")
-        put_json([{field: getattr(item, field) for field in fields} for item in items])
+        put_json([{field: getattr(item, field) for field in fields} | _numbers_of(item) for item in items])
         return
     titles = [translate(one) for one in (mark("id"), mark("kind"), mark("area"), mark("size"), mark("name"))]
     put_table(titles, [(item.id, item.kind, item.area, bytes_text(item.bytes), item.name) for item in items])
@@ -109,6 +109,24 @@ def show_items(items: "list[Item]", *, as_json: bool = False) -> None:
         for warning in item.attributes.get("settings", {}).get("warnings", ()):
             text = translate(warning["template"], **warning["values"])
             say(mark("warning: {name}: {text}"), name=item.name, text=text)
+        for numbers in _numbers_of(item).values():
+            _put_numbers(numbers, item.attributes["unit"])
+
+
+def _numbers_of(item: "Item") -> dict[str, dict[str, float]]:
+    """The values of an item that holds nothing else."""
+    return {"values": dict(item.attributes["values"])} if item.kind == "statistics" else {}
+
+
+def _put_numbers(numbers: dict[str, float], unit: str) -> None:
+    from subsurface_app.data.objects import VALUE_TITLES
+
+    counted = ("n_samples", "n_missing", "n_traces", "dead_percent")
+    rows = [
+        (translate(VALUE_TITLES.get(key, key.upper())), f"{value:.6g}", "" if key in counted else unit)
+        for key, value in numbers.items()
+    ]
+    put_table([translate(one) for one in (mark("statistic"), mark("value"), mark("unit"))], rows)
 
 
 def _cancelled(queue: "JobQueue", job: "Job") -> "Job":

@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from resources import resource_path
-from subsurface_app.data.store import Project
+from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
+from subsurface_app.data.store import Project, Step
 from subsurface_app.jobs import JobQueue
 
 F3 = resource_path("sample", "f3")
@@ -184,3 +186,17 @@ def test_that_a_failing_step_ends_the_batch(cli: Callable, batch_file: Path, tes
     assert answer.code == 2
     assert "the input is sour" in answer.err
     assert states(Project.open(batch_file.parent / "made")) == ["failed"]
+
+
+def test_that_statistics_are_told_with_their_units(cli: Callable, project: Project, tmp_path: Path) -> None:
+    volume = np.arange(5 * 4 * 6, dtype=np.float32).reshape(5, 4, 6)
+    lines = SurveyGeometry(LineNumbers(1, 1, 5), LineNumbers(1, 1, 4), (0.0, 0.0, 25.0, 0.0, 25.0, 0.0))
+    cube = SeismicVolume("cube", "A", volume, lines, SampleAxis("twt", 0.0, 0.004, 6), unit="Pa")
+    project.commit([project.stage(cube)], Step("test.make", {}))
+    answer = cli("run", project.path, "volume.statistics", "--set", "volume=cube")
+    assert answer.code == 0, answer.err
+    rows = [line.split() for line in answer.out.splitlines()]
+    assert ["Maximum", "119", "Pa"] in rows
+    assert ["Samples", "120"] in rows
+    (told,) = json.loads(cli("run", project.path, "volume.statistics", "--set", "volume=cube", "--json").out)
+    assert told["values"]["maximum"] == 119
