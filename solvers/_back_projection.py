@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +13,11 @@ from solvers._band import band_of
 from solvers._passes import Tape, recomputed_steps
 from solvers._perturbation import DensityGradient, per_speed
 from solvers._points import source_position_taps
-from solvers._problem import per_density
+from solvers._problem import Drive, per_density
+from solvers._reversal import ReversedTape
+from solvers._rim import undamped
 from solvers._sinc import Taps
-from solvers._storage import Plan, Snapshots, Storage, make_plan, make_snapshots
+from solvers._storage import Plan, Snapshots, Storage, check_reversible, make_plan, make_snapshots
 from solvers._wavelet import gather_wavelet_gradient
 from solvers._work import Batch, Work
 
@@ -49,6 +53,7 @@ def project_back(
     Parameters   spare : list - room for fields that an earlier call has left; this one leaves its own
     """
     problem, survey, model = work.problem, work.survey, work.model
+    check_reversible(storage, work.backend.name, problem.buoyancy is not None)
     gradients = {name: np.zeros(model.grid.shape) for name in ("vp", "rho") if name in wrt}
     per_source = np.zeros((len(work.shots), survey.n_sources, problem.steps.time.nt))
     places = np.zeros((len(work.shots), survey.n_sources, survey.n_axes))
@@ -81,7 +86,9 @@ def project_back(
                     held = kind, room.enter_context(make_snapshots(problem, n, plan))
             plan = held[1].plan
             batch.progress.n_steps += recomputed_steps(problem, plan)
-            tape = Tape(run, plan, held[1], batch.clock)
+            tape: Tape | ReversedTape = Tape(run, plan, held[1], batch.clock)
+            if plan.kind == "boundary":
+                tape = ReversedTape(run, plan, held[1], batch.clock, partial(_start_reversed, work, batch, run))
             tape.record()
             data = work.finished(run.records(), batch.shots)
             adjoint = residual(data, batch)
@@ -126,6 +133,12 @@ def project_back(
     if "source_positions" in wrt:
         gradients["source_positions"] = places
     return BackProjection(gradients, energy, product, plan, computed)
+
+
+def _start_reversed(work: Work, batch: Batch, run: Any) -> Any:
+    """A run that takes back what a run without borders does: its last step's source and planes come first."""
+    n, drive = len(batch.shots), Drive(batch.drive.taps, batch.drive.wave[:, ::-1])
+    return work.backend.start(undamped(work.problem), n, drive, interleaved([], n), within=run.planes()[:, ::-1])
 
 
 def _listening(work: Work, batch: Batch, wrt: Sequence[str]) -> dict[str, Taps]:

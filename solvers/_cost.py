@@ -23,7 +23,7 @@ from solvers._problem import Problem
 from solvers._reach import foretell_reach
 from solvers._scheme import Boundary, Scheme
 from solvers._stencils import HALF, half_scaled, second_scaled
-from solvers._storage import Plan, Storage, make_plan
+from solvers._storage import Plan, Storage, check_reversible, make_plan
 from solvers._survey import Survey, check_inside
 from solvers._time_steps import TimeSteps
 from solvers._wavelet import frequency_band, given_wavelet, wavelets_of
@@ -107,6 +107,8 @@ def estimate_cost(
     if not shots:
         raise GeometryError("shots none are not in the survey of {n_shots}: give numbers from 0 on", n_shots=0)
     kept = storage if isinstance(storage, Storage) else Storage(storage)
+    if operation in ("gradient", "migrate"):
+        check_reversible(kept, chosen.name, variable_density)
     highest = 0.0
     if operation in ("gradient", "migrate") and kept.is_sampled:
         highest = _ASSUMED_BAND * 0.5 / time.dt

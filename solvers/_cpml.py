@@ -72,8 +72,9 @@ def slabs_along(layout: Layout, axis: int, memory: Memory) -> Slabs:
     """Cut the borders out of the coefficients along one axis."""
     n, damped = layout.shape[axis], layout.width - _undamped(layout.width)
     length = damped + layout.halo
-    begin: tuple[int, ...] = () if layout.width == 0 else (n - length,)
-    if layout.low[axis]:
+    damps = bool(memory.a.any() or memory.a_half.any())
+    begin: tuple[int, ...] = (n - length,) if damps else ()
+    if damps and layout.low[axis]:
         begin = (0, *begin)
 
     def cut(values: npt.NDArray[np.float64], i_slab: int) -> npt.NDArray[np.float64]:

@@ -118,6 +118,16 @@ class Run:
             field[max(0, end - layout.low[0]) :] = 0
         return np.asarray(inside)
 
+    def levels(self) -> tuple[Field, Field]:
+        """The field now and the one before, (n_shots, size), to be written to as well."""
+        levels = self.fields[-1].levels
+        return levels[:, self.step & 1], levels[:, (self.step + 1) & 1]
+
+    def held(self, step: int) -> list[tuple[int, int]]:
+        """Planes of the allocated array that a step's snapshot holds, (first, one behind the last), for each shot."""
+        halo = self.problem.layout.halo
+        return [(halo + int(begin), halo + int(end)) for begin, end in self.front.planes[:, step]]
+
     def save(self) -> Any:
         """A copy of the state, from which `restore` goes on."""
         return self.step, [array.copy() for array in self._state()]

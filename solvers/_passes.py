@@ -117,7 +117,9 @@ class Tape:
 
 
 def recomputed_steps(problem: Problem, plan: Plan) -> int:
-    """Steps that a plan's checkpoints cost besides one way forward and one back."""
+    """Steps that a plan costs besides one way forward and one back: from checkpoints, or of a reversed run."""
+    if plan.kind == "boundary":
+        return problem.n_steps - 1
     if not plan.n_checkpoints:
         return 0
     run = _Counting(problem)

@@ -168,6 +168,15 @@ class Run:
         """The field now on the model's own grid, shape (n_shots, nx, [ny,] nz)."""
         return self.waves[-1].now[(slice(None), *self.problem.layout.grid_inside)]
 
+    def levels(self) -> tuple[Field, Field]:
+        """The field now and the one before, (n_shots, size), to be written to as well."""
+        now, before = (level.reshape(len(level), -1) for level in self.waves[-1].levels)
+        return now, before
+
+    def held(self, step: int) -> list[tuple[int, int]]:
+        """Planes of the allocated array that a step's snapshot holds, (first, one behind the last), for each shot."""
+        return [(0, self.problem.layout.allocated[0])] * len(self.at_steps)
+
     def state_bytes(self) -> int:
         """Size of a saved state."""
         return sum(array.nbytes for wave in self.waves for array in wave.state)

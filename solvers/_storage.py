@@ -1,4 +1,4 @@
-"""How the forward field is kept for the way back: every step, sampled, recomputed, on disk, in half precision."""
+"""How forward fields are kept for the way back: each step, sampled, recomputed, reversed, on disk, as half floats."""
 
 import math
 import tempfile
@@ -14,9 +14,11 @@ import psutil
 
 from solvers._layout import aligned_zeros
 from solvers._problem import Problem, field_bytes
+from solvers._rim import Rim, rim_of
 from solvers.errors import GeometryError, StabilityError
 
-KINDS = ("auto", "full", "sampled", "checkpoint")
+KINDS = ("auto", "full", "sampled", "checkpoint", "boundary")
+_REVERSIBLE = ("numba", "reference")
 PLACES = ("memory", "disk")
 COMPRESSIONS = (None, "float16")
 
@@ -27,8 +29,10 @@ class Storage:
 
     Parameters   kind : "full" - every inner step; "sampled" - as often as the wavelet's band asks for, which changes a
                         gradient in its sixth digit; "checkpoint" - states from which the rest is computed again, by
-                        the schedule of least work, exact with every=1; "auto" - sampled where that fits into
-                        `memory_bytes`, else checkpoint
+                        the schedule of least work, exact with every=1; "boundary" - a rim of cells around the
+                        undamped ones at each step, from which a reversed run computes them again: about one more way
+                        through time, off by rounding errors with every=1; constant density, numba and reference;
+                        "auto" - sampled where that fits into `memory_bytes`, else checkpoint
                  place : "memory" or "disk" - a file in `folder` that goes when the work ends
                  every : int - inner steps between fields; None: 1 for full and for gradients with respect to the
                          wavelet beside others, else from the wavelet's band
@@ -67,6 +71,11 @@ class Storage:
                 object.__setattr__(self, name, int(count))
         if self.kind == "full" and self.every not in (None, 1):
             raise GeometryError("full storage keeps every step, not every {every}: use sampled", every=self.every)
+        if self.kind == "boundary" and (self.place != "memory" or self.compress is not None):
+            raise GeometryError(
+                "storage boundary keeps a rim of cells in memory and in full precision: use checkpoint with place disk "
+                "or with compress"
+            )
 
     @property
     def is_sampled(self) -> bool:
@@ -78,7 +87,7 @@ class Storage:
 class Plan:
     """What is kept for one batch of shots.
 
-    Parameters   kind : str - "full", "sampled" or "checkpoint"
+    Parameters   kind : str - "full", "sampled", "checkpoint" or "boundary"
                  every : int - inner steps between snapshots
                  segment : int - inner steps whose snapshots are held at once, a multiple of `every`
                  n_checkpoints : int - states held besides
@@ -127,6 +136,8 @@ def make_plan(
     kind = storage.kind
     if kind == "auto":
         kind = "sampled" if storage.place == "disk" or whole <= room else "checkpoint"
+    if kind == "boundary":
+        return _boundary_plan(storage, problem, n_shots, every, free)
     if kind != "checkpoint":
         if storage.place == "memory" and whole > free:
             raise StabilityError(
@@ -159,14 +170,52 @@ def make_plan(
     return Plan("checkpoint", every, in_segment * every, checkpoints, storage, size, n_parts)
 
 
+def _boundary_plan(storage: Storage, problem: Problem, n_shots: int, every: int, free: int) -> Plan:
+    """One snapshot, the reversed run's two levels, rims of all steps, and of imaged ones all that lies outside."""
+    rim, n_steps = rim_of(problem), problem.n_steps
+    saved = n_steps * len(rim.cells) + -(-n_steps // every) * len(rim.outside)
+    size = n_shots * (3 * field_bytes(problem) + saved * problem.dtype.itemsize)
+    size += rim.cells.nbytes + rim.outside.nbytes
+    if size > free:
+        raise StabilityError(
+            "storage boundary needs {needed} and {free} of memory are free: use storage kind checkpoint, or run fewer "
+            "shots at once",
+            needed=readable(size),
+            free=readable(free),
+        )
+    return Plan("boundary", every, every, 0, storage, size)
+
+
+def check_reversible(storage: Storage, backend: str, has_density: bool) -> None:
+    """Raise GeometryError where storage boundary is asked for and no run can be reversed."""
+    if storage.kind != "boundary":
+        return
+    if backend not in _REVERSIBLE:
+        raise GeometryError(
+            "storage boundary is not there for the backend {backend}: use checkpoint, or the backend numba",
+            backend=backend,
+        )
+    if has_density:
+        raise GeometryError("storage boundary is not there for models with a density: use checkpoint")
+
+
 class Snapshots:
-    """Fields of some steps; the kernels write them into `array`, which is memory, or a file that is mapped."""
+    """Fields of some steps; the kernels write them into `array`, which is memory, or a file that is mapped.
+
+    For storage boundary that is one step's; `rims` and `outsides` have values of the cells of `rim` at each step, and
+    of those outside it at each step that is imaged, (n_steps, n_shots, n_cells).
+    """
 
     def __init__(self, problem: Problem, n_shots: int, plan: Plan, folder: Path | None) -> None:
         size = plan.n_parts * problem.layout.size
         shape = (n_shots, plan.segment // plan.every, size)
         self.plan = plan
         self.packed: npt.NDArray[Any] | None = None
+        self.rim: Rim | None = None
+        if plan.kind == "boundary":
+            self.rim, n_steps = rim_of(problem), problem.n_steps
+            self.rims = _room((n_steps, n_shots, len(self.rim.cells)), problem.dtype, None)
+            self.outsides = _room((-(-n_steps // plan.every), n_shots, len(self.rim.outside)), problem.dtype, None)
         if plan.storage.compress:
             self.packed = _room(shape, np.dtype(plan.storage.compress), folder)
             self.scales = np.zeros((*shape[:2], plan.n_parts, 1), problem.dtype)

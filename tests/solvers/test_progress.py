@@ -90,12 +90,18 @@ def test_that_progress_grows_to_one_through_a_gradient(storage: Storage, backend
     assert all(step.n_shots == 3 for step in steps)
 
 
-@pytest.mark.parametrize("settings", [{}, {"n_checkpoints": 2}, {"memory_bytes": 0}], ids=str)
-def test_that_progress_never_falls_while_checkpoints_are_computed_again(settings: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "storage",
+    [
+        *(Storage("checkpoint", every=1, **settings) for settings in ({}, {"n_checkpoints": 2}, {"memory_bytes": 0})),
+        Storage("boundary"),
+    ],
+    ids=str,
+)
+def test_that_progress_never_falls_while_fields_are_computed_again(storage: Storage) -> None:
     """How often that happens is known before: the last step only is the whole."""
     model = homogeneous((40, 30))
     fractions: list[float] = []
-    storage = Storage("checkpoint", every=1, **settings)
     place = (model, survey(2), WAVELET, TIME, observed(2))
     misfit_gradient(*place, storage=storage, on_step=lambda step: fractions.append(step.fraction))
     assert fractions == sorted(fractions)

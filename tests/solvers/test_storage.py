@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from wave_cases import heterogeneous, wavelet_and_time
+from wave_cases import heterogeneous, scattered_survey, wavelet_and_time
 
 from solvers import (
     AcousticModel,
@@ -19,12 +19,14 @@ from solvers import (
     Step,
     Storage,
     Survey,
+    estimate_cost,
     migrate_rtm,
     misfit_gradient,
+    prepare,
     simulate_shots,
 )
 from solvers._passes import Clock, Tape, no_look
-from solvers._storage import Plan, Snapshots, next_checkpoint
+from solvers._storage import Plan, Snapshots, check_reversible, next_checkpoint
 from solvers.errors import GeometryError, Interrupted, StabilityError
 
 pytestmark = pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
@@ -221,6 +223,115 @@ def test_that_the_file_of_fields_goes_also_when_the_work_is_stopped(
     assert not list(tmp_path.iterdir())
 
 
+def reversed_against_full(
+    model: AcousticModel, survey: Survey, storage: Storage, truth: str, nt: int = 150, **options: Any
+) -> float:
+    """The largest change of a gradient by storage boundary, over all parameters; records are the same to the bit."""
+    wavelet, time = wavelet_and_time(nt)
+    observed = np.zeros((survey.n_shots, survey.n_receivers, nt))
+    ours, theirs = (
+        misfit_gradient(model, survey, wavelet, time, observed, storage=kind, **({"precision": "float64"} | options))
+        for kind in (storage, truth)
+    )
+    assert np.array_equal(ours.predicted, theirs.predicted)
+    assert (ours.storage, ours.every, theirs.computed) == ("boundary", theirs.every, ours.computed)
+    return max(
+        float(np.linalg.norm(ours.gradients[name] - part) / np.linalg.norm(part))
+        for name, part in theirs.gradients.items()
+    )
+
+
+REVERSED = Storage("boundary", every=1)
+
+
+@pytest.mark.parametrize("wrt", [("vp",), ("vp", "wavelet", "source_positions")], ids=str)
+@pytest.mark.parametrize("free_surface", [False, True])
+@pytest.mark.parametrize(("shape", "order"), [((50, 44), 4), ((50, 44), 8), ((22, 21, 23), 4)])
+def test_that_a_reversed_run_changes_a_gradient_by_rounding_errors_only(
+    shape: tuple[int, ...], order: int, free_surface: bool, wrt: tuple[str, ...]
+) -> None:
+    """Some hundred steps, each off by a few of the last digit of the largest field."""
+    model = heterogeneous(shape)
+    options = {"scheme": Scheme(order), "boundary": Boundary(12, free_surface=free_surface), "wrt": wrt}
+    assert reversed_against_full(model, scattered_survey(model, 2), REVERSED, "full", **options) <= 1e-10
+
+
+@pytest.mark.parametrize("storage", [REVERSED, Storage("boundary")], ids=["every step", "sampled"])
+@pytest.mark.parametrize("together", [False, True])
+def test_that_a_reversed_run_takes_the_planes_that_waves_have_reached(
+    storage: Storage, together: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two shots at opposite corners of a long grid, one after the other or side by side."""
+    if together:
+        monkeypatch.setattr("solvers._numba.batch_size", lambda problem, n_shots: n_shots)
+    model = heterogeneous((260, 40))
+    ends = np.array([[[0.0, 0.0]], [list(model.grid.extent)]])
+    survey = Survey(ends, np.broadcast_to(0.5 * np.array(model.grid.extent), (2, 1, 2)))
+    truth = "full" if storage.every == 1 else "sampled"
+    for free_surface in (False, True):
+        boundary = Boundary(10, free_surface=free_surface)
+        assert reversed_against_full(model, survey, storage, truth, 300, boundary=boundary) <= 1e-10
+
+
+@pytest.mark.parametrize("width", [0, 1, 20])
+def test_that_a_reversed_run_needs_no_border_and_copes_with_a_wide_one(width: int) -> None:
+    model = heterogeneous((30, 12))
+    survey = scattered_survey(model, 2)
+    assert reversed_against_full(model, survey, REVERSED, "full", boundary=Boundary(width)) <= 1e-10
+
+
+@pytest.mark.parametrize("n_axes", [2, 3])
+def test_that_a_reversed_run_keeps_five_digits_in_float32(n_axes: int) -> None:
+    """3e-7 to 9e-7 were measured."""
+    assert change(gradient(REVERSED, n_axes, False), n_axes, False) <= 1e-5
+
+
+def test_that_the_reference_is_reversed_too() -> None:
+    assert change(gradient(REVERSED, backend="reference"), backend="reference") <= 1e-10
+
+
+def test_that_migration_and_a_second_call_take_a_reversed_run() -> None:
+    model, survey, wavelet, time, observed = case(2)
+    reverse, full = (
+        prepare(model.grid, survey, time, storage=kind, precision="float64", backend="numba")
+        for kind in (REVERSED, "full")
+    )
+    truth = full.migrate(model, wavelet, observed, condition="illumination")["vp"]
+    for _ in range(2):
+        ours = reverse.migrate(model, wavelet, observed, condition="illumination")["vp"]
+        assert np.linalg.norm(ours - truth) <= 1e-10 * np.linalg.norm(truth)
+    ours, truth = (engine.pull_back(model, wavelet, observed)["vp"] for engine in (reverse, full))
+    assert np.linalg.norm(ours - truth) <= 1e-10 * np.linalg.norm(truth)
+
+
+def test_that_rims_take_a_fraction_of_all_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rim of 2 cells of 4 sides of 300; the prediction holds what is there, and less than it is refused."""
+    cost: dict[str, int] = {}
+    model = heterogeneous((300, 300))
+    survey = scattered_survey(model, 1)
+    wavelet, time = wavelet_and_time(300)
+    for kind in ("full", "sampled", "boundary"):
+        made = estimate_cost(
+            model.grid, survey, time, vp=model.vp, wavelet=wavelet, operation="gradient", storage=kind,
+            scheme=Scheme(4), backend="numba", measure=False,
+        )  # fmt: skip
+        cost[kind] = made.memory_bytes
+    assert cost["boundary"] < cost["sampled"] < cost["full"]
+    assert cost["boundary"] < 0.3 * cost["full"]
+    fake_memory(monkeypatch, 2_000_000)
+    with pytest.raises(StabilityError, match=r"storage boundary needs .* checkpoint"):
+        gradient("boundary")
+
+
+def test_that_what_cannot_be_reversed_is_refused_with_a_cure() -> None:
+    model, survey, wavelet, time, observed = case(2)
+    dense = AcousticModel(model.grid, model.vp, np.full(model.grid.shape, 2000.0, np.float32))
+    with pytest.raises(GeometryError, match=r"storage boundary .* density: use checkpoint"):
+        misfit_gradient(dense, survey, wavelet, time, observed, storage="boundary")
+    with pytest.raises(GeometryError, match="backend cuda: use checkpoint"):
+        check_reversible(Storage("boundary"), "cuda", False)
+
+
 def fake_memory(monkeypatch: pytest.MonkeyPatch, available: int) -> None:
     monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=available, total=available))
 
@@ -271,6 +382,8 @@ def test_that_a_disk_which_is_too_small_is_refused_before_it_is_filled(
         lambda: Storage("sampled", every=1.5),  # type: ignore[arg-type]
         lambda: Storage("checkpoint", n_checkpoints=0),
         lambda: Storage("full", every=2),
+        lambda: Storage("boundary", "disk"),
+        lambda: Storage("boundary", compress="float16"),
         lambda: gradient("everything"),
     ],
 )

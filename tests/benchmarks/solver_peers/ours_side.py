@@ -12,7 +12,7 @@ import solvers
 from solvers import AcousticModel, Boundary, Grid, Scheme, Storage, Survey, TimeAxis, born_shots, migrate_rtm
 from tests.benchmarks.solver_peers.cases import Case, perturbation, velocity, wavelet
 
-_STORAGES = ("full", "checkpoint")  # of every step
+_STORAGES = ("full", "checkpoint", "boundary")  # of every step
 
 
 def versions() -> dict[str, str]:
