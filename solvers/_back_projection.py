@@ -81,7 +81,6 @@ def project_back(
                 if left is not None and left[0] == kind:
                     held = left
                 else:
-                    left = None
                     plan = make_plan(storage, problem, n, every, run.state_bytes(), n_parts)
                     held = kind, room.enter_context(make_snapshots(problem, n, plan))
             plan = held[1].plan

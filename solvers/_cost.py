@@ -117,6 +117,9 @@ def estimate_cost(
     speeds_of = np.asarray(vp, np.float32)
     model = AcousticModel(grid, np.full(grid.shape, speeds_of) if speeds_of.ndim == 0 else speeds_of)
     problem = _problem(grid, time, float(model.vp.max()), scheme, boundary, np.dtype(precision), highest)
+    share = 1.0
+    if chosen.name == "numba":
+        share = float(foretell_reach(model, survey.sources, problem).computed(shots).mean())
     job = _Job(
         operation,
         problem,
@@ -126,7 +129,7 @@ def estimate_cost(
         chosen.batch_size(problem, len(shots)),
         wavelet,
         variable_density,
-        _share(model, survey, shots, problem, int(boundary.width)) if chosen.name == "numba" else 1.0,
+        share,
     )
     kind = Kind(chosen.name, grid.n_axes, scheme.space_order, precision)
     group = {"gradient": "imaging", "migrate": "imaging"}.get(operation, operation)
@@ -243,12 +246,6 @@ def _problem(
         steps=TimeSteps(time, inner_dt, scheme.correct_time, math.ceil(1 / (highest * inner_dt)) if highest else 0),
         dtype=dtype,
     )
-
-
-def _share(model: AcousticModel, survey: Survey, shots: tuple[int, ...], problem: Problem, width: int) -> float:
-    seconds = problem.n_steps * problem.steps.dt
-    reach = foretell_reach(model.vp, model.grid, survey.sources, seconds, width, 2 * problem.layout.halo, problem.dtype)
-    return float(reach.computed(shots).mean())
 
 
 def _seconds(job: _Job, speeds: dict[str, Any]) -> float:

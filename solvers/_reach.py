@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from solvers._grid import Grid
+from solvers._model import AcousticModel
+from solvers._problem import Problem
 from solvers._survey import Sources
 
 _NODES = {2: 4000, 3: 8000}  # of the coarse grid on which times are found
@@ -35,31 +36,23 @@ class Reach:
         return np.asarray(np.interp(self.of_shots[list(shots)], self.places, known))
 
 
-def foretell_reach(
-    vp: npt.NDArray[np.floating],
-    grid: Grid,
-    sources: Sources,
-    seconds: float,
-    width: int,
-    reach: int,
-    dtype: np.dtype[np.floating],
-) -> Reach:
+def foretell_reach(model: AcousticModel, sources: Sources, problem: Problem) -> Reach:
     """First arrivals along x.
 
-    Parameters   vp : ndarray, shape of the grid, m/s
-                 seconds : float - time that is computed
-                 width : int - cells of the absorbing border; reach : int - planes that are computed before any wave
-                 dtype : of the fields, whose precision tells what is at rest
+    Parameters   sources : Sources - of all shots
+                 problem : Problem - tells borders, time and precision
     Cost         some 10 ms
     """
     from scipy.sparse.csgraph import dijkstra
 
+    vp, grid, layout = model.vp, model.grid, problem.layout
+    seconds, reach = problem.n_steps * problem.steps.dt, 2 * layout.halo
     stride = max(1, int(np.ceil((np.prod(grid.shape) / _NODES[grid.n_axes]) ** (1 / grid.n_axes))))
     strides = [min(stride, n) for n in grid.shape]
     coarse = vp[tuple(slice(s // 2, None, s) for s in strides)]
     steps = [d * s for d, s in zip(grid.spacing, strides, strict=True)]
     graph, n = _ways(coarse, steps), coarse.shape[0]
-    cells = np.arange(-width, grid.shape[0] + width)
+    cells = np.arange(-layout.width, grid.shape[0] + layout.width)
     along = np.where(sources.live, sources.positions[..., 0], np.nan)
     silent = np.asarray(~sources.live.any(axis=1))
     along[silent] = 0.5 * grid.extent[0]
@@ -79,7 +72,7 @@ def foretell_reach(
         far = np.abs(cells[:, None] - points[:, 0] / grid.spacing[0]).min(axis=1)
         # The numerical wave is ahead of the true one, all the farther the longer it has gone: it falls as Airy's
         # function does, to the square of the rounding; the factor fits what runs of orders 4 and 8 reached.
-        ahead = 0.5 * (-2 * np.log(np.finfo(dtype).eps)) ** (2 / 3) * np.cbrt(far / 2) + reach
+        ahead = 0.5 * (-2 * np.log(np.finfo(problem.dtype).eps)) ** (2 / 3) * np.cbrt(far / 2) + reach
         arrivals.append(times * np.maximum(0, 1 - ahead / np.maximum(far, 1)) / seconds)
     by_place = np.argsort(of_shots[chosen])
     return Reach(of_shots[chosen][by_place], np.array(arrivals)[by_place], of_shots)

@@ -81,16 +81,7 @@ class Work:
         """What is left out of steps, where somebody wants to know how far the work is."""
         if self.on_step is None or self.backend.name != "numba":
             return None
-        layout, seconds = self.problem.layout, self.problem.n_steps * self.problem.steps.dt
-        return foretell_reach(
-            self.model.vp,
-            self.model.grid,
-            self.survey.sources,
-            seconds,
-            layout.width,
-            2 * layout.halo,
-            self.problem.dtype,
-        )
+        return foretell_reach(self.model, self.survey.sources, self.problem)
 
     def sources(self, shots: Sequence[int]) -> Taps:
         """What the shots' sources touch, on the right side of the equation."""

@@ -1,5 +1,6 @@
 """Samples that are computed when they are read: one displayed slice and, slab by slab, the whole, by the same code."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -41,24 +42,11 @@ class TraceStep(Protocol):
         ...
 
 
-class ComputedSamples:
-    """An array (iline, xline, sample) that applies a step to the traces that are asked for.
+class TiledSamples(ABC):
+    """An array (iline, xline, sample) that is computed tile by tile of 64 x 64 traces when it is read, float32."""
 
-    Reads tiles of 64 x 64 traces, so that each chunk of a stored volume is decoded once a slab, and computes a few MB
-    at once: what is in memory is what was asked for and one tile. An iline, a crossline or a sample slice costs the
-    traces that it cuts; where the step has a reach, a sample slice reads no more than that of each trace.
-
-    Parameters   sources : arrays (iline, xline, sample) of one shape
-                 axis : SampleAxis - of the sources
-                 live : array of bool, shape (iline, xline), or None - elsewhere the result is zero
-    """
-
-    def __init__(
-        self, sources: Sequence[ArrayLike], axis: SampleAxis, step: TraceStep, live: NDArray[np.bool_] | None = None
-    ) -> None:
-        self._sources, self._axis, self._step, self._live = tuple(sources), axis, step, live
-        self.shape: tuple[int, ...] = (*sources[0].shape[:2], step.output_axis(axis).count)
-        self.dtype: np.dtype[Any] = np.dtype(np.float32)
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any] = np.dtype(np.float32)
 
     @property
     def ndim(self) -> int:
@@ -76,6 +64,29 @@ class ComputedSamples:
                 for columns in tiles(xlines):
                     out[rows, columns] = self._tile(ilines[rows], xlines[columns], samples)
         return out.reshape([size for one in wanted for size in one.shape])[()]
+
+    @abstractmethod
+    def _tile(self, ilines: NDArray[np.intp], xlines: NDArray[np.intp], samples: NDArray[np.intp]) -> Samples:
+        """Those samples of the traces of one tile, shape (iline, xline, sample)."""
+
+
+class ComputedSamples(TiledSamples):
+    """An array (iline, xline, sample) that applies a step to the traces that are asked for.
+
+    Reads tiles of 64 x 64 traces, so that each chunk of a stored volume is decoded once a slab, and computes a few MB
+    at once: what is in memory is what was asked for and one tile. An iline, a crossline or a sample slice costs the
+    traces that it cuts; where the step has a reach, a sample slice reads no more than that of each trace.
+
+    Parameters   sources : arrays (iline, xline, sample) of one shape
+                 axis : SampleAxis - of the sources
+                 live : array of bool, shape (iline, xline), or None - elsewhere the result is zero
+    """
+
+    def __init__(
+        self, sources: Sequence[ArrayLike], axis: SampleAxis, step: TraceStep, live: NDArray[np.bool_] | None = None
+    ) -> None:
+        self._sources, self._axis, self._step, self._live = tuple(sources), axis, step, live
+        self.shape = (*sources[0].shape[:2], step.output_axis(axis).count)
 
     def _tile(self, ilines: NDArray[np.intp], xlines: NDArray[np.intp], samples: NDArray[np.intp]) -> Samples:
         """Those samples of the traces of one tile, shape (iline, xline, sample)."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import LineNumbers, SeismicVolume, SurveyGeometry
-from subsurface_app.workflows.volumes.lazy import Samples, picks, tiles
+from subsurface_app.workflows.volumes.lazy import Samples, TiledSamples
 
 _ON_NODE = 1e-3  # of a bin: coordinates in files are rounded
 
@@ -48,7 +48,7 @@ def corners_of(source: SurveyGeometry, target: SurveyGeometry, i: NDArray[Any], 
     return Corners((first[0], first[1]), (share[0], share[1]))
 
 
-class RegriddedSamples:
+class RegriddedSamples(TiledSamples):
     """An array (iline, xline, sample) on another lattice, bilinear between the traces around each bin.
 
     Reads, for each tile of 64 x 64 bins, the part of the source below it. No filter is applied: a lattice much coarser
@@ -60,25 +60,7 @@ class RegriddedSamples:
         self._source_live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
         i, j = np.meshgrid(*(np.arange(size) for size in target.shape), indexing="ij")
         self.live = self._is_live(corners_of(volume.geometry, target, i, j))
-        self.shape: tuple[int, ...] = (*target.shape, volume.axis.count)
-        self.dtype: np.dtype[Any] = np.dtype(np.float32)
-
-    @property
-    def ndim(self) -> int:
-        return 3
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        return np.asarray(self[...], dtype=dtype)
-
-    def __getitem__(self, key: Any) -> Any:
-        wanted = picks(key, self.shape)
-        ilines, xlines, samples = (one.ravel() for one in wanted)
-        out = np.zeros((ilines.size, xlines.size, samples.size), np.float32)
-        if out.size:
-            for rows in tiles(ilines):
-                for columns in tiles(xlines):
-                    out[rows, columns] = self._tile(ilines[rows], xlines[columns], samples)
-        return out.reshape([size for one in wanted for size in one.shape])[()]
+        self.shape = (*target.shape, volume.axis.count)
 
     def _tile(self, ilines: NDArray[np.intp], xlines: NDArray[np.intp], samples: NDArray[np.intp]) -> Samples:
         """Those samples of one tile, shape (iline, xline, sample); zero where no trace is."""

@@ -1,10 +1,8 @@
 """Writing SEG-Y: revision 1, IEEE float, big endian, the headers of the original kept where there are any."""
 
-import os
 import shutil
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +14,7 @@ from subsurface_app.data.formats.segy.new_headers import new_binary_header, new_
 from subsurface_app.data.formats.segy.timing import axis_codes
 from subsurface_app.data.formats.segy.traces import OnStep
 from subsurface_app.data.formats.units import FOOT
+from subsurface_app.data.formats.whole_file import whole_file
 from subsurface_app.data.objects import SampleAxis, SegyHeaders, SeismicLine, SeismicVolume
 
 _BLOCK_BYTES = 16 * 2**20
@@ -136,9 +135,11 @@ def _stamp(kept: NDArray[np.uint8], axis: SampleAxis, length: float) -> None:
 def _write_whole(
     path: Path, size: int, head: bytes, blocks: Iterator[NDArray[np.uint8]], n_traces: int, on_step: OnStep | None
 ) -> None:
-    """Write beside the target and rename: a failure leaves what was there before."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
+    """Write all or nothing, if there is room for it.
+
+    Raises   DataError - there is not, or the folder or the disk refuses
+    """
+    with whole_file(path) as stream:
         free = shutil.disk_usage(path.parent).free
         if free < size:
             raise DataError(
@@ -147,24 +148,10 @@ def _write_whole(
                 size=size,
                 free=free,
             )
-        with partial.open("xb") as stream:
-            stream.write(head)
-            n_written = 0
-            for block in blocks:
-                stream.write(block.tobytes())
-                n_written += len(block)
-                if on_step is not None:
-                    on_step(n_written, n_traces)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(partial, path)
-    except OSError as error:
-        raise DataError(
-            "cannot write {path}: {reason}; nothing was changed",
-            path=str(path),
-            reason=error.strerror or str(error),
-        ) from error
-    finally:
-        # A folder that refuses the file may refuse this too; what it said first counts.
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+        stream.write(head)
+        n_written = 0
+        for block in blocks:
+            stream.write(block.tobytes())
+            n_written += len(block)
+            if on_step is not None:
+                on_step(n_written, n_traces)
