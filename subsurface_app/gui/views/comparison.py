@@ -14,6 +14,7 @@ from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import Pyramid
 from subsurface_app.gui.views.section import Display, SectionView
+from subsurface_app.gui.views.view import View
 
 METRIC_TITLES = {
     "correlation": mark("Correlation"),
@@ -43,7 +44,7 @@ class Panel:
     array: str | None = None
 
 
-class ComparisonView(QWidget):
+class ComparisonView(View):
     """Shows panels of one survey side by side; what is done in one happens in all.
 
     Panels of the same quantity share one colour range: only so can they be compared by eye.

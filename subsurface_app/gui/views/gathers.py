@@ -21,12 +21,13 @@ from subsurface_app.gui.views._gain_control import GainControl
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._spread import TraceAxis, trace_axis
+from subsurface_app.gui.views.view import View
 
 _AXES = {"offset": mark("Offset (m)"), "x": mark("Receiver x (m)"), "receiver": mark("Receiver")}
 _viewer_numbers = count(1)
 
 
-class GatherView(QWidget):
+class GatherView(View):
     """Shows the gathers of one survey, shot by shot; slices come from the SliceService."""
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:

@@ -20,13 +20,14 @@ from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import in_memory
 from subsurface_app.gui.views._tracks import Track, first_logs, track_of, vertical
 from subsurface_app.gui.views._world import round_ticks
+from subsurface_app.gui.views.view import View
 
 _AXES = {"twt": mark("TWT (ms)"), "md": mark("Measured depth (m)")}
 LABEL_ROOM = 16  # pixels between the names of two tops
 _viewer_numbers = count(1)
 
 
-class LogTracks(QWidget):
+class LogTracks(View):
     """Shows the logs of one well; all tracks share the vertical axis, which the wheel zooms and a drag moves."""
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:

@@ -21,12 +21,13 @@ from subsurface_app.gui.views._controls import NumberSelector, combo
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
+from subsurface_app.gui.views.view import View
 
 MOST_MARKS = 50  # of many receivers every second, third ... is drawn
 _viewer_numbers = count(1)
 
 
-class ModelView(QWidget):
+class ModelView(View):
     """Shows a 2D model, or one section of a 3D model along x; sources as stars, receivers as triangles."""
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:

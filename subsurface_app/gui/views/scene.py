@@ -34,12 +34,13 @@ from subsurface_app.gui.views._shapes import Shape, places, shape_actors, shape_
 from subsurface_app.gui.views._stage import Stage
 from subsurface_app.gui.views._world import Extent, World, fitting_exaggeration
 from subsurface_app.gui.views.opengl import has_opengl
+from subsurface_app.gui.views.view import View
 
 CURSOR_MS = 80  # a frame takes some 40 ms on software OpenGL: the view in which the mouse moves comes first
 _viewer_numbers = count(1)
 
 
-class Scene3D(QWidget):
+class Scene3D(View):
     """Shows items of one survey area. Without OpenGL it says so and takes every call without doing anything.
 
     `picked(x, y, z)` is the place of a click: map position in m and time in s or depth in m.

@@ -33,6 +33,7 @@ from subsurface_app.gui.views._planes import (
 )
 from subsurface_app.gui.views._readout import Place, axis_values, place_at, place_text, value_at, value_text
 from subsurface_app.gui.views._section_strip import SectionStrip
+from subsurface_app.gui.views.view import View
 
 NEARLY_ON = 20.0  # m: a well nearer than this stands on the section, farther ones say how far
 _viewer_numbers = count(1)
@@ -58,13 +59,12 @@ class Display:
     gain: Gain
 
 
-class SectionView(QWidget):
+class SectionView(View):
     """Shows one plane of a volume. It reads nothing itself: slices come from the SliceService.
 
     `cursor_moved(x, y, z)` gives map position in m and time in s or depth in m, as `set_cursor` takes them.
     """
 
-    cursor_moved = Signal(float, float, float)
     plane_changed = Signal(str, float)
     picked = Signal(float, float, float)
     display_changed = Signal(object)  # a Display

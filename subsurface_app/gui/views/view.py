@@ -1,0 +1,48 @@
+"""What every view of the project is to the view area: a state that can be kept, a cursor, a picture, an end."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QWidget
+
+
+class View(QWidget):
+    """A view of items of the project.
+
+    `state` and `restore` are the one way in which undo, a duplicate, the layout of a project, a saved viewpoint and
+    a restart after a crash bring a view back to how it was: `restore(state())` changes nothing that can be seen.
+    `edited(text)` says in translated words what the user has just changed in that state; moving a slice or the
+    cursor is no edit.
+    """
+
+    cursor_moved = Signal(float, float, float)  # map x and y in m; time in s or depth in m
+    edited = Signal(str)
+
+    def state(self) -> dict[str, Any]:
+        """How things are shown (colours, gain, line numbers, camera ...), as values that JSON can hold."""
+        return {}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Show things as a state says; what it says of items that are not here is left out."""
+
+    def set_cursor(self, x: float, y: float, z: float) -> None:
+        """Mark a map position in m and a time in s or depth in m."""
+
+    def hide_item(self, item_id: str) -> None:
+        """Take an item away; one that is not here changes nothing."""
+
+    def clear(self) -> None:
+        """Show nothing."""
+
+    def set_theme(self, dark: bool) -> None:
+        """Draw on a dark or a light background."""
+
+    def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
+        """Write what is shown as PNG or JPEG, controls left out.
+
+        Raises   DataError - when the file cannot be written
+        """
+
+    def shutdown(self) -> None:
+        """Wait for nothing any more, free what the view holds."""
