@@ -59,8 +59,10 @@ class ImportSegy(Parameters):
             "fault_likelihood": mark("Fault likelihood"),
         },
     )
-    domain: Literal["twt", "depth"] = choice(
-        "twt", title=mark("Vertical axis"), choices={"twt": mark("Two-way time"), "depth": mark("Depth")}
+    domain: Literal["auto", "twt", "depth"] = choice(
+        "auto",
+        title=mark("Vertical axis"),
+        choices={"auto": mark("As found"), "twt": mark("Two-way time"), "depth": mark("Depth")},
     )
     layout: Literal["auto", "3d", "2d"] = choice(
         "auto",

@@ -17,6 +17,7 @@ from subsurface_app.commands.command import Command, CommandError, Context, Esti
 from subsurface_app.commands.parameters import Parameters, file_fields, item_kinds
 from subsurface_app.commands.registry import command as command_of
 from subsurface_app.commands.registry import register
+from subsurface_app.data.near_names import near_names
 from subsurface_app.data.store import Item, Project, Staged, Step, StepInput, program_versions
 from subsurface_app.jobs import Job, JobQueue, Progress
 
@@ -143,8 +144,8 @@ def _problem(command: Command, error: Any) -> str:
     if error["type"] == "missing":
         return translate(mark("{field} is missing"), field=name)
     if error["type"] == "extra_forbidden":
-        known = ", ".join(command.Parameters.model_fields)
-        return translate(mark("{field} is unknown, expected one of {known}"), field=name, known=known)
+        known = near_names(name, command.Parameters.model_fields)
+        return translate(mark("{field} is unknown, did you mean one of {known}?"), field=name, known=known)
     known_reason = _REASONS.get(error["type"])
     reason = translate(known_reason, **error.get("ctx", {})) if known_reason else error["msg"].lower()
     return translate(mark("{field} is {found}: {reason}"), field=name, found=repr(error["input"]), reason=reason)

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from subsurface_app.commands.command import Command, CommandError
+from subsurface_app.data.near_names import near_names
 
 # Modules with a tuple COMMANDS, in the order of the menus.
 _OWN = (
@@ -41,11 +42,11 @@ def command(command_id: str) -> Command:
     known = commands()
     if command_id not in known:
         group = command_id.partition(".")[0]
-        near = [one for one in known if one.startswith(group + ".")] or sorted(known)
+        near = [one for one in known if one.startswith(group + ".")]
         raise CommandError(
             "there is no command {id}: did you mean one of {near}? List all with: subsurface-app commands",
             id=command_id,
-            near=", ".join(near),
+            near=", ".join(near) if near else near_names(command_id, sorted(known)),
         )
     return known[command_id]
 

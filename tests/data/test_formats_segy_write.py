@@ -78,7 +78,8 @@ def test_that_dead_traces_are_not_written(tmp_path):
 ])  # fmt: skip
 def test_that_axes_survive(tmp_path, axis):
     write_segy(tmp_path / "a.sgy", make_volume(axis))
-    again = read_segy(tmp_path / "a.sgy", mapping=SegyMapping(domain=axis.domain))
+    again = read_segy(tmp_path / "a.sgy")
+    assert again.axis.domain == axis.domain
     assert (again.axis.start, again.axis.step) == (pytest.approx(axis.start), pytest.approx(axis.step))
 
 
@@ -115,6 +116,15 @@ def original_file(tmp_path, order=">", ns=6):
     path = tmp_path / "original.sgy"
     path.write_bytes(b"".join(parts))
     return path
+
+
+def test_that_a_depth_file_with_kept_headers_says_that_it_is_depth(tmp_path):
+    made = make_volume(SampleAxis("twt", 0.004, 0.004, 6))
+    write_segy(tmp_path / "silent.sgy", made)
+    depth = read_segy(tmp_path / "silent.sgy", mapping=SegyMapping(domain="depth"))
+    assert depth.axis == SampleAxis("depth", 4.0, 4.0, 6)
+    write_segy(tmp_path / "kept.sgy", depth)
+    assert read_segy(tmp_path / "kept.sgy").axis == depth.axis
 
 
 @pytest.mark.parametrize("order", [">", "<"])

@@ -14,6 +14,7 @@ from typing import Any
 import zarr
 
 from subsurface_app.data.errors import StoreError
+from subsurface_app.data.near_names import near_names
 from subsurface_app.data.objects import DomainObject, object_from
 from subsurface_app.data.store.catalogue import Catalogue
 from subsurface_app.data.store.history import Step, StepInput
@@ -149,12 +150,11 @@ class Project:
             "SELECT * FROM items WHERE (id = ? OR name = ?) AND deleted IS NULL", (ref, ref)
         ).fetchall()
         if not rows:
-            names = [item.name for item in self.items()]
             raise StoreError(
-                "the project {project} has no item {ref}: it has {names}",
+                'the project {project} has no item "{ref}": did you mean {names}?',
                 project=self.name,
                 ref=ref,
-                names=", ".join(f'"{name}"' for name in names[:12]) + (" ..." if len(names) > 12 else "") or "-",
+                names=near_names(f'"{ref}"', [f'"{item.name}"' for item in self.items()]),
             )
         return _item(rows[0])
 

@@ -27,7 +27,7 @@ OPTION_NAMES = (
     "name", "area", "quantity", "domain", "layout", "byte_order", "sample_format", "interval", "delay",
 )  # fmt: skip
 _MAPPED = {
-    "domain": "twt",
+    "domain": "auto",
     "layout": "auto",
     "byte_order": "auto",
     "sample_format": None,

@@ -24,7 +24,8 @@ class SegyMapping:
                  format : int or None - sample format code, 1 IBM float, 5 IEEE float ...
                  interval : float or None, s or m - sample interval, in place of that in the file
                  delay : float or None, s or m - of the first sample, in place of that in the file
-                 domain : "twt" or "depth" - a depth file holds its step in m as thousandths, its start in m
+                 domain : "twt", "depth" or None - a depth file holds its step in m as thousandths, its start in m; None
+                     means depth where the text header says so as our own files do, else time
                  kind : "3d" or "2d" or None - "2d" takes the traces as one line in file order
     """
 
@@ -38,7 +39,7 @@ class SegyMapping:
     format: int | None = None
     interval: float | None = None
     delay: float | None = None
-    domain: Domain = "twt"
+    domain: Domain | None = None
     kind: Literal["3d", "2d"] | None = None
 
     def __post_init__(self) -> None:
@@ -75,7 +76,7 @@ class SegyMapping:
             raise DataError("the sample interval {interval} must be positive, in s or m", interval=self.interval)
         for field, allowed in (
             ("byte_order", ("big", "little", None)),
-            ("domain", ("twt", "depth")),
+            ("domain", ("twt", "depth", None)),
             ("kind", ("3d", "2d", None)),
         ):
             if getattr(self, field) not in allowed:

@@ -8,19 +8,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.formats.segy.headers import BINARY_BYTES, TEXT_BYTES, TRACE_HEADER_BYTES
-from subsurface_app.data.objects import SeismicLine, SeismicVolume
+from subsurface_app.data.formats.segy.headers import BINARY_BYTES, TEXT_BYTES, TRACE_HEADER_BYTES, text_lines
+from subsurface_app.data.objects import Domain, SeismicLine, SeismicVolume
+
+DOMAIN_LINES: dict[Domain, str] = {
+    "twt": "SAMPLES ARE TWO-WAY TIME",
+    "depth": "SAMPLES ARE DEPTH: INTERVAL IN MM, DELAY IN M",
+}
 
 
 def new_text(seismic: SeismicVolume | SeismicLine) -> str:
     """A text header that says where things stand; the lines between are free for notes."""
     axis = seismic.axis
-    in_depth = axis.domain == "depth"
     ascii_name = seismic.name.encode("ascii", errors="replace").decode()
     lines = [
         f"{ascii_name}, {seismic.quantity} {seismic.unit}".rstrip(),
         f"{axis.count} SAMPLES FROM {axis.start:g} {axis.unit} IN STEPS OF {axis.step:g} {axis.unit}",
-        "SAMPLES ARE DEPTH: INTERVAL IN MM, DELAY IN M" if in_depth else "SAMPLES ARE TWO-WAY TIME",
+        DOMAIN_LINES[axis.domain],
         "BYTES  21-24 CDP  73-76 AND 181-184 X  77-80 AND 185-188 Y  71-72 SCALAR",
     ]
     if isinstance(seismic, SeismicVolume):
@@ -32,6 +36,16 @@ def new_text(seismic: SeismicVolume | SeismicLine) -> str:
         40: "END TEXTUAL HEADER",
     }
     return "".join(f"C{number:2d} {numbered.get(number, '')}"[:80].ljust(80) for number in range(1, 41))
+
+
+def stated_domain(text: str) -> tuple[Domain, int] | None:
+    """The domain that a text header states in our words, and the number of the line from 1; the last line counts."""
+    stated: tuple[Domain, int] | None = None
+    for number, line in enumerate(text_lines(text), start=1):
+        for domain, words in DOMAIN_LINES.items():
+            if words in line:
+                stated = domain, number
+    return stated
 
 
 def with_notes(text: str, notes: Sequence[str]) -> tuple[str, tuple[str, ...]]:

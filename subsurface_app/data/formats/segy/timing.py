@@ -11,8 +11,9 @@ from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.segy.headers import text_lines
 from subsurface_app.data.formats.segy.layout import SegyLayout
 from subsurface_app.data.formats.segy.mapping import SegyMapping
+from subsurface_app.data.formats.segy.new_headers import stated_domain
 from subsurface_app.data.formats.units import FOOT
-from subsurface_app.data.objects import SampleAxis
+from subsurface_app.data.objects import Domain, SampleAxis
 
 Fields = dict[str, NDArray[np.int32]]
 
@@ -33,8 +34,10 @@ def sample_axis(layout: SegyLayout, mapping: SegyMapping, table: Fields) -> tupl
     Raises       DataError - no positive interval, or traces that start at different times; says what to set
     """
     notes: list[str] = []
-    unit = 1e-3 if mapping.domain == "depth" else 1e-6
-    length = FOOT if mapping.domain == "depth" and layout.feet else 1.0
+    domain = mapping.domain or _stated(layout, notes)
+    in_depth = domain == "depth"
+    unit = 1e-3 if in_depth else 1e-6
+    length = FOOT if in_depth and layout.feet else 1.0
     if mapping.interval is not None:
         step = mapping.interval
     else:
@@ -44,13 +47,32 @@ def sample_axis(layout: SegyLayout, mapping: SegyMapping, table: Fields) -> tupl
         start = mapping.delay
     else:
         delay = _delay(layout, table, notes, mapping.delay_byte or DELAY_BYTE)
-        start = (delay if mapping.domain == "depth" else delay / 1000) * length
+        start = (delay if in_depth else delay / 1000) * length
     if length != 1.0:
         notes.append(translate("the binary header says feet (bytes 3255-3256): depths are converted to metres"))
-    axis = SampleAxis(mapping.domain, float(start), float(step), layout.n_samples)
-    if mapping.domain == "twt":
+    axis = SampleAxis(domain or "twt", float(start), float(step), layout.n_samples)
+    if domain is None:
         notes += _signs_of_depth(layout, axis)
     return axis, notes
+
+
+def _stated(layout: SegyLayout, notes: list[str]) -> Domain | None:
+    """The domain that the text header states, with a note when that is depth."""
+    stated = stated_domain(layout.text)
+    if stated is None:
+        return None
+    domain, number = stated
+    if domain == "depth":
+        line = text_lines(layout.text)[number - 1].strip()
+        notes.append(
+            translate(
+                "line {number} of the text header says: {line}: depth is taken; set the domain to time if that is "
+                "wrong",
+                number=number,
+                line=line,
+            )
+        )
+    return domain
 
 
 def _interval(layout: SegyLayout, table: Fields, notes: list[str]) -> float:

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.segy.headers import FILE_HEADER_BYTES, TRACE_HEADER_BYTES, encode_text, field
-from subsurface_app.data.formats.segy.new_headers import new_binary_header, new_text, new_trace_headers, with_notes
+from subsurface_app.data.formats.segy.new_headers import (
+    DOMAIN_LINES,
+    new_binary_header,
+    new_text,
+    new_trace_headers,
+    stated_domain,
+    with_notes,
+)
 from subsurface_app.data.formats.segy.timing import axis_codes
 from subsurface_app.data.formats.segy.traces import OnStep
 from subsurface_app.data.formats.units import FOOT
@@ -53,7 +60,11 @@ def write_segy(
         )
     n_traces = int(live.sum())
     size = FILE_HEADER_BYTES + n_traces * (TRACE_HEADER_BYTES + 4 * seismic.axis.count)
-    text, left_out = with_notes(headers.text if headers else new_text(seismic), notes)
+    text = headers.text if headers else new_text(seismic)
+    said = stated_domain(text)
+    if seismic.axis.domain != (said[0] if said else "twt"):
+        notes = [DOMAIN_LINES[seismic.axis.domain], *notes]
+    text, left_out = with_notes(text, notes)
     binary = _binary_header(seismic.axis, headers)
     blocks = _trace_blocks(seismic, headers, live)
     _write_whole(path, size, encode_text(text) + binary, blocks, n_traces, on_step)
