@@ -9,7 +9,7 @@ from subsurface_app.commands.parameters import Parameters, choice, item, number,
 from subsurface_app.commands.waves import Backend, backend_field, device_of
 from subsurface_app.data.objects import Horizon, SeismicVolume, VelocityModel, Well
 from subsurface_app.workflows.horizons import extend_horizon_to_well
-from subsurface_app.workflows.shots import LineSurvey, model_shots, shots_cost
+from subsurface_app.workflows.shots import LineSurvey, bottom_time, model_shots, shots_cost
 from subsurface_app.workflows.velocities import VelocityRules, velocity_from_well
 
 _OFFSET_HELP = mark("of a moving spread, receiver minus source")
@@ -124,7 +124,14 @@ class ModelShots(Parameters):
     source_depth: float = number(10.0, title=mark("Source depth"), unit="m", ge=0, le=1000)
     receiver_depth: float = number(10.0, title=mark("Receiver depth"), unit="m", ge=0, le=1000)
     freq: float = number(15.0, title=mark("Peak frequency of the Ricker wavelet"), unit="Hz", ge=1, le=200)
-    record_length: float = number(2.0, title=mark("Record length"), unit="s", ge=0.05, le=20)
+    record_length: float | None = number(
+        None,
+        title=mark("Record length"),
+        unit="s",
+        ge=0.05,
+        le=20,
+        description=mark("empty: until the echo from the bottom of the model has come back"),
+    )
     dt: float = number(0.004, title=mark("Sample interval"), unit="s", ge=0.0001, le=0.02)
     space_order: Literal[2, 4, 6, 8] = number(8, title=mark("Order in space"))
     border: int = number(20, title=mark("Absorbing border"), unit="cells", ge=0, le=200)
@@ -134,22 +141,23 @@ class ModelShots(Parameters):
     backend: Backend = backend_field()
     name: str = text(title=mark("Name"), description=_NAME_HELP)
 
-    def survey(self) -> LineSurvey:
-        return LineSurvey(**self.model_dump(exclude={"model", "backend", "name"}))
+    def survey(self, model: VelocityModel) -> LineSurvey:
+        said = self.model_dump(exclude={"model", "backend", "name", "record_length"})
+        return LineSurvey(**said, record_length=self.record_length or bottom_time(model, self.freq))
 
 
 def _shots(p: ModelShots, context: Context) -> Result:
     model = context.load(p.model, VelocityModel)
     working = context.progress.part(0, 1, mark("modelling shots"))
     gathers = model_shots(
-        model, p.survey(), model_id=context.id_of(p.model), backend=p.backend, name=p.name, on_step=working
+        model, p.survey(model), model_id=context.id_of(p.model), backend=p.backend, name=p.name, on_step=working
     )
     return Result((gathers,), device=device_of(gathers.settings["backend"]))
 
 
 def _estimate_shots(p: ModelShots, context: Context) -> Estimate:
     model = context.load(p.model, VelocityModel)
-    shape, cost = shots_cost(model, p.survey(), p.backend)
+    shape, cost = shots_cost(model, p.survey(model), p.backend)
     return Estimate({p.name or "gathers": shape}, 4 * prod(shape), cost.memory, cost.seconds)
 
 

@@ -1,5 +1,6 @@
 """Shot gathers modelled through a velocity model: a survey along a line, run by the wave solver."""
 
+import math
 import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -109,6 +110,13 @@ class LineSurvey:
             receiver_x = np.tile(np.arange(0.0, length + _HAIR, self.receiver_spacing), (len(source_x), 1))
         sources = np.stack([source_x, np.full_like(source_x, self.source_depth)], axis=1)[:, None, :]
         return sources, np.stack([receiver_x, np.full_like(receiver_x, self.receiver_depth)], axis=2)
+
+
+def bottom_time(model: VelocityModel, freq: float) -> float:
+    """Record length in s, in whole tenths, after which the echo from straight below has come back everywhere, with the
+    wavelet of this dominant frequency in Hz."""
+    slowest = (1.0 / np.asarray(model.vp[:], dtype=np.float64)).sum(axis=-1).max() * model.spacing[-1]
+    return math.ceil(10 * (2 * slowest + 2 / freq)) / 10
 
 
 def model_shots(

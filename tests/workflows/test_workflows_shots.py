@@ -5,7 +5,7 @@ import pytest
 
 from solvers.errors import GeometryError, Interrupted
 from subsurface_app.data.objects import VelocityModel
-from subsurface_app.workflows.shots import LineSurvey, model_shots, shots_cost
+from subsurface_app.workflows.shots import LineSurvey, bottom_time, model_shots, shots_cost
 
 VELOCITY = 2000.0
 SURVEY = LineSurvey(n_shots=2, receiver_spacing=100.0, source_depth=400.0, receiver_depth=400.0, record_length=1.0)
@@ -14,6 +14,11 @@ SURVEY = LineSurvey(n_shots=2, receiver_spacing=100.0, source_depth=400.0, recei
 @pytest.fixture(scope="module")
 def model() -> VelocityModel:
     return VelocityModel("flat", "test", np.full((201, 81), VELOCITY, np.float32), (10.0, 10.0), (0.0, 0.0))
+
+
+def test_that_the_echo_from_the_bottom_is_heard_where_no_length_is_said(model: VelocityModel) -> None:
+    echo = 2 * 81 * 10.0 / VELOCITY
+    assert echo + 2 / 20.0 <= bottom_time(model, freq=20.0) < echo + 2 / 20.0 + 0.1
 
 
 def test_that_the_direct_wave_arrives_after_offset_over_velocity(model: VelocityModel) -> None:

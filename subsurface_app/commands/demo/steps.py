@@ -163,6 +163,7 @@ def _physics() -> list[DemoStep]:
                 "n_shots": 5,
                 "receiver_spacing": 25.0,
                 "freq": 15.0,
+                "record_length": 2.0,
                 "space_order": 8,
                 "name": "Shots",
             },
