@@ -116,7 +116,7 @@ def bottom_time(model: VelocityModel, freq: float) -> float:
     """Record length in s, in whole tenths, after which the echo from straight below has come back everywhere, with the
     wavelet of this dominant frequency in Hz."""
     slowest = (1.0 / np.asarray(model.vp[:], dtype=np.float64)).sum(axis=-1).max() * model.spacing[-1]
-    return math.ceil(10 * (2 * slowest + 2 / freq)) / 10
+    return math.ceil(10 * (2 * float(slowest) + 2 / freq)) / 10
 
 
 def model_shots(
