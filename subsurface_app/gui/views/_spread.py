@@ -20,6 +20,19 @@ class TraceAxis:
     count: int
 
 
+def signed_offsets(sources: NDArray[Any], receivers: NDArray[Any]) -> NDArray[np.float64]:
+    """Offset of each receiver of one shot in m; with the sign of x in 2D, the distance in 3D.
+
+    Parameters   sources, receivers : (n, ndim), m
+    """
+    source = sources.mean(axis=0)
+    along = receivers[:, 0].astype(np.float64) - source[0]
+    across = receivers[:, 1:-1] - source[1:-1]
+    if across.size and np.abs(across).max() > 0:
+        return np.asarray(np.hypot(along, np.linalg.norm(across, axis=1)), dtype=np.float64)
+    return np.asarray(along, dtype=np.float64)
+
+
 def trace_axis(
     kind: str, sources: NDArray[Any] | None, receivers: NDArray[Any] | None, count: int, tolerance: float = 0.01
 ) -> TraceAxis:
@@ -30,13 +43,7 @@ def trace_axis(
     numbers = TraceAxis("receiver", 1.0, 1.0, count)
     if kind == "receiver" or sources is None or receivers is None or count < 2:
         return numbers
-    places = receivers[:, 0].astype(float)
-    if kind == "offset":
-        source = sources.mean(axis=0)
-        across = receivers[:, 1:-1] - source[1:-1]
-        places = places - source[0]
-        if across.size and np.abs(across).max() > 0:
-            places = np.hypot(places, np.linalg.norm(across, axis=1))
+    places = signed_offsets(sources, receivers) if kind == "offset" else receivers[:, 0].astype(float)
     step = float(places[-1] - places[0]) / (count - 1)
     if step == 0 or np.abs(np.diff(places) - step).max() > tolerance * abs(step):
         return numbers

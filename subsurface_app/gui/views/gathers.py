@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.objects import ShotGathers
@@ -15,13 +15,17 @@ from subsurface_app.data.slices import Loaded, SliceAnswer
 from subsurface_app.gui.colours import TABLES, colour_table, table_title
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
+from subsurface_app.gui.views._chart import chart_colours
 from subsurface_app.gui.views._controls import NumberSelector, combo
 from subsurface_app.gui.views._display import Gain, apply_gain, readable
 from subsurface_app.gui.views._gain_control import GainControl
+from subsurface_app.gui.views._gather_spectra import GatherSpectra
 from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._moveout import MoveoutControl, MoveoutLine
 from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._spread import TraceAxis, trace_axis
+from subsurface_app.gui.views._spread import TraceAxis, signed_offsets, trace_axis
 from subsurface_app.gui.views.view import View
+from subsurface_app.workflows.moveout import TravelTime, moveout_corrected, muted_along
 
 _AXES = {"offset": mark("Offset (m)"), "x": mark("Receiver x (m)"), "receiver": mark("Receiver")}
 _viewer_numbers = count(1)
@@ -38,6 +42,7 @@ class GatherView(View):
         self._gathers: ShotGathers | None = None
         self._positions: tuple[NDArray[Any], NDArray[Any]] | None = None
         self._values: NDArray[Any] | None = None
+        self._corrected: NDArray[Any] | None = None
         self._shown: NDArray[Any] | None = None
         self._keep_levels = False
         self._build()
@@ -67,8 +72,11 @@ class GatherView(View):
 
     def clear(self) -> None:
         """Show nothing."""
-        self._id, self._gathers, self._positions, self._values, self._shown = "", None, None, None, None
+        self._id, self._gathers, self._positions = "", None, None
+        self._values = self._corrected = self._shown = None
         self._canvas.image.clear()
+        self._spectra.hide()
+        self._draw_curve()
         self._canvas.set_hair(None, None)
         self._reading.clear()
 
@@ -83,6 +91,19 @@ class GatherView(View):
         self._ask()
 
     @property
+    def curve(self) -> TravelTime | None:
+        """The travel-time curve over the gather."""
+        return self._moveout.curve
+
+    def state(self) -> dict[str, Any]:
+        return {"moveout": self._moveout.state()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        if "moveout" in state:
+            self._moveout.restore(state["moveout"])
+            self._refresh()
+
+    @property
     def shown_values(self) -> NDArray[Any] | None:
         """The gather on view with its gain, (receiver, sample)."""
         return self._shown
@@ -90,6 +111,8 @@ class GatherView(View):
     def set_theme(self, dark: bool) -> None:
         self._canvas.set_theme(dark)
         self._histogram.set_theme(dark)
+        self._line.set_colour(chart_colours(dark).lines[0], chart_colours(dark).shadow)
+        self._spectra.set_theme(dark)
 
     def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
         """Write the gather on view as PNG or JPEG.
@@ -100,6 +123,7 @@ class GatherView(View):
 
     def shutdown(self) -> None:
         """Wait for nothing any more."""
+        self._spectra.close()
         self._slices.forget(self._viewer)
         self._slices.answered.disconnect(self._answered)
         self._slices.loaded.disconnect(self._loaded)
@@ -112,6 +136,9 @@ class GatherView(View):
         self._canvas.setMinimumSize(220, 160)
         self._canvas.pointed.connect(self._pointed)
         self._canvas.left.connect(lambda: self._reading.setText(self._about()))
+        self._line = MoveoutLine(self._canvas)
+        self._line.dragged.connect(lambda curve: self._moveout.set_curve(curve))
+        self._spectra = GatherSpectra(self)
         self._histogram = HistogramBar()
         self._histogram.levels_changed.connect(lambda low, high: self._paint())
         self._histogram.set_title(translate("Pressure"))
@@ -147,10 +174,20 @@ class GatherView(View):
         for field in (self._axes, self._tables, self._gain):
             second.addWidget(field)
         second.addStretch(1)
+        self._moveout = MoveoutControl()
+        self._moveout.changed.connect(self._moveout_changed)
+        spectra = QPushButton(translate("Spectra"))
+        spectra.setToolTip(translate("Amplitude over frequency, and over frequency and wavenumber, of this gather"))
+        spectra.clicked.connect(self._show_spectra)
+        third = QHBoxLayout()
+        third.addWidget(self._moveout)
+        third.addWidget(spectra)
+        third.addStretch(1)
         rows = QVBoxLayout()
         rows.setSpacing(3)
         rows.addWidget(self._shots)
         rows.addLayout(second)
+        rows.addLayout(third)
         return rows
 
     # --- data ----------------------------------------------------------------------------------------------------
@@ -171,17 +208,55 @@ class GatherView(View):
     def _loaded(self, answer: Loaded) -> None:
         if answer.viewer == self._viewer and answer.key == self._id and not answer.error:
             self._positions = answer.value
-            self._paint()
+            self._refresh()
 
     def _refresh(self) -> None:
-        """Gain and colour range of the newest gather; the range is kept from shot to shot."""
+        """Mute, moveout, gain and colour range of the newest gather; the range is kept from shot to shot."""
         if self._gathers is None or self._values is None:
             return
         axis = self._gathers.axis
-        self._shown = apply_gain(self._values, axis.start, axis.step, self._gain.gain)
+        self._corrected = self._along_curve(self._values)
+        self._shown = apply_gain(self._corrected, axis.start, axis.step, self._gain.gain)
         self._histogram.set_values(self._shown, symmetric=True, keep=self._keep_levels)
         self._keep_levels = True
         self._paint()
+
+    def _offsets(self) -> NDArray[np.float64] | None:
+        """Offset of each trace in m; None before the positions have come."""
+        if self._positions is None:
+            return None
+        return signed_offsets(*(positions[self._shots.index] for positions in self._positions))
+
+    def _along_curve(self, values: NDArray[Any]) -> NDArray[Any]:
+        """A gather with the mute and the moveout of the curve."""
+        curve, offsets = self._moveout.curve, self._offsets()
+        if curve is None or offsets is None or self._gathers is None:
+            return values
+        axis = self._gathers.axis
+        if self._moveout.mute != "none":
+            values = muted_along(values, curve.at(offsets), axis, self._moveout.mute, taper=self._moveout.taper)
+        if self._moveout.is_flat:
+            values = moveout_corrected(values, offsets, axis, curve.kind, curve.velocity)
+        return values
+
+    def _draw_curve(self) -> None:
+        traces, offsets = self._traces(), self._offsets()
+        if traces is None or offsets is None:
+            self._line.show(None, np.empty(0), np.empty(0), flat=False)
+            return
+        places = traces.first + traces.step * np.arange(traces.count)
+        self._line.show(self._moveout.curve, places, offsets, flat=self._moveout.is_flat)
+
+    def _moveout_changed(self) -> None:
+        self._refresh()
+        self.edited.emit(translate("Travel-time curve"))
+
+    def _show_spectra(self) -> None:
+        if self._gathers is None or self._corrected is None:
+            return
+        traces = self._traces()
+        spacing = traces.step if traces is not None and traces.kind != "receiver" else None
+        self._spectra.show_gather(self._about(), self._corrected, self._gathers.axis.step, spacing)
 
     def _traces(self) -> TraceAxis | None:
         if self._gathers is None:
@@ -204,6 +279,9 @@ class GatherView(View):
         )
         table = colour_table(self._tables.currentData())
         self._canvas.set_image(self._shown.T, rect, self._histogram.levels, table)
+        self._draw_curve()
+        if self._spectra.isVisible():
+            self._show_spectra()
         self._reading.setText(self._about())
 
     def _table_changed(self) -> None:
@@ -239,8 +317,8 @@ class GatherView(View):
         parts = [
             translate("Receiver {number}", number=trace + 1),
             translate("Time {time} ms", time=f"{down:.0f}"),
-            f"{translate('Pressure')} {readable(float(self._values[trace, sample]))}"
-            if self._values is not None
+            f"{translate('Pressure')} {readable(float(self._corrected[trace, sample]))}"
+            if self._corrected is not None
             else "",
         ]
         if traces.kind != "receiver":

@@ -1,0 +1,105 @@
+"""The gather view: a curve on a reflection, dragged, flattened and muted along; the spectra beside it."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QCheckBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from subsurface_app.data.objects import SampleAxis, ShotGathers
+from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views import GatherView
+from subsurface_app.gui.views._controls import choose
+from subsurface_app.gui.views._display import Gain
+from subsurface_app.workflows.moveout import TravelTime
+
+AXIS = SampleAxis("twt", 0.0, 0.004, 400)
+REFLECTION = TravelTime("reflection", 0.6, 2200.0)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> Iterator[GatherView]:
+    """Two shots with one reflection, its peaks on the curve."""
+    slices = SliceService(cache_bytes=1 << 24)
+    receivers = np.broadcast_to(np.column_stack([np.arange(80) * 25.0, np.full(80, 5.0)]), (2, 80, 2))
+    sources = np.array([[[0.0, 5.0]], [[1000.0, 5.0]]])
+    offsets = receivers[..., 0] - sources[:, :, 0]
+    late = AXIS.values - REFLECTION.at(offsets)[..., None]
+    data = ((1 - 2 * (np.pi * 25 * late) ** 2) * np.exp(-((np.pi * 25 * late) ** 2))).astype(np.float32)
+    made = GatherView(slices)
+    qtbot.addWidget(made)
+    made._gain.set_gain(Gain("none"))
+    made.show_gathers("g", ShotGathers("Shots", "A", data, sources, receivers, data[0, 0], AXIS, {}))
+    with qtbot.waitExposed(made):
+        made.show()
+    qtbot.waitUntil(lambda: made.shown_values is not None and made._offsets() is not None, timeout=5000)
+    yield made
+    made.shutdown()
+    slices.close()
+
+
+def draw(view: GatherView, kind: str) -> None:
+    box = view._moveout._curves
+    box.setCurrentIndex(box.findData(kind))
+
+
+def test_that_dragging_the_handles_finds_the_velocity_that_flattens(view: GatherView, qtbot: QtBot) -> None:
+    draw(view, "reflection")
+    line = view._line
+    assert line._line.isVisible() and line._end.isVisible()
+    with qtbot.waitSignal(view.edited):
+        line._apex.setPos(QPointF(0.0, 600.0))
+    far = view._offsets()[np.argmax(np.abs(view._offsets()))]
+    line._end.setPos(QPointF(far, 1000 * REFLECTION.at(np.array([far]))[0]))
+    assert view.curve.velocity == pytest.approx(2200.0, rel=1e-3)
+    assert view.curve.t0 == pytest.approx(0.6)
+    qtbot.mouseClick(view.findChild(QCheckBox), Qt.MouseButton.LeftButton)
+    near = np.abs(view._offsets()) < 900  # beyond, the stretch mute
+    peaks = AXIS.values[np.argmax(view.shown_values[near], axis=1)]
+    np.testing.assert_allclose(peaks, 0.6, atol=AXIS.step)
+    assert not line._end.isVisible()
+
+
+def test_that_a_mute_follows_the_curve_from_shot_to_shot(view: GatherView, qtbot: QtBot) -> None:
+    draw(view, "reflection")
+    view._line.dragged.emit(TravelTime("reflection", 0.7, 2200.0))
+    view._moveout._taper.setValue(0)
+    box = view._moveout._mutes
+    box.setCurrentIndex(box.findData("above"))
+    for shot in (0, 1):
+        view.set_shot(shot)
+        qtbot.waitUntil(lambda: not view.shown_values[:, : int(0.65 / AXIS.step)].any(), timeout=5000)
+        times = view.curve.at(view._offsets())
+        assert not view.shown_values[AXIS.values[None, :] < times[:, None] - AXIS.step].any()
+
+
+def test_that_a_state_brings_curve_and_mute_back(view: GatherView) -> None:
+    before, pressure = view.state(), view.shown_values.copy()
+    draw(view, "linear")
+    view._line.dragged.emit(TravelTime("linear", 0.3, 1500.0))
+    box = view._moveout._mutes
+    box.setCurrentIndex(box.findData("below"))
+    after = view.state()
+    view.restore(before)
+    assert view.state() == before and view.curve is None
+    np.testing.assert_array_equal(view.shown_values, pressure)
+    view.restore(after)
+    assert view.state() == after and view.curve == TravelTime("linear", 0.3, 1500.0)
+
+
+def test_that_the_spectra_show_the_wavelet_and_follow_the_shot(view: GatherView, qtbot: QtBot) -> None:
+    (button,) = [one for one in view.findChildren(QPushButton) if one.text() == "Spectra"]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    spectra = view._spectra
+    qtbot.waitUntil(spectra.isVisible, timeout=5000)
+    frequencies, decibels = spectra._curve.getData()
+    assert frequencies[np.argmax(decibels)] == pytest.approx(25.0, abs=2.0)
+    assert spectra.waves.isVisible() and not spectra.no_waves.isVisible()
+    first = spectra.title.text()
+    view.set_shot(0)
+    qtbot.waitUntil(lambda: spectra.title.text() != first, timeout=5000)
+    choose(view._axes, "receiver")
+    view._paint()
+    assert spectra.no_waves.isVisible()
