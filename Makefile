@@ -21,7 +21,7 @@ PEER_PACKAGES := gcc libc6-dev
 BUNDLE_PACKAGES := binutils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types messages bench bench-solvers bench-gui train bundle clean
+.PHONY: help demo test lint format types messages bench bench-solvers bench-gui screenshots train bundle clean
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,9 @@ bench-solvers: $(VENV)/.dev $(PEERS)/.peers  ## the wave solver beside Deepwave 
 bench-gui: $(VENV)/.dev  ## the window on big volumes, a generated SEG-Y of GIGABYTES among them (twice that on the disk)
 	xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m tests.benchmarks.bench_gui --gigabytes $(GIGABYTES)
 
+screenshots: $(VENV)/.dev  ## pictures of every view and dialog, themes, languages, scales, and the texts that do not fit
+	xvfb-run -a -s "-screen 0 2560x1600x24" $(BIN)/python -m tests.screenshots --out screenshots
+
 train: $(VENV)/.dev  ## train volume-xs again and rewrite its card
 	$(BIN)/python -m models.training --out resources/weights/volume-xs.safetensors
 
@@ -70,7 +73,7 @@ bundle: $(VENV)/.dev  ## freeze a one-directory bundle and run the headless demo
 	dist/subsurface-app/subsurface-app demo --headless --out build/bundle-demo
 
 clean:  ## remove what the other targets made, the environment included
-	rm -rf $(VENV) $(PEERS) build dist demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) build dist demo screenshots .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- set-up: each stamp is made once and again when its inputs change ---------------------------------------------

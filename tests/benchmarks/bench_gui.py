@@ -10,6 +10,8 @@ slowed                 how late a timer of the window comes while planes of a st
 segy                   a generated SEG-Y of some gigabytes, its pages dropped from the system's memory: the first
                        picture of a section, and the peak of memory after looking at it all over
 store                  the same file converted to the store by the import, and looked at all over
+start, busy, soak,     the whole program, see `gui_program`
+docks
 """
 
 import argparse
@@ -33,6 +35,7 @@ from subsurface_app.data.formats import browse_segy, read_segy
 from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
 from subsurface_app.data.slices import PLANES
 from subsurface_app.data.store import Project, Step
+from tests.benchmarks import gui_program
 from tests.big_segy import GeneratedSamples, write_big_segy
 
 RECORD = Path(__file__).parent / "records" / "gui.json"
@@ -45,6 +48,10 @@ BARS = {
     "slowed": {"loop_delay_p99_ms": 50},
     "segy": {"first_picture_s": 2.0, "peak_mb": 1500},
     "store": {"peak_mb": 1500},
+    "start": {"start_s": 2.5},
+    "busy": {"loop_delay_p99_ms": 50},
+    "soak": {"growth_mb": 30, "none_references": 20},
+    "docks": {"blank": 0},
 }
 
 
@@ -298,6 +305,8 @@ def measure(row: str, file: Path, folder: Path) -> dict[str, Any]:
     """One row, in this process."""
     if row.startswith("moves-"):
         return moves(int(row.removeprefix("moves-")), folder)
+    if row in ("start", "busy", "soak", "docks"):
+        return getattr(gui_program, row)(folder)
     return {"slowed": lambda: slowed(folder), "segy": lambda: segy(file), "store": lambda: store(file, folder)}[row]()
 
 

@@ -48,7 +48,8 @@ def draw(view: GatherView, kind: str) -> None:
 def test_that_dragging_the_handles_finds_the_velocity_that_flattens(view: GatherView, qtbot: QtBot) -> None:
     draw(view, "reflection")
     line = view._line
-    assert line._line.isVisible() and line._end.isVisible()
+    assert line._line.isVisible()
+    assert line._end.isVisible()
     with qtbot.waitSignal(view.edited):
         line._apex.setPos(QPointF(0.0, 600.0))
     far = view._offsets()[np.argmax(np.abs(view._offsets()))]
@@ -83,10 +84,12 @@ def test_that_a_state_brings_curve_and_mute_back(view: GatherView) -> None:
     box.setCurrentIndex(box.findData("below"))
     after = view.state()
     view.restore(before)
-    assert view.state() == before and view.curve is None
+    assert view.state() == before
+    assert view.curve is None
     np.testing.assert_array_equal(view.shown_values, pressure)
     view.restore(after)
-    assert view.state() == after and view.curve == TravelTime("linear", 0.3, 1500.0)
+    assert view.state() == after
+    assert view.curve == TravelTime("linear", 0.3, 1500.0)
 
 
 def test_that_the_spectra_show_the_wavelet_and_follow_the_shot(view: GatherView, qtbot: QtBot) -> None:
@@ -96,7 +99,8 @@ def test_that_the_spectra_show_the_wavelet_and_follow_the_shot(view: GatherView,
     qtbot.waitUntil(spectra.isVisible, timeout=5000)
     frequencies, decibels = spectra._curve.getData()
     assert frequencies[np.argmax(decibels)] == pytest.approx(25.0, abs=2.0)
-    assert spectra.waves.isVisible() and not spectra.no_waves.isVisible()
+    assert spectra.waves.isVisible()
+    assert not spectra.no_waves.isVisible()
     first = spectra.title.text()
     view.set_shot(0)
     qtbot.waitUntil(lambda: spectra.title.text() != first, timeout=5000)
