@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 from resources import mark, translate
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.icons import icon
-from subsurface_app.gui.settings import Settings
+from subsurface_app.gui.settings import Settings, is_missing
 
 
 class WelcomePage(QWidget):
@@ -27,6 +28,7 @@ class WelcomePage(QWidget):
     new_wanted = Signal()
     open_wanted = Signal()
     recent_wanted = Signal(str)
+    forget_wanted = Signal(str)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,9 +67,18 @@ class WelcomePage(QWidget):
         column.addWidget(label(translate(mark("Opened lately")), role="heading"))
         self.recent = QListWidget(self)
         self.recent.setMinimumHeight(150)
-        self.recent.itemActivated.connect(lambda row: self.recent_wanted.emit(row.data(Qt.ItemDataRole.UserRole)))
-        self.recent.itemClicked.connect(lambda row: self.recent_wanted.emit(row.data(Qt.ItemDataRole.UserRole)))
+        self.recent.setAccessibleName(translate(mark("Opened lately")))
+        self.recent.itemActivated.connect(self._open)
+        self.recent.itemClicked.connect(self._open)
+        self.recent.currentItemChanged.connect(lambda *_: self._follow())
+        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.recent)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self.forget_selected)
         column.addWidget(self.recent)
+        self.forget_button = QPushButton(translate(mark("Remove from the list")), self)
+        self.forget_button.setToolTip(translate(mark("The folder of the project stays as it is.")))
+        self.forget_button.clicked.connect(self.forget_selected)
+        column.addWidget(self.forget_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         middle = QFrame(self)
         middle.setLayout(column)
@@ -96,13 +107,37 @@ class WelcomePage(QWidget):
         return row
 
     def list_recent(self, paths: list[Path]) -> None:
-        """Show the projects opened lately."""
+        """Show the projects opened lately; those that are gone are marked."""
         self.recent.clear()
         for path in paths:
-            row = QListWidgetItem(icon("folder-outline"), f"{path.name.removesuffix('.subsurface')}\n{path.parent}")
+            name, gone = path.name.removesuffix(".subsurface"), is_missing(path)
+            title = translate(mark("{name} (missing)"), name=name) if gone else name
+            picture = icon("folder-alert-outline" if gone else "folder-outline")
+            row = QListWidgetItem(picture, f"{title}\n{path.parent}")
             row.setData(Qt.ItemDataRole.UserRole, str(path))
+            if gone:
+                row.setToolTip(translate(mark("There is no project here any more: it was moved, renamed or deleted.")))
             self.recent.addItem(row)
         if not paths:
             row = QListWidgetItem(translate(mark("none yet")))
             row.setFlags(Qt.ItemFlag.NoItemFlags)
             self.recent.addItem(row)
+        self._follow()
+
+    def forget_selected(self) -> None:
+        """Take the selected project out of the list."""
+        if path := self._selected():
+            self.forget_wanted.emit(path)
+
+    def _selected(self) -> str:
+        row = self.recent.currentItem()
+        return str(row.data(Qt.ItemDataRole.UserRole) or "") if row is not None else ""
+
+    def _open(self, row: QListWidgetItem) -> None:
+        """Open a project; one that is missing is only selected, so that it can be removed."""
+        path = row.data(Qt.ItemDataRole.UserRole)
+        if path and not is_missing(Path(path)):
+            self.recent_wanted.emit(path)
+
+    def _follow(self) -> None:
+        self.forget_button.setEnabled(bool(self._selected()))
