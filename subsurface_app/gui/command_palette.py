@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPalette
@@ -22,6 +21,7 @@ from resources import mark, translate
 from subsurface_app.gui.fuzzy import fit
 
 _SHOWN = 60
+_ALSO, _SUMMARY = 2.0, 20.0  # what a find by other words, or in the summary, counts less than one in the title
 _PASSED_TO_LIST = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _ENTRY = Qt.ItemDataRole.UserRole
 
@@ -31,7 +31,8 @@ class Entry:
     """Something that can be done.
 
     Parameters   title, summary, keys : translated texts; `keys` as they are shown, "" for none
-                 also : further words by which it is found: the id, the English title and summary
+                 also : other titles by which it is found: the id, the English title
+                 texts : sentences by whose words it is found: the summary in both languages
                  do : called once the palette is closed
                  rank : int - 0 for what is listed before anything is typed, 1 for what must be asked for
     """
@@ -41,15 +42,20 @@ class Entry:
     do: Callable[[], object]
     keys: str = ""
     also: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     rank: int = 0
 
     def fit(self, typed: str) -> float | None:
         """How well the entry fits; its title counts before its id, and both before its summary."""
         best = fit(typed, self.title)
-        for text, less in chain(((one, 2.0) for one in self.also), [(self.summary, 12.0)]):
+        for text in self.also:
             found = fit(typed, text)
-            if found is not None and (best is None or found - less > best):
-                best = found - less
+            if found is not None and (best is None or found - _ALSO > best):
+                best = found - _ALSO
+        # letters scattered over a whole sentence mean nothing: of a summary its words count
+        words = typed.casefold().split()
+        if best is None and any(all(word in text.casefold() for word in words) for text in self.texts):
+            best = -_SUMMARY
         return best
 
 

@@ -49,9 +49,10 @@ def _of_action(name: str, action: QAction) -> Entry:
     english = str(action.property("english") or "")
     group = menu_title(name.partition(".")[0])
     summary = translate(command.summary) if command is not None else group
-    also = (name, english, f"{group} {shown_title(action)}", *([command.summary] if command is not None else ()))
+    also = (name, english, f"{group} {shown_title(action)}")
+    texts = (summary, command.summary) if command is not None else ()
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    return Entry(shown_title(action), summary, action.trigger, keys, also)
+    return Entry(shown_title(action), summary, action.trigger, keys, also, texts)
 
 
 def _of_views(workspace: Workspace) -> Iterator[Entry]:

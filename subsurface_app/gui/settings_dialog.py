@@ -55,6 +55,7 @@ class SettingsDialog(QDialog):
         self.font_box.setSpecialValueText(translate(mark("As the system")))
         self.font_box.setKeyboardTracking(False)
         self.font_box.valueChanged.connect(self._take_font_size)
+        self.exaggeration_box.setAccessibleName(translate(mark("Vertical exaggeration")))
         self.shortcuts_page = ShortcutsPage(shortcuts, self)
         self.pages = QTabWidget(self)
         self.pages.setAccessibleName(translate(mark("Pages")))

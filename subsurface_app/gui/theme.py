@@ -195,6 +195,7 @@ QPushButton[main="true"] { background: %(accent)s; color: %(on_accent)s; border:
     border-radius: 4px; padding: 5px 16px; font-weight: 600; }
 QPushButton[main="true"]:disabled { background: %(raised)s; color: %(disabled)s; border-color: %(line)s; }
 QPushButton[main="true"]:focus { border: 2px solid %(text)s; }
+QFrame[role="notice"] { background: %(base)s; border: 1px solid %(muted)s; border-radius: 4px; }
 QLabel[role="title"] { font-size: %(title_size).1fpt; font-weight: 600; }
 QLabel[role="heading"] { font-size: %(heading_size).1fpt; font-weight: 600; }
 QLabel[role="muted"] { color: %(muted)s; }

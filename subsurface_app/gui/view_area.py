@@ -209,6 +209,7 @@ def _scrolled(host: QStackedWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setMinimumSize(200, 140)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of the controls
     return area
 
 

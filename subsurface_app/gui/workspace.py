@@ -259,7 +259,12 @@ class Workspace(QObject):
         is_new, self._edits = index > self._edits, index
         done = stack.command(index - 1) if is_new and not stack.canRedo() else None
         if isinstance(done, DeleteItems | RenameItem):
-            self._tell(done.text(), "news", mark("Undo"), lambda: _take_back(stack, index))
+            self._tell(
+                translate(mark("done: {edit}"), edit=done.text()),
+                "news",
+                mark("Undo"),
+                lambda: _take_back(stack, index),
+            )
 
     @property
     def window(self) -> QMainWindow:

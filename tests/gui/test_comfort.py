@@ -304,8 +304,8 @@ def test_that_a_deletion_is_taken_back_by_its_notice(
     tree.select([made.id])
     tree.delete_selected()
     qtbot.waitUntil(lambda: session.item(made.id) is None, timeout=WAIT_MS)
-    card = project_window.notices.cards[-1]
-    assert (card.text.text(), card.button.text()) == ("Delete noise", "Undo")
+    card = next(one for one in project_window.notices.cards if one.text.text() == "Done: Delete noise")
+    assert card.button.text() == "Undo"
     qtbot.mouseClick(card.button, LEFT)
     qtbot.waitUntil(lambda: session.item(made.id) is not None, timeout=WAIT_MS)
     assert card not in project_window.notices.cards

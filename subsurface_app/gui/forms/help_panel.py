@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextBrowser, QToolButton, QW
 
 from resources import mark, translate
 from subsurface_app.commands import Command
-from subsurface_app.commands.describe import parameter_rows
+from subsurface_app.commands.describe import ParameterRow, parameter_rows
+from subsurface_app.commands.parameters import item_kinds
 from subsurface_app.data.objects import KINDS, kind_title
 from subsurface_app.gui.forms.fields import unit_text
 
@@ -59,7 +60,7 @@ def help_text(command: Command) -> str:
         unit = unit_text(row.unit)
         default = row.default and f"{row.default} {unit}".rstrip() if not row.required else row.default
         facts = [
-            (mark("takes"), row.takes),
+            (mark("takes"), _takes(command, row)),
             (mark("unit"), unit),
             (mark("range"), row.range),
             (mark("default"), default),
@@ -77,6 +78,14 @@ def help_text(command: Command) -> str:
         parts += [f"<p>{_linked(one)}</p>" for one in command.references]
     parts.append(f"<p><small>{html.escape(command.id)}</small></p>")
     return "".join(parts)
+
+
+def _takes(command: Command, row: ParameterRow) -> str:
+    """What sort of value a parameter takes, in words; nothing where its unit and range say that it is a number."""
+    kinds = item_kinds(command.Parameters).get(row.name, ())
+    if kinds:
+        return ", ".join(kind_title(one) if one in KINDS else one for one in kinds)
+    return "" if row.takes in ("int", "float", "float | int", "int | float") else row.takes
 
 
 def _linked(reference: str) -> str:
