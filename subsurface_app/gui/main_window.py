@@ -302,6 +302,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._rebuild)
         elif key == "recent":
             self.welcome.list_recent(self.settings.recent)
+            self.menus.build()
 
     def _rebuild(self) -> None:
         for dialog in self.findChildren(SettingsDialog):

@@ -110,10 +110,9 @@ class WelcomePage(QWidget):
         """Show the projects opened lately; those that are gone are marked."""
         self.recent.clear()
         for path in paths:
-            name, gone = path.name.removesuffix(".subsurface"), is_missing(path)
-            title = translate(mark("{name} (missing)"), name=name) if gone else name
+            gone = is_missing(path)
             picture = icon("folder-alert-outline" if gone else "folder-outline")
-            row = QListWidgetItem(picture, f"{title}\n{path.parent}")
+            row = QListWidgetItem(picture, f"{recent_title(path)}\n{path.parent}")
             row.setData(Qt.ItemDataRole.UserRole, str(path))
             if gone:
                 row.setToolTip(translate(mark("There is no project here any more: it was moved, renamed or deleted.")))
@@ -141,3 +140,9 @@ class WelcomePage(QWidget):
 
     def _follow(self) -> None:
         self.forget_button.setEnabled(bool(self._selected()))
+
+
+def recent_title(path: Path) -> str:
+    """The name of a project opened lately, marked when it is gone."""
+    name = path.name.removesuffix(".subsurface")
+    return translate(mark("{name} (missing)"), name=name) if is_missing(path) else name

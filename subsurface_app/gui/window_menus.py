@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from resources import mark, translate
 from subsurface_app.commands import Command, commands
 from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped, menu_title
+from subsurface_app.gui.settings import is_missing
 from subsurface_app.gui.shortcuts import Shortcuts
 from subsurface_app.gui.view_area import VIEW_TITLES
+from subsurface_app.gui.welcome import recent_title
 
 if TYPE_CHECKING:
     from subsurface_app.gui.main_window import MainWindow
@@ -54,8 +56,10 @@ class WindowMenus:
         self._act(menu, mark("Open project…"), window.ask_open_project, QKeySequence.StandardKey.Open)
         recent = menu.addMenu(translate(mark("Open recent")))
         for path in window.settings.recent:
-            name = path.name.removesuffix(".subsurface")
-            recent.addAction(name.replace("&", "&&"), lambda path=path: window.open_project(str(path)))
+            entry = recent.addAction(
+                recent_title(path).replace("&", "&&"), lambda path=path: window.open_project(str(path))
+            )
+            entry.setEnabled(not is_missing(path))
         recent.setEnabled(not recent.isEmpty())
         self._act(menu, mark("Run the demo"), window.run_demo)
         is_open = window.workspace is not None

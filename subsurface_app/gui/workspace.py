@@ -260,7 +260,7 @@ class Workspace(QObject):
         done = stack.command(index - 1) if is_new and not stack.canRedo() else None
         if isinstance(done, DeleteItems | RenameItem):
             self._tell(
-                translate(mark("done: {edit}"), edit=done.text()),
+                translate(mark("Done: {edit}"), edit=done.text()),
                 "news",
                 mark("Undo"),
                 lambda: _take_back(stack, index),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsView, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from segy_files import random_samples, segy_bytes, survey_headers
 from waits import WAIT_MS
@@ -231,6 +231,22 @@ def test_that_dropped_segy_files_come_into_the_wizard_together(
     qtbot.waitUntil(lambda: project_window.session.is_idle, timeout=WAIT_MS)
 
 
+def test_that_a_file_dropped_on_a_view_is_imported_too(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]], tmp_path: Path
+):
+    run_job("trial.make", name="noise")
+    views = project_window.workspace.views
+    qtbot.waitUntil(lambda: "section" in views.views, timeout=WAIT_MS)
+    canvas = views.views["section"].findChild(QGraphicsView)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(_horizon(tmp_path / "one.txt")))])
+    actions, no_keys = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(canvas.viewport(), QDragEnterEvent(QPoint(50, 50), actions, data, LEFT, no_keys))
+    QApplication.sendEvent(canvas.viewport(), QDropEvent(QPointF(50, 50), actions, data, LEFT, no_keys))
+    qtbot.waitUntil(lambda: project_window.findChild(CommandDialog) is not None, timeout=WAIT_MS)
+    project_window.findChild(CommandDialog).reject()
+
+
 def test_that_one_dropped_file_fills_its_form(project_window: MainWindow, qtbot: QtBot, tmp_path: Path):
     path = _horizon(tmp_path / "top chalk.txt")
     drop(project_window, path)
@@ -304,7 +320,9 @@ def test_that_a_deletion_is_taken_back_by_its_notice(
     tree.select([made.id])
     tree.delete_selected()
     qtbot.waitUntil(lambda: session.item(made.id) is None, timeout=WAIT_MS)
-    card = next(one for one in project_window.notices.cards if one.text.text() == "Done: Delete noise")
+    told = {one.text.text(): one for one in project_window.notices.cards}
+    assert list(told) == ["Job 1 is done: Make a volume", "Done: Delete noise"]
+    card = told["Done: Delete noise"]
     assert card.button.text() == "Undo"
     qtbot.mouseClick(card.button, LEFT)
     qtbot.waitUntil(lambda: session.item(made.id) is not None, timeout=WAIT_MS)
@@ -397,6 +415,17 @@ def test_that_the_font_size_is_applied_at_once(window: MainWindow, qtbot: QtBot)
     assert window.menuBar().fontMetrics().height() > 1.4 * before
     window.settings.font_size = 0
     assert window.menuBar().fontMetrics().height() == before
+
+
+def test_that_the_window_is_whole_on_a_small_screen(project_window: MainWindow, qtbot: QtBot):
+    project_window.resize(1024, 700)
+    project_window.workspace.arrange()
+    QApplication.processEvents()
+    assert (project_window.width(), project_window.height()) == (1024, 700)
+    for name in ("project", "scene", "section", "jobs"):
+        dock = project_window.workspace.docks[name]
+        corner = dock.mapTo(project_window, QPoint(dock.width() - 1, dock.height() - 1))
+        assert project_window.rect().contains(corner), name
 
 
 @pytest.fixture(autouse=True)
