@@ -21,6 +21,7 @@ from resources import mark, translate
 from subsurface_app.gui.fuzzy import fit
 
 _SHOWN = 60
+_NOISE = 0.6
 _ALSO, _SUMMARY = 2.0, 20.0  # what a find by other words, or in the summary, counts less than one in the title
 _PASSED_TO_LIST = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -84,7 +85,7 @@ class CommandPalette(QDialog):
         layout.addWidget(self.field)
         layout.addWidget(self.list)
         height = 22 * self.fontMetrics().height()
-        self.resize(max(560, 62 * self.fontMetrics().averageCharWidth() + 60), height)
+        self.resize(max(560, 80 * self.fontMetrics().horizontalAdvance("x")), height)
         self._find("")
 
     def titles(self) -> list[str]:
@@ -121,6 +122,9 @@ class CommandPalette(QDialog):
         ]
         if typed.strip():
             found.sort(key=lambda one: one[:2], reverse=True)
+            # beside a good find, letters scattered over a title are noise
+            least = _NOISE * found[0][0] if found else 0.0
+            found = [one for one in found if one[0] >= least or one[0] == -_SUMMARY]
         for _, _, entry in found[:_SHOWN]:
             row = QListWidgetItem(entry.title, self.list)
             row.setData(_ENTRY, entry)

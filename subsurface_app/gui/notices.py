@@ -31,7 +31,7 @@ _SHOWN_AT_ONCE = 4
 _KEPT = 100
 _STAY_MS = {"news": 8_000, "done": 8_000, "trouble": 20_000}
 _FADE_STEPS, _FADE_MS = 10, 40
-_MARGIN, _WIDTH = 14, 380
+_MARGIN, _WIDTH = 14, 320
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class NoticeArea(QWidget):
         if not self.cards:
             return
         window = self.parentWidget()
-        width = min(_WIDTH + 4 * self.fontMetrics().averageCharWidth(), window.width() - 2 * _MARGIN)
+        width = min(_WIDTH + 12 * self.fontMetrics().horizontalAdvance("x"), window.width() - 2 * _MARGIN)
         height = sum(card.height_for(width) for card in self.cards) + 8 * (len(self.cards) - 1)
         below = _MARGIN + 2 * self.fontMetrics().height()  # the status bar stays in sight
         self.setGeometry(window.width() - width - _MARGIN, window.height() - height - below, width, height)

@@ -11,19 +11,13 @@ from subsurface_app.data.objects import KINDS, kind_title
 from subsurface_app.data.store import Item
 from subsurface_app.gui.command_palette import Entry
 from subsurface_app.gui.menus import menu_title
+from subsurface_app.gui.project_tree import ITEM_QUESTIONS
 from subsurface_app.gui.settings import is_missing
 from subsurface_app.gui.window_menus import shown_title
 from subsurface_app.gui.workspace import Workspace
 
 if TYPE_CHECKING:
     from subsurface_app.gui.main_window import MainWindow
-
-_ITEM_ACTIONS = {
-    "again": mark("Run again with…"),
-    "python": mark("Show as Python"),
-    "cli": mark("Show as command line"),
-    "properties": mark("Properties"),
-}
 
 
 def palette_entries(window: "MainWindow") -> Iterator[Entry]:
@@ -66,7 +60,7 @@ def _of_item(workspace: Workspace, item: Item) -> Iterator[Entry]:
     kind = kind_title(item.kind) if item.kind in KINDS else item.kind
     summary = f"{kind} · {item.area}" if item.area else kind
     yield Entry(item.name, summary, lambda: workspace.open_item(item.id), also=(item.id, item.kind))
-    for what, title in _ITEM_ACTIONS.items():
+    for what, title in ITEM_QUESTIONS.items():
         yield Entry(
             f"{item.name}: {translate(title)}",
             summary,

@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -61,8 +62,14 @@ class WelcomePage(QWidget):
                 self.open_wanted,
             ),
         )
-        for number, (title, described, picture, wanted) in enumerate(choices):
-            column.addLayout(self._choice(translate(title), translate(described), picture, wanted, number == 0))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(14)
+        grid.setColumnStretch(1, 1)
+        for row, (title, described, picture, wanted) in enumerate(choices):
+            grid.addWidget(self._button(translate(title), picture, wanted, row == 0), row, 0)
+            grid.addWidget(label(translate(described)), row, 1)
+        column.addLayout(grid)
         column.addSpacing(8)
         column.addWidget(label(translate(mark("Opened lately")), role="heading"))
         self.recent = QListWidget(self)
@@ -82,29 +89,34 @@ class WelcomePage(QWidget):
         column.addStretch(1)
         middle = QFrame(self)
         middle.setLayout(column)
-        middle.setFixedWidth(660)
-        row = QHBoxLayout(self)
+        middle.setMinimumWidth(480)
+        middle.setMaximumWidth(760)
+        inner = QWidget(self)
+        row = QHBoxLayout(inner)
         row.setContentsMargins(24, 48, 24, 24)
         row.addStretch(1)
-        row.addWidget(middle)
+        row.addWidget(middle, 12)
         row.addStretch(1)
+        # In a large font, or in a small window, the page is longer than the window.
+        scroll = QScrollArea(self)
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
         self.list_recent(settings.recent)
 
-    def _choice(self, title: str, described: str, picture: str, wanted: Signal, is_main: bool) -> QHBoxLayout:
+    def _button(self, title: str, picture: str, wanted: Signal, is_main: bool) -> QPushButton:
         button = QPushButton(title, self)
         if is_main:
             button.setProperty("main", True)
         else:
             button.setIcon(icon(picture))
-        button.setFixedWidth(190)
-        button.setMinimumHeight(36)
+        button.setMinimumSize(190, 36)
         button.clicked.connect(wanted)
-        told: QLabel = label(described)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(button)
-        row.addWidget(told, 1)
-        return row
+        return button
 
     def list_recent(self, paths: list[Path]) -> None:
         """Show the projects opened lately; those that are gone are marked."""

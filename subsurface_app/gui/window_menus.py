@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from resources import mark, translate
 from subsurface_app.commands import Command, commands
 from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped, menu_title
+from subsurface_app.gui.project_tree import ITEM_QUESTIONS
 from subsurface_app.gui.settings import is_missing
 from subsurface_app.gui.shortcuts import Shortcuts
 from subsurface_app.gui.view_area import VIEW_TITLES
@@ -85,7 +86,8 @@ class WindowMenus:
         if window.session is None or window.workspace is None:
             menu.setEnabled(False)
             return
-        stack, tree = window.session.undo_stack, window.workspace.tree
+        workspace = window.workspace
+        stack, tree = window.session.undo_stack, workspace.tree
         undo = stack.createUndoAction(menu, translate(mark("Undo")))
         redo = stack.createRedoAction(menu, translate(mark("Redo")))
         menu.addActions([undo, redo])
@@ -94,6 +96,9 @@ class WindowMenus:
         menu.addSeparator()
         self._act(menu, mark("Rename"), tree.rename_selected)
         self._act(menu, mark("Delete"), tree.delete_selected)
+        menu.addSeparator()
+        for what, title in ITEM_QUESTIONS.items():
+            self._act(menu, title, lambda what=what: workspace.answer_selected(what))
 
     def _build_view_menu(self, bar: QMenuBar) -> None:
         workspace, menu = self._window.workspace, _menu(bar, "view")

@@ -176,6 +176,14 @@ class Workspace(QObject):
         else:
             self._session.ask(lambda project: project.step(item.step), lambda step: self._show_properties(item, step))
 
+    def answer_selected(self, what: str) -> None:
+        """The same for the item that is selected in the tree."""
+        selected = self.tree.selected_ids()
+        if selected:
+            self.answer(what, selected[0])
+        else:
+            self.notified.emit(translate(mark("select an item in the project tree first")))
+
     def _run_again(self, step: Step) -> None:
         if step.command not in commands():
             text = translate(

@@ -147,6 +147,20 @@ def test_that_items_views_and_recent_projects_are_found(
     qtbot.waitUntil(lambda: project_window.session.path == first, timeout=WAIT_MS)
 
 
+def test_that_the_selected_item_is_replayed_from_the_edit_menu(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]]
+):
+    (made,) = run_job("trial.make", name="noise", level=2.5)
+    project_window.workspace.tree.select([made.id])
+    project_window.menus.actions["edit.run_again_with"].trigger()
+    qtbot.waitUntil(lambda: project_window.findChild(CommandDialog) is not None, timeout=WAIT_MS)
+    assert project_window.findChild(CommandDialog).form.values()["level"] == 2.5
+    project_window.findChild(CommandDialog).reject()
+    project_window.menus.actions["edit.show_as_command_line"].trigger()
+    qtbot.waitUntil(lambda: project_window.findChild(TextDialog) is not None, timeout=WAIT_MS)
+    assert "trial.make" in project_window.findChild(TextDialog).editor.toPlainText()
+
+
 # --- the keys --------------------------------------------------------------------------------------------------------
 
 

@@ -25,14 +25,14 @@ class HelpPanel(QTextBrowser):
         self.setObjectName("help-panel")
         self.setAccessibleName(translate(mark("Help")))
         self.setOpenExternalLinks(True)
-        self.setMinimumWidth(300)
+        self.setFixedWidth(max(320, 42 * self.fontMetrics().horizontalAdvance("x")))
         self.setHtml(help_text(command))
 
     def toggle(self) -> None:
         """Show or hide the help; the dialog grows by it, as far as the screen allows."""
         dialog, was_shown = self.window(), self.isVisible()
         self.setVisible(not was_shown)
-        by = self.minimumWidth() + 60
+        by = self.width() + 6
         room = dialog.screen().availableGeometry().width()
         dialog.resize(dialog.width() - by if was_shown else min(room, dialog.width() + by), dialog.height())
 
