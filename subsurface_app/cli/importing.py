@@ -25,8 +25,9 @@ def inspect(
     json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
 ) -> None:
     """Say what a file is and how it would be imported; changes nothing."""
-    from subsurface_app.cli.recognition import recognise, segy_as_set
+    from subsurface_app.cli.reading import segy_as_set
     from subsurface_app.plugins import load_plugins
+    from subsurface_app.plugins.recognition import recognise
 
     setting: Setting = context.obj
     load_plugins(safe_mode=setting.safe_mode)
@@ -55,9 +56,10 @@ def import_files(
     from subsurface_app.api import Project
     from subsurface_app.api import command as command_of
     from subsurface_app.cli.following import run_to_the_end, show_estimate, show_items
-    from subsurface_app.cli.recognition import notes_as_set, plan_imports
+    from subsurface_app.cli.reading import notes_as_set
     from subsurface_app.cli.values import parameters_from
     from subsurface_app.plugins import load_plugins
+    from subsurface_app.plugins.recognition import plan_imports
 
     setting: Setting = context.obj
     load_plugins(safe_mode=setting.safe_mode)

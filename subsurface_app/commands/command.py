@@ -78,6 +78,7 @@ class Command:
                  lazy : bool - `run` only sets up: its one result, a volume, is computed while it is read, so that the
                      work is done while it is written and a slice of it can be previewed
                  estimate : callable(parameters, context) -> Estimate, or None
+                 references : tuple of str - where the method comes from: authors (year), title, doi
                  origin : str - "module:object" of the plugin that brought it; "" for our own
     """
 
@@ -91,6 +92,7 @@ class Command:
     heavy: bool = False
     lazy: bool = False
     estimate: Callable[[Any, Context], Estimate] | None = None
+    references: tuple[str, ...] = ()
     origin: str = ""
 
     @property

@@ -93,12 +93,16 @@ def _range(field: FieldInfo) -> str:
     least = [one.ge for one in field.metadata if getattr(one, "ge", None) is not None]
     most = [one.le for one in field.metadata if getattr(one, "le", None) is not None]
     if least and most:
-        return f"{least[0]} .. {most[0]}"
-    return f">= {least[0]}" if least else f"<= {most[0]}" if most else ""
+        return f"{least[0]:g} .. {most[0]:g}"
+    return f">= {least[0]:g}" if least else f"<= {most[0]:g}" if most else ""
 
 
 def _shown(value: Any) -> str:
-    return "" if value is None or value == "" else str(value).lower() if isinstance(value, bool) else str(value)
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _sample(field: FieldInfo) -> str:

@@ -122,6 +122,10 @@ COMMANDS = (
         id="migrate.rtm",
         title=mark("Reverse-time migration"),
         summary=mark("Send shot gathers back through a 2D velocity model: an image of the reflectors in depth"),
+        references=(
+            "Op 't Root, Stolk and de Hoop (2012), Linearized inverse scattering based on reverse time migration, "
+            "doi 10.1016/j.matpur.2012.02.009",
+        ),
         Parameters=MigrateRtm,
         run=_migrate,
         produces=("seismic_volume",),

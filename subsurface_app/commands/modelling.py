@@ -187,6 +187,10 @@ COMMANDS = (
         id="model.shots",
         title=mark("Model shot gathers"),
         summary=mark("Send acoustic waves of constant density through a 2D velocity model and record them"),
+        references=(
+            "Komatitsch and Martin (2007), the absorbing layer (CPML), doi 10.1190/1.2757586",
+            "Koene et al. (2018), time dispersion taken out, doi 10.1093/gji/ggx520",
+        ),
         Parameters=ModelShots,
         run=_shots,
         produces=("gathers",),

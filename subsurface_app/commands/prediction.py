@@ -96,6 +96,10 @@ COMMANDS = (
         id="baseline.volume",
         title=mark("Classical baseline"),
         summary=mark("Clean a seismic volume by a lateral Gaussian and find its faults by semblance, for comparison"),
+        references=(
+            "Marfurt et al. (1998), 3-D seismic attributes using a semblance-based coherency algorithm, "
+            "doi 10.1190/1.1444415",
+        ),
         Parameters=BaselineVolume,
         run=_baseline,
         produces=("seismic_volume",),

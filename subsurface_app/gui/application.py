@@ -76,7 +76,7 @@ def create_window(*, language: str | None = None, safe_mode: bool = False) -> Ma
         settings.language = language
     set_language(settings.language)
     load_qt_texts(app, settings.language)
-    apply_theme(app, resolve_theme(settings.theme))
+    apply_theme(app, resolve_theme(settings.theme), settings.font_size)
     plugins = load_plugins(safe_mode=safe_mode)
     window = MainWindow(settings, with_3d=not safe_mode and has_opengl())
     broken = [plugin.name for plugin in plugins if plugin.error is not None]

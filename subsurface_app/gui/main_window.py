@@ -1,41 +1,35 @@
 """The main window: menus, status bar, welcome page, and the workspace of the open project."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QLabel,
-    QMainWindow,
-    QMenu,
-    QMenuBar,
-    QMessageBox,
-    QStackedWidget,
-)
+from PySide6.QtCore import QByteArray, QMimeData, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QMessageBox, QStackedWidget
 
 from resources import current_language, mark, set_language, translate
 from solvers.errors import SubsurfaceError
-from subsurface_app.commands import Command, commands
 from subsurface_app.data.store import Project
+from subsurface_app.gui.command_palette import CommandPalette
 from subsurface_app.gui.demo import DemoRun, demo_project
 from subsurface_app.gui.dialogs import message_box, show_error
+from subsurface_app.gui.file_imports import FileImports, project_in
 from subsurface_app.gui.languages import load_qt_texts
-from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped
+from subsurface_app.gui.notices import NoticeArea, NoticeList
+from subsurface_app.gui.palette_entries import palette_entries
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.settings_dialog import SettingsDialog
+from subsurface_app.gui.shortcuts import Shortcuts
 from subsurface_app.gui.theme import apply_theme, resolve_theme
-from subsurface_app.gui.view_area import VIEW_TITLES
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.welcome import WelcomePage
+from subsurface_app.gui.window_menus import WindowMenus
 from subsurface_app.gui.workspace import Workspace
 
 _NOTICE_MS = 8000
 _LAYOUT_VERSION = 1
-Keys = QKeySequence | QKeySequence.StandardKey
+_LEAST_WIDTH, _LEAST_HEIGHT = 640, 420
 
 
 class MainWindow(QMainWindow):
@@ -58,6 +52,12 @@ class MainWindow(QMainWindow):
         self.note = QLabel(self)
         self.statusBar().addPermanentWidget(self.note)
         self.resize(1480, 900)
+        self.shortcuts = Shortcuts(settings)
+        self.menus = WindowMenus(self, self.shortcuts)
+        self.notices = NoticeArea(self)
+        self.imports: FileImports | None = None
+        self.setAcceptDrops(True)
+        self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         settings.changed.connect(self._take_setting)
         self._build()
         self._restore_geometry()
@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self.welcome.new_wanted.connect(self.ask_new_project)
         self.welcome.open_wanted.connect(self.ask_open_project)
         self.welcome.recent_wanted.connect(self.open_project)
+        self.welcome.forget_wanted.connect(lambda path: self.settings.forget_project(Path(path)))
         self.pages.addWidget(self.welcome)
         # Hidden before the docks come: together they would ask for a window larger than the screen.
         self.pages.setVisible(self.session is None)
@@ -82,90 +83,16 @@ class MainWindow(QMainWindow):
             theme = resolve_theme(self.settings.theme)
             self.workspace = Workspace(self, self.session, self.settings, theme, with_3d=self._with_3d)
             self.workspace.notified.connect(self.notify)
+            self.workspace.noticed.connect(self.notices.add)
+            self.imports = FileImports(self.session, self.workspace)
             if self.demo is not None:
                 self.demo.follow(self.workspace)
-        self._build_menus()
+        self.menus.build()
+        self.notices.raise_()
 
     def _title(self) -> str:
         name = translate(mark("Subsurface"))
         return f"{self.session.project.name} - {name}" if self.session is not None else name
-
-    def _build_menus(self) -> None:
-        self.menuBar().clear()
-        by_group = grouped(commands().values())
-        self._build_file_menu(by_group)
-        self._build_edit_menu()
-        self._build_view_menu()
-        for group, members in by_group.items():
-            if group not in FILE_GROUPS:
-                self._add_commands(self.menuBar(), group, members)
-        help_menu = self.menuBar().addMenu(translate(mark("Help")))
-        help_menu.addAction(translate(mark("About Subsurface")), self.show_about)
-
-    def _build_file_menu(self, by_group: dict[str, list[Command]]) -> None:
-        menu = self.menuBar().addMenu(translate(mark("File")))
-        menu.setObjectName("menu-file")
-        self._act(menu, mark("New project…"), self.ask_new_project, QKeySequence.StandardKey.New)
-        self._act(menu, mark("Open project…"), self.ask_open_project, QKeySequence.StandardKey.Open)
-        recent = menu.addMenu(translate(mark("Open recent")))
-        for path in self.settings.recent:
-            recent.addAction(path.name.removesuffix(".subsurface"), lambda path=path: self.open_project(str(path)))
-        recent.setEnabled(not recent.isEmpty())
-        self._act(menu, mark("Run the demo"), self.run_demo)
-        self._act(menu, mark("Close project"), self.close_project).setEnabled(self.session is not None)
-        menu.addSeparator()
-        for group in FILE_GROUPS:
-            if group in by_group:
-                self._add_commands(menu, group, by_group[group])
-        pictures = menu.addMenu(translate(mark("Export picture")))
-        pictures.setEnabled(self.workspace is not None)
-        if self.workspace is not None:
-            for name in self.workspace.views.widgets:
-                pictures.addAction(translate(VIEW_TITLES[name]) + "…", lambda name=name: self.ask_export_picture(name))
-            pictures.addAction(translate(mark("Whole window")) + "…", lambda: self.ask_export_picture("window"))
-        menu.addSeparator()
-        self._act(menu, mark("Settings…"), self.show_settings, QKeySequence("Ctrl+,"))
-        self._act(menu, mark("Quit"), self.close, QKeySequence.StandardKey.Quit)
-
-    def _build_edit_menu(self) -> None:
-        menu = self.menuBar().addMenu(translate(mark("Edit")))
-        menu.setObjectName("menu-edit")
-        if self.session is None or self.workspace is None:
-            menu.setEnabled(False)
-            return
-        stack = self.session.undo_stack
-        undo = stack.createUndoAction(menu, translate(mark("Undo")))
-        undo.setShortcut(QKeySequence.StandardKey.Undo)
-        redo = stack.createRedoAction(menu, translate(mark("Redo")))
-        redo.setShortcut(QKeySequence.StandardKey.Redo)
-        menu.addActions([undo, redo])
-        menu.addSeparator()
-        self._act(menu, mark("Rename"), self.workspace.tree.rename_selected)
-        self._act(menu, mark("Delete"), self.workspace.tree.delete_selected)
-
-    def _build_view_menu(self) -> None:
-        menu = self.menuBar().addMenu(translate(mark("View")))
-        menu.setObjectName("menu-view")
-        if self.workspace is None:
-            menu.setEnabled(False)
-            return
-        for dock in self.workspace.docks.values():
-            menu.addAction(dock.toggleViewAction())
-        menu.addSeparator()
-        self._act(menu, mark("Arrange anew"), self.workspace.arrange)
-
-    def _add_commands(self, parent: QMenuBar | QMenu, group: str, members: list[Command]) -> None:
-        menu, actions = add_group(parent, group, members)
-        menu.setEnabled(self.workspace is not None)
-        for action, command in zip(actions, members, strict=True):
-            action.triggered.connect(lambda _=False, one=command.id: self.open_form(one))
-
-    def _act(self, menu: QMenu, title: str, slot: Callable[[], object], keys: Keys | None = None) -> QAction:
-        action = menu.addAction(translate(title))
-        action.triggered.connect(lambda: slot())
-        if keys is not None:
-            action.setShortcut(keys)
-        return action
 
     # --- projects ------------------------------------------------------------------------------------------------
 
@@ -207,6 +134,8 @@ class MainWindow(QMainWindow):
 
     def _drop_project(self) -> None:
         self._remember_layout()
+        self.notices.clear()
+        self.imports = None
         if self.workspace is not None:
             self.workspace.close()
             self.workspace = None
@@ -266,6 +195,32 @@ class MainWindow(QMainWindow):
         if path:
             self.open_project(path)
 
+    def ask_import_files(self) -> None:
+        """Ask for files of any kind, and import them."""
+        paths, _ = QFileDialog.getOpenFileNames(self, translate(mark("Import files")), str(Path.home()))
+        if paths:
+            self.import_files([Path(path) for path in paths])
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Open the project among the paths, else import all files into the open project."""
+        if (project := project_in(paths)) is not None:
+            self.open_project(project)
+        elif self.imports is not None:
+            self.imports.take(paths)
+        else:
+            text = translate(mark("Data are imported into a project: make a new one, or open one, and try again."))
+            message_box(self, QMessageBox.Icon.Information, text).open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _local_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if paths := _local_paths(event.mimeData()):
+            event.acceptProposedAction()
+            # The program that the files come from waits for the end of this call.
+            QTimer.singleShot(0, self, lambda: self.import_files(paths))
+
     def ask_export_picture(self, name: str) -> None:
         """Ask where a picture of a view shall go, and write it."""
         path, _ = QFileDialog.getSaveFileName(
@@ -294,7 +249,15 @@ class MainWindow(QMainWindow):
 
     def show_settings(self) -> None:
         """Open the settings."""
-        SettingsDialog(self.settings, self).open()
+        SettingsDialog(self.settings, self.shortcuts, self).open()
+
+    def show_command_palette(self) -> None:
+        """Open the field that finds everything that can be done."""
+        CommandPalette(palette_entries(self), self).open()
+
+    def show_notices(self) -> None:
+        """Open the list of what has happened since the project was opened."""
+        NoticeList(self.notices, self).open()
 
     def show_about(self) -> None:
         """Say what this program is."""
@@ -325,10 +288,13 @@ class MainWindow(QMainWindow):
         self.note.setText(text if running or queued else "")
 
     def _take_setting(self, key: str) -> None:
-        if key == "theme":
+        if key in ("theme", "font_size"):
             theme = resolve_theme(self.settings.theme)
-            apply_theme(QApplication.instance(), theme)
-            self._rebuild()
+            apply_theme(QApplication.instance(), theme, self.settings.font_size)
+            if key == "theme":
+                self._rebuild()
+        elif key == "shortcuts":
+            self.shortcuts.apply()
         elif key == "language" and self.settings.language != current_language():
             set_language(self.settings.language)
             load_qt_texts(QApplication.instance(), self.settings.language)
@@ -336,6 +302,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._rebuild)
         elif key == "recent":
             self.welcome.list_recent(self.settings.recent)
+            self.menus.build()
 
     def _rebuild(self) -> None:
         for dialog in self.findChildren(SettingsDialog):
@@ -369,3 +336,8 @@ class MainWindow(QMainWindow):
         self._drop_project()
         self.settings.save()
         event.accept()
+
+
+def _local_paths(data: QMimeData) -> list[Path]:
+    """The files and folders of this machine that are dragged."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

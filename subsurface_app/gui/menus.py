@@ -21,6 +21,7 @@ _GROUP_TITLES = {
     "baseline": mark("Baselines"),
     "compare": mark("Compare"),
 }
+_OWN_TITLES = {"file": mark("File"), "edit": mark("Edit"), "view": mark("View"), "help": mark("Help")}
 # Files come and go where every user looks for that.
 FILE_GROUPS = ("import", "export")
 
@@ -29,6 +30,11 @@ def group_title(group: str) -> str:
     """The translated name of a group; a plugin's own group is shown as it is written."""
     title = _GROUP_TITLES.get(group)
     return translate(title) if title else group.replace("_", " ").replace("-", " ").capitalize()
+
+
+def menu_title(name: str) -> str:
+    """The translated name of a menu: one of the window's own, or that of a group of commands."""
+    return translate(_OWN_TITLES[name]) if name in _OWN_TITLES else group_title(name)
 
 
 def grouped(commands: Iterable[Command]) -> dict[str, list[Command]]:

@@ -26,6 +26,13 @@ from subsurface_app.gui.icons import icon, kind_icon
 from subsurface_app.gui.session import Session, SessionError
 from subsurface_app.gui.words import moment_text, size_text
 
+# What can be asked of an item, by the words of `ProjectTree.asked`.
+ITEM_QUESTIONS = {
+    "again": mark("Run again with…"),
+    "python": mark("Show as Python"),
+    "cli": mark("Show as command line"),
+    "properties": mark("Properties"),
+}
 _ID = Qt.ItemDataRole.UserRole
 
 
@@ -223,12 +230,7 @@ class ProjectTree(QWidget):
         menu.addAction(translate(mark("Delete")), self.delete_selected)
         if len(ids) == 1:
             menu.addSeparator()
-            for what, title in (
-                ("again", mark("Run again with…")),
-                ("python", mark("Show as Python")),
-                ("cli", mark("Show as command line")),
-                ("properties", mark("Properties")),
-            ):
+            for what, title in ITEM_QUESTIONS.items():
                 menu.addAction(translate(title), lambda what=what: self.asked.emit(what, ids[0]))
         return menu
 

@@ -163,7 +163,16 @@ class Session(QObject):
 
     def load(self, item_id: str, then: Callable[[Loaded], None], owner: QObject | None = None) -> None:
         """Read an item in a thread and hand it over in the GUI thread; small arrays come in memory, others lazy."""
-        self._arrays.submit(lambda: _read(self.project, item_id), then, self.failed.emit, owner)
+
+        def failed(error: Any) -> None:
+            def seen(found: _Seen) -> None:
+                self._take_look(found)
+                if self.item(item_id) is not None:  # one that was deleted while it was read is no failure
+                    self.failed.emit(error)
+
+            self._catalogue.submit(self._read_catalogue, seen, self.failed.emit)
+
+        self._arrays.submit(lambda: _read(self.project, item_id), then, failed, owner)
 
     def read(
         self,

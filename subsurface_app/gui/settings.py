@@ -1,5 +1,7 @@
-"""What the window remembers between runs: theme, language, exaggeration, recent projects, the layout of the docks."""
+"""What the window remembers between runs: theme, language, font, keys, recent projects, the layout of the docks."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QLocale, QObject, QSettings, Signal
@@ -8,6 +10,7 @@ from resources import mark
 
 THEME_CHOICES = {"system": mark("As the system"), "light": mark("Light"), "dark": mark("Dark")}
 _RECENT_KEPT = 8
+FONT_SIZES = (8, 20)  # points
 
 
 class Settings(QObject):
@@ -57,16 +60,39 @@ class Settings(QObject):
         self._set("cache_megabytes", megabytes)
 
     @property
+    def font_size(self) -> int:
+        """Size of all texts in points, within FONT_SIZES; 0 takes the one of the system."""
+        return int(str(self._stored.value("font_size", 0)))
+
+    @font_size.setter
+    def font_size(self, points: int) -> None:
+        self._set("font_size", points)
+
+    @property
+    def shortcuts(self) -> dict[str, str]:
+        """Keys that the user has chosen: action id -> portable text, "" for none."""
+        stored = json.loads(str(self._stored.value("shortcuts", "{}")))
+        return {str(name): str(keys) for name, keys in stored.items()}
+
+    @shortcuts.setter
+    def shortcuts(self, chosen: Mapping[str, str]) -> None:
+        self._set("shortcuts", json.dumps(dict(chosen)))
+
+    @property
     def recent(self) -> list[Path]:
-        """Projects opened lately that still exist, newest first."""
+        """Projects opened lately, newest first; some may be gone by now (`is_missing`)."""
         stored = self._stored.value("recent", [])
         paths = [stored] if isinstance(stored, str) else list(stored or [])
-        return [Path(path) for path in paths if (Path(path) / "project.json").is_file()]
+        return [Path(path) for path in paths]
 
     def remember_project(self, path: Path) -> None:
         """Put a project on top of the recent ones."""
         others = [one for one in self.recent if one != path]
         self._set("recent", [str(one) for one in [path, *others][:_RECENT_KEPT]])
+
+    def forget_project(self, path: Path) -> None:
+        """Take a project out of the recent ones; its folder stays as it is."""
+        self._set("recent", [str(one) for one in self.recent if one != path])
 
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """Geometry of the window and state of its docks; None at the first start."""
@@ -87,3 +113,8 @@ class Settings(QObject):
     def _set(self, key: str, value: object) -> None:
         self._stored.setValue(key, value)
         self.changed.emit(key)
+
+
+def is_missing(path: Path) -> bool:
+    """Whether a project opened lately is no longer where it was."""
+    return not (path / "project.json").is_file()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from resources import resource_path
@@ -108,16 +108,20 @@ def resolve_theme(choice: str) -> Theme:
     return DARK if is_dark else LIGHT
 
 
-def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Colour the whole application; views with canvases of their own are told separately."""
+def apply_theme(app: QApplication, theme: Theme, font_size: int = 0) -> None:
+    """Colour the whole application; views with canvases of their own are told separately.
+
+    Parameters   font_size : points; 0 takes the size of the system
+    """
     # Not setColorScheme(): it does nothing on the xcb and offscreen platforms.
     app.setStyle("Fusion")
     font = app.font()
     # Without a name Qt may take the bold or the Japanese cut of a Chinese font.
     font.setFamilies([font.families()[0], *_CHINESE_FONTS])
+    font.setPointSizeF(font_size or QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF())
     app.setFont(font)
     app.setPalette(palette_of(theme))
-    app.setStyleSheet(style_sheet_of(theme))
+    app.setStyleSheet(style_sheet_of(theme, font.pointSizeF()))
 
 
 def palette_of(theme: Theme) -> QPalette:
@@ -191,8 +195,9 @@ QPushButton[main="true"] { background: %(accent)s; color: %(on_accent)s; border:
     border-radius: 4px; padding: 5px 16px; font-weight: 600; }
 QPushButton[main="true"]:disabled { background: %(raised)s; color: %(disabled)s; border-color: %(line)s; }
 QPushButton[main="true"]:focus { border: 2px solid %(text)s; }
-QLabel[role="title"] { font-size: 24px; font-weight: 600; }
-QLabel[role="heading"] { font-size: 15px; font-weight: 600; }
+QFrame[role="notice"] { background: %(base)s; border: 1px solid %(muted)s; border-radius: 4px; }
+QLabel[role="title"] { font-size: %(title_size).1fpt; font-weight: 600; }
+QLabel[role="heading"] { font-size: %(heading_size).1fpt; font-weight: 600; }
 QLabel[role="muted"] { color: %(muted)s; }
 QLabel[role="good"] { color: %(good)s; }
 QLabel[role="warning"] { color: %(warning)s; }
@@ -200,7 +205,11 @@ QLabel[role="bad"] { color: %(bad)s; }
 """
 
 
-def style_sheet_of(theme: Theme) -> str:
-    """What the palette cannot say: docks, tabs, menus, the main button, labels with a role."""
+def style_sheet_of(theme: Theme, font_size: float = 9.0) -> str:
+    """What the palette cannot say: docks, tabs, menus, the main button, labels with a role.
+
+    Parameters   font_size : points of the ordinary text, from which the headings follow
+    """
+    sizes = {"title_size": 2.0 * font_size, "heading_size": 1.25 * font_size}
     icons = resource_path("icons").as_posix()
-    return _STYLE % {**theme.colours(), "name": theme.name, "icons": icons}
+    return _STYLE % {**theme.colours(), **sizes, "name": theme.name, "icons": icons}

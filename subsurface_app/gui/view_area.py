@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QScrollArea, QStackedWidget, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.objects import Prediction
@@ -119,6 +119,7 @@ class ViewArea(QObject):
         needed = [one for one in session.items if one in visible or one.id in sides]
         wanted = {(one.id, one.name) for one in needed}
         self._loaded = {key: loaded for key, loaded in self._loaded.items() if key in wanted}
+        self._reading &= wanted
         for key in wanted - self._loaded.keys() - self._reading:
             self._reading.add(key)
             session.load(key[0], lambda loaded, key=key: self._take(key, loaded), self)
@@ -161,6 +162,8 @@ class ViewArea(QObject):
             view.set_theme(self._theme.name == "dark")
             self.views[name] = view
             self._hosts[name].addWidget(view)
+            for canvas in view.findChildren(QGraphicsView):
+                canvas.setAcceptDrops(False)  # Qt's canvases take every drop and do nothing; the window imports files
             self._link(name, view)
         return self.views[name]
 
@@ -209,6 +212,7 @@ def _scrolled(host: QStackedWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setMinimumSize(200, 140)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of the controls
     return area
 
 

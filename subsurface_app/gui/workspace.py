@@ -1,19 +1,23 @@
 """The docks of an open project: tree, views, jobs; and what the user can do with its items."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
 
 from resources import mark, translate
+from solvers.errors import SubsurfaceError
 from subsurface_app.commands import commands
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python
 from subsurface_app.data.objects import VALUE_TITLES
 from subsurface_app.data.store import Item, Step
-from subsurface_app.gui.dialogs import TextDialog, message_box, show_error
+from subsurface_app.gui.dialogs import TextDialog, error_text, message_box, show_error
+from subsurface_app.gui.edits import DeleteItems, RenameItem
 from subsurface_app.gui.forms import CommandDialog
-from subsurface_app.gui.jobs_panel import JobsPanel, message_of
+from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of
+from subsurface_app.gui.notices import Level, Notice
 from subsurface_app.gui.project_tree import ProjectTree
 from subsurface_app.gui.segy_wizard import SegyWizard
 from subsurface_app.gui.session import Session
@@ -34,6 +38,7 @@ class Workspace(QObject):
     """Everything in the window that belongs to one open project."""
 
     notified = Signal(str)
+    noticed = Signal(object)
 
     def __init__(
         self, window: QMainWindow, session: Session, settings: Settings, theme: Theme, *, with_3d: bool
@@ -47,7 +52,9 @@ class Workspace(QObject):
         self._add_docks()
         self.arrange()
         self.tree.activated.connect(self.open_item)
-        self.tree.asked.connect(self._answer)
+        self.tree.asked.connect(self.answer)
+        self._edits = session.undo_stack.index()
+        session.undo_stack.indexChanged.connect(self._tell_edit)
         session.failed.connect(self._tell_error)
         session.job_finished.connect(self._take_end)
 
@@ -140,6 +147,10 @@ class Workspace(QObject):
         wizard.open()
         return wizard
 
+    def run(self, command_id: str, parameters: Mapping[str, Any]) -> None:
+        """Queue a run that needs no form."""
+        self._session.submit(command_id, parameters, self._tell_submitted, owner=self)
+
     def _preferred(self) -> list[str]:
         """Items that a form proposes: selected ones, then those asked for lately, then those shown, then the area's."""
         in_area = [one.id for one in reversed(self._session.items) if one.area == self._session.area]
@@ -151,7 +162,8 @@ class Workspace(QObject):
         self.jobs.select(job.id)
         self.notified.emit(translate(mark("job {id} is queued: {title}"), id=job.id, title=translate(job.title)))
 
-    def _answer(self, what: str, item_id: str) -> None:
+    def answer(self, what: str, item_id: str) -> None:
+        """Do what was asked of an item: "again", "python", "cli" or "properties"."""
         item = self._session.item(item_id)
         if item is None:
             return
@@ -163,6 +175,14 @@ class Workspace(QObject):
             self._show_text(item, translate(mark("{name} as command line"), name=item.name), history_as_cli)
         else:
             self._session.ask(lambda project: project.step(item.step), lambda step: self._show_properties(item, step))
+
+    def answer_selected(self, what: str) -> None:
+        """The same for the item that is selected in the tree."""
+        selected = self.tree.selected_ids()
+        if selected:
+            self.answer(what, selected[0])
+        else:
+            self.notified.emit(translate(mark("select an item in the project tree first")))
 
     def _run_again(self, step: Step) -> None:
         if step.command not in commands():
@@ -202,8 +222,13 @@ class Workspace(QObject):
     def _take_end(self, job: Job) -> None:
         title = translate(job.title)
         if job.state == "done":
-            self.notified.emit(translate(mark("job {id} is done: {title}"), id=job.id, title=title))
             made = (job.result or {}).get("items", [])
+            self._tell(
+                translate(mark("job {id} is done: {title}"), id=job.id, title=title),
+                "done",
+                mark("Show") if made else "",
+                lambda: self._show_made(made),
+            )
             if job.id in self._session.mine:
                 self._show_made(made)
         elif job.state in ("failed", "lost") and job.id in self._session.mine:
@@ -212,7 +237,16 @@ class Workspace(QObject):
     def tell_failure(self, job: Job) -> None:
         """Tell in words why a job has failed."""
         text = translate(mark("Job {id}, {title}, failed."), id=job.id, title=translate(job.title))
-        message_box(self._window, QMessageBox.Icon.Warning, f"{text}\n\n{message_of(job)}").open()
+        self._tell(
+            f"{text} {message_of(job)}",
+            "trouble",
+            mark("Details"),
+            lambda: LogDialog(self._session, job, self._window).open(),
+        )
+
+    def _tell(self, text: str, level: Level, action: str = "", do: Callable[[], object] | None = None) -> None:
+        self.notified.emit(text)
+        self.noticed.emit(Notice(text, level, translate(action), do))
 
     def _show_made(self, item_ids: list[str]) -> None:
         for item_id in reversed(item_ids):
@@ -220,7 +254,36 @@ class Workspace(QObject):
         self.tree.select(item_ids)
 
     def _tell_error(self, error: BaseException) -> None:
-        show_error(self._window, error)
+        """What a read or a write of the project has met needs no answer; an error of the program itself is a box."""
+        if isinstance(error, SubsurfaceError):
+            text = error_text(error)
+            self._tell(text, "trouble", mark("Details"), lambda: show_error(self._window, error))
+        else:
+            show_error(self._window, error)
+
+    def _tell_edit(self, index: int) -> None:
+        """Offer to take back what was just deleted or renamed."""
+        stack = self._session.undo_stack
+        is_new, self._edits = index > self._edits, index
+        done = stack.command(index - 1) if is_new and not stack.canRedo() else None
+        if isinstance(done, DeleteItems | RenameItem):
+            self._tell(
+                translate(mark("Done: {edit}"), edit=done.text()),
+                "news",
+                mark("Undo"),
+                lambda: _take_back(stack, index),
+            )
+
+    @property
+    def window(self) -> QMainWindow:
+        """The window whose docks these are."""
+        return self._window
+
+
+def _take_back(stack: QUndoStack, index: int) -> None:
+    """Undo an edit unless that has been done; what was done after it is undone first."""
+    if stack.index() >= index:
+        stack.setIndex(index - 1)
 
 
 def _statistics(item: Item) -> list[tuple[str, str]]:

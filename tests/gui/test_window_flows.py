@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
 from subsurface_app.data.store import Item
 from subsurface_app.gui.forms import CommandDialog
+from subsurface_app.gui.jobs_panel import LogDialog
 from subsurface_app.gui.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -97,9 +98,12 @@ def test_that_a_failed_job_is_told_in_words(
     session = project_window.session
     with qtbot.waitSignal(session.job_finished, timeout=WAIT_MS):
         session.submit("trial.fail", {"volume": made.id})
-    box = project_window.findChild(QMessageBox)
-    assert "the volume Z is too quiet: choose a louder one" in box.text().lower().replace("volume z", "volume Z")
-    box.close()
+    card = project_window.notices.cards[-1]
+    assert "the volume Z is too quiet: choose a louder one" in card.text.text().lower().replace("volume z", "volume Z")
+    qtbot.mouseClick(card.button, LEFT)
+    details = project_window.findChild(LogDialog)
+    assert "too quiet" in details.findChild(QLabel).text()
+    details.close()
 
 
 def test_that_the_menus_follow_the_registry_plugins_included(window: MainWindow, qtbot: QtBot, tmp_path: Path):

@@ -10,6 +10,7 @@ from resources import mark, translate
 from subsurface_app.commands import Command, Estimate
 from subsurface_app.gui.dialogs import TextDialog, error_text, label, sentence
 from subsurface_app.gui.forms.form import CommandForm
+from subsurface_app.gui.forms.help_panel import HelpPanel, help_row
 from subsurface_app.gui.scripts import as_command_line, as_python
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.words import duration_text, shape_text, size_text
@@ -59,6 +60,8 @@ class CommandDialog(QDialog):
         self._settle.timeout.connect(self._look_at_cost)
         self.form.changed.connect(self._settle.start)
         self.form.changed.connect(self.refusal.hide)
+        self.form.changed.connect(self._follow_missing)
+        self._follow_missing()
         self._settle.start()
 
     def _build(self) -> None:
@@ -66,11 +69,13 @@ class CommandDialog(QDialog):
         scroll.setWidget(self.form)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of the fields
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.run_button = QPushButton(translate(mark("Run")), self)
         self.run_button.setProperty("main", True)
         self.run_button.setDefault(True)
         self.run_button.clicked.connect(self.run)
+        self.needed = label("", role="muted")
         python = QPushButton(translate(mark("Show as Python")), self)
         python.clicked.connect(self.show_as_python)
         line = QPushButton(translate(mark("Show as command line")), self)
@@ -80,20 +85,34 @@ class CommandDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.addWidget(python)
         buttons.addWidget(line)
-        buttons.addStretch(1)
+        buttons.addWidget(self.needed, 1)
         buttons.addWidget(close)
         buttons.addWidget(self.run_button)
+        self.help = HelpPanel(self._command, self)
+        self.help.hide()
+        middle = QHBoxLayout()
+        middle.addWidget(scroll, 1)
+        middle.addWidget(self.help)
         layout = QVBoxLayout(self)
-        layout.addWidget(label(translate(self._command.summary)))
-        layout.addWidget(scroll, 1)
+        layout.addLayout(help_row(label(translate(self._command.summary)), self.help))
+        layout.addLayout(middle, 1)
         layout.addWidget(self.cost)
         layout.addWidget(self.refusal)
         layout.addLayout(buttons)
+        scroll.setMinimumWidth(self.form.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
         wanted = self.form.sizeHint()
         self.resize(max(620, wanted.width() + 60), min(760, wanted.height() + 170))
 
     def _offer_items(self) -> None:
         self.form.offer_items(self._session.items, self._preferred)
+        self._follow_missing()
+
+    def _follow_missing(self) -> None:
+        """Run waits for what is needed, and says beside it what that is."""
+        missing = self.form.missing()
+        self.run_button.setEnabled(not missing)
+        self.needed.setText(translate(mark("Needed: {names}"), names=", ".join(missing)) if missing else "")
+        self.run_button.setToolTip(self.needed.text())
 
     def run(self) -> None:
         """Submit the job and close; what is refused is said beside the fields or below them."""

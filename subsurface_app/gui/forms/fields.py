@@ -30,8 +30,16 @@ _INT32 = 2**31 - 1
 _UNIT_WORDS = {"cells": mark("cells"), "traces": mark("traces")}
 
 
-def unit_text(unit: str) -> str:
-    """A unit as it is shown: words in the chosen language, symbols as they are."""
+def unit_text(unit: str, domain: str = "") -> str:
+    """A unit as it is shown: words in the chosen language, symbols as they are.
+
+    Parameters   domain : "twt" or "depth" takes its side of a unit of the vertical axis, "s | m"; "" leaves it open
+    """
+    in_time, bar, in_depth = unit.partition(" | ")
+    if bar:
+        return {"twt": in_time, "depth": in_depth}.get(
+            domain, translate(mark("{one} or {other}"), one=in_time, other=in_depth)
+        )
     return translate(_UNIT_WORDS[unit]) if unit in _UNIT_WORDS else unit
 
 
@@ -60,6 +68,7 @@ class ItemField(Field):
     def __init__(self, kinds: Sequence[str], is_optional: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kinds, self._is_optional = tuple(kinds), is_optional
+        self.items: list[Item] = []
         self.box = QComboBox(self)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -69,7 +78,7 @@ class ItemField(Field):
 
     def offer(self, items: Sequence[Item], preferred: Sequence[str]) -> None:
         """List the fitting items; of those preferred the first that fits is chosen, else the newest."""
-        fitting = [one for one in items if one.kind in self.kinds]
+        fitting = self.items = [one for one in items if one.kind in self.kinds]
         several_areas = len({one.area for one in fitting}) > 1
         before = self.value()
         with QSignalBlocker(self.box):
@@ -87,6 +96,10 @@ class ItemField(Field):
         self.box.setEnabled(bool(fitting))
         if not fitting and not self._is_optional:
             self.box.setPlaceholderText(translate(mark("the project has none yet")))
+
+    def item(self) -> Item | None:
+        """The chosen item."""
+        return next((one for one in self.items if one.id == self.value()), None)
 
     def value(self) -> Any:
         return self.box.currentData() or None
@@ -220,7 +233,7 @@ class NumberField(Field):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._is_optional = is_optional
+        self._is_optional, self._unit = is_optional, unit
         self.box: QSpinBox | RealBox
         if is_whole:
             self.box = QSpinBox(self)
@@ -232,8 +245,7 @@ class NumberField(Field):
             self.box = RealBox(self, decimals=12)
             self.box.setRange(low if low is not None else -1e12, high if high is not None else 1e12)
             self.box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        if unit:
-            self.box.setSuffix(f" {unit_text(unit)}")
+        self.take_domain("")
         self.box.setMinimumWidth(150)
         self.box.valueChanged.connect(lambda _: self.changed.emit())
         self._row.addWidget(self.box)
@@ -251,6 +263,16 @@ class NumberField(Field):
         if isinstance(self.box, RealBox) and self.box.is_open:
             return None
         return None if self._is_optional and self.automatic.isChecked() else self.box.value()
+
+    def take_domain(self, domain: str) -> None:
+        """Show the unit that the number has on a vertical axis in time ("twt") or depth; "" when that is open."""
+        suffix = f" {unit_text(self._unit, domain)}" if self._unit else ""
+        if suffix == self.box.suffix():
+            return
+        with QSignalBlocker(self.box):
+            self.box.setSuffix(suffix)
+        if isinstance(self.box, RealBox) and self.box.is_open:
+            self.box.leave_open()
 
     def leave_open(self) -> None:
         """Propose nothing: a number that is needed and has no default is the user's to give."""

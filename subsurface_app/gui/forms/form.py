@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import mark, translate
@@ -14,6 +14,7 @@ from subsurface_app.commands import Command
 from subsurface_app.data.store import Item
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.forms.fields import (
+    ChoiceField,
     Field,
     ItemField,
     NumberField,
@@ -59,6 +60,8 @@ class CommandForm(QWidget):
             if names is not None and name not in names:
                 continue
             self._add_row(layout, name, info)
+        self.changed.connect(self._follow_domain)
+        self._follow_domain()
 
     def _add_row(self, layout: QFormLayout, name: str, info: FieldInfo) -> None:
         title = translate(info.title or name)
@@ -83,8 +86,33 @@ class CommandForm(QWidget):
         heading.setBuddy(field)
         for hovered in (heading, field):
             hovered.setToolTip(tool_tip(info, name))
+            hovered.setWhatsThis(tool_tip(info, name))
+        name_parts(field, title, described)
         layout.addRow(heading, column)
         self.fields[name], self.problems[name] = field, problem
+
+    def missing(self) -> list[str]:
+        """Titles of what is needed and not given yet."""
+        fields = self.command.Parameters.model_fields
+        needed = [name for name in self.fields if fields[name].is_required() and self.fields[name].value() is None]
+        return [translate(fields[name].title or name) for name in needed]
+
+    def domain(self) -> str:
+        """ "twt" or "depth" as the form says: by a choice of its own, else by the first chosen item; "" while open."""
+        if isinstance(chosen := self.fields.get("domain"), ChoiceField):
+            return str(chosen.value() or "")
+        for field in self.fields.values():
+            if isinstance(field, ItemField) and (item := field.item()) is not None:
+                axis = item.attributes.get("axis") or item.attributes
+                if domain := axis.get("domain", ""):
+                    return str(domain)
+        return ""
+
+    def _follow_domain(self) -> None:
+        domain = self.domain()
+        for field in self.fields.values():
+            if isinstance(field, NumberField):
+                field.take_domain(domain)
 
     def offer_items(self, items: Sequence[Item], preferred: Sequence[str]) -> None:
         """List the items of the project in the fields that take them."""
@@ -93,6 +121,7 @@ class CommandForm(QWidget):
             if isinstance(field, ItemField):
                 field.offer(items, [one for one in preferred if one not in taken])
                 taken.append(field.value() or "")
+        self._follow_domain()
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Show given parameters, e.g. those of an earlier run."""
@@ -129,6 +158,16 @@ def _problem(error: Any) -> str:
     if template is not None:
         return translate(template, **error.get("ctx", {}))
     return str(error["msg"])
+
+
+def name_parts(field: Field, title: str, described: str) -> None:
+    """Tell screen readers what each part of a field is; the focus goes to the part that is edited."""
+    for part in field.findChildren(QWidget):
+        if part.focusPolicy() != Qt.FocusPolicy.NoFocus and not part.accessibleName():
+            part.setAccessibleName(title)
+            part.setAccessibleDescription(described)
+    first = next((one for one in field.findChildren(QWidget) if one.focusPolicy() != Qt.FocusPolicy.NoFocus), None)
+    field.setFocusProxy(first)
 
 
 def tool_tip(info: FieldInfo, name: str) -> str:

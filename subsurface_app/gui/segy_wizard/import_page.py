@@ -72,7 +72,10 @@ class ImportPage(QWidget):
         right.addWidget(label(translate(mark("What each file becomes")), role="heading"))
         right.addWidget(self.table)
         right.addWidget(label(translate(mark("What was unusual, and what is made of it")), role="heading"))
-        right.addWidget(_scrolled(self.notes), 1)
+        notes = _scrolled(self.notes)
+        notes.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # there is nothing else in it that the keys could scroll to
+        notes.setAccessibleName(translate(mark("What was unusual, and what is made of it")))
+        right.addWidget(notes, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(_scrolled(self.form), 1)
@@ -112,5 +115,6 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     scroll.setWidget(widget)
     scroll.setWidgetResizable(True)
     scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return scroll

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from resources import mark, translate
 from solvers.errors import SubsurfaceError
+from subsurface_app.commands import commands
 from subsurface_app.commands.exchange import segy_mapping
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.segy import (
@@ -33,6 +34,7 @@ from subsurface_app.data.formats.segy import (
     scan_segy,
 )
 from subsurface_app.gui.dialogs import TextDialog, error_text, label, sentence
+from subsurface_app.gui.forms.help_panel import HelpPanel, help_row
 from subsurface_app.gui.scripts import as_command_line, as_python
 from subsurface_app.gui.segy_wizard.bytes_page import BytesPage
 from subsurface_app.gui.segy_wizard.files_page import FilesPage
@@ -133,9 +135,12 @@ class SegyWizard(QDialog):
         middle = QHBoxLayout()
         middle.addWidget(self.steps)
         middle.addWidget(self.pages, 1)
+        self.help = HelpPanel(commands()["import.segy"], self)
+        self.help.hide()
+        middle.addWidget(self.help)
         layout = QVBoxLayout(self)
         layout.addLayout(middle, 1)
-        layout.addWidget(self.outcome)
+        layout.addLayout(help_row(self.outcome, self.help))
         layout.addWidget(self.refusal)
         layout.addLayout(buttons)
         self.resize(1080, 720)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, 
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from resources import mark, translate
 from subsurface_app.gui.views._chart import chart_colours
 from subsurface_app.gui.views._labels import Label, LabelLayer
 from subsurface_app.gui.views._world import Screens, behind
@@ -39,6 +40,7 @@ class Stage(QWidget):
             self, auto_update=False, multi_samples=0 if is_software_opengl() else 4, line_smoothing=False
         )
         self._plotter.setAcceptDrops(False)
+        self._plotter.setAccessibleName(translate(mark("3D scene")))
         self._plotter.enable_terrain_style(mouse_wheel_zooms=True, shift_pans=True)
         self._plotter.iren.clear_key_event_callbacks()  # among them "q", which would close the view
         self._plotter.iren.interactor.RemoveObservers("CharEvent")

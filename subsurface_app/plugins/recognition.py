@@ -1,7 +1,7 @@
-"""Which command imports which files: recognised by content, by plugins first, the parts of a well put together."""
+"""Which command imports which files, for the window and the command line: told by content, plugins asked first."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,15 +9,10 @@ from typing import Any
 import structlog
 
 from resources import mark, translate
-from subsurface_app.cli.setting import CliError
-from subsurface_app.cli.values import parameters_from
-from subsurface_app.commands import Command
-from subsurface_app.commands import command as command_of
-from subsurface_app.commands.exchange import segy_mapping
-from subsurface_app.commands.execute import check_parameters
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats import SegyMapping, inspect_file, scan_segy
-from subsurface_app.plugins import Reader, plugin_readers
+from subsurface_app.data.formats import SegyMapping, inspect_file
+from subsurface_app.plugins.discovery import plugin_readers
+from subsurface_app.plugins.specifications import Reader
 
 _HEAD_BYTES = 4096
 _WHOLE = {
@@ -80,16 +75,25 @@ def recognise(path: Path, mapping: SegyMapping | None = None) -> Recognised:
 
 
 def plan_imports(paths: Sequence[Path]) -> list[ImportPlan]:
-    """The runs that bring all files in, in the order given; a well stands where its first part stood.
+    """The runs that bring all files in, in the order given; wells come last.
 
-    Raises   CliError - when a file is of no known kind, or two files claim the same part of one well
+    Raises   DataError - when a file cannot be read or is of no known kind, or two files claim one part of a well
+    """
+    found = [(path, recognise(path)) for path in paths]
+    for _, one in found:
+        if not one.command:
+            raise DataError("{problem}", problem=one.problem)
+    return plan_recognised(found)
+
+
+def plan_recognised(files: Sequence[tuple[Path, Recognised]]) -> list[ImportPlan]:
+    """The runs that bring in files whose command is known already.
+
+    Raises   DataError - when two files claim the same part of one well
     """
     plans: list[ImportPlan] = []
     parts: list[tuple[Path, Recognised]] = []
-    for path in paths:
-        found = recognise(path)
-        if not found.command:
-            raise CliError("{problem}", problem=found.problem)
+    for path, found in files:
         if found.command == "import.well" and not found.reader:
             parts.append((path, found))
         else:
@@ -102,27 +106,6 @@ def plan_imports(paths: Sequence[Path]) -> list[ImportPlan]:
     ]
 
 
-def segy_as_set(file: Path, words: Sequence[str]) -> SegyMapping:
-    """The mapping that `--set` words for `import.segy` say.
-
-    Raises   CliError, CommandError, DataError - words that the command does not take
-    """
-    command = command_of("import.segy")
-    parameters = {**parameters_from(None, command, words), "file": str(file)}
-    return segy_mapping(check_parameters(command, parameters).model_dump())
-
-
-def notes_as_set(plan: ImportPlan, command: Command, parameters: Mapping[str, Any]) -> tuple[str, ...]:
-    """The remarks about a file that is read as the user has set, not as it was found.
-
-    Raises   CommandError, DataError - the parameters or the file are refused
-    """
-    if command.id != "import.segy":
-        return plan.notes
-    mapping = segy_mapping(check_parameters(command, parameters).model_dump())
-    return scan_segy(parameters["file"], mapping).notes
-
-
 def _wells(parts: list[tuple[Path, Recognised]]) -> list[dict[str, str]]:
     """The parts of each well: all of them one well when no kind comes twice, otherwise by the word they begin with."""
     kinds = [found.kind for _, found in parts]
@@ -131,7 +114,7 @@ def _wells(parts: list[tuple[Path, Recognised]]) -> list[dict[str, str]]:
     for path, found in parts:
         well = wells.setdefault(_well_word(path) if several else "", {})
         if found.kind in well:
-            raise CliError(
+            raise DataError(
                 "{first} and {second} are both {kind} of one well: import them one after the other",
                 first=Path(well[found.kind]).name,
                 second=path.name,

@@ -1,0 +1,158 @@
+"""The menu bar: the window's own menus and those of the commands, every entry by an id that palette and keys use."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from resources import mark, translate
+from subsurface_app.commands import Command, commands
+from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped, menu_title
+from subsurface_app.gui.project_tree import ITEM_QUESTIONS
+from subsurface_app.gui.settings import is_missing
+from subsurface_app.gui.shortcuts import Shortcuts
+from subsurface_app.gui.view_area import VIEW_TITLES
+from subsurface_app.gui.welcome import recent_title
+
+if TYPE_CHECKING:
+    from subsurface_app.gui.main_window import MainWindow
+
+Keys = QKeySequence | QKeySequence.StandardKey
+
+
+class WindowMenus:
+    """Builds the menus again whenever project or language change, and knows all their entries.
+
+    `actions` maps ids to entries: "file.new_project", "view.dock_jobs", "import.segy". An entry's id follows from its
+    English title, so it is the same in every language.
+    """
+
+    def __init__(self, window: "MainWindow", shortcuts: Shortcuts) -> None:
+        self._window, self._shortcuts = window, shortcuts
+        self.actions: dict[str, QAction] = {}
+
+    def build(self) -> None:
+        """Make all menus anew."""
+        bar = self._window.menuBar()
+        old = [action.menu() for action in bar.actions() if action.menu() is not None]
+        bar.clear()
+        for menu in old:
+            menu.deleteLater()
+        self.actions = {}
+        by_group = grouped(commands().values())
+        self._build_file_menu(bar, by_group)
+        self._build_edit_menu(bar)
+        self._build_view_menu(bar)
+        for group, members in by_group.items():
+            if group not in FILE_GROUPS:
+                self._add_commands(bar, group, members)
+        self._build_help_menu(bar)
+        self._shortcuts.take(self.actions)
+
+    def _build_file_menu(self, bar: QMenuBar, by_group: dict[str, list[Command]]) -> None:
+        window, menu = self._window, _menu(bar, "file")
+        self._act(menu, mark("New project…"), window.ask_new_project, QKeySequence.StandardKey.New)
+        self._act(menu, mark("Open project…"), window.ask_open_project, QKeySequence.StandardKey.Open)
+        recent = menu.addMenu(translate(mark("Open recent")))
+        for path in window.settings.recent:
+            entry = recent.addAction(
+                recent_title(path).replace("&", "&&"), lambda path=path: window.open_project(str(path))
+            )
+            entry.setEnabled(not is_missing(path))
+        recent.setEnabled(not recent.isEmpty())
+        self._act(menu, mark("Run the demo"), window.run_demo)
+        is_open = window.workspace is not None
+        self._act(menu, mark("Close project"), window.close_project).setEnabled(is_open)
+        menu.addSeparator()
+        self._act(menu, mark("Import files…"), window.ask_import_files, QKeySequence("Ctrl+I")).setEnabled(is_open)
+        for group in FILE_GROUPS:
+            if group in by_group:
+                self._add_commands(menu, group, by_group[group])
+        pictures = menu.addMenu(translate(mark("Export picture")))
+        pictures.setEnabled(is_open)
+        if window.workspace is not None:
+            for name in window.workspace.views.widgets:
+                title = translate(VIEW_TITLES[name]) + "…"
+                pictures.addAction(title, lambda name=name: window.ask_export_picture(name))
+            pictures.addAction(translate(mark("Whole window")) + "…", lambda: window.ask_export_picture("window"))
+        menu.addSeparator()
+        self._act(menu, mark("Settings…"), window.show_settings, QKeySequence("Ctrl+,"))
+        self._act(menu, mark("Quit"), window.close, QKeySequence.StandardKey.Quit)
+
+    def _build_edit_menu(self, bar: QMenuBar) -> None:
+        window, menu = self._window, _menu(bar, "edit")
+        if window.session is None or window.workspace is None:
+            menu.setEnabled(False)
+            return
+        workspace = window.workspace
+        stack, tree = window.session.undo_stack, workspace.tree
+        undo = stack.createUndoAction(menu, translate(mark("Undo")))
+        redo = stack.createRedoAction(menu, translate(mark("Redo")))
+        menu.addActions([undo, redo])
+        self._enter("edit.undo", undo, mark("Undo"), QKeySequence.StandardKey.Undo)
+        self._enter("edit.redo", redo, mark("Redo"), QKeySequence.StandardKey.Redo)
+        menu.addSeparator()
+        self._act(menu, mark("Rename"), tree.rename_selected)
+        self._act(menu, mark("Delete"), tree.delete_selected)
+        menu.addSeparator()
+        for what, title in ITEM_QUESTIONS.items():
+            self._act(menu, title, lambda what=what: workspace.answer_selected(what))
+
+    def _build_view_menu(self, bar: QMenuBar) -> None:
+        workspace, menu = self._window.workspace, _menu(bar, "view")
+        if workspace is None:
+            menu.setEnabled(False)
+            return
+        for name, dock in workspace.docks.items():
+            action = dock.toggleViewAction()
+            menu.addAction(action)
+            self._enter(f"view.dock_{name}", action, VIEW_TITLES.get(name, name.capitalize()))
+        menu.addSeparator()
+        self._act(menu, mark("Arrange anew"), workspace.arrange)
+
+    def _build_help_menu(self, bar: QMenuBar) -> None:
+        window, menu = self._window, _menu(bar, "help")
+        self._act(menu, mark("Find a command…"), window.show_command_palette, QKeySequence("Ctrl+Shift+P"))
+        self._act(menu, mark("Notices"), window.show_notices, QKeySequence("Ctrl+Shift+N"))
+        menu.addSeparator()
+        self._act(menu, mark("About Subsurface"), window.show_about)
+
+    def _add_commands(self, parent: QMenuBar | QMenu, group: str, members: list[Command]) -> None:
+        menu, actions = add_group(parent, group, members)
+        menu.setEnabled(self._window.workspace is not None)
+        for action, command in zip(actions, members, strict=True):
+            action.triggered.connect(lambda _=False, one=command.id: self._window.open_form(one))
+            self._enter(command.id, action, command.title)
+
+    def _act(self, menu: QMenu, title: str, slot: Callable[[], object], keys: Keys | None = None) -> QAction:
+        action = menu.addAction(translate(title))
+        action.triggered.connect(lambda: slot())
+        group = menu.objectName().removeprefix("menu-")
+        self._enter(f"{group}.{_word(title)}", action, title, keys)
+        return action
+
+    def _enter(self, action_id: str, action: QAction, english: str, keys: Keys | None = None) -> None:
+        """Let an entry be found by its id; `keys` are those it has until the user chooses others."""
+        action.setObjectName(action_id)
+        action.setProperty("english", english)
+        if keys is not None:
+            action.setShortcut(keys)
+        self.actions[action_id] = action
+
+
+def _menu(bar: QMenuBar, name: str) -> QMenu:
+    menu = bar.addMenu(menu_title(name))
+    menu.setObjectName(f"menu-{name}")
+    return menu
+
+
+def _word(title: str) -> str:
+    """ "new_project" of "New project…"."""
+    return "_".join(re.findall(r"[a-z0-9]+", title.lower()))
+
+
+def shown_title(action: QAction) -> str:
+    """The title of a menu entry without its access key and dots."""
+    return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
