@@ -19,6 +19,7 @@ from subsurface_app.data.objects import (
 from subsurface_app.workflows.pictures import (
     Panel,
     cut_volume,
+    picture_comparison,
     picture_gathers,
     picture_logs,
     picture_model,
@@ -55,8 +56,7 @@ def _picture(p: ExportPicture, context: Context) -> Result:
         row = [Panel(made.name, cuts[0], look), Panel("", cuts[1], "spread")]
         picture_panels(path, [row], title=cuts[0].position, width=7, height=5)
     elif isinstance(made, Comparison):
-        cut = cut_volume(made.difference, made.geometry, made.axis, iline=p.iline)
-        picture_panels(path, [[Panel(cut.position, cut, "residual")]], title=made.name, width=10, height=6)
+        picture_comparison(path, made, iline=p.iline)
     elif isinstance(made, VelocityModel):
         picture_model(path, made)
     elif isinstance(made, ShotGathers):

@@ -1,7 +1,7 @@
 """What geoscientists talk about, as frozen dataclasses over arrays: volumes, wells, horizons, faults, gathers."""
 
 from subsurface_app.data.objects.axes import Domain, LineNumbers, SampleAxis, SurveyGeometry
-from subsurface_app.data.objects.comparison import Comparison
+from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
 from subsurface_app.data.objects.gathers import ShotGathers
 from subsurface_app.data.objects.horizon import Horizon
@@ -17,6 +17,7 @@ from subsurface_app.data.objects.well import LogCurve, Top, Well
 
 __all__ = [
     "KINDS",
+    "METRIC_TITLES",
     "VALUE_TITLES",
     "ArrayLike",
     "Comparison",

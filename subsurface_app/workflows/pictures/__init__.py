@@ -3,6 +3,7 @@
 matplotlib and VTK are loaded by the first picture, never by importing this package.
 """
 
+from subsurface_app.workflows.pictures.comparison import picture_comparison
 from subsurface_app.workflows.pictures.cuts import Cut, cut_volume
 from subsurface_app.workflows.pictures.gathers import picture_gathers
 from subsurface_app.workflows.pictures.logs import picture_logs
@@ -16,6 +17,7 @@ __all__ = [
     "Cut",
     "Panel",
     "cut_volume",
+    "picture_comparison",
     "picture_gathers",
     "picture_logs",
     "picture_model",

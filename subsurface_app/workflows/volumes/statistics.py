@@ -29,7 +29,7 @@ def volume_statistics(
                  on_step : callable(done, total) - traces; may raise to cancel
     Raises       ProcessingError - no live trace holds a value
     """
-    count = _Count()
+    count = SampleCount()
     n_ilines, n_xlines = volume.geometry.shape
     live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
     for i in range(0, n_ilines, _TILE):
@@ -64,8 +64,8 @@ def volume_statistics(
 
 
 @dataclass
-class _Count:
-    """What has been seen; `bins` counts samples by the leading bits of their value, so that any range fits."""
+class SampleCount:
+    """Samples seen so far; `bins` counts them by the leading bits of their value, so that any range fits."""
 
     n_samples: int = 0
     n_missing: int = 0
@@ -117,7 +117,7 @@ def _ordered(values: Samples) -> NDArray[np.uint32]:
 
 
 def _middles(bins: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The value in the middle of each bin of `_Count.bins`; exactly zero in the bins that touch it."""
+    """The value in the middle of each bin of `SampleCount.bins`; exactly zero in the bins that touch it."""
     ordered = (bins.astype(np.uint32) << np.uint32(_BITS_LEFT_OUT)) | np.uint32(1 << (_BITS_LEFT_OUT - 1))
     bits = np.where(ordered >> 31, ordered & np.uint32((1 << 31) - 1), ~ordered)
     values = bits.astype(np.uint32).view(np.float32).astype(np.float64)
