@@ -15,6 +15,7 @@ _OWN = (
     "migration",
     "prediction",
     "comparison",
+    "project",
 )
 
 _registered: dict[str, Command] = {}

@@ -20,6 +20,7 @@ _GROUP_TITLES = {
     "predict": mark("Prediction"),
     "baseline": mark("Baselines"),
     "compare": mark("Compare"),
+    "project": mark("Project"),
 }
 # Files come and go where every user looks for that.
 FILE_GROUPS = ("import", "export")

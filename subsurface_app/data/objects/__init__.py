@@ -2,7 +2,9 @@
 
 from subsurface_app.data.objects.axes import Domain, LineNumbers, SampleAxis, SurveyGeometry
 from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison
+from subsurface_app.data.objects.display import Dimension, DisplayUnits
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
+from subsurface_app.data.objects.facts import item_facts, shape_words
 from subsurface_app.data.objects.gathers import ShotGathers
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
@@ -21,6 +23,8 @@ __all__ = [
     "VALUE_TITLES",
     "ArrayLike",
     "Comparison",
+    "Dimension",
+    "DisplayUnits",
     "Domain",
     "DomainObject",
     "Draft",
@@ -43,7 +47,9 @@ __all__ = [
     "VelocityModel",
     "VolumeStatistics",
     "Well",
+    "item_facts",
     "kind_title",
     "note",
     "object_from",
+    "shape_words",
 ]
