@@ -9,6 +9,7 @@ _OWN = (
     "exchange",
     "surfaces",
     "pictures",
+    "report",
     "volumes",
     "generate",
     "modelling",

@@ -45,8 +45,8 @@ def crs_warnings(items: Iterable[Item], crs: Crs) -> list[Note]:
         notes.append(
             note(
                 mark(
-                    "outside the area of use of {crs} ({area}): {names}; the first lies at latitude and longitude {where}: "
-                    "choose another system, or check the coordinates"
+                    "outside the area of use of {crs} ({area}): {names}; the first lies at latitude and "
+                    "longitude {where}: choose another system, or check the coordinates"
                 ),
                 crs=crs.name,
                 area=crs.area or "-",

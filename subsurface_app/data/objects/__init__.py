@@ -4,7 +4,7 @@ from subsurface_app.data.objects.axes import Domain, LineNumbers, SampleAxis, Su
 from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison
 from subsurface_app.data.objects.display import Dimension, DisplayUnits
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
-from subsurface_app.data.objects.facts import item_facts, shape_words
+from subsurface_app.data.objects.facts import Facts, item_facts, shape_words
 from subsurface_app.data.objects.gathers import ShotGathers
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
@@ -28,6 +28,7 @@ __all__ = [
     "Domain",
     "DomainObject",
     "Draft",
+    "Facts",
     "FaultSticks",
     "Horizon",
     "LineNumbers",

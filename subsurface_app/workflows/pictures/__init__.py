@@ -6,6 +6,8 @@ matplotlib and VTK are loaded by the first picture, never by importing this pack
 from subsurface_app.workflows.pictures.comparison import picture_comparison
 from subsurface_app.workflows.pictures.cuts import Cut, cut_volume
 from subsurface_app.workflows.pictures.gathers import picture_gathers
+from subsurface_app.workflows.pictures.horizon import picture_horizon
+from subsurface_app.workflows.pictures.line import picture_line
 from subsurface_app.workflows.pictures.logs import picture_logs
 from subsurface_app.workflows.pictures.model import picture_model
 from subsurface_app.workflows.pictures.panels import Panel, picture_panels
@@ -19,6 +21,8 @@ __all__ = [
     "cut_volume",
     "picture_comparison",
     "picture_gathers",
+    "picture_horizon",
+    "picture_line",
     "picture_logs",
     "picture_model",
     "picture_panels",
