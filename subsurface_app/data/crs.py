@@ -127,6 +127,8 @@ def _all_rows() -> Sequence[tuple[CrsRow, str]]:
 
     found = query_crs_info(auth_name="EPSG", pj_types=[pyproj.enums.PJType.PROJECTED_CRS])
     rows = [CrsRow(f"EPSG:{one.code}", one.name, (one.area_of_use and one.area_of_use.name) or "") for one in found]
+    # a system with several areas of use comes once for each; the first stands for it
+    rows = list({row.code: row for row in reversed(rows)}.values())
     rows.sort(key=lambda row: int(row.code[5:]))
     return [(row, f"{row.code[5:]} {row.name} {row.area}".lower()) for row in rows]
 

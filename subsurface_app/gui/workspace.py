@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QMessageBox, QWidget
 
 from resources import mark, translate
 from subsurface_app.commands import commands
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python
 from subsurface_app.data.objects import VALUE_TITLES
 from subsurface_app.data.store import Item, Step
+from subsurface_app.gui.crs_dialog import CrsDialog
 from subsurface_app.gui.dialogs import TextDialog, message_box, show_error
 from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.jobs_panel import JobsPanel, message_of
@@ -118,10 +119,14 @@ class Workspace(QObject):
         self._session.prefer(item_id)
         self.raise_view(self.views.view_of(item))
 
-    def open_form(self, command_id: str, values: Mapping[str, Any] | None = None) -> CommandDialog | SegyWizard:
-        """The form of a command, empty or filled with the parameters of an earlier run; SEG-Y has a wizard."""
+    def open_form(self, command_id: str, values: Mapping[str, Any] | None = None) -> QDialog:
+        """The form of a command, empty or filled with an earlier run's parameters; some have a dialog of their own."""
         if command_id == "import.segy":
             return self.open_segy_wizard(values=values)
+        if command_id in ("project.set_crs", "project.set_units") and not values:
+            settings = CrsDialog(self._session, self._window)
+            settings.open()
+            return settings
         dialog = CommandDialog(
             self._session,
             commands()[command_id],
