@@ -125,6 +125,7 @@ def test_that_an_item_can_be_run_again_and_shown_as_python_and_as_command_line(
         "Hide",
         "Rename",
         "Delete",
+        "Move to folder…",
         "Run again with…",
         "Show as Python",
         "Show as command line",

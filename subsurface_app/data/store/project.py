@@ -46,6 +46,11 @@ class Item:
     position: int
     created: str
 
+    @property
+    def folder(self) -> str:
+        """The user's folder that it lies in, e.g. "Faults/2026"; "" for none. It is no part of the content."""
+        return str(self.attributes.get("folder", ""))
+
 
 class Project:
     """An open project. Any number of processes may have it open; see `Catalogue` for what keeps them apart."""
@@ -321,6 +326,20 @@ class Project:
             if name != item.name and _free_name(connection, name) != name:
                 raise StoreError("another item is called {name} already: choose another name", name=name)
             connection.execute("UPDATE items SET name = ? WHERE id = ?", (name, item.id))
+
+    def move_to_folder(self, ref: str, folder: str) -> None:
+        """Put an item into a folder of the user; "" takes it out of any. A folder is there while something lies in it.
+
+        Parameters   folder : str - names separated by "/"; blanks around them and empty names are dropped
+        """
+        item = self.item(ref)
+        path = "/".join(filter(None, (part.strip() for part in folder.split("/"))))
+        attributes = {key: value for key, value in item.attributes.items() if key != "folder"}
+        if path:
+            attributes["folder"] = path
+        with self.catalogue.transaction() as connection:
+            stored = json.dumps(attributes, ensure_ascii=False)
+            connection.execute("UPDATE items SET attributes = ? WHERE id = ?", (stored, item.id))
 
     def delete(self, ref: str) -> Item:
         """Take an item out of the project; its arrays stay on disk, `restore` brings it back."""
