@@ -20,6 +20,7 @@ from resources import current_language, mark, set_language, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import Command, commands
 from subsurface_app.data.store import Project
+from subsurface_app.gui.archive_opening import ask_archive
 from subsurface_app.gui.demo import DemoRun, demo_project
 from subsurface_app.gui.dialogs import message_box, show_error
 from subsurface_app.gui.languages import load_qt_texts
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
         for path in self.settings.recent:
             recent.addAction(path.name.removesuffix(".subsurface"), lambda path=path: self.open_project(str(path)))
         recent.setEnabled(not recent.isEmpty())
+        self._act(menu, mark("Open archive…"), lambda: ask_archive(self, self.open_project))
         self._act(menu, mark("Run the demo"), self.run_demo)
         self._act(menu, mark("Close project"), self.close_project).setEnabled(self.session is not None)
         menu.addSeparator()

@@ -28,6 +28,7 @@ from subsurface_app.gui.folder_edits import MoveToFolder, clean_folder
 from subsurface_app.gui.icons import icon, kind_icon
 from subsurface_app.gui.item_order import ORDERS, folder_names, in_order, item_tooltip, matches
 from subsurface_app.gui.item_tree import FOLDER, ITEM_ID, ItemTree
+from subsurface_app.gui.missing_sources import MissingSources
 from subsurface_app.gui.search_box import SearchBox
 from subsurface_app.gui.session import Session, SessionError
 
@@ -106,6 +107,8 @@ class ProjectTree(QWidget):
         layout.addLayout(finder)
         layout.addWidget(self.counted)
         layout.addWidget(self.tree)
+        self._missing = MissingSources(session, self)
+        self._missing.changed.connect(self.rebuild)
         session.items_changed.connect(self.rebuild)
         session.shown_changed.connect(self._follow_shown)
         session.area_changed.connect(self._follow_area)
@@ -169,6 +172,7 @@ class ProjectTree(QWidget):
             self._add_leaves(node, [one for one in items if one.folder == path], selected)
 
     def _add_leaves(self, twig: QTreeWidgetItem, items: Sequence[Item], selected: set[str]) -> None:
+        lost = icon("file-alert-outline")
         icons = {kind: kind_icon(kind) for kind in {one.kind for one in items}}
         for item in items:
             leaf = QTreeWidgetItem(twig, [item.name])
@@ -176,7 +180,7 @@ class ProjectTree(QWidget):
             leaf.setData(0, FOLDER, item.folder)
             leaf.setFlags(_LEAF)
             leaf.setCheckState(0, _state(item.id in self._session.shown))
-            leaf.setIcon(0, icons[item.kind])
+            leaf.setIcon(0, lost if self._missing.of(item.id) else icons[item.kind])
             if item.id in selected:
                 leaf.setSelected(True)
 
@@ -191,7 +195,7 @@ class ProjectTree(QWidget):
 
     def _tooltip(self, item_id: str) -> str:
         item = self._session.item(item_id)
-        return item_tooltip(item) if item is not None else ""
+        return "\n".join([item_tooltip(item), *self._missing.words(item_id)]) if item is not None else ""
 
     def find(self) -> None:
         """Go to the search box."""
@@ -353,6 +357,8 @@ class ProjectTree(QWidget):
             menu.addAction(translate(mark("Rename")), self.rename_selected)
         menu.addAction(translate(mark("Delete")), self.delete_selected)
         menu.addAction(translate(mark("Move to folder…")), self.ask_folder)
+        if any(self._missing.of(one) for one in ids):
+            self._missing.add_actions(menu)
         if len(ids) == 1:
             menu.addSeparator()
             for what, title in (
