@@ -42,7 +42,7 @@ class ProjectTree(QWidget):
     """The items of the open project.
 
     `activated` names an item that was double-clicked; `asked` is (what, item id) from the context menu, with what one
-    of "again", "python", "cli", "properties".
+    of "again", "report" (of all selected items), "python", "cli", "properties".
     """
 
     activated = Signal(str)
@@ -357,6 +357,7 @@ class ProjectTree(QWidget):
             menu.addAction(translate(mark("Rename")), self.rename_selected)
         menu.addAction(translate(mark("Delete")), self.delete_selected)
         menu.addAction(translate(mark("Move to folder…")), self.ask_folder)
+        menu.addAction(translate(mark("Report…")), lambda: self.asked.emit("report", ids[0]))
         if any(self._missing.of(one) for one in ids):
             self._missing.add_actions(menu)
         if len(ids) == 1:

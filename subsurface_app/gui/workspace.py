@@ -162,6 +162,11 @@ class Workspace(QObject):
             return
         if what == "again":
             self._session.ask(lambda project: project.step(item.step), self._run_again)
+        elif what == "report":
+            self.open_form(
+                "export.report",
+                {"items": "; ".join(one.id if ";" in one.name else one.name for one in self.tree.selected_items())},
+            )
         elif what == "python":
             self._show_text(item, translate(mark("{name} as Python"), name=item.name), history_as_python)
         elif what == "cli":

@@ -126,6 +126,7 @@ def test_that_an_item_can_be_run_again_and_shown_as_python_and_as_command_line(
         "Rename",
         "Delete",
         "Move to folder…",
+        "Report…",
         "Run again with…",
         "Show as Python",
         "Show as command line",
