@@ -29,7 +29,8 @@ summary { cursor: pointer } .graph { overflow-x: auto }
 .graph text { font: 12px system-ui, sans-serif; fill: var(--ink) } .graph .kind { fill: var(--soft); font-size: 10px }
 .graph rect { fill: var(--box); stroke: var(--edge) } .graph path { fill: none; stroke: var(--soft) }
 @media print { body { margin: 0; max-width: none; font-size: 11pt } h2 { break-after: avoid }
-  figure, tr { break-inside: avoid } details > * { display: block } pre { white-space: pre-wrap } }
+  figure, tr { break-inside: avoid } details > * { display: block }
+  details::details-content { content-visibility: visible; block-size: auto } pre { white-space: pre-wrap } }
 """
 
 

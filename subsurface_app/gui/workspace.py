@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QMessageBox, QW
 from resources import mark, translate
 from subsurface_app.commands import commands
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python
-from subsurface_app.data.objects import VALUE_TITLES
+from subsurface_app.data.objects import DisplayUnits, item_facts
 from subsurface_app.data.store import Item, Step
 from subsurface_app.gui.crs_dialog import CrsDialog
 from subsurface_app.gui.dialogs import TextDialog, message_box, show_error
@@ -172,7 +172,10 @@ class Workspace(QObject):
         elif what == "cli":
             self._show_text(item, translate(mark("{name} as command line"), name=item.name), history_as_cli)
         else:
-            self._session.ask(lambda project: project.step(item.step), lambda step: self._show_properties(item, step))
+            self._session.ask(
+                lambda project: (project.step(item.step), project.settings.units),
+                lambda told: self._show_properties(item, *told),
+            )
 
     def _run_again(self, step: Step) -> None:
         if step.command not in commands():
@@ -190,7 +193,7 @@ class Workspace(QObject):
             lambda project: written(project, item.id), lambda text: TextDialog(self._window, title, text, hint).open()
         )
 
-    def _show_properties(self, item: Item, step: Step) -> None:
+    def _show_properties(self, item: Item, step: Step, units: DisplayUnits) -> None:
         lines = [
             (mark("Name"), item.name),
             (mark("Survey area"), item.area),
@@ -200,7 +203,7 @@ class Workspace(QObject):
             (mark("Device"), step.device),
             (mark("Seconds"), f"{step.wall_s:.1f}"),
             (mark("Content hash"), item.content_hash),
-            *_statistics(item),
+            *item_facts(item.kind, item.attributes, units),
             *((key, str(value)) for key, value in step.parameters.items()),
             *((key, str(value)) for key, value in step.versions.items()),
         ]
@@ -231,9 +234,3 @@ class Workspace(QObject):
 
     def _tell_error(self, error: BaseException) -> None:
         show_error(self._window, error)
-
-
-def _statistics(item: Item) -> list[tuple[str, str]]:
-    """The numbers of a statistics item, percentiles last; nothing of other items."""
-    values = item.attributes.get("values", {}) if item.kind == "statistics" else {}
-    return [(VALUE_TITLES.get(key, key.upper()), f"{value:.6g}") for key, value in values.items()]

@@ -95,7 +95,7 @@ class DifferenceChart(QWidget):
     def _draw_histogram(self) -> None:
         shown, plot = self._comparison, self.histogram.getPlotItem()
         plot.setLabel("bottom", self._difference_label())
-        plot.setLabel("left", translate(mark("Share of the values (%)")))
+        plot.setLabel("left", translate(mark("Share of the values in %")))
         if shown.edges is None or shown.counts is None:
             return
         edges, counts = np.asarray(shown.edges[:]), np.asarray(shown.counts[:])
