@@ -17,7 +17,7 @@ from subsurface_app.data.objects import (
 from subsurface_app.workflows.comparisons import compare, compare_horizons, compare_logs, compare_models
 
 _KINDS = ("prediction", "seismic_volume", "horizon", "well", "velocity_model")
-_BYTES_PER_SECOND = 60e6  # read twice, correlated, written
+_BYTES_PER_SECOND = 25e6  # read twice, correlated, written
 
 
 class CompareItems(Parameters):

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from subsurface_app.workflows.volumes.statistics import SampleCount
 
+_BLOCK = 1 << 16
+
 
 @dataclass
 class PairCount:
@@ -28,18 +30,28 @@ class PairCount:
 
     def add(self, left: NDArray[Any], right: NDArray[Any]) -> None:
         """Take in values of equal shape; pairs of which one is not finite are left out."""
-        there = np.isfinite(left) & np.isfinite(right)
-        pair = np.stack([left[there], right[there]]).astype(np.float64)
+        one, other = left.ravel(), right.ravel()
+        for start in range(0, one.size, _BLOCK):
+            self._add(one[start : start + _BLOCK], other[start : start + _BLOCK])
+
+    def _add(self, left: NDArray[Any], right: NDArray[Any]) -> None:
+        """Take in as many values as the processor's cache holds."""
+        pair = np.stack([left, right]).astype(np.float64)
+        there = np.isfinite(pair).all(axis=0)
+        if not there.all():
+            pair = pair[:, there]
         n = pair.shape[1]
         if not n:
             return
         apart = pair[1] - pair[0]
-        self.energy += [float(np.dot(one, one)) for one in (pair[0], pair[1], apart)]
+        self.energy += [float(np.einsum("i,i->", one, one)) for one in (pair[0], pair[1], apart)]
         self.difference.add(apart.astype(np.float32)[None, :])
         mean = pair.mean(axis=1)
         deviations = pair - mean[:, None]
         step = mean - self.mean
-        self.products += deviations @ deviations.T + np.outer(step, step) * (self.n * n / (self.n + n))
+        self.products += np.einsum("in,jn->ij", deviations, deviations) + np.outer(step, step) * (
+            self.n * n / (self.n + n)
+        )
         self.mean = self.mean + step * (n / (self.n + n))
         self.n += n
 
