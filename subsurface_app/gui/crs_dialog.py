@@ -46,10 +46,13 @@ class ChangeSettings(QUndoCommand):
         self._session, self._before, self._after = session, before, after
 
     def redo(self) -> None:
-        self._session.write(lambda project: project.set_settings(self._after))
+        self._set(self._after)
 
     def undo(self) -> None:
-        self._session.write(lambda project: project.set_settings(self._before))
+        self._set(self._before)
+
+    def _set(self, settings: ProjectSettings) -> None:
+        self._session.write(lambda project: project.set_settings(settings), self._session.settings_changed.emit)
 
 
 class CrsDialog(QDialog):

@@ -44,9 +44,10 @@ def test_that_a_system_is_found_by_area_warned_of_where_it_does_not_hold_taken_a
     assert "choose a projected system" in dialog.warning.text()
     pick("ed50 31n", "EPSG:23031")
     dialog.unit_boxes["depth"].setCurrentIndex(1)
-    dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
     project = session.project
-    qtbot.waitUntil(lambda: project.settings.crs == "EPSG:23031", timeout=WAIT_MS)
+    with qtbot.waitSignal(session.settings_changed, timeout=WAIT_MS):
+        dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    assert project.settings.crs == "EPSG:23031"
     assert project.settings.units.depth == "ft"
     session.undo_stack.undo()
     qtbot.waitUntil(lambda: project.settings == ProjectSettings(), timeout=WAIT_MS)
