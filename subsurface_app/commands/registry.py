@@ -10,12 +10,14 @@ _OWN = (
     "exchange",
     "surfaces",
     "pictures",
+    "report",
     "volumes",
     "generate",
     "modelling",
     "migration",
     "prediction",
     "comparison",
+    "project",
 )
 
 _registered: dict[str, Command] = {}

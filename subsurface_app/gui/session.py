@@ -70,6 +70,7 @@ class Session(QObject):
     notified = Signal(str)
     opened = Signal()
     runner_changed = Signal()
+    settings_changed = Signal()  # coordinate system or display units of the project
 
     _heard = Signal(object)
 

@@ -255,7 +255,9 @@ def _make(name: str, slices: SliceService) -> QWidget:
 
 def _hand_over(view: QWidget, role: str, loaded: Loaded, present: Mapping[str, Loaded]) -> None:
     """Give a view an item in its role."""
-    if role == "comparison":
+    if role == "comparison" and loaded.object.subject != "volume":
+        view.show_difference(loaded.id, loaded.object)
+    elif role == "comparison":
         view.show_volumes(_panels(loaded, present), loaded.object.metrics)
     elif role in ("volume", "overlay"):
         getattr(view, f"show_{role}")(loaded.id, loaded.object, loaded.pyramid)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from resources import mark, translate
 from subsurface_app.commands import Command, commands
+from subsurface_app.gui.archive_opening import ask_archive
 from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped, menu_title
 from subsurface_app.gui.project_tree import ITEM_QUESTIONS
 from subsurface_app.gui.settings import is_missing
@@ -62,6 +63,7 @@ class WindowMenus:
             )
             entry.setEnabled(not is_missing(path))
         recent.setEnabled(not recent.isEmpty())
+        self._act(menu, mark("Open archive…"), lambda: ask_archive(window, window.open_project))
         self._act(menu, mark("Run the demo"), window.run_demo)
         is_open = window.workspace is not None
         self._act(menu, mark("Close project"), window.close_project).setEnabled(is_open)

@@ -5,14 +5,15 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QMessageBox, QWidget
 
 from resources import mark, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import commands
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python
-from subsurface_app.data.objects import VALUE_TITLES
+from subsurface_app.data.objects import DisplayUnits, item_facts
 from subsurface_app.data.store import Item, Step
+from subsurface_app.gui.crs_dialog import CrsDialog
 from subsurface_app.gui.dialogs import TextDialog, error_text, message_box, show_error
 from subsurface_app.gui.edits import DeleteItems, RenameItem
 from subsurface_app.gui.forms import CommandDialog
@@ -125,10 +126,14 @@ class Workspace(QObject):
         self._session.prefer(item_id)
         self.raise_view(self.views.view_of(item))
 
-    def open_form(self, command_id: str, values: Mapping[str, Any] | None = None) -> CommandDialog | SegyWizard:
-        """The form of a command, empty or filled with the parameters of an earlier run; SEG-Y has a wizard."""
+    def open_form(self, command_id: str, values: Mapping[str, Any] | None = None) -> QDialog:
+        """The form of a command, empty or filled with an earlier run's parameters; some have a dialog of their own."""
         if command_id == "import.segy":
             return self.open_segy_wizard(values=values)
+        if command_id in ("project.set_crs", "project.set_units") and not values:
+            settings = CrsDialog(self._session, self._window)
+            settings.open()
+            return settings
         dialog = CommandDialog(
             self._session,
             commands()[command_id],
@@ -169,12 +174,20 @@ class Workspace(QObject):
             return
         if what == "again":
             self._session.ask(lambda project: project.step(item.step), self._run_again)
+        elif what == "report":
+            self.open_form(
+                "export.report",
+                {"items": "; ".join(one.id if ";" in one.name else one.name for one in self.tree.selected_items())},
+            )
         elif what == "python":
             self._show_text(item, translate(mark("{name} as Python"), name=item.name), history_as_python)
         elif what == "cli":
             self._show_text(item, translate(mark("{name} as command line"), name=item.name), history_as_cli)
         else:
-            self._session.ask(lambda project: project.step(item.step), lambda step: self._show_properties(item, step))
+            self._session.ask(
+                lambda project: (project.step(item.step), project.settings.units),
+                lambda told: self._show_properties(item, *told),
+            )
 
     def answer_selected(self, what: str) -> None:
         """The same for the item that is selected in the tree."""
@@ -200,7 +213,7 @@ class Workspace(QObject):
             lambda project: written(project, item.id), lambda text: TextDialog(self._window, title, text, hint).open()
         )
 
-    def _show_properties(self, item: Item, step: Step) -> None:
+    def _show_properties(self, item: Item, step: Step, units: DisplayUnits) -> None:
         lines = [
             (mark("Name"), item.name),
             (mark("Survey area"), item.area),
@@ -210,7 +223,7 @@ class Workspace(QObject):
             (mark("Device"), step.device),
             (mark("Seconds"), f"{step.wall_s:.1f}"),
             (mark("Content hash"), item.content_hash),
-            *_statistics(item),
+            *item_facts(item.kind, item.attributes, units),
             *((key, str(value)) for key, value in step.parameters.items()),
             *((key, str(value)) for key, value in step.versions.items()),
         ]
@@ -284,9 +297,3 @@ def _take_back(stack: QUndoStack, index: int) -> None:
     """Undo an edit unless that has been done; what was done after it is undone first."""
     if stack.index() >= index:
         stack.setIndex(index - 1)
-
-
-def _statistics(item: Item) -> list[tuple[str, str]]:
-    """The numbers of a statistics item, percentiles last; nothing of other items."""
-    values = item.attributes.get("values", {}) if item.kind == "statistics" else {}
-    return [(VALUE_TITLES.get(key, key.upper()), f"{value:.6g}") for key, value in values.items()]

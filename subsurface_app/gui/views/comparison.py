@@ -7,27 +7,15 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from resources import mark, translate
-from subsurface_app.data.objects import Comparison, Horizon, Prediction, SeismicVolume, Well
+from resources import translate
+from subsurface_app.data.objects import METRIC_TITLES, Comparison, Horizon, Prediction, SeismicVolume, Well
 from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._difference_chart import DifferenceChart
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import Pyramid
 from subsurface_app.gui.views.section import Display, SectionView
 from subsurface_app.gui.views.view import View
-
-METRIC_TITLES = {
-    "correlation": mark("Correlation"),
-    "nrms_percent": mark("NRMS (%)"),
-    "left_snr_db": mark("SNR left (dB)"),
-    "right_snr_db": mark("SNR right (dB)"),
-    "left_f1": mark("F1 left"),
-    "right_f1": mark("F1 right"),
-    "left_threshold": mark("Threshold left"),
-    "right_threshold": mark("Threshold right"),
-    "left_ap": mark("Average precision left"),
-    "right_ap": mark("Average precision right"),
-}
 
 
 @dataclass(frozen=True)
@@ -64,6 +52,7 @@ class ComparisonView(View):
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
         part.addLayout(self._row, 1)
+        self._chart: DifferenceChart | None = None
         self._numbers = QLabel()
         self._numbers.setAccessibleName(translate("Numbers of the comparison"))
         self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -88,9 +77,21 @@ class ComparisonView(View):
         self._place_parts()
         for section in self._sections:
             self._link(section)
+        self._show_numbers(metrics or {})
+
+    def show_difference(self, item_id: str, comparison: Comparison) -> None:
+        """Show the difference of two horizons, logs or models with its histogram, in place of what was shown."""
+        self.clear()
+        self._ids.append(item_id)
+        self._chart = DifferenceChart(comparison)
+        self._chart.set_theme(self._dark)
+        self._row.addWidget(self._chart, 1)
+        self._show_numbers(comparison.metrics)
+
+    def _show_numbers(self, metrics: Mapping[str, float]) -> None:
         known = [
             f"{translate(METRIC_TITLES[name]) if name in METRIC_TITLES else name} {readable(value)}"
-            for name, value in (metrics or {}).items()
+            for name, value in metrics.items()
         ]
         self._numbers.setText("     ".join(known))
         self._numbers.setVisible(bool(known))
@@ -121,6 +122,7 @@ class ComparisonView(View):
         for section in self._sections:
             section.shutdown()
         self._sections.clear()
+        self._chart = None
         self._ids.clear()
         self._numbers.clear()
 
@@ -128,6 +130,8 @@ class ComparisonView(View):
         self._dark = dark
         for section in self._sections:
             section.set_theme(dark)
+        if self._chart is not None:
+            self._chart.set_theme(dark)
 
     def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
         """Write the panels and the numbers as PNG or JPEG.
