@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,7 +28,7 @@ from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.settings_dialog import SettingsDialog
 from subsurface_app.gui.theme import apply_theme, resolve_theme
-from subsurface_app.gui.view_area import VIEW_TITLES
+from subsurface_app.gui.view_kinds import VIEW_KINDS
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.welcome import WelcomePage
 from subsurface_app.gui.workspace import Workspace
@@ -82,6 +82,8 @@ class MainWindow(QMainWindow):
             theme = resolve_theme(self.settings.theme)
             self.workspace = Workspace(self, self.session, self.settings, theme, with_3d=self._with_3d)
             self.workspace.notified.connect(self.notify)
+            # Queued: the menus may be what has asked for the change.
+            self.workspace.docks_changed.connect(self._build_menus, Qt.ConnectionType.QueuedConnection)
             if self.demo is not None:
                 self.demo.follow(self.workspace)
         self._build_menus()
@@ -120,8 +122,8 @@ class MainWindow(QMainWindow):
         pictures = menu.addMenu(translate(mark("Export picture")))
         pictures.setEnabled(self.workspace is not None)
         if self.workspace is not None:
-            for name in self.workspace.views.widgets:
-                pictures.addAction(translate(VIEW_TITLES[name]) + "…", lambda name=name: self.ask_export_picture(name))
+            for name, place in self.workspace.views.places.items():
+                pictures.addAction(place.title + "…", lambda name=name: self.ask_export_picture(name))
             pictures.addAction(translate(mark("Whole window")) + "…", lambda: self.ask_export_picture("window"))
         menu.addSeparator()
         self._act(menu, mark("Settings…"), self.show_settings, QKeySequence("Ctrl+,"))
@@ -152,6 +154,13 @@ class MainWindow(QMainWindow):
         for dock in self.workspace.docks.values():
             menu.addAction(dock.toggleViewAction())
         menu.addSeparator()
+        more, views = menu.addMenu(translate(mark("New view"))), self.workspace.views
+        for kind in VIEW_KINDS.values():
+            action = self._act(more, kind.title, lambda name=kind.name: views.make_view(name))
+            action.setEnabled(views.places[kind.name].can_show)
+        menu.addSeparator()
+        self._act(menu, mark("Tile"), self.workspace.tile)
+        self._act(menu, mark("Tabs"), self.workspace.put_in_tabs)
         self._act(menu, mark("Arrange anew"), self.workspace.arrange)
 
     def _add_commands(self, parent: QMenuBar | QMenu, group: str, members: list[Command]) -> None:
@@ -340,11 +349,14 @@ class MainWindow(QMainWindow):
     def _rebuild(self) -> None:
         for dialog in self.findChildren(SettingsDialog):
             dialog.close()
-        docks = self.saveState(_LAYOUT_VERSION)
+        docks, views = self.saveState(_LAYOUT_VERSION), {}
         if self.workspace is not None:
+            views = self.workspace.views.state()
             self.workspace.close()
             self.workspace = None
         self._build()
+        if self.workspace is not None:
+            self.workspace.views.restore(views)
         self.restoreState(docks, _LAYOUT_VERSION)
 
     # --- the layout and the end ----------------------------------------------------------------------------------

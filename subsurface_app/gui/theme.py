@@ -170,6 +170,11 @@ QCheckBox::indicator:disabled { background: %(raised)s; border-color: %(line)s; 
 QCheckBox:focus { text-decoration: underline; }
 QDockWidget::title { background: %(raised)s; padding: 5px 8px; }
 QDockWidget > QWidget { font-weight: normal; }
+#dock-title { background: %(raised)s; }
+#dock-title QLabel { font-weight: 600; }
+#dock-title QToolButton { border: 1px solid transparent; border-radius: 3px; padding: 1px; }
+#dock-title QToolButton:hover, #dock-title QToolButton:focus { border-color: %(link)s; }
+#dock-title QToolButton:checked { background: %(base)s; border-color: %(accent)s; }
 QMenuBar { background: %(window)s; border-bottom: 1px solid %(line)s; }
 QMenuBar::item { padding: 4px 9px; background: transparent; }
 QMenuBar::item:selected { background: %(accent)s; color: %(on_accent)s; }
@@ -196,6 +201,7 @@ QLabel[role="heading"] { font-size: 15px; font-weight: 600; }
 QLabel[role="muted"] { color: %(muted)s; }
 QLabel[role="good"] { color: %(good)s; }
 QLabel[role="warning"] { color: %(warning)s; }
+QLabel[role="notice"] { background: #f6e08f; color: #332600; padding: 4px 8px; }
 QLabel[role="bad"] { color: %(bad)s; }
 """
 

@@ -4,6 +4,7 @@ Each takes the window's `SliceService`, and has `set_theme(dark)`, `export_pictu
 `clear()` and `shutdown()`. Call `prepare_opengl` before the application is made.
 """
 
+from subsurface_app.gui.views._display import Gain
 from subsurface_app.gui.views.comparison import ComparisonView, Panel
 from subsurface_app.gui.views.gathers import GatherView
 from subsurface_app.gui.views.logs import LogTracks
@@ -15,6 +16,7 @@ from subsurface_app.gui.views.section import Display, SectionView
 __all__ = [
     "ComparisonView",
     "Display",
+    "Gain",
     "GatherView",
     "LogTracks",
     "ModelView",

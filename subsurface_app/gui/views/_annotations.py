@@ -8,9 +8,10 @@ from PySide6.QtGui import QFont
 
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import pen
-from subsurface_app.gui.views._planes import HorizonLine, WellOnPlane
+from subsurface_app.gui.views._planes import HorizonLine, Numbers, WellOnPlane
 
 LABEL_ROOM = 15  # pixels between two labels of one well
+REACH = 6  # pixels from a line within which a click means it
 
 
 class Annotations:
@@ -20,6 +21,8 @@ class Annotations:
         self._canvas = canvas
         self._items: list[pg.GraphicsObject] = []
         self._labels: list[list[pg.TextItem]] = []
+        self._lines: list[tuple[str, Numbers, Numbers]] = []
+        self._id, self._strong = "", False
         canvas.box.sigRangeChanged.connect(self._thin_out_labels)
         canvas.box.sigResized.connect(self._thin_out_labels)
 
@@ -28,6 +31,18 @@ class Annotations:
             self._canvas.box.removeItem(item)
         self._items.clear()
         self._labels.clear()
+        self._lines.clear()
+
+    def begin(self, item_id: str, *, strong: bool) -> None:
+        """What is added next belongs to this item; strong lines are those of selected items."""
+        self._id, self._strong = item_id, strong
+
+    def item_at(self, across: float, down: float) -> str:
+        """The item whose line lies nearest to axis values, within a few pixels; empty when there is none."""
+        wide, high = self._canvas.box.viewPixelSize()
+        reached = [(_distance((x - across) / wide, (y - down) / high), item_id) for item_id, x, y in self._lines]
+        distance, item_id = min(reached, default=(np.inf, ""))
+        return item_id if distance <= REACH else ""
 
     def add_horizon(self, line: HorizonLine, name: str, colour: str) -> None:
         """The picked part as a full line, the extrapolated one dashed; the name at its left end."""
@@ -64,8 +79,10 @@ class Annotations:
         self._labels.append(labels)
         self._thin_out_labels()
 
-    def _add_curve(self, x: NDArray[np.float64], y: NDArray[np.float64], colour: str, *, dashed: bool) -> None:
-        for width, shade in ((4.0, self._canvas.colours.shadow), (2.0, colour)):
+    def _add_curve(self, x: Numbers, y: Numbers, colour: str, *, dashed: bool) -> None:
+        self._lines.append((self._id, x, y))
+        wider = 2.5 if self._strong else 0.0
+        for width, shade in ((4.0 + 1.5 * wider, self._canvas.colours.shadow), (2.0 + wider, colour)):
             curve = pg.PlotCurveItem(x, y, connect="finite", pen=pen(shade, width, dashed=dashed), antialias=False)
             self._add(curve, 10)
 
@@ -93,6 +110,15 @@ class Annotations:
                 label.setVisible(bool(free))
                 if free:
                     last = y
+
+
+def _distance(x: Numbers, y: Numbers) -> float:
+    """How far a polyline with gaps (NaN) runs from the origin."""
+    dx, dy = np.diff(x), np.diff(y)
+    square = np.where(dx * dx + dy * dy > 0, dx * dx + dy * dy, 1.0)
+    share = np.clip(-(x[:-1] * dx + y[:-1] * dy) / square, 0.0, 1.0)
+    away = np.hypot(x[:-1] + share * dx, y[:-1] + share * dy)
+    return float(away[np.isfinite(away)].min(initial=np.inf))
 
 
 def _with_neighbours(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

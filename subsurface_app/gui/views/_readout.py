@@ -1,5 +1,6 @@
 """What a section says about a place: line numbers, time or depth, and the values there; without any window."""
 
+import math
 from typing import Any
 
 from numpy.typing import NDArray
@@ -40,6 +41,8 @@ def value_at(cube: Cube, plane: Plane, values: NDArray[Any] | None, place: Place
         "sample": float(cube.axis.position(z)),
     }
     axes = [name for name in PLANES if name != plane]
+    if not all(math.isfinite(at[name]) for name in axes):
+        return None
     full = [cube.shape[PLANES.index(name)] for name in axes]
     # A coarse slice has fewer samples than the volume.
     row, column = (round(at[name] * size / whole) for name, size, whole in zip(axes, values.shape, full, strict=True))
@@ -49,7 +52,7 @@ def value_at(cube: Cube, plane: Plane, values: NDArray[Any] | None, place: Place
 
 
 def place_text(cube: Cube, place: Place) -> list[str]:
-    """A place in words: line numbers, and time or depth with its unit."""
+    """A place in words: line numbers, and time or depth with its unit where it is known."""
     iline, xline, z = place
     if cube.is_line:
         parts = [translate("CDP {number}", number=f"{xline:.0f}")]
@@ -58,6 +61,8 @@ def place_text(cube: Cube, place: Place) -> list[str]:
             translate("Inline {number}", number=f"{iline:.0f}"),
             translate("Crossline {number}", number=f"{xline:.0f}"),
         ]
+    if not math.isfinite(z):
+        return parts
     if cube.axis.domain == "twt":
         return [*parts, translate("TWT {time} ms", time=f"{1000 * z:.0f}")]
     return [*parts, translate("Depth {depth} m", depth=f"{z:.0f}")]

@@ -28,6 +28,7 @@ class Stage(QWidget):
     """Left drag turns, wheel and right drag zoom, shift drag moves; so do the arrow keys, plus, minus and Home."""
 
     clicked = Signal(float, float, float)  # the drawn world point under a click
+    actor_clicked = Signal(str)  # the name of what lies under a click
     home_asked = Signal()
     drawing = Signal()  # a frame is about to be drawn: the last moment to bring actors up to date
 
@@ -210,6 +211,9 @@ class Stage(QWidget):
         height = self._plotter.height()
         if picker.Pick(place.x() * ratio, (height - 1 - place.y()) * ratio, 0.0, self._plotter.renderer):
             self.clicked.emit(*picker.GetPickPosition())
+            actor = picker.GetViewProp()
+            for name in [name for name, actors in self._actors.items() if actor in actors]:
+                self.actor_clicked.emit(name)
 
     def shutdown(self) -> None:
         """Free everything of VTK while its OpenGL context is alive."""

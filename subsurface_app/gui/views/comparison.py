@@ -1,6 +1,6 @@
 """Two or three results side by side, linked in plane, zoom, cursor and colours, with the numbers of the comparison."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import mark, translate
-from subsurface_app.data.objects import Comparison, Horizon, Prediction, SeismicVolume, Well
+from subsurface_app.data.objects import Comparison, Domain, Horizon, Prediction, SeismicVolume, Well
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._pictures import save_picture
@@ -124,6 +124,20 @@ class ComparisonView(View):
         self._ids.clear()
         self._numbers.clear()
 
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return self._sections[0].cursor_domain if self._sections else None
+
+    def set_cursor(self, x: float, y: float, z: float) -> None:
+        """Show the cross-hair in every panel."""
+        for section in self._sections:
+            section.set_cursor(x, y, z)
+
+    def highlight(self, item_ids: Set[str]) -> None:
+        """Draw these horizons and wells stronger in every panel."""
+        for section in self._sections:
+            section.highlight(item_ids)
+
     def set_theme(self, dark: bool) -> None:
         self._dark = dark
         for section in self._sections:
@@ -184,6 +198,8 @@ class ComparisonView(View):
         section.plane_changed.connect(lambda plane, number: tell(section, lambda other: other.set_plane(plane, number)))
         section.range_changed.connect(lambda part: tell(section, lambda other: other.show_range(part)))
         section.cursor_moved.connect(lambda x, y, z: tell(section, lambda other: other.set_cursor(x, y, z)))
+        section.cursor_moved.connect(self.cursor_moved)
+        section.item_picked.connect(self.item_picked)
         section.display_changed.connect(lambda display: tell(section, lambda other: colour(other, display)))
 
     def _tell_others(self, section: SectionView, tell: Callable[[SectionView], None]) -> None:

@@ -48,6 +48,7 @@ class Scene3D(View):
 
     picked = Signal(float, float, float)
     plane_changed = Signal(str, float)
+    colours_changed = Signal(str, str, float, float)  # item id, colour table, range
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +78,7 @@ class Scene3D(View):
         stage.setAccessibleName(translate("3D scene"))
         stage.setMinimumSize(260, 180)
         stage.clicked.connect(self._clicked)
+        stage.actor_clicked.connect(lambda name: self.item_picked.emit(name) if name in self._items else None)
         stage.home_asked.connect(self.reset_camera)
         self._volumes.failed.connect(self._tell_failure)
         self._strip, self._planes = SceneStrip(), SliceSelectors()
@@ -187,11 +189,15 @@ class Scene3D(View):
         self._volumes.move(plane, shown.cube.index(plane, number))
         self._planes.selectors[plane].set_index(shown.indices[plane])
 
-    def set_colours(self, item_id: str, table: str, low: float, high: float) -> None:
-        """Give a volume the colours that it has in the section view."""
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return self._world.domain if self._world is not None else None
+
+    def set_colours(self, item_id: str, table: str, levels: tuple[float, float] | None) -> None:
+        """Give a volume the colours that it has in the section view; without a range it keeps its own."""
         shown = self._volumes.cubes.get(item_id) if self._stage is not None else None
         if shown is not None:
-            shown.table, shown.levels = table, (low, high)
+            shown.table, shown.levels = table, levels or shown.levels
             self._volumes.paint_all()
             self._update_controls()
 
@@ -275,10 +281,15 @@ class Scene3D(View):
         if shown is not None:
             shown.table = name
             self._volumes.paint_all()
+            if shown.levels is not None:
+                self.colours_changed.emit(shown.cube.id, name, *shown.levels)
 
     def _clicked(self, x: float, y: float, z: float) -> None:
         if self._world is not None:
-            self.picked.emit(*self._world.place((x, y, z), self._exaggeration))
+            place = self._world.place((x, y, z), self._exaggeration)
+            self.set_cursor(*place)
+            self.cursor_moved.emit(*place)
+            self.picked.emit(*place)
 
     # --- world ---------------------------------------------------------------------------------------------------
 
@@ -413,8 +424,12 @@ class Scene3D(View):
         extent = self._extent()
         if self._stage is None or self._world is None or extent is None:
             return
-        here = self._world.points(*self._cursor)
+        x, y, z = self._cursor
         arm = 0.03 * extent.width(self._world)
-        arms = np.eye(3) * (arm, arm, arm / self._exaggeration)
-        cross = np.stack([here - arms, here + arms], axis=1)
+        if np.isfinite(z):
+            here = self._world.points(x, y, z)
+            arms = np.eye(3) * (arm, arm, arm / self._exaggeration)
+            cross = np.stack([here - arms, here + arms], axis=1)
+        else:  # only the place on the map is known: a line through all times or depths
+            cross = self._world.points(x, y, np.array(extent.z))[None]
         self._stage.put("cursor", [_actors.lines(cross, "#ff2d95", 3.0)])

@@ -1,5 +1,7 @@
 """The section view: one plane through a volume, with a prediction over it, horizons, wells and the colour range."""
 
+import math
+from collections.abc import Set
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -11,7 +13,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import translate
-from subsurface_app.data.objects import Comparison, Horizon, Prediction, SeismicLine, SeismicVolume, Well
+from subsurface_app.data.objects import Comparison, Domain, Horizon, Prediction, SeismicLine, SeismicVolume, Well
 from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
 from subsurface_app.gui.colours import colour_table, default_table, is_signed, overlay_colours, overlay_table
 from subsurface_app.gui.slices import SliceService
@@ -82,6 +84,7 @@ class SectionView(View):
         self._overlays: dict[str, _Overlay] = {}
         self._horizons: dict[str, Horizon] = {}
         self._wells: dict[str, Well] = {}
+        self._highlighted: Set[str] = frozenset()
         self._build()
         slices.answered.connect(self._answered)
         slices.loaded.connect(self._loaded)
@@ -219,13 +222,31 @@ class SectionView(View):
         self._annotate()
 
     def set_cursor(self, x: float, y: float, z: float) -> None:
-        """Show the cross-hair at a map position in m and a time in s or depth in m."""
+        """Show the cross-hair at a map position in m and a time in s or depth in m; without a z, the vertical line."""
         if self._cube is None:
             return
         iline, xline = line_numbers(self._cube.geometry, x, y)
         place = (float(iline), float(xline), z)
-        self._canvas.set_hair(*axis_values(self._cube, self._plane, place))
+        across, down = axis_values(self._cube, self._plane, place)
+        self._canvas.set_hair(across, down if math.isfinite(down) else None)
         self._read_out(self._cube, place)
+
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return self._cube.axis.domain if self._cube else None
+
+    def lies_like(self, other: "SectionView") -> bool:
+        """Whether both show planes of one kind of one survey in one domain: then their axes can be compared."""
+        one, two = self._cube, other._cube
+        if one is None or two is None or self._plane != other._plane:
+            return False
+        return one.axis.domain == two.axis.domain and one.geometry.affine == two.geometry.affine
+
+    def highlight(self, item_ids: Set[str]) -> None:
+        """Draw these horizons and wells stronger than the others."""
+        if self._highlighted != item_ids:
+            self._highlighted = set(item_ids)
+            self._annotate()
 
     @property
     def plane(self) -> Plane:
@@ -388,16 +409,18 @@ class SectionView(View):
             return
         colours = self._canvas.colours.lines
         rect = self._rect(self._cube).normalized()
-        for number, horizon in enumerate(self._horizons.values()):
+        for number, (key, horizon) in enumerate(self._horizons.items()):
             line = horizon_on(self._cube, self._plane, self.number, horizon)
             if line is not None:
+                self._annotations.begin(key, strong=key in self._highlighted)
                 self._annotations.add_horizon(line, horizon.name, colours[number % len(colours)])
-        for well in self._wells.values():
+        for key, well in self._wells.items():
             found = well_on(self._cube, self._plane, self.number, well)
             if found is not None:
                 title = found.name
                 if found.distance >= NEARLY_ON:
                     title = translate("{well} ({distance} m away)", well=found.name, distance=round(found.distance))
+                self._annotations.begin(key, strong=key in self._highlighted)
                 self._annotations.add_well(found, title, within=rect)
 
     # --- pointing ------------------------------------------------------------------------------------------------
@@ -418,6 +441,8 @@ class SectionView(View):
         if self._cube is not None:
             place = place_at(self._cube, self._plane, self.number, across, down)
             self.picked.emit(*self._map_place(self._cube, place))
+            if item_id := self._annotations.item_at(across, down):
+                self.item_picked.emit(item_id)
 
     def _read_out(self, cube: Cube, place: Place) -> None:
         parts = place_text(cube, place) + value_text(cube, value_at(cube, self._plane, self._values, place))

@@ -1,10 +1,14 @@
 """What every view of the project is to the view area: a state that can be kept, a cursor, a picture, an end."""
 
+import math
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
+
+from subsurface_app.data.objects import Domain
 
 
 class View(QWidget):
@@ -18,6 +22,19 @@ class View(QWidget):
 
     cursor_moved = Signal(float, float, float)  # map x and y in m; time in s or depth in m
     edited = Signal(str)
+    item_picked = Signal(str)  # the user clicked this item
+
+    @property
+    def cursor_domain(self) -> Domain | None:
+        """What the z of the cursor is here, and of `cursor_moved`; None without a vertical axis."""
+        return None
+
+    def follow_cursor(self, x: float, y: float, z: float, domain: Domain | None) -> None:
+        """Mark where another view is pointed at. A time is never shown as a depth: of another domain z is NaN here."""
+        self.set_cursor(x, y, z if domain is not None and domain == self.cursor_domain else math.nan)
+
+    def highlight(self, item_ids: Set[str]) -> None:
+        """Emphasise these items, and no others."""
 
     def state(self) -> dict[str, Any]:
         """How things are shown (colours, gain, line numbers, camera ...), as values that JSON can hold."""
@@ -27,7 +44,7 @@ class View(QWidget):
         """Show things as a state says; what it says of items that are not here is left out."""
 
     def set_cursor(self, x: float, y: float, z: float) -> None:
-        """Mark a map position in m and a time in s or depth in m."""
+        """Mark a map position in m and a time in s or depth in m, as `cursor_domain` says; z is NaN where unknown."""
 
     def hide_item(self, item_id: str) -> None:
         """Take an item away; one that is not here changes nothing."""

@@ -1,0 +1,148 @@
+"""What views tell each other: the cursor, planes and zoom of those that follow, the colours of a volume."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QRectF
+
+from subsurface_app.data.objects import Domain
+from subsurface_app.data.slices import Plane
+from subsurface_app.gui.view_place import ViewPlace
+from subsurface_app.gui.views import Display, Gain, Scene3D, SectionView
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where the user points.
+
+    Parameters   x, y : float, m - map position; z : float - time in s or depth in m as `domain` says
+                 domain : None when the view that was pointed at has no vertical axis
+    """
+
+    x: float
+    y: float
+    z: float
+    domain: Domain | None
+
+
+class ViewLinks(QObject):
+    """Passes on what one view says to the others; what they say in answer is not passed on.
+
+    The cursor goes to all views. Planes and zoom go from a view that follows to the others that do. A volume has the
+    same colour table and range wherever it is shown as the volume.
+    """
+
+    def __init__(self, places: Mapping[str, ViewPlace], parent: QObject) -> None:
+        super().__init__(parent)
+        self.cursor: Cursor | None = None
+        self._places = places
+        self._displays: dict[str, Display] = {}
+        self._is_passing = False
+
+    def add(self, place: ViewPlace) -> None:
+        """Listen to a view that has just been made."""
+        view = place.view
+        if view is None:
+            return
+        view.cursor_moved.connect(lambda x, y, z: self._cursor_moved(place, x, y, z))
+        if isinstance(view, SectionView | Scene3D):
+            view.plane_changed.connect(lambda plane, number: self._plane_changed(place, plane, number))
+        if isinstance(view, SectionView):
+            view.range_changed.connect(lambda part: self._range_changed(place, part))
+            view.display_changed.connect(lambda display: self._display_changed(place, display))
+        elif isinstance(view, Scene3D):
+            view.colours_changed.connect(lambda *colours: self._colours_changed(place, *colours))
+
+    def greet(self, place: ViewPlace) -> None:
+        """Bring a view that was given a volume to the colours, the plane and the cursor of the others."""
+        view, volume = place.view, place.volume
+        display = self._displays.get(volume)
+        partner = next((one for one in self._others(place) if one.follows and isinstance(one.view, SectionView)), None)
+
+        def tell() -> None:
+            if display is not None:
+                _colour(place, display)
+            if place.follows and partner is not None and isinstance(partner.view, SectionView):
+                _move(place, partner.view, partner.view.plane, partner.view.number)
+            if self.cursor is not None and view is not None:
+                view.follow_cursor(self.cursor.x, self.cursor.y, self.cursor.z, self.cursor.domain)
+
+        self._quietly(tell)
+
+    # --- from one view to the others -----------------------------------------------------------------------------
+
+    def _cursor_moved(self, place: ViewPlace, x: float, y: float, z: float) -> None:
+        if self._is_passing or place.view is None:
+            return
+        self.cursor = Cursor(x, y, z, place.view.cursor_domain)
+        for other in self._others(place):
+            self._quietly(lambda view=other.view: view.follow_cursor(x, y, z, self.cursor.domain))
+
+    def _plane_changed(self, place: ViewPlace, plane: Plane, number: float) -> None:
+        if self._is_passing or not place.follows:
+            return
+        for other in self._others(place):
+            if other.follows:
+                self._quietly(lambda other=other: _move(other, place.view, plane, number))
+
+    def _range_changed(self, place: ViewPlace, part: QRectF) -> None:
+        view = place.view
+        if self._is_passing or not place.follows or not isinstance(view, SectionView):
+            return
+        for other in self._others(place):
+            one = other.view
+            if other.follows and isinstance(one, SectionView) and one.lies_like(view):
+                self._quietly(lambda one=one: one.show_range(part))
+
+    def _display_changed(self, place: ViewPlace, display: Display) -> None:
+        # Before its first slice a section tells the range of the volume before.
+        if self._is_passing or not isinstance(place.view, SectionView) or place.view.shown_values is None:
+            return
+        self._take_display(place, display)
+
+    def _colours_changed(self, place: ViewPlace, volume: str, table: str, low: float, high: float) -> None:
+        if self._is_passing or volume != place.volume:
+            return
+        known = self._displays.get(volume)
+        if known is not None and known.gain.kind != "none":
+            low, high = known.low, known.high  # a range of values with gain, which the scene does not have
+        self._take_display(place, Display(table, low, high, known.gain if known is not None else Gain()))
+
+    def _take_display(self, place: ViewPlace, display: Display) -> None:
+        if not place.volume:
+            return
+        self._displays[place.volume] = display
+        for other in self._others(place):
+            if other.volume == place.volume:
+                self._quietly(lambda other=other: _colour(other, display))
+
+    # --- how -----------------------------------------------------------------------------------------------------
+
+    def _others(self, place: ViewPlace) -> list[ViewPlace]:
+        return [one for one in self._places.values() if one is not place and one.view is not None]
+
+    def _quietly(self, tell: Callable[[], None]) -> None:
+        """Let a view follow without passing on what it says meanwhile."""
+        was_passing, self._is_passing = self._is_passing, True
+        try:
+            tell()
+        finally:
+            self._is_passing = was_passing
+
+
+def _move(place: ViewPlace, like: object, plane: Plane, number: float) -> None:
+    """Move to a plane; a time is no place in a volume in depth."""
+    view = place.view
+    if not isinstance(view, SectionView | Scene3D) or not isinstance(like, SectionView | Scene3D):
+        return
+    if plane != "sample" or view.cursor_domain == like.cursor_domain:
+        view.set_plane(plane, number)
+
+
+def _colour(place: ViewPlace, display: Display) -> None:
+    if isinstance(place.view, SectionView):
+        place.view.set_display(display)
+    elif isinstance(place.view, Scene3D):
+        # The scene draws values without gain: a range of values with gain would not fit them.
+        levels = (display.low, display.high) if display.gain.kind == "none" else None
+        place.view.set_colours(place.volume, display.table, levels)
