@@ -253,7 +253,8 @@ class ViewArea(QObject):
         for item_id, role in roles.items():
             if item_id not in known:
                 known[item_id] = role
-                hand_over(view, role, present[item_id], present)
+                # What a view says while it takes in a volume is not yet true of it.
+                self.links.quietly(lambda one=item_id, role=role: hand_over(view, role, present[one], present))
         place.look()
         if place.volume != before:
             self.links.greet(place)

@@ -53,21 +53,37 @@ class ViewLinks(QObject):
         elif isinstance(view, Scene3D):
             view.colours_changed.connect(lambda *colours: self._colours_changed(place, *colours))
 
+    def quietly(self, tell: Callable[[], object]) -> None:
+        """Let views change without passing on what they say meanwhile."""
+        was_passing, self._is_passing = self._is_passing, True
+        try:
+            tell()
+        finally:
+            self._is_passing = was_passing
+
     def greet(self, place: ViewPlace) -> None:
-        """Bring a view that was given a volume to the colours, the plane and the cursor of the others."""
-        view, volume = place.view, place.volume
-        display = self._displays.get(volume)
-        partner = next((one for one in self._others(place) if one.follows and isinstance(one.view, SectionView)), None)
+        """Bring a view that was given a volume to the colours, the plane and the cursor of the others.
 
-        def tell() -> None:
-            if display is not None:
-                _colour(place, display)
-            if place.follows and partner is not None and isinstance(partner.view, SectionView):
-                _move(place, partner.view, partner.view.plane, partner.view.number)
-            if self.cursor is not None and view is not None:
-                view.follow_cursor(self.cursor.x, self.cursor.y, self.cursor.z, self.cursor.domain)
-
-        self._quietly(tell)
+        Where no other section shows the volume, the others follow this one.
+        """
+        view, display = place.view, self._displays.get(place.volume)
+        if view is None or not place.volume:
+            return
+        sections = [
+            one.view
+            for one in self._others(place)
+            if isinstance(one.view, SectionView) and one.follows and one.volume == place.volume
+        ]
+        if display is not None:
+            self.quietly(lambda: _colour(place, display))
+        elif isinstance(view, SectionView):
+            self._display_changed(place, view.display)
+        if place.follows and sections:
+            self.quietly(lambda: _move(place, sections[0], sections[0].plane, sections[0].number))
+        elif isinstance(view, SectionView):
+            self._plane_changed(place, view.plane, view.number)
+        if (cursor := self.cursor) is not None:
+            self.quietly(lambda: view.follow_cursor(cursor.x, cursor.y, cursor.z, cursor.domain))
 
     # --- from one view to the others -----------------------------------------------------------------------------
 
@@ -76,14 +92,14 @@ class ViewLinks(QObject):
             return
         self.cursor = Cursor(x, y, z, place.view.cursor_domain)
         for other in self._others(place):
-            self._quietly(lambda view=other.view: view.follow_cursor(x, y, z, self.cursor.domain))
+            self.quietly(lambda view=other.view: view.follow_cursor(x, y, z, self.cursor.domain))
 
     def _plane_changed(self, place: ViewPlace, plane: Plane, number: float) -> None:
         if self._is_passing or not place.follows:
             return
         for other in self._others(place):
             if other.follows:
-                self._quietly(lambda other=other: _move(other, place.view, plane, number))
+                self.quietly(lambda other=other: _move(other, place.view, plane, number))
 
     def _range_changed(self, place: ViewPlace, part: QRectF) -> None:
         view = place.view
@@ -92,7 +108,7 @@ class ViewLinks(QObject):
         for other in self._others(place):
             one = other.view
             if other.follows and isinstance(one, SectionView) and one.lies_like(view):
-                self._quietly(lambda one=one: one.show_range(part))
+                self.quietly(lambda one=one: one.show_range(part))
 
     def _display_changed(self, place: ViewPlace, display: Display) -> None:
         # Before its first slice a section tells the range of the volume before.
@@ -114,20 +130,12 @@ class ViewLinks(QObject):
         self._displays[place.volume] = display
         for other in self._others(place):
             if other.volume == place.volume:
-                self._quietly(lambda other=other: _colour(other, display))
+                self.quietly(lambda other=other: _colour(other, display))
 
     # --- how -----------------------------------------------------------------------------------------------------
 
     def _others(self, place: ViewPlace) -> list[ViewPlace]:
         return [one for one in self._places.values() if one is not place and one.view is not None]
-
-    def _quietly(self, tell: Callable[[], None]) -> None:
-        """Let a view follow without passing on what it says meanwhile."""
-        was_passing, self._is_passing = self._is_passing, True
-        try:
-            tell()
-        finally:
-            self._is_passing = was_passing
 
 
 def _move(place: ViewPlace, like: object, plane: Plane, number: float) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
-from subsurface_app.data.objects import Well
+from subsurface_app.data.objects import Domain, Well
 from subsurface_app.data.slices import Loaded
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, theme_plot
@@ -18,7 +18,7 @@ from subsurface_app.gui.views._controls import choose, combo
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import in_memory
-from subsurface_app.gui.views._tracks import Track, first_logs, track_of, vertical
+from subsurface_app.gui.views._tracks import Track, first_logs, md_at, md_near, track_of, vertical
 from subsurface_app.gui.views._world import round_ticks
 from subsurface_app.gui.views.view import View
 
@@ -81,6 +81,19 @@ class LogTracks(View):
         """Choose the tracks."""
         self._logs = [name for name in mnemonics if self._well and name in {log.mnemonic for log in self._well.logs}]
         self._draw()
+
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return "twt" if self.domain == "twt" else "depth"
+
+    def follow_cursor(self, x: float, y: float, z: float, domain: Domain | None) -> None:
+        """A line where the cursor passes close to the well; times and depths alike, as far as the well has both."""
+        md = md_near(self._well, x, y, z, domain) if self._well is not None and domain is not None else None
+        self._show_hairs(None if md is None else float(vertical(self._well, np.array([md]), self.domain)[0]))
+
+    def set_cursor(self, x: float, y: float, z: float) -> None:
+        """A line where a map position in m and a time in s or depth in m pass close to the well."""
+        self.follow_cursor(x, y, z, self.cursor_domain)
 
     def set_theme(self, dark: bool) -> None:
         self._dark = dark
@@ -273,6 +286,14 @@ class LogTracks(View):
 
     # --- reading -------------------------------------------------------------------------------------------------
 
+    def _show_hairs(self, at: float | None) -> None:
+        """The line of the cursor across all tracks, in ms or m; None or NaN hides it."""
+        is_here = at is not None and bool(np.isfinite(at))
+        for hair in self._hairs:
+            if is_here:
+                hair.setPos(at)
+            hair.setVisible(is_here)
+
     def _pointed(self, place: QPointF) -> None:
         if self._well is None or not self._plots:
             return
@@ -280,9 +301,11 @@ class LogTracks(View):
         if not bounds.top() <= place.y() <= bounds.bottom():
             return
         at = self._plots[0].getViewBox().mapSceneToView(place).y()
-        for hair in self._hairs:
-            hair.setPos(at)
-            hair.show()
+        self._show_hairs(at)
+        md = md_at(self._well, at, self.domain)
+        if np.isfinite(md):
+            x, y, depth = (float(value) for value in self._well.position(md))
+            self.cursor_moved.emit(x, y, at / 1000 if self.domain == "twt" else depth)
         parts = [self._well.name, f"{translate(_AXES[self.domain])} {at:.1f}"]
         for track in self._tracks:
             known = np.flatnonzero(np.isfinite(track.at))
