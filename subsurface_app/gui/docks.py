@@ -68,10 +68,12 @@ def put_in_tabs(window: QMainWindow, views: Sequence[QDockWidget]) -> None:
     views[0].raise_()
 
 
-def put_beside(window: QMainWindow, dock: QDockWidget) -> None:
-    """A new view in a column of its own, right of the others."""
+def put_beside(window: QMainWindow, dock: QDockWidget, views: Sequence[QDockWidget]) -> None:
+    """A new view in a column of its own, right of the others; those that are seen become as wide as each other."""
+    seen = [one for one in views if not (one is dock or one.isFloating() or one.visibleRegion().isEmpty())]
     window.addDockWidget(_RIGHT, dock, _HORIZONTAL)
     dock.show()
+    window.resizeDocks([*seen, dock], [1000] * (len(seen) + 1), _HORIZONTAL)
 
 
 def _take_out(window: QMainWindow, docks: Sequence[QDockWidget]) -> None:

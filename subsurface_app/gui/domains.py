@@ -5,14 +5,18 @@ from collections.abc import Iterable
 from resources import mark, translate
 from subsurface_app.data.objects import Domain, DomainObject, Well
 
-_VIEW_DOMAINS = {"twt": mark("two-way time in ms"), "depth": mark("depth in m")}
-_MIXED = mark(
-    "Not drawn: {names}. This view is in {domain}, they are in {other}. They can be drawn together only once a "
-    "time-depth relation has brought them into {domain}; or tick a volume in {other} instead."
-)
+_MIXED: dict[Domain, str] = {
+    "twt": mark(
+        "Not drawn, as this view is in two-way time: {names} (in depth). Bring them into time with a time-depth "
+        "relation, or tick a volume in depth."
+    ),
+    "depth": mark(
+        "Not drawn, as this view is in depth: {names} (in two-way time). Bring them into depth with a time-depth "
+        "relation, or tick a volume in time."
+    ),
+}
 _NO_TIMES = mark(
-    "Not drawn: {names}. This view is in two-way time, and without check shots the depths of a well cannot be turned "
-    "into time. Import the well again with its check shots."
+    "Not drawn, as this view is in two-way time: {names} (without check shots). Import the well again with them."
 )
 
 
@@ -39,9 +43,7 @@ def domain_notice(domain: Domain | None, shown: Iterable[DomainObject]) -> str:
             misfits.append(one.name)
     lines = []
     if misfits:
-        other = "depth" if domain == "twt" else "twt"
-        words = {"domain": translate(_VIEW_DOMAINS[domain]), "other": translate(_VIEW_DOMAINS[other])}
-        lines.append(translate(_MIXED, names=", ".join(misfits), **words))
+        lines.append(translate(_MIXED[domain], names=", ".join(misfits)))
     if timeless:
         lines.append(translate(_NO_TIMES, names=", ".join(timeless)))
     return "\n".join(lines)

@@ -185,6 +185,7 @@ QMenu::item:disabled { color: %(disabled)s; background: transparent; }
 QMenu::separator { height: 1px; background: %(line)s; margin: 4px 6px; }
 QStatusBar { background: %(window)s; border-top: 1px solid %(line)s; }
 QStatusBar::item { border: none; }
+QTabBar { qproperty-elideMode: ElideNone; qproperty-usesScrollButtons: true; }
 QTabBar::tab { background: %(raised)s; color: %(muted)s; padding: 5px 12px; border: 1px solid %(line)s; }
 QTabBar::tab:selected { background: %(base)s; color: %(text)s; border-top: 2px solid %(accent)s; }
 QHeaderView::section { background: %(raised)s; color: %(text)s; padding: 4px 6px; border: none;

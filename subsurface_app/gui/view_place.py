@@ -1,6 +1,7 @@
 """The place of one view in its dock: a hint until there is something to show, a notice above, and what it keeps."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from resources import mark, translate
@@ -38,7 +39,7 @@ class ViewPlace(QWidget):
         self._notice.hide()
         # A view in a dock smaller than the view can be scrolled; nothing is squeezed, and the window never grows by it.
         area = QScrollArea()
-        area.setWidget(self._stack)
+        area.setWidget(_Sheet(self._stack))
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setMinimumSize(200, 140)
@@ -100,3 +101,27 @@ class ViewPlace(QWidget):
         if follows != self.follows:
             self.follows = follows
             self.changed.emit()
+
+
+class _Sheet(QWidget):
+    """What a scroll area scrolls: as small as its content can be.
+
+    Given a content with texts that wrap, a scroll area would ask for the height that it would like to have, and scroll
+    pictures that can well be smaller.
+    """
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        content.setParent(self)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._content.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._content.resize(event.size())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)

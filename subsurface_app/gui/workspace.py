@@ -75,7 +75,7 @@ class Workspace(QObject):
 
     def _add_view(self, view_id: str) -> None:
         if view_id not in self.docks:
-            put_beside(self._window, self._add_view_dock(view_id))
+            put_beside(self._window, self._add_view_dock(view_id), self._view_docks)
             self.docks_changed.emit()
 
     def _drop_view(self, view_id: str) -> None:
@@ -95,7 +95,7 @@ class Workspace(QObject):
 
     @property
     def _view_docks(self) -> list[QDockWidget]:
-        return [self.docks[view_id] for view_id in self.views.places]
+        return [self.docks[view_id] for view_id in self.views.places if view_id in self.docks]
 
     def arrange(self) -> None:
         """The layout of the first start."""

@@ -248,14 +248,14 @@ def test_that_mixed_domains_are_told_in_every_view_that_mixes_them(survey: MainW
     qtbot.waitUntil(lambda: "Base" in places["section"].notice and "Base" in places["scene"].notice, timeout=WAIT_MS)
     for name in ("section", "scene"):
         assert "time-depth relation" in places[name].notice
-        assert "W-2. This view is in two-way time" in places[name].notice
+        assert "W-2 (without check shots)" in places[name].notice
         assert "Sand" not in places[name].notice
     survey.workspace.raise_view("section")
     assert places["section"]._notice.isVisible()
     session.show([_id(survey, "Time")], False)
     session.show([_id(survey, "Depth")])
     _wait(survey, qtbot)
-    assert "Not drawn: Sand. This view is in depth in m" in places["section"].notice
+    assert "this view is in depth: Sand (in two-way time)" in places["section"].notice
     session.show([_id(survey, "Sand")], False)
     assert places["section"].notice == ""
     assert domain_notice(None, [_horizon("Sand", "twt"), _horizon("Base", "depth")]) == ""

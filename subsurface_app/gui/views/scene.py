@@ -365,7 +365,7 @@ class Scene3D(View):
         if self._stage is not None and self._world is not None and extent is not None:
             size = extent.width(self._world)
             lines = chart_colours(self._dark).lines
-            horizons = [key for key, item in self._items.items() if isinstance(item, Horizon)]
+            horizons = sorted(key for key, item in self._items.items() if isinstance(item, Horizon))
             others = curve_colours(self._dark)  # shapes lie on the bare background too
             shapes = [key for key, item in self._items.items() if isinstance(item, Shape)]
             for key, item in self._items.items():

@@ -409,7 +409,7 @@ class SectionView(View):
             return
         colours = self._canvas.colours.lines
         rect = self._rect(self._cube).normalized()
-        for number, (key, horizon) in enumerate(self._horizons.items()):
+        for number, (key, horizon) in enumerate(sorted(self._horizons.items())):
             line = horizon_on(self._cube, self._plane, self.number, horizon)
             if line is not None:
                 self._annotations.begin(key, strong=key in self._highlighted)
