@@ -68,6 +68,7 @@ class ViewArea(QObject):
         self._loaded: dict[tuple[str, str], Loaded] = {}
         self._reading: set[tuple[str, str]] = set()
         self._roles: dict[str, dict[str, str]] = {name: {} for name in VIEW_TITLES}
+        session.displays.follow(self.slices)
         self._is_linking = False
         session.shown_changed.connect(self.sync)
         session.items_changed.connect(self.sync)
@@ -102,6 +103,7 @@ class ViewArea(QObject):
             signal.disconnect(self.sync)
         self._settings.changed.disconnect(self._take_setting)
         self._reading.clear()
+        session.displays.remove_all()
         self.slices.close()
         for view in self.views.values():
             view.shutdown()
@@ -162,6 +164,7 @@ class ViewArea(QObject):
             self.views[name] = view
             self._hosts[name].addWidget(view)
             self._link(name, view)
+            self._session.displays.add(name, view, translate(VIEW_TITLES[name]))
         return self.views[name]
 
     # --- what the views tell each other --------------------------------------------------------------------------

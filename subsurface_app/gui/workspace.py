@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QUndoView, QWidget
 
 from resources import mark, translate
 from subsurface_app.commands import commands
@@ -12,6 +12,7 @@ from subsurface_app.commands.reproduce import history_as_cli, history_as_python
 from subsurface_app.data.objects import VALUE_TITLES
 from subsurface_app.data.store import Item, Step
 from subsurface_app.gui.dialogs import TextDialog, message_box, show_error
+from subsurface_app.gui.edits import OpenItem
 from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.jobs_panel import JobsPanel, message_of
 from subsurface_app.gui.project_tree import ProjectTree
@@ -46,7 +47,7 @@ class Workspace(QObject):
         self.docks: dict[str, QDockWidget] = {}
         self._add_docks()
         self.arrange()
-        self.tree.activated.connect(self.open_item)
+        self.tree.activated.connect(self._activate)
         self.tree.asked.connect(self._answer)
         session.failed.connect(self._tell_error)
         session.job_finished.connect(self._take_end)
@@ -56,6 +57,7 @@ class Workspace(QObject):
     def _add_docks(self) -> None:
         self._add_dock("project", translate(mark("Project")), self.tree)
         self._add_dock("jobs", translate(mark("Jobs")), self.jobs)
+        self._add_dock("history", translate(mark("History")), self._history())
         for name, widget in self.views.widgets.items():
             self._add_dock(name, translate(VIEW_TITLES[name]), widget)
 
@@ -67,6 +69,13 @@ class Workspace(QObject):
         dock.hide()
         self.docks[name] = dock
 
+    def _history(self) -> QUndoView:
+        """The steps that can be undone; a click goes back to one."""
+        history = QUndoView(self._session.undo_stack)
+        history.setEmptyLabel(translate(mark("(as opened)")))
+        history.setAccessibleName(translate(mark("History")))
+        return history
+
     def arrange(self) -> None:
         """The layout of the first start: tree left, 3D in the middle, the other views as tabs, jobs below."""
         window, docks, area = self._window, self.docks, Qt.DockWidgetArea
@@ -76,13 +85,14 @@ class Workspace(QObject):
             dock.hide()
         window.addDockWidget(area.LeftDockWidgetArea, docks["project"])
         window.addDockWidget(area.BottomDockWidgetArea, docks["jobs"])
+        window.splitDockWidget(docks["project"], docks["history"], Qt.Orientation.Vertical)
         first, second, *others = (docks[name] for name in self.views.widgets)
         window.addDockWidget(area.RightDockWidgetArea, first)
         window.splitDockWidget(first, second, Qt.Orientation.Horizontal)
         for dock in others:
             window.tabifyDockWidget(second, dock)
-        for dock in docks.values():
-            dock.show()
+        for name, dock in docks.items():
+            dock.setVisible(name != "history")  # for those who ask for it
         second.raise_()
         width, height = window.width(), window.height()
         horizontal = [290, round((width - 290) * 0.33), round((width - 290) * 0.67)]
@@ -107,6 +117,11 @@ class Workspace(QObject):
         self.deleteLater()
 
     # --- items ---------------------------------------------------------------------------------------------------
+
+    def _activate(self, item_id: str) -> None:
+        if (item := self._session.item(item_id)) is not None:
+            self._session.undo_stack.push(OpenItem(self._session, item))
+            self.raise_view(self.views.view_of(item))
 
     def open_item(self, item_id: str) -> None:
         """Show an item and bring the view of its kind to the front."""
