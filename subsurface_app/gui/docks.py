@@ -16,11 +16,17 @@ _HORIZONTAL, _VERTICAL = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 _TREE_WIDTH = 290
 
 
-def arrange(window: QMainWindow, tree: QDockWidget, jobs: QDockWidget, views: Sequence[QDockWidget]) -> None:
-    """The layout of the first start: tree left, the first view in the middle, the others as tabs, jobs below."""
-    _take_out(window, [tree, jobs, *views])
+def arrange(
+    window: QMainWindow, tree: QDockWidget, history: QDockWidget, jobs: QDockWidget, views: Sequence[QDockWidget]
+) -> None:
+    """The layout of the first start: tree left, the first view in the middle, the others as tabs, jobs below.
+
+    The history is there for those who ask for it.
+    """
+    _take_out(window, [tree, history, jobs, *views])
     window.addDockWidget(_LEFT, tree)
     window.addDockWidget(_BOTTOM, jobs)
+    window.splitDockWidget(tree, history, _VERTICAL)
     first, second, *others = views
     window.addDockWidget(_RIGHT, first)
     window.splitDockWidget(first, second, _HORIZONTAL)
@@ -28,6 +34,7 @@ def arrange(window: QMainWindow, tree: QDockWidget, jobs: QDockWidget, views: Se
         window.tabifyDockWidget(second, dock)
     for dock in (tree, jobs, *views):
         dock.show()
+    history.hide()
     second.raise_()
     width, height = window.width(), window.height()
     horizontal = [_TREE_WIDTH, round((width - _TREE_WIDTH) * 0.33), round((width - _TREE_WIDTH) * 0.67)]

@@ -23,6 +23,7 @@ from subsurface_app.data.store import Project
 from subsurface_app.gui.demo import DemoRun, demo_project
 from subsurface_app.gui.dialogs import message_box, show_error
 from subsurface_app.gui.languages import load_qt_texts
+from subsurface_app.gui.layout import DOCKS_VERSION, Layout, LayoutKeeper, read_layout
 from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
@@ -34,7 +35,6 @@ from subsurface_app.gui.welcome import WelcomePage
 from subsurface_app.gui.workspace import Workspace
 
 _NOTICE_MS = 8000
-_LAYOUT_VERSION = 1
 Keys = QKeySequence | QKeySequence.StandardKey
 
 
@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.session: Session | None = None
         self.workspace: Workspace | None = None
+        self._keeper: LayoutKeeper | None = None
         self.demo: DemoRun | None = None
         self._with_3d = with_3d
         self.pages = QStackedWidget(self)
@@ -199,9 +200,13 @@ class MainWindow(QMainWindow):
         self.session.notified.connect(self.notify)
         self.session.job_changed.connect(self._count_jobs)
         self.settings.remember_project(project.path.absolute())
+        layout = read_layout(project.path)
+        if layout is not None:
+            self.session.displays.remember(layout.displays)
         self._build()
-        self._restore_docks()
-        self.session.start()
+        self._restore_docks(layout)
+        self._keeper = LayoutKeeper(self.session, self, lambda: self.workspace.views.state())
+        self.session.start(layout.on_view if layout is not None else None)
         return True
 
     def close_project(self) -> bool:
@@ -216,6 +221,9 @@ class MainWindow(QMainWindow):
 
     def _drop_project(self) -> None:
         self._remember_layout()
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
         if self.workspace is not None:
             self.workspace.close()
             self.workspace = None
@@ -349,7 +357,7 @@ class MainWindow(QMainWindow):
     def _rebuild(self) -> None:
         for dialog in self.findChildren(SettingsDialog):
             dialog.close()
-        docks, views = self.saveState(_LAYOUT_VERSION), {}
+        docks, views = self.saveState(DOCKS_VERSION), {}
         if self.workspace is not None:
             views = self.workspace.views.state()
             self.workspace.close()
@@ -357,7 +365,7 @@ class MainWindow(QMainWindow):
         self._build()
         if self.workspace is not None:
             self.workspace.views.restore(views)
-        self.restoreState(docks, _LAYOUT_VERSION)
+        self.restoreState(docks, DOCKS_VERSION)
 
     # --- the layout and the end ----------------------------------------------------------------------------------
 
@@ -365,13 +373,17 @@ class MainWindow(QMainWindow):
         if (kept := self.settings.layout()) is not None:
             self.restoreGeometry(kept[0])
 
-    def _restore_docks(self) -> None:
+    def _restore_docks(self, layout: Layout | None) -> None:
+        if layout is not None and self.workspace is not None:
+            self.workspace.views.restore(layout.views)
+        if layout is not None and self.restoreState(layout.dock_state, DOCKS_VERSION):
+            return
         if (kept := self.settings.layout()) is not None and not kept[1].isEmpty():
-            self.restoreState(kept[1], _LAYOUT_VERSION)
+            self.restoreState(kept[1], DOCKS_VERSION)
 
     def _remember_layout(self) -> None:
         kept = self.settings.layout()
-        docks = self.saveState(_LAYOUT_VERSION) if self.workspace is not None else (kept[1] if kept else QByteArray())
+        docks = self.saveState(DOCKS_VERSION) if self.workspace is not None else (kept[1] if kept else QByteArray())
         self.settings.remember_layout(self.saveGeometry(), docks)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -32,6 +32,11 @@ class SliceService(QObject):
         """The one cache of all views."""
         return self._reader.cache
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that was asked for has been read; its last answers may still be on their way."""
+        return self._reader.is_idle
+
     def register(self, volume: str, arrays: Mapping[str, Sequence[ArrayLike]]) -> None:
         """Make arrays known under a volume's id: per name the levels from fine to coarse. Known ones are replaced."""
         self._reader.register(volume, arrays)

@@ -52,7 +52,7 @@ class ViewArea(QObject):
         self._highlighted: set[str] = set()
         self._loaded: dict[tuple[str, str], Loaded] = {}
         self._reading: set[tuple[str, str]] = set()
-        self._to_restore: dict[str, dict[str, Any]] = {}
+        session.displays.follow(self.slices)
         for name in VIEW_KINDS:
             self._add_place(name)
         # Queued: views take what was loaded first, and some find their domain by it.
@@ -94,6 +94,7 @@ class ViewArea(QObject):
             signal.disconnect(self.sync)
         self._settings.changed.disconnect(self._take_setting)
         self._reading.clear()
+        session.displays.remove_all()
         self.slices.close()
         for view in self.views.values():
             view.shutdown()
@@ -112,6 +113,8 @@ class ViewArea(QObject):
         if kind_of(view_id).name != kind:
             raise ValueError(f"{view_id!r} is no id of a view of kind {kind!r}: expected e.g. '{kind} 2'")
         if view_id not in self.places:
+            if VIEW_KINDS[kind].needs_3d and not self._with_3d:
+                return None
             self._add_place(view_id)
         view = self._view(self.places[view_id])
         self.sync()
@@ -123,9 +126,9 @@ class ViewArea(QObject):
         copy_id = self._free_id(place.kind.name)
         copy = self._add_place(copy_id)
         copy.kept = None if place.kept is None else dict(place.kept)
+        if place.view is not None:
+            self._session.displays.remember({copy_id: place.view.state()})
         self.make_view(place.kind.name, copy_id)
-        if place.view is not None and copy.view is not None:
-            copy.view.restore(place.view.state())
         return copy_id
 
     def close_view(self, view_id: str) -> None:
@@ -134,6 +137,7 @@ class ViewArea(QObject):
         if place is None or place.is_first:
             return
         del self.places[view_id]
+        self._session.displays.remove(view_id)
         if self.views.pop(view_id, None) is not None and place.view is not None:
             place.view.shutdown()
         place.close()
@@ -141,32 +145,20 @@ class ViewArea(QObject):
         place.deleteLater()
 
     def state(self) -> dict[str, Any]:
-        """Which views there are, what they keep, which follow, and the state of each, as values that JSON can hold."""
-        return {
-            view_id: {
-                "kept": place.kept,
-                "follows": place.follows,
-                "state": place.view.state() if place.view is not None else {},
-            }
-            for view_id, place in self.places.items()
-        }
+        """Which views there are, what they keep and which follow, as values that JSON can hold."""
+        return {view_id: {"kept": one.kept, "follows": one.follows} for view_id, one in self.places.items()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Bring back views as `state` gave them, each once it has something to show.
-
-        Views of kinds that are not known (any more) are left out.
-        """
+        """Bring back views as `state` gave them; those of kinds that are not known (any more) are left out."""
         known = {view_id: one for view_id, one in state.items() if view_id.rsplit(" ", 1)[0] in VIEW_KINDS}
         for view_id in [one for one in self.places if one not in known]:
             self.close_view(view_id)
-        self._to_restore = {view_id: one["state"] for view_id, one in known.items()}
         for view_id, one in known.items():
             if view_id not in self.places:
                 self.make_view(kind_of(view_id).name, view_id)
-            place = self.places[view_id]
-            place.follow(one["follows"])
-            place.kept = one["kept"]
-            place.changed.emit()
+            if (place := self.places.get(view_id)) is not None:
+                place.follows, place.kept = one["follows"], one["kept"]
+                place.changed.emit()
 
     def highlight(self, item_ids: set[str]) -> None:
         """Emphasise the selected items in the views that can."""
@@ -192,6 +184,7 @@ class ViewArea(QObject):
             self.views[place.view_id] = view
             place.put(view)
             self.links.add(place)
+            self._session.displays.add(place.view_id, view, place.title)
             self._exaggerate(place)
             view.highlight(self._highlighted)
             self.view_made.emit(place.view_id)
@@ -219,14 +212,6 @@ class ViewArea(QObject):
             wished = roles.get(place.kind.name, {}) if place.kept is None else place.kept
             self._assign(place, {one: role for one, role in wished.items() if one in present.keys() - half}, present)
         self._tell_domains()
-        self._restore_views()
-
-    def _restore_views(self) -> None:
-        """Give views the state that waits for them, as soon as what they show is there."""
-        for view_id in list(self._to_restore):
-            place = self.places.get(view_id)
-            if self.is_idle and place is not None and place.has_content and place.view is not None:
-                place.view.restore(self._to_restore.pop(view_id))
 
     def _take(self, key: tuple[str, str], loaded: Loaded) -> None:
         if key not in self._reading:

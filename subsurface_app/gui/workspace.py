@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QUndoView, QWidget
 
 from resources import mark, translate
 from subsurface_app.commands import commands
@@ -14,6 +14,7 @@ from subsurface_app.data.store import Item, Step
 from subsurface_app.gui.dialogs import TextDialog, message_box, show_error
 from subsurface_app.gui.dock_title import DockTitle
 from subsurface_app.gui.docks import arrange, put_beside, put_in_tabs, tile
+from subsurface_app.gui.edits import OpenItem
 from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.jobs_panel import JobsPanel, message_of
 from subsurface_app.gui.project_tree import ProjectTree
@@ -49,7 +50,7 @@ class Workspace(QObject):
         self.docks: dict[str, QDockWidget] = {}
         self._add_docks()
         self.arrange()
-        self.tree.activated.connect(self.open_item)
+        self.tree.activated.connect(self._activate)
         self.tree.asked.connect(self._answer)
         self.views.view_made.connect(self._add_view)
         self.views.view_closed.connect(self._drop_view)
@@ -63,6 +64,7 @@ class Workspace(QObject):
     def _add_docks(self) -> None:
         self._add_dock("project", translate(mark("Project")), self.tree)
         self._add_dock("jobs", translate(mark("Jobs")), self.jobs)
+        self._add_dock("history", translate(mark("History")), self._history())
         for view_id in self.views.places:
             self._add_view_dock(view_id)
 
@@ -97,9 +99,17 @@ class Workspace(QObject):
     def _view_docks(self) -> list[QDockWidget]:
         return [self.docks[view_id] for view_id in self.views.places if view_id in self.docks]
 
+    def _history(self) -> QUndoView:
+        """The steps that can be undone; a click goes back to one."""
+        history = QUndoView(self._session.undo_stack)
+        history.setEmptyLabel(translate(mark("(as opened)")))
+        history.setAccessibleName(translate(mark("History")))
+        return history
+
     def arrange(self) -> None:
         """The layout of the first start."""
-        arrange(self._window, self.docks["project"], self.docks["jobs"], self._view_docks)
+        docks = self.docks
+        arrange(self._window, docks["project"], docks["history"], docks["jobs"], self._view_docks)
 
     def tile(self) -> None:
         """The views that are not hidden, side by side."""
@@ -125,6 +135,11 @@ class Workspace(QObject):
         self.deleteLater()
 
     # --- items ---------------------------------------------------------------------------------------------------
+
+    def _activate(self, item_id: str) -> None:
+        if (item := self._session.item(item_id)) is not None:
+            self._session.undo_stack.push(OpenItem(self._session, item))
+            self.raise_view(self.views.view_of(item))
 
     def open_item(self, item_id: str) -> None:
         """Show an item and bring the view of its kind to the front."""

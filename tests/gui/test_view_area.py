@@ -1,6 +1,6 @@
 """Several views of a kind, and what they tell each other: cursor, planes, colours, selection, and mixed domains."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from subsurface_app.data.store import Project, Step
 from subsurface_app.gui.domains import domain_notice
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.view_kinds import VIEW_KINDS, best_kind, view_title
+from subsurface_app.gui.views import Gain
 
 GEOMETRY = SurveyGeometry(
     LineNumbers(100, 1, 24), LineNumbers(300, 1, 32), (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0)
@@ -63,7 +64,7 @@ ITEMS = (
 
 
 @pytest.fixture
-def survey(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+def survey(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
     """The window with a project of one survey in time and depth; the volume "Time" and what lies on it are shown."""
     project = Project.create(tmp_path / "survey")
     for item in ITEMS:
@@ -191,17 +192,19 @@ def test_that_a_copy_begins_as_its_original_and_then_goes_its_own_way(survey: Ma
     made, closed = [], []
     views.view_made.connect(made.append)
     views.view_closed.connect(closed.append)
+    original.set_plane("xline", 310)
+    original.set_gain(Gain("agc", window=0.04))
     button = next(one for one in title.findChildren(QToolButton) if one.accessibleName() == "Duplicate this view")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     _wait(survey, qtbot)
     copy = views.views["section 2"]
+    qtbot.waitUntil(lambda: survey.session.displays.is_restored, timeout=WAIT_MS)
     assert made == ["section 2"]
     assert workspace.docks["section 2"].windowTitle() == "Section 2"
     assert copy.state() == original.state()
-    assert copy.display == original.display
-    number = original.number
+    assert (copy.plane, copy.number, copy.display.gain.kind) == ("xline", 310, "agc")
     copy.set_plane("xline", 303)
-    assert (original.plane, original.number) == ("iline", number)
+    assert (original.plane, original.number) == ("xline", 310)
     # Together once it follows, zoom included.
     views.places["section 2"].follow(True)
     original.set_plane("iline", 105)
@@ -238,6 +241,30 @@ def test_that_a_view_keeps_its_items_while_others_show_what_is_ticked(survey: Ma
     assert survey.workspace.docks["section"].titleBarWidget().keep.isChecked()
     survey.workspace.docks["section"].titleBarWidget().keep.trigger()
     assert views.places["section"].volume == other
+
+
+def test_that_the_views_of_a_project_are_there_again_when_it_is_opened_again(survey: MainWindow, qtbot: QtBot):
+    views, path = survey.workspace.views, survey.session.path
+    kept = _id(survey, "Time")
+    views.duplicate("section")
+    views.places["section 2"].keep(True)
+    views.places["section"].follow(False)
+    qtbot.waitUntil(lambda: survey.session.displays.is_restored, timeout=WAIT_MS)
+    views.views["section 2"].set_plane("xline", 308)
+    survey.session.show([_id(survey, "Other time")])
+    survey.session.prefer(_id(survey, "Other time"))
+    survey.session.show([kept], False)
+    _wait(survey, qtbot)
+    assert survey.close_project()
+    assert survey.open_project(path)
+    places = survey.workspace.views.places
+    qtbot.waitUntil(lambda: places["section 2"].volume == kept, timeout=WAIT_MS)
+    _wait(survey, qtbot)
+    qtbot.waitUntil(lambda: survey.session.displays.is_restored, timeout=WAIT_MS)
+    assert places["section"].volume == _id(survey, "Other time")
+    assert (places["section"].follows, places["section 2"].kept is not None) == (False, True)
+    assert (places["section 2"].view.plane, places["section 2"].view.number) == ("xline", 308)
+    assert survey.workspace.docks["section 2"].isVisible()
 
 
 @pytest.mark.gl

@@ -170,6 +170,12 @@ class SliceReader:
             self._start(work, loaded)
             return loaded.generation
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is read or waits to be read."""
+        with self._condition:
+            return not self._works
+
     def is_wanted(self, answer: SliceAnswer | Loaded) -> bool:
         """Whether the viewer has asked for nothing else in its place."""
         asked = answer.request if isinstance(answer, SliceAnswer) else answer

@@ -54,6 +54,7 @@ class ImageCanvas(pg.PlotWidget):
         self.box.addItem(self.overlay)
         self.overlay.hide()
         self._rect = QRectF()
+        self._first_zoom: list[float] | None = None
         self._top_scale: tuple[float, float] | None = None
         self._hair = [pg.InfiniteLine(angle=angle, movable=False) for angle in (90, 0)]
         for line in self._hair:
@@ -94,8 +95,10 @@ class ImageCanvas(pg.PlotWidget):
         self.image.setImage(rows, autoLevels=False, levels=levels, lut=table)
         self.image.setRect(rect)
         if rect.normalized() != self._rect:
-            self._rect = rect.normalized()
+            is_first, self._rect = self._rect.isNull(), rect.normalized()
             self.show_all()
+            if is_first:
+                self.set_zoom(self._first_zoom)
 
     def set_overlay(self, rgba: NDArray[np.uint8] | None, rect: QRectF | None = None) -> None:
         """Paint colours with their opacity over the image; None takes them away."""
@@ -120,6 +123,25 @@ class ImageCanvas(pg.PlotWidget):
             yMax=rect.bottom() + 0.5 * high,
         )
         self.box.setRange(rect, padding=0.0)
+
+    @property
+    def zoom(self) -> list[float] | None:
+        """Left, top, width and height of the part on view in axis values; None where it is all."""
+        part, margin = self.box.viewRect(), 1e-6
+        wide, high = margin * self._rect.width(), margin * self._rect.height()
+        if self._rect.isNull() or part.normalized().adjusted(-wide, -high, wide, high).contains(self._rect):
+            return None
+        return [part.x(), part.y(), part.width(), part.height()]
+
+    def set_zoom(self, zoom: list[float] | None) -> None:
+        """Show a part again that `zoom` told; before there is a picture, once the first has come."""
+        if self._rect.isNull():
+            self._first_zoom = zoom
+        elif zoom is None:
+            if self.zoom is not None:
+                self.show_all()
+        elif zoom != self.zoom:
+            self.box.setRange(QRectF(*zoom), padding=0.0)
 
     def set_theme(self, dark: bool) -> None:
         self.colours: ChartColours = chart_colours(dark)

@@ -20,14 +20,17 @@ class SceneStrip(QWidget):
     exaggeration_chosen = Signal(float)
     table_chosen = Signal(str)
     all_asked = Signal()
+    edited = Signal(str)  # what the user has changed, after it was told above
 
     def __init__(self) -> None:
         super().__init__()
         self._factor = number_box(0.5, 50.0, 1.0, 0.5, translate("Vertical exaggeration: heights are drawn this often"))
         self._factor.setPrefix("× ")
         self._factor.valueChanged.connect(self.exaggeration_chosen)
+        self._factor.valueChanged.connect(lambda _: self.edited.emit(translate("Vertical exaggeration")))
         self._tables = combo([(name, table_title(name)) for name in TABLES], translate("Colour table of the slices"))
         self._tables.currentIndexChanged.connect(lambda _: self.table_chosen.emit(self._tables.currentData()))
+        self._tables.activated.connect(lambda _: self.edited.emit(translate("Colour table")))
         reset = QPushButton(translate("Show all"))
         reset.setToolTip(translate("Turn the scene back and show all of it (Home)"))
         reset.clicked.connect(self.all_asked)
@@ -55,6 +58,7 @@ class SliceSelectors(QWidget):
 
     moved = Signal(str, int)
     toggled = Signal(str, bool)
+    edited = Signal(str)  # what the user has changed, after it was told above
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,6 +71,7 @@ class SliceSelectors(QWidget):
             check = QCheckBox(translate(_TITLES[plane]))
             check.setToolTip(translate("Show or hide this slice"))
             check.toggled.connect(self._toggler(plane))
+            check.clicked.connect(lambda _: self.edited.emit(translate("Slices on view")))
             selector = NumberSelector()
             selector.label.hide()
             selector.index_changed.connect(self._mover(plane))

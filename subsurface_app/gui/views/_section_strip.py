@@ -1,6 +1,6 @@
 """The controls above a section: plane and line number, colours, gain, opacity of what lies over it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resources import mark, translate
@@ -22,6 +22,7 @@ class SectionStrip(QWidget):
     table_chosen = Signal()
     gain_chosen = Signal()
     opacity_chosen = Signal(float)
+    edited = Signal(str)  # what the user has changed, after it was told above
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,12 +33,15 @@ class SectionStrip(QWidget):
         self.selector.index_changed.connect(self.index_chosen)
         self._tables = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
         self._tables.currentIndexChanged.connect(lambda _: self.table_chosen.emit())
+        self._tables.activated.connect(lambda _: self.edited.emit(translate("Colour table")))
         self.gain = GainControl()
         self.gain.changed.connect(self.gain_chosen)
+        self.gain.changed.connect(lambda: self.edited.emit(translate("Gain")))
         self.opacity = slider(0, 100, 70, translate("Opacity of the overlay (%)"))
         self.opacity.setMaximumWidth(140)
         self.opacity.setMinimumWidth(70)
         self.opacity.valueChanged.connect(lambda percent: self.opacity_chosen.emit(percent / 100))
+        self.opacity.valueChanged.connect(lambda _: self.edited.emit(translate("Opacity")))
         self._opacity_label = labelled(translate("Overlay"), self.opacity)
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self._planes)
@@ -81,8 +85,9 @@ class SectionStrip(QWidget):
         self.gain.set_unit(unit, shown_scale(cube.axis.domain))
 
     def show_opacity(self, opacity: float | None) -> None:
-        """Show how opaque the overlay is; None where there is none."""
+        """Show how opaque the overlay is, without a signal; None where there is none."""
         for part in (self._opacity_label, self.opacity):
             part.setVisible(opacity is not None)
         if opacity is not None:
-            self.opacity.setValue(round(100 * opacity))
+            with QSignalBlocker(self.opacity):
+                self.opacity.setValue(round(100 * opacity))

@@ -131,6 +131,22 @@ class Stage(QWidget):
         self._plotter.camera_set = True
         self.draw()
 
+    @property
+    def viewpoint(self) -> list[list[float]] | None:
+        """Place of the camera, what it looks at and its upward direction, in world units; None until it was turned."""
+        if not self.was_turned:
+            return None
+        camera = self._plotter.renderer.GetActiveCamera()
+        return [list(way) for way in (camera.GetPosition(), camera.GetFocalPoint(), camera.GetViewUp())]
+
+    def set_viewpoint(self, viewpoint: list[list[float]]) -> None:
+        """Look as `viewpoint` told."""
+        camera = self._plotter.renderer.GetActiveCamera()
+        for take, way in zip((camera.SetPosition, camera.SetFocalPoint, camera.SetViewUp), viewpoint, strict=True):
+            take(*way)
+        self.was_turned = self._plotter.camera_set = True
+        self.draw()
+
     def picture(self, size: QSize | None = None) -> QImage:
         """The scene with its labels, at its own size or another one."""
         before = self._plotter.size()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -49,6 +50,8 @@ class ComparisonView(View):
 
     Panels of the same quantity share one colour range: only so can they be compared by eye.
     """
+
+    places = SectionView.places
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,6 +141,25 @@ class ComparisonView(View):
         for section in self._sections:
             section.highlight(item_ids)
 
+    def state(self) -> dict[str, Any]:
+        states = [section.state() for section in self._sections]
+        shared = {key: states[0][key] for key in self.places} if states else {}
+        own = self.places | {"item"}
+        panels = [{key: value for key, value in one.items() if key not in own} for one in states]
+        return {"item": " ".join(self._ids), "panels": panels, **shared}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        if state.get("item", " ".join(self._ids)) != " ".join(self._ids):
+            return
+        shared = {key: state[key] for key in self.places if key in state}
+        panels = state.get("panels", [{}] * len(self._sections))
+        self._following = True  # every panel has its own state to come back to
+        try:
+            for section, panel in zip(self._sections, panels, strict=False):
+                section.restore(panel | shared)
+        finally:
+            self._following = False
+
     def set_theme(self, dark: bool) -> None:
         self._dark = dark
         for section in self._sections:
@@ -201,6 +223,7 @@ class ComparisonView(View):
         section.cursor_moved.connect(self.cursor_moved)
         section.item_picked.connect(self.item_picked)
         section.display_changed.connect(lambda display: tell(section, lambda other: colour(other, display)))
+        section.edited.connect(self.edited)
 
     def _tell_others(self, section: SectionView, tell: Callable[[SectionView], None]) -> None:
         """Let the other panels follow one; what they say while they follow is not passed on."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -95,6 +96,24 @@ class LogTracks(View):
         """A line where a map position in m and a time in s or depth in m pass close to the well."""
         self.follow_cursor(x, y, z, self.cursor_domain)
 
+    def state(self) -> dict[str, Any]:
+        return {
+            "item": self._id,
+            "domain": self.domain,
+            "logs": list(self._logs),
+            "fill": self._fill.isChecked(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        now = self.state()
+        wanted = now | state
+        self._fill.setChecked(wanted["fill"])
+        if self._axes.isEnabled():
+            self.set_domain(wanted["domain"])
+        if self._well is not None and wanted["item"] == self._id and wanted["logs"] != now["logs"]:
+            self.set_logs(wanted["logs"])
+            self._fill_menu()
+
     def set_theme(self, dark: bool) -> None:
         self._dark = dark
         self._chart.setBackground(chart_colours(dark).background)
@@ -123,10 +142,12 @@ class LogTracks(View):
         self._chart.scene().sigMouseMoved.connect(self._pointed)
         self._axes = combo([(key, translate(title)) for key, title in _AXES.items()], translate("Vertical axis"))
         self._axes.currentIndexChanged.connect(lambda _: self._draw())
+        self._axes.activated.connect(lambda _: self.edited.emit(translate("Vertical axis")))
         self._fill = QCheckBox(translate("Fill GR"))
         self._fill.setChecked(True)
         self._fill.setToolTip(translate("Fill the gamma ray track from its left edge to the curve"))
         self._fill.toggled.connect(lambda _: self._draw())
+        self._fill.clicked.connect(lambda _: self.edited.emit(self._fill.text()))
         self._menu = QMenu(self)
         self._chooser = QToolButton()
         self._chooser.setText(translate("Logs"))
@@ -174,6 +195,7 @@ class LogTracks(View):
             action.setCheckable(True)
             action.setChecked(curve.mnemonic in self._logs)
             action.toggled.connect(self._chosen(curve.mnemonic))
+            action.triggered.connect(lambda _: self.edited.emit(translate("Logs")))
 
     def _chosen(self, mnemonic: str) -> Callable[[bool], None]:
         def choose_log(on: bool) -> None:

@@ -2,6 +2,7 @@
 
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QSize, QTimer, Signal
@@ -49,6 +50,7 @@ class Scene3D(View):
     picked = Signal(float, float, float)
     plane_changed = Signal(str, float)
     colours_changed = Signal(str, str, float, float)  # item id, colour table, range
+    places = frozenset({"planes", "camera"})
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,8 +87,10 @@ class Scene3D(View):
         self._strip.exaggeration_chosen.connect(self.set_exaggeration)
         self._strip.table_chosen.connect(self._table_chosen)
         self._strip.all_asked.connect(self.reset_camera)
+        self._strip.edited.connect(self.edited)
         self._planes.moved.connect(self._slice_moved)
         self._planes.toggled.connect(self._volumes.show_plane)
+        self._planes.edited.connect(self.edited)
         self._planes.selectors["iline"].add_page_keys(self)
         layout.addWidget(self._strip)
         layout.addWidget(stage, 1)
@@ -205,6 +209,53 @@ class Scene3D(View):
         """Draw heights larger by this factor."""
         self._chosen_exaggeration = True
         self._apply_exaggeration(factor)
+
+    def state(self) -> dict[str, Any]:
+        if self._stage is None:
+            return {}
+        shown = self._volumes.active_cube
+        of_cube: dict[str, Any] = {"item": ""}
+        if shown is not None:
+            of_cube = {
+                "item": shown.cube.id,
+                "planes": {plane: shown.cube.number(plane, index) for plane, index in shown.indices.items()},
+                "hidden": sorted(shown.hidden),
+                "table": shown.table,
+                "levels": list(shown.levels) if shown.levels is not None else None,
+            }
+        exaggeration = self._exaggeration if self._chosen_exaggeration else None
+        return of_cube | {"exaggeration": exaggeration, "camera": self._stage.viewpoint}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        now = self.state()
+        wanted = now | state
+        if self._stage is None:
+            return
+        if wanted["exaggeration"] != now["exaggeration"]:
+            self._chosen_exaggeration = wanted["exaggeration"] is not None
+            extent = self._extent()
+            if wanted["exaggeration"] is not None:
+                self._apply_exaggeration(wanted["exaggeration"])
+            elif self._world is not None and extent is not None:
+                self._apply_exaggeration(fitting_exaggeration(self._world, extent))
+        if wanted["item"] != now["item"]:
+            return
+        if (shown := self._volumes.active_cube) is not None:
+            for plane, number in wanted["planes"].items():
+                if number != now["planes"].get(plane):
+                    self.set_plane(plane, number)
+            for plane in shown.indices:
+                if (plane in wanted["hidden"]) != (plane in shown.hidden):
+                    self._volumes.show_plane(plane, plane not in wanted["hidden"])
+            levels = tuple(wanted["levels"]) if wanted["levels"] is not None else shown.levels
+            if (shown.table, shown.levels) != (wanted["table"], levels):
+                shown.table, shown.levels = wanted["table"], levels
+                self._volumes.paint_all()
+            self._update_controls()
+        if wanted["camera"] is not None and wanted["camera"] != now["camera"]:
+            self._stage.set_viewpoint(wanted["camera"])
+        elif wanted["camera"] != now["camera"]:
+            self.reset_camera()
 
     def set_theme(self, dark: bool) -> None:
         self._dark = dark

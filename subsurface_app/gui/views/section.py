@@ -71,6 +71,7 @@ class SectionView(View):
     picked = Signal(float, float, float)
     display_changed = Signal(object)  # a Display
     range_changed = Signal(QRectF)  # the part of the section on view, in axis values
+    places = frozenset({"plane", "number", "zoom"})
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +101,7 @@ class SectionView(View):
         self._annotations = Annotations(self._canvas)
         self._histogram = HistogramBar()
         self._histogram.levels_changed.connect(self._levels_changed)
+        self._histogram.edited.connect(lambda: self.edited.emit(translate("Colour range")))
         self._reading = QLabel()
         self._reading.setWordWrap(True)  # three of these stand side by side in a comparison
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
@@ -110,6 +112,7 @@ class SectionView(View):
         self._strip.table_chosen.connect(self._table_changed)
         self._strip.gain_chosen.connect(self._gain_changed)
         self._strip.opacity_chosen.connect(self._opacity_changed)
+        self._strip.edited.connect(self.edited)
         self._strip.selector.add_page_keys(self)
         self._part = QWidget()
         part = QVBoxLayout(self._part)
@@ -215,6 +218,45 @@ class SectionView(View):
     def show_range(self, part: QRectF) -> None:
         """Zoom to a part of the section, in axis values."""
         self._canvas.box.setRange(part, padding=0.0)
+
+    def state(self) -> dict[str, Any]:
+        gain = self._strip.gain.gain
+        return {
+            "item": self._cube.id if self._cube else "",
+            "plane": self._plane,
+            "number": self.number,
+            "zoom": self._canvas.zoom,
+            "table": self._strip.table,
+            "gain": [gain.kind, gain.exponent, gain.window],
+            "percentiles": list(self._histogram.percentiles),
+            "levels": list(self._histogram.levels) if self._cube and self._keep_levels else None,
+            "opacity": next((overlay.opacity for overlay in self._overlays.values()), None),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        now = self.state()
+        wanted = now | state
+        changed = {key for key in now if wanted[key] != now[key]}
+        if "table" in changed:
+            self._strip.set_table(wanted["table"])
+        if "percentiles" in changed:
+            self._histogram.set_percentiles(*wanted["percentiles"])
+        if "opacity" in changed and self._overlays and wanted["opacity"] is not None:
+            self._strip.show_opacity(wanted["opacity"])
+            self._opacity_changed(wanted["opacity"])
+        if "gain" in changed:
+            self._strip.gain.set_gain(Gain(*wanted["gain"]))
+        if self._cube is not None and wanted["item"] == self._cube.id:
+            if changed & {"plane", "number"}:
+                self.set_plane(wanted["plane"], wanted["number"])
+            self._keep_levels = wanted["levels"] is not None
+            if changed & {"levels", "gain"}:
+                self._refresh()
+            if wanted["levels"] is not None and tuple(wanted["levels"]) != self._histogram.levels:
+                self._histogram.set_levels(*wanted["levels"])
+            self._canvas.set_zoom(wanted["zoom"])
+        elif "gain" in changed:
+            self._gain_changed()
 
     def set_theme(self, dark: bool) -> None:
         self._canvas.set_theme(dark)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Set
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,8 +17,14 @@ class View(QWidget):
     `state` and `restore` are the one way in which undo, a duplicate, the layout of a project, a saved viewpoint and
     a restart after a crash bring a view back to how it was: `restore(state())` changes nothing that can be seen.
     `edited(text)` says in translated words what the user has just changed in that state; moving a slice or the
-    cursor is no edit.
+    cursor is no edit. The key "item" of a state says which item fills the view: what belongs to that item alone (its
+    colour range, line numbers) is restored only where the same one is shown.
+
+    `places` are the keys that say where one looks (line numbers, zoom, camera): they are kept with the state, but
+    undoing an edit leaves them as they are.
     """
+
+    places: ClassVar[frozenset[str]] = frozenset()
 
     cursor_moved = Signal(float, float, float)  # map x and y in m; time in s or depth in m
     edited = Signal(str)
