@@ -168,6 +168,7 @@ QTreeView::indicator:checked, QCheckBox::indicator:checked { background: %(accen
 QTreeView::indicator:hover, QCheckBox::indicator:hover { border-color: %(link)s; }
 QCheckBox::indicator:disabled { background: %(raised)s; border-color: %(line)s; }
 QCheckBox:focus { text-decoration: underline; }
+QDockWidget { border: 1px solid %(line)s; }
 QDockWidget::title { background: %(raised)s; padding: 5px 8px; }
 QDockWidget > QWidget { font-weight: normal; }
 #dock-title { background: %(raised)s; }

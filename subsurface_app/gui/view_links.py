@@ -1,7 +1,7 @@
 """What views tell each other: the cursor, planes and zoom of those that follow, the colours of a volume."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QRectF
 
@@ -9,6 +9,7 @@ from subsurface_app.data.objects import Domain
 from subsurface_app.data.slices import Plane
 from subsurface_app.gui.view_place import ViewPlace
 from subsurface_app.gui.views import Display, Gain, Scene3D, SectionView
+from subsurface_app.gui.views.view import View
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class ViewLinks(QObject):
         elif isinstance(view, SectionView):
             self._display_changed(place, view.display)
         if place.follows and sections:
-            self.quietly(lambda: _move(place, sections[0], sections[0].plane, sections[0].number))
+            like = sections[0]
+            self.quietly(lambda: _move(view, like.plane, like.number, like.cursor_domain))
         elif isinstance(view, SectionView):
             self._plane_changed(place, view.plane, view.number)
         if (cursor := self.cursor) is not None:
@@ -99,7 +101,7 @@ class ViewLinks(QObject):
             return
         for other in self._others(place):
             if other.follows:
-                self.quietly(lambda other=other: _move(other, place.view, plane, number))
+                self.quietly(lambda view=other.view: _move(view, plane, number, place.view.cursor_domain))
 
     def _range_changed(self, place: ViewPlace, part: QRectF) -> None:
         view = place.view
@@ -119,10 +121,10 @@ class ViewLinks(QObject):
     def _colours_changed(self, place: ViewPlace, volume: str, table: str, low: float, high: float) -> None:
         if self._is_passing or volume != place.volume:
             return
-        known = self._displays.get(volume)
-        if known is not None and known.gain.kind != "none":
+        known = self._displays.get(volume, Display(table, low, high, Gain()))
+        if known.gain.kind != "none":
             low, high = known.low, known.high  # a range of values with gain, which the scene does not have
-        self._take_display(place, Display(table, low, high, known.gain if known is not None else Gain()))
+        self._take_display(place, replace(known, table=table, low=low, high=high))
 
     def _take_display(self, place: ViewPlace, display: Display) -> None:
         if not place.volume:
@@ -138,12 +140,9 @@ class ViewLinks(QObject):
         return [one for one in self._places.values() if one is not place and one.view is not None]
 
 
-def _move(place: ViewPlace, like: object, plane: Plane, number: float) -> None:
-    """Move to a plane; a time is no place in a volume in depth."""
-    view = place.view
-    if not isinstance(view, SectionView | Scene3D) or not isinstance(like, SectionView | Scene3D):
-        return
-    if plane != "sample" or view.cursor_domain == like.cursor_domain:
+def _move(view: View, plane: Plane, number: float, domain: Domain | None) -> None:
+    """Move to a plane of a view in this domain; a time is no place in a volume in depth."""
+    if plane != "sample" or view.cursor_domain in (None, domain):
         view.set_plane(plane, number)
 
 

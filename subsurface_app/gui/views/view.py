@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from subsurface_app.data.objects import Domain
+from subsurface_app.data.slices import Plane
 
 
 class View(QWidget):
@@ -51,6 +52,9 @@ class View(QWidget):
 
     def set_cursor(self, x: float, y: float, z: float) -> None:
         """Mark a map position in m and a time in s or depth in m, as `cursor_domain` says; z is NaN where unknown."""
+
+    def set_plane(self, plane: Plane, number: float) -> None:
+        """Show, or mark, the plane nearest to a line number, or to a time in ms or depth in m."""
 
     def hide_item(self, item_id: str) -> None:
         """Take an item away; one that is not here changes nothing."""
