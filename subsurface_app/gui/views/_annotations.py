@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont
 
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import pen
-from subsurface_app.gui.views._planes import HorizonLine, WellOnPlane
+from subsurface_app.gui.views._crossings import HorizonLine, WellOnSection
 
 LABEL_ROOM = 15  # pixels between two labels of one well
 
@@ -42,7 +42,7 @@ class Annotations:
         label.setPos(float(line.at[known[0]]), float(line.z[known[0]]))
         self._labels.append([label])
 
-    def add_well(self, well: WellOnPlane, title: str, *, within: QRectF) -> None:
+    def add_well(self, well: WellOnSection, title: str, *, within: QRectF) -> None:
         """The path as a line, its tops as dots with names; what lies outside the picture is left out."""
         self._add_curve(well.at, well.z, "#ffffff", dashed=False)
         known = np.flatnonzero(np.isfinite(well.z))
@@ -63,6 +63,25 @@ class Annotations:
             labels.append(label)
         self._labels.append(labels)
         self._thin_out_labels()
+
+    def add_pieces(self, pieces: NDArray[np.float64], name: str, colour: str) -> None:
+        """Faults or polygons: pieces of lines, (piece, end, (x, y)), with the name at the highest end."""
+        if not len(pieces):
+            return
+        for width, shade in ((4.0, self._canvas.colours.shadow), (2.0, colour)):
+            x, y = pieces.reshape(-1, 2).T
+            curve = pg.PlotCurveItem(x, y, connect="pairs", pen=pen(shade, width), antialias=True)
+            self._add(curve, 11)
+        ends = pieces.reshape(-1, 2)
+        label = self._text(name, colour, (0.5, 1.0))
+        label.setPos(*(float(value) for value in ends[np.argmin(ends[:, 1])]))
+        self._labels.append([label])
+
+    def add_knees(self, knees: NDArray[np.float64]) -> None:
+        """Thin upright lines where the section turns."""
+        for knee in knees:
+            line = pg.InfiniteLine(float(knee), angle=90, movable=False, pen=pen(self._canvas.colours.shadow, 1.0))
+            self._add(line, 9)
 
     def _add_curve(self, x: NDArray[np.float64], y: NDArray[np.float64], colour: str, *, dashed: bool) -> None:
         for width, shade in ((4.0, self._canvas.colours.shadow), (2.0, colour)):
