@@ -253,7 +253,7 @@ def _hand_over(view: QWidget, role: str, loaded: Loaded, present: Mapping[str, L
     """Give a view an item in its role."""
     if role == "comparison":
         view.show_volumes(_panels(loaded, present), loaded.object.metrics)
-    elif role in ("volume", "overlay"):
+    elif role in ("volume", "overlay", "other_volume"):
         getattr(view, f"show_{role}")(loaded.id, loaded.object, loaded.pyramid)
     else:
         getattr(view, f"show_{role}")(loaded.id, loaded.object)

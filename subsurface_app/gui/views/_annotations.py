@@ -45,7 +45,9 @@ class Annotations:
     def add_well(self, well: WellOnSection, title: str, *, within: QRectF) -> None:
         """The path as a line, its tops as dots with names; what lies outside the picture is left out."""
         self._add_curve(well.at, well.z, "#ffffff", dashed=False)
-        known = np.flatnonzero(np.isfinite(well.z))
+        known = np.flatnonzero(np.isfinite(well.z) & (well.z >= within.top()) & (well.z <= within.bottom()))
+        if not len(known):  # above or below the picture all along
+            return
         x = float(well.at[known[0]])
         share = (x - within.left()) / (within.width() or 1.0)
         head = self._text(title, "#ffffff", (0.0 if share < 0.15 else 1.0 if share > 0.85 else 0.5, 0.0), bold=True)
@@ -75,6 +77,16 @@ class Annotations:
         ends = pieces.reshape(-1, 2)
         label = self._text(name, colour, (0.5, 1.0))
         label.setPos(*(float(value) for value in ends[np.argmin(ends[:, 1])]))
+        self._labels.append([label])
+
+    def add_place(self, x: float, y: float, name: str) -> None:
+        """A well on a time or depth slice."""
+        dot = pg.ScatterPlotItem(
+            [x], [y], symbol="o", size=8, pen=pen(self._canvas.colours.shadow), brush=pg.mkBrush("#ffffff")
+        )
+        self._add(dot, 12)
+        label = self._text(name, "#ffffff", (-0.08, 0.5), bold=True)
+        label.setPos(x, y)
         self._labels.append([label])
 
     def add_knees(self, knees: NDArray[np.float64]) -> None:

@@ -266,6 +266,14 @@ def cut_along(cube: Cube, line: MapLine) -> Upright:
     return Upright(cube, None, 0.0, np.linspace(0.0, knees[-1], count), knees, iline, xline)
 
 
+def is_inside(cube: Cube, line: MapLine) -> bool:
+    """Whether any trace of a line lies in the survey of a volume."""
+    iline, xline = cut_along(cube, line).lines
+    rows, columns = cube.geometry.ilines.position(iline), cube.geometry.xlines.position(xline)
+    n_rows, n_columns = cube.geometry.shape
+    return bool(np.any((rows >= -0.5) & (rows <= n_rows - 0.5) & (columns >= -0.5) & (columns <= n_columns - 0.5)))
+
+
 def _nearest(at: tuple[float, float], shape: tuple[int, ...], full: tuple[int, int]) -> tuple[int, int]:
     row, column = (
         round(float(one) * size / whole) if np.isfinite(one) else -1

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QMenu, QToolButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QMenu, QPushButton, QWidget, QWidgetAction
 
 from resources import mark, translate
 from subsurface_app.gui.views._controls import choose, combo, number_box
@@ -67,11 +67,9 @@ class LookControl(QWidget):
         self._smooth.setToolTip(translate("Interpolate colours between samples"))
         self._smooth.setChecked(True)
         self._smooth.toggled.connect(lambda _: self.changed.emit(translate("Interpolation")))
-        self._button = QToolButton()
-        self._button.setText(translate("Options"))
+        self._button = QPushButton(translate("Options"))
         self._button.setToolTip(translate("Polarity, swing of the wiggles, interpolation"))
         self._button.setAccessibleName(translate("Display options"))
-        self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._button.setMenu(self._make_menu())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""Horizons, wells, faults and polygons over a section: which there are, and how they are drawn on a cut."""
+"""What lies over a section: horizons, wells, faults and polygons as lines, one volume as colours, and what is flat."""
 
 from typing import Any
 
@@ -6,38 +6,49 @@ from PySide6.QtCore import QRectF
 
 from resources import translate
 from subsurface_app.data.objects import Horizon, Polylines, TriangulatedSurface, Well
+from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._annotations import Annotations
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._crossings import horizon_on, horizon_z, polylines_on, triangles_on, well_on
-from subsurface_app.gui.views._cuts import Cut, Upright
-from subsurface_app.gui.views._planes import Numbers
+from subsurface_app.gui.views._cuts import Cut, Level, Upright
+from subsurface_app.gui.views._overlays import Overlays
+from subsurface_app.gui.views._planes import Cube, in_memory, line_numbers
+from subsurface_app.gui.views._tool_row import ToolRow
+from subsurface_app.gui.views._trace_picture import Work
 
 NEARLY_ON = 20.0  # m: a well nearer than this stands on the section, farther ones say how far
 _SHAPE_COLOURS = ("#ff5a4d", "#5ad1ff", "#e8a0ff", "#b9f04a", "#ffb454")
 
 
 class OverSection:
-    """What lies over the picture of one canvas."""
+    """What lies over the picture of one canvas.
 
-    def __init__(self, canvas: ImageCanvas) -> None:
-        self._canvas = canvas
+    Parameters   viewer : str - the name under which the section asks for slices
+                 row : ToolRow - where the user chooses the volume over the section and the horizon that is flat
+                 work : computes in the background, see `SectionView.work`
+    """
+
+    def __init__(self, viewer: str, slices: SliceService, canvas: ImageCanvas, row: ToolRow, work: Work) -> None:
+        self._viewer, self._slices, self._canvas, self._row = viewer, slices, canvas, row
         self._annotations = Annotations(canvas)
+        self.overlays = Overlays(viewer, slices, canvas, work)
         self.horizons: dict[str, Horizon] = {}
         self.wells: dict[str, Well] = {}
         self.shapes: dict[str, Polylines | TriangulatedSurface] = {}
+        self.flat = ""  # id of the horizon that is flat, be it here or not
 
     @property
     def ids(self) -> list[str]:
-        return [*self.horizons, *self.wells, *self.shapes]
+        return [*self.overlays.others, *self.horizons, *self.wells, *self.shapes]
 
-    def name_of(self, item_id: str) -> str:
-        """The name of a horizon; empty when it is not here."""
-        return self.horizons[item_id].name if item_id in self.horizons else ""
+    @property
+    def flat_name(self) -> str:
+        """The name of the horizon that is flat; empty without one."""
+        return self.horizons[self.flat].name if self.flat in self.horizons else ""
 
-    def datum(self, cut: Upright, item_id: str) -> Numbers | None:
-        """Times in ms or depths in m of a horizon at the traces of a section; None where it is nowhere on it."""
-        horizon = self.horizons.get(item_id)
-        return None if horizon is None else horizon_z(cut, horizon)
+    def load(self, item_id: str, item: Horizon | Well | Polylines | TriangulatedSurface) -> None:
+        """Read the arrays of an item in the background; what comes is to be given to `take`."""
+        self._slices.load(self._viewer, item_id, lambda: in_memory(item))
 
     def take(self, item_id: str, item: Any) -> None:
         """Keep an item whose arrays are in memory."""
@@ -48,14 +59,44 @@ class OverSection:
         elif isinstance(item, Polylines | TriangulatedSurface):
             self.shapes[item_id] = item
 
-    def drop(self, item_id: str) -> None:
-        """Take an item away."""
-        for of in (self.horizons, self.wells, self.shapes):
+    def hide(self, item_id: str) -> bool:
+        """Take an item away; whether it was the volume over the section."""
+        self._slices.forget_load(self._viewer, item_id)
+        for of in (self.horizons, self.wells, self.shapes, self.overlays.others):
             of.pop(item_id, None)
+        return self.overlays.hide(item_id)
+
+    def lay(self, item_id: str) -> None:
+        """Lay one of the other volumes over the section in place of the one before, or none."""
+        self.overlays.wanted = item_id
+        if item_id in self.overlays.others:
+            self.overlays.show(item_id)
+        else:
+            self.overlays.hide(self.overlays.shown_id)
+
+    def offer(self, cube: Cube | None) -> None:
+        """Offer the horizons to flatten on, and the volumes that may lie over the one on view."""
+        domain = cube.axis.domain if cube is not None else None
+        horizons = [(item_id, one.name) for item_id, one in self.horizons.items() if one.domain == domain]
+        self._row.set_horizons(horizons, self.flat)
+        self._row.set_overlays(self.overlays.choices(cube), self.overlays.shown_id)
+
+    def flattened(self, cut: Upright) -> Upright:
+        """A section with z counted from the horizon that is flat, where there is one."""
+        horizon = self.horizons.get(self.flat)
+        return cut.flattened(None if horizon is None else horizon_z(cut, horizon))
+
+    def paint(self, cut: Cut | None) -> None:
+        """Paint the volume over the section."""
+        self.overlays.paint(self.flattened if isinstance(cut, Upright) and cut.datum is not None else None)
 
     def draw(self, cut: Cut | None) -> None:
-        """Draw everything where it lies on a cut."""
+        """Draw all lines where they lie on a cut; on a level one the places of wells."""
         self._annotations.clear()
+        if isinstance(cut, Level):
+            for well in self.wells.values():
+                iline, xline = line_numbers(cut.cube.geometry, well.x, well.y)
+                self._annotations.add_place(float(xline), float(iline), well.name)
         if not isinstance(cut, Upright):
             return
         if len(cut.knees) > 2:

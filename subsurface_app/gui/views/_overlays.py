@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,11 @@ from subsurface_app.data.slices import Plane, SliceAnswer
 from subsurface_app.gui.colours import colour_table, colourise, is_signed, overlay_colours, overlay_table
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
-from subsurface_app.gui.views._cuts import Cut, MapLine, Upright, cut_along, cut_at
+from subsurface_app.gui.views._cuts import Cut, MapLine, Place, Upright, cut_along, cut_at
 from subsurface_app.gui.views._display import PROBABILITY_LEVELS, clip_levels
 from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from
-from subsurface_app.gui.views._readout import Place, value_at, value_text
+from subsurface_app.gui.views._readout import value_at, value_text
+from subsurface_app.gui.views._trace_picture import AT_ONCE, Work
 
 
 @dataclass
@@ -35,7 +37,9 @@ class Overlays:
     Parameters   viewer : str - the name under which the section asks for slices
     """
 
-    def __init__(self, viewer: str, slices: SliceService, canvas: ImageCanvas) -> None:
+    def __init__(self, viewer: str, slices: SliceService, canvas: ImageCanvas, work: Work) -> None:
+        self._work = work
+        self._turn = 0
         self._viewer, self._slices, self._canvas = f"{viewer} over", slices, canvas
         self._shown: dict[str, _Overlay] = {}
         self.others: dict[str, tuple[Prediction | SeismicVolume | SeismicLine, Pyramid | None]] = {}
@@ -110,18 +114,22 @@ class Overlays:
 
         Parameters   flattened : Upright -> Upright - counts z from the datum of the section; None without one
         """
+        self._turn += 1
         for overlay in self._shown.values():
             if overlay.values is None or overlay.cut is None:
                 self._canvas.set_overlay(None)
                 continue
-            cut, values, spread = overlay.cut, overlay.values, overlay.spread
-            if isinstance(cut, Upright) and flattened is not None:
-                cut = flattened(cut)
-                values, spread = cut.flatten(values), None if spread is None else cut.flatten(spread)
-            colours = _colours(overlay.cube.quantity, values, spread, self.opacity)
-            if cut.is_upright:
-                colours = np.ascontiguousarray(colours.transpose(1, 0, 2))
-            self._canvas.set_overlay(colours, QRectF(*cut.extent))
+            is_flat = isinstance(overlay.cut, Upright) and flattened is not None
+            cut = flattened(overlay.cut) if is_flat else overlay.cut
+            image = partial(_image, overlay.cube.quantity, cut, overlay.values, overlay.spread, self.opacity)
+            if is_flat and overlay.values.size > AT_ONCE:
+                self._work("overlay", image, partial(self._put, self._turn))
+            else:
+                self._canvas.set_overlay(*image())
+
+    def _put(self, turn: int, image: tuple[NDArray[np.uint8], QRectF]) -> None:
+        if turn == self._turn and self._shown:  # nothing newer was painted meanwhile
+            self._canvas.set_overlay(*image)
 
     def texts(self, place: Place) -> list[str]:
         """The values at a place in words."""
@@ -131,6 +139,18 @@ class Overlays:
                 values = (value_at(overlay.cut, of, place) for of in (overlay.values, overlay.spread))
                 parts += value_text(overlay.cube, *values)
         return parts
+
+
+def _image(
+    quantity: str, cut: Cut, values: NDArray[Any], spread: NDArray[Any] | None, opacity: float
+) -> tuple[NDArray[np.uint8], QRectF]:
+    """What is painted on the axes of a cut, flattened or not, and where."""
+    if isinstance(cut, Upright):
+        values, spread = cut.flatten(values), None if spread is None else cut.flatten(spread)
+    colours = _colours(quantity, values, spread, opacity)
+    if cut.is_upright:
+        colours = np.ascontiguousarray(colours.transpose(1, 0, 2))
+    return colours, QRectF(*cut.extent)
 
 
 def _colours(quantity: str, values: NDArray[Any], spread: NDArray[Any] | None, opacity: float) -> NDArray[np.uint8]:

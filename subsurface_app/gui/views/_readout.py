@@ -45,6 +45,11 @@ def line_text(cut: Cut, place: Place) -> list[str]:
     return [translate("{distance} m along the line", distance=f"{across:.0f}"), f"X {x:.0f}", f"Y {y:.0f}"]
 
 
+def texts_at(cut: Cut, values: NDArray[Any] | None, place: Place) -> list[str]:
+    """All that a section says about a place: where it is, and the value of a slice of it there."""
+    return line_text(cut, place) + place_text(cut.cube, place) + value_text(cut.cube, value_at(cut, values, place))
+
+
 def value_text(cube: Cube, value: float | None, spread: float | None = None) -> list[str]:
     """A value in words, with its spread where it has one; nothing without a value."""
     if value is None:

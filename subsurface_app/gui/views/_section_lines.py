@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from resources import translate
 from solvers.errors import GeometryError
-from subsurface_app.gui.views._cuts import MapLine
+from subsurface_app.data.objects import SurveyGeometry
+from subsurface_app.gui.views._cuts import MapLine, is_inside
 from subsurface_app.gui.views._line_choice import PointsDialog, WellsDialog
 from subsurface_app.gui.views._map_lines import along_map, line_through
 
@@ -101,6 +102,10 @@ class SectionLines:
 
     def take_drawn(self, line: MapLine) -> None:
         """Show a line that the user has just drawn or typed."""
+        cut = self._section.cut
+        if cut is not None and not is_inside(cut.cube, line):
+            self._section.tell(_not_inside(cut.cube.geometry))
+            return
         self._section.show_line(line)
         self._section.edited.emit(translate("Line of the section"))
 
@@ -110,3 +115,19 @@ class SectionLines:
         dialog.accepted.connect(lambda: self.lead_through(dialog.chosen))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def _not_inside(geometry: SurveyGeometry) -> str:
+    """That a line lies beside the survey, and where that is."""
+    ilines, xlines = geometry.ilines, geometry.xlines
+    x, y = geometry.xy(
+        [ilines.first, ilines.first, ilines.last, ilines.last], [xlines.first, xlines.last, xlines.first, xlines.last]
+    )
+    return translate(
+        "No point of the line lies in the survey, whose X are {x0} to {x1} m and Y {y0} to {y1} m; "
+        "choose points inside it",
+        x0=f"{min(x):.0f}",
+        x1=f"{max(x):.0f}",
+        y0=f"{min(y):.0f}",
+        y1=f"{max(y):.0f}",
+    )

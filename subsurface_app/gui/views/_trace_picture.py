@@ -1,5 +1,6 @@
 """The values of a section as they are drawn: gain, flattening, polarity, colour range, density and wiggles."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from numpy.typing import NDArray
@@ -9,11 +10,14 @@ from resources import translate
 from subsurface_app.gui.colours import colour_table, default_table, is_signed
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._cuts import Cut, Upright
-from subsurface_app.gui.views._display import apply_gain
+from subsurface_app.gui.views._display import Gain, apply_gain
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._planes import Cube, quantity_title
 from subsurface_app.gui.views._section_strip import SectionStrip
 from subsurface_app.gui.views._wiggles import Wiggles
+
+AT_ONCE = 200_000  # samples that are flattened or levelled within some 20 ms
+Work = Callable[[str, Callable[[], Any], Callable[[Any], None]], None]  # key, what to compute, what to do with it
 
 
 class TracePicture:
@@ -34,10 +38,12 @@ class TracePicture:
         self.drawn: NDArray[Any] | None = None
         self.gained: NDArray[Any] | None = None
         self.keep_levels = False
+        self._turn = 0
 
     def begin(self, cube: Cube) -> None:
         """Make ready for another volume: its colours, its name at the colour bar."""
         self.values = self.drawn = self.gained = None
+        self._turn += 1
         self.keep_levels = False
         self._quantity = cube.quantity
         self._strip.set_table(default_table(cube.quantity))
@@ -45,9 +51,15 @@ class TracePicture:
         self._histogram.set_percentiles(*_percentiles(cube.quantity))
         self.name_values()
 
+    def make_room_for(self, over: Iterable[Cube]) -> None:
+        """Gray under fault probabilities: colours on colours could not be told apart."""
+        if self._quantity == "amplitude" and any(cube.quantity == "fault_likelihood" for cube in over):
+            self._strip.set_table("gray")
+
     def clear(self) -> None:
         """Show nothing."""
         self.values = self.drawn = self.gained = None
+        self._turn += 1
         self._canvas.image.clear()
         self._wiggles.hide()
 
@@ -63,20 +75,29 @@ class TracePicture:
             title = translate("−1 × {quantity} (SEG reverse)", quantity=title)
         self._histogram.set_title(title)
 
-    def draw(self, cube: Cube, cut: Cut) -> None:
-        """Draw the newest slice on a cut."""
-        values = self.values
+    def draw(self, cut: Cut, work: Work) -> None:
+        """Draw the newest slice on a cut: at once, or after what takes its time was done in the background."""
+        values, gain = self.values, self._strip.gain.gain
         if values is None:
             return
-        gained = self.drawn = values
-        if isinstance(cut, Upright):
-            step = cube.axis.step * cube.axis.count / values.shape[-1]  # a coarse slice has longer steps
-            gained = apply_gain(values, cube.axis.start, step, self._strip.gain.gain)
-            self.drawn = cut.flatten(values)
-            gained = self.drawn if gained is values else cut.flatten(gained)
+        is_slow = isinstance(cut, Upright) and (cut.datum is not None or gain.kind == "agc")
+        self._turn += 1
+        turn = self._turn
+
+        def put(made: tuple[NDArray[Any], NDArray[Any]]) -> None:
+            if turn == self._turn:  # nothing newer was drawn meanwhile
+                self._put(cut, *made)
+
+        if is_slow and values.size > AT_ONCE:
+            work("picture", lambda: _drawn(values, cut, gain), put)
+        else:
+            self._put(cut, *_drawn(values, cut, gain))
+
+    def _put(self, cut: Cut, drawn: NDArray[Any], gained: NDArray[Any]) -> None:
+        self.drawn = drawn
         self.gained = -gained if self.is_reverse else gained
         self._is_upright = cut.is_upright
-        self._histogram.set_values(self.gained, symmetric=is_signed(cube.quantity), keep=self.keep_levels)
+        self._histogram.set_values(self.gained, symmetric=is_signed(cut.cube.quantity), keep=self.keep_levels)
         self.keep_levels = True
         self._canvas.box.invertY(cut.is_upright)
         rows, rect = self.gained.T if cut.is_upright else self.gained, QRectF(*cut.extent)
@@ -120,6 +141,16 @@ class TracePicture:
         (i0, i1), (k0, k1) = ((max(round(a), 0), max(round(b), 0)) for a, b in (rows, columns))
         step = cut.cube.axis.step * cut.down_axis[2] / n_samples
         return self.drawn[i0 : max(i1, i0 + 1), k0:k1], step
+
+
+def _drawn(values: NDArray[Any], cut: Cut, gain: Gain) -> tuple[NDArray[Any], NDArray[Any]]:
+    """A slice on the axes of a cut, flattened or not, without and with its gain."""
+    if not isinstance(cut, Upright):
+        return values, values
+    axis = cut.cube.axis
+    gained = apply_gain(values, axis.start, axis.step * axis.count / values.shape[-1], gain)  # coarse steps are longer
+    drawn = cut.flatten(values)
+    return drawn, drawn if gained is values else cut.flatten(gained)
 
 
 def _percentiles(quantity: str) -> tuple[float, float]:

@@ -19,6 +19,7 @@ from subsurface_app.data.objects import (
     Prediction,
     SeismicLine,
     SeismicVolume,
+    SurveyGeometry,
     TriangulatedSurface,
     Well,
 )
@@ -26,15 +27,14 @@ from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
 from subsurface_app.gui.colours import default_table
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
-from subsurface_app.gui.views._cuts import Cut, MapLine, Upright, cut_along, cut_at
+from subsurface_app.gui.views._cuts import Cut, MapLine, Place, Upright, cut_along, cut_at, is_inside
 from subsurface_app.gui.views._display import Gain
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._look import Look
 from subsurface_app.gui.views._over_section import OverSection
-from subsurface_app.gui.views._overlays import Overlays
 from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, in_memory, line_numbers
-from subsurface_app.gui.views._readout import Place, line_text, place_text, value_at, value_text
+from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, line_numbers
+from subsurface_app.gui.views._readout import texts_at
 from subsurface_app.gui.views._section_axes import name_axes
 from subsurface_app.gui.views._section_lines import SectionLines
 from subsurface_app.gui.views._section_strip import SectionStrip
@@ -64,6 +64,7 @@ class SectionView(View):
 
     plane_changed = Signal(str, float)
     line_changed = Signal(object)  # a MapLine: the section runs along it
+    flat_changed = Signal(str)  # id of the horizon that is flat, empty for none
     picked = Signal(float, float, float)
     display_changed = Signal(object)  # a Display
     range_changed = Signal(QRectF)  # the part of the section on view, in axis values
@@ -75,13 +76,12 @@ class SectionView(View):
         self._cube: Cube | None = None
         self._cut: Cut | None = None
         self._plane: Plane = "iline"
-        self._flat = ""  # id of the horizon that is flat
+        self._last: tuple[SurveyGeometry | None, Plane, float] = (None, "iline", 0.0)  # the plane on view before
         self._works: dict[str, Callable[[Any], None]] = {}
         self.is_dark = False
         self._build()
         self._picture = TracePicture(self._canvas, self._histogram, self._strip)
-        self._overlays = Overlays(self._viewer, slices, self._canvas)
-        self._over = OverSection(self._canvas)
+        self._over = OverSection(self._viewer, slices, self._canvas, self._strip.tools, self.work)
         self._lines = SectionLines(self)
         self._tools = SectionTools(self)
         slices.answered.connect(self._answered)
@@ -136,19 +136,20 @@ class SectionView(View):
         array: str | None = None,
     ) -> None:
         """Show a volume, line, prediction or comparison in place of the one before; the plane is kept if it has it."""
-        before, plane, number = self._cube, self._plane, self.number
         cube = cube_from(item_id, volume, pyramid, array=array)
         self._slices.register(item_id, cube.arrays)
         self._cube = cube
         self._picture.begin(cube)
-        self._make_room_for_faults()
-        self._offer()
-        if before is None or before.geometry != cube.geometry:
+        self._picture.make_room_for(self._over.overlays.cubes.values())
+        self._over.offer(cube)
+        geometry, plane, number = self._last
+        if geometry != cube.geometry:
             plane, number = _first_plane(cube)
         self._strip.show_cube(cube, plane, number)
-        if self._lines.line is not None and not cube.is_line:
+        line = self._lines.line
+        if line is not None and not cube.is_line and is_inside(cube, line):
             self._plane = plane
-            self.show_line(self._lines.line)
+            self.show_line(line, self._lines.kind)
         else:
             self.set_plane(plane, number)
 
@@ -156,58 +157,62 @@ class SectionView(View):
         self, item_id: str, overlay: Prediction | SeismicVolume, pyramid: Pyramid | None = None, opacity: float = 0.7
     ) -> None:
         """Paint a prediction over the section; where its spread is large it fades."""
-        self._overlays.others[item_id] = (overlay, pyramid)
-        self._overlays.opacity = opacity
-        self._strip.tools.set_opacity(opacity)
-        self._choose_overlay(item_id)
+        self._over.overlays.others[item_id] = (overlay, pyramid)
+        self._set_opacity(opacity)
+        self.lay_over(item_id)
 
     def show_other_volume(
         self, item_id: str, volume: SeismicVolume | Prediction | SeismicLine, pyramid: Pyramid | None = None
     ) -> None:
         """Offer a volume to be laid over the section; it is, when it was chosen before."""
-        self._overlays.others[item_id] = (volume, pyramid)
-        if self._overlays.wanted == item_id:
-            self._choose_overlay(item_id)
-        self._offer()
+        self._over.overlays.others[item_id] = (volume, pyramid)
+        if self._over.overlays.wanted == item_id:
+            self.lay_over(item_id)
+        self._over.offer(self._cube)
+
+    def lay_over(self, item_id: str) -> None:
+        """Lay one of the other volumes over the section; an empty id takes it away."""
+        self._over.lay(item_id)
+        self._picture.make_room_for(self._over.overlays.cubes.values())
+        if self._cube is not None:
+            self._over.overlays.ask(self._plane, self.number, self._lines.line)
+        self._over.offer(self._cube)
 
     def show_horizon(self, item_id: str, horizon: Horizon) -> None:
         """Draw a horizon where it cuts the section; its extrapolated part is dashed."""
-        self._slices.load(self._viewer, item_id, lambda: in_memory(horizon))
+        self._over.load(item_id, horizon)
 
     def show_well(self, item_id: str, well: Well) -> None:
         """Draw a well with its tops on sections that pass within 150 m."""
-        self._slices.load(self._viewer, item_id, lambda: in_memory(well))
+        self._over.load(item_id, well)
 
     def show_polylines(self, item_id: str, polylines: Polylines) -> None:
         """Draw fault sticks or polygons where they lie within a bin of the section."""
-        self._slices.load(self._viewer, item_id, lambda: in_memory(polylines))
+        self._over.load(item_id, polylines)
 
     def show_triangles(self, item_id: str, surface: TriangulatedSurface) -> None:
         """Draw a surface of triangles where it cuts the section."""
-        self._slices.load(self._viewer, item_id, lambda: in_memory(surface))
+        self._over.load(item_id, surface)
 
     def hide_item(self, item_id: str) -> None:
         """Take an item away again."""
-        self._slices.forget_load(self._viewer, item_id)
-        self._over.drop(item_id)
-        self._overlays.others.pop(item_id, None)
-        if self._overlays.hide(item_id) and self._cube is not None:
+        was_flat = item_id == self._over.flat
+        if self._over.hide(item_id) and self._cube is not None:
             self._strip.set_table(default_table(self._cube.quantity))
         if self._cube is not None and self._cube.id == item_id:
             self._cube = self._cut = None
             self._picture.clear()
             self.choose_tool("move")
             self._reading.clear()
-        self._offer()
-        if item_id == self._flat:
+        self._over.offer(self._cube)
+        if was_flat:
             self._recut()
         self._over.draw(self._cut)
 
     def clear(self) -> None:
         """Show nothing."""
         self._canvas.set_hair(None, None)
-        ids = [*self._overlays.others, *self._over.ids, *([self._cube.id] if self._cube else [])]
-        for item_id in ids:
+        for item_id in [*self._over.ids, *([self._cube.id] if self._cube else [])]:
             self.hide_item(item_id)
 
     def set_plane(self, plane: Plane, number: float) -> None:
@@ -256,9 +261,10 @@ class SectionView(View):
 
     def flatten_on(self, item_id: str) -> None:
         """Let a horizon be flat; an empty id shows times or depths as they are."""
-        self._flat = item_id
-        self._offer()
+        self._over.flat = item_id
+        self._over.offer(self._cube)
         self._recut()
+        self.flat_changed.emit(item_id)
 
     def set_theme(self, dark: bool) -> None:
         self.is_dark = dark
@@ -281,9 +287,9 @@ class SectionView(View):
         return {
             **super().state(),
             "look": self._strip.look.look.to_json(),
-            "flat": self._flat,
-            "overlay": self._overlays.wanted,
-            "opacity": self._overlays.opacity,
+            "flat": self._over.flat,
+            "overlay": self._over.overlays.wanted,
+            "opacity": self._over.overlays.opacity,
             "lines": self._lines.to_json(),
         }
 
@@ -292,10 +298,9 @@ class SectionView(View):
         if "look" in state:
             self.set_look(Look(**state["look"]))
         if "opacity" in state:
-            self._overlays.opacity = state["opacity"]
-            self._strip.tools.set_opacity(state["opacity"])
+            self._set_opacity(state["opacity"])
         if "overlay" in state:
-            self._choose_overlay(state["overlay"])
+            self.lay_over(state["overlay"])
         if "flat" in state:
             self.flatten_on(state["flat"])
         if "lines" in state:
@@ -407,11 +412,15 @@ class SectionView(View):
 
     def _moved(self) -> None:
         """Another plane or line: cut there, ask for it, tell others."""
-        line = self._lines.line
+        line, before = self._lines.line, self._cut
         self._make_cut()
+        if before is None or self._cut is None or before.plane != self._cut.plane:
+            self._canvas.set_hair(None, None)  # its place is none on the new axes
         self._ask()
         self._over.draw(self._cut)
         self._tools.current.moved()
+        if self._cube is not None:
+            self._last = (self._cube.geometry, self._plane, self.number)
         if line is None:
             self.plane_changed.emit(self._plane, self.number)
         else:
@@ -423,13 +432,13 @@ class SectionView(View):
             self._cut = None
             return
         cut: Cut = cut_at(cube, self._plane, self.number) if line is None else cut_along(cube, line)
-        self._cut = cut.flattened(self._over.datum(cut, self._flat)) if isinstance(cut, Upright) else cut
+        self._cut = self._over.flattened(cut) if isinstance(cut, Upright) else cut
 
     def _recut(self) -> None:
         """The same plane or line, flattened or not."""
         self._make_cut()
         self._refresh()
-        self._paint_overlay()
+        self._over.paint(self._cut)
         self._over.draw(self._cut)
         self._tools.current.moved()
 
@@ -444,7 +453,7 @@ class SectionView(View):
             )
         else:
             self._slices.ask(self._viewer, cube.id, cube.main, self._plane, self._strip.selector.index)
-        self._overlays.ask(self._plane, self.number, line)
+        self._over.overlays.ask(self._plane, self.number, line)
 
     def _answered(self, answer: SliceAnswer) -> None:
         request = answer.request
@@ -459,27 +468,17 @@ class SectionView(View):
                 return
             self._picture.values = answer.values
             self._refresh()
-        elif self._overlays.take(answer):
-            self._paint_overlay()
+        elif self._over.overlays.take(answer):
+            self._over.paint(self._cut)
 
     def _refresh(self) -> None:
         """Draw the newest slice with its axes."""
         if self._cube is None or self._cut is None or self._picture.values is None:
             return
-        self._picture.draw(self._cube, self._cut)
-        name_axes(self._canvas, self._cut, self._over.name_of(self._flat))
+        self._picture.draw(self._cut, self.work)
+        name_axes(self._canvas, self._cut, self._over.flat_name)
         if not self._tools.current.speaks:
             self.tell(self._about())
-
-    def _paint_overlay(self) -> None:
-        datum = self._cut.datum if isinstance(self._cut, Upright) else None
-        self._overlays.paint(None if datum is None else lambda cut: cut.flattened(self._over.datum(cut, self._flat)))
-
-    def _make_room_for_faults(self) -> None:
-        """Gray under fault probabilities: colours on colours could not be told apart."""
-        has_faults = any(cube.quantity == "fault_likelihood" for cube in self._overlays.cubes.values())
-        if has_faults and self.quantity == "amplitude":
-            self._strip.set_table("gray")
 
     # --- over the section ----------------------------------------------------------------------------------------
 
@@ -493,34 +492,10 @@ class SectionView(View):
             return
         else:
             self._over.take(answer.key, answer.value)
-            self._offer()
-            if answer.key == self._flat:
+            self._over.offer(self._cube)
+            if answer.key == self._over.flat:
                 self._recut()
         self._over.draw(self._cut)
-
-    def _offer(self) -> None:
-        """The horizons to flatten on, and the volumes that may lie over the one on view."""
-        tools, cube = self._strip.tools, self._cube
-        horizons = [
-            (item_id, one.name)
-            for item_id, one in self._over.horizons.items()
-            if cube is not None and one.domain == cube.axis.domain
-        ]
-        tools.set_horizons(horizons, self._flat)
-        tools.set_overlays(self._overlays.choices(cube), self._overlays.shown_id)
-
-    def _choose_overlay(self, item_id: str) -> None:
-        """Lay another volume over the section, or none."""
-        shown = self._overlays.shown_id
-        if shown != item_id:
-            self._overlays.hide(shown)
-        self._overlays.wanted = item_id
-        if item_id in self._overlays.others:
-            self._overlays.show(item_id)
-            self._make_room_for_faults()
-            if self._cube is not None:
-                self._overlays.ask(self._plane, self.number, self._lines.line)
-        self._offer()
 
     # --- pointing ------------------------------------------------------------------------------------------------
 
@@ -544,20 +519,14 @@ class SectionView(View):
             self.picked.emit(*self._map_place(self._cut.place_at(across, down)))
 
     def _read_out(self, place: Place) -> None:
-        cut = self._cut
-        assert cut is not None
-        parts = (
-            line_text(cut, place)
-            + place_text(cut.cube, place)
-            + value_text(cut.cube, value_at(cut, self._picture.drawn, place))
-        )
-        self.tell("   ".join(parts + self._overlays.texts(place)))
+        assert self._cut is not None
+        self.tell("   ".join(texts_at(self._cut, self._picture.drawn, place) + self._over.overlays.texts(place)))
 
     def _about(self) -> str:
         """What the view shows, while the cursor is elsewhere."""
         if self._cube is None:
             return ""
-        names = [self._cube.name, *(cube.name for cube in self._overlays.cubes.values())]
+        names = [self._cube.name, *(cube.name for cube in self._over.overlays.cubes.values())]
         if self._cube.is_line:
             return "   ".join(names)
         return f"{' + '.join(names)}   {self._strip.plane_text}"
@@ -599,13 +568,17 @@ class SectionView(View):
         self.edited.emit(translate("Flattening"))
 
     def _overlay_chosen(self, item_id: str) -> None:
-        self._choose_overlay(item_id)
+        self.lay_over(item_id)
         self.edited.emit(translate("Overlay"))
 
     def _opacity_changed(self, opacity: float) -> None:
-        self._overlays.opacity = opacity
-        self._paint_overlay()
+        self._set_opacity(opacity)
         self.edited.emit(translate("Opacity of the overlay"))
+
+    def _set_opacity(self, opacity: float) -> None:
+        self._over.overlays.opacity = opacity
+        self._strip.tools.set_opacity(opacity)
+        self._over.paint(self._cut)
 
 
 def _first_plane(cube: Cube) -> tuple[Plane, float]:
