@@ -25,7 +25,13 @@ class Spectrum:
     @property
     def peak(self) -> float:
         """The frequency of the largest amplitude; the mean of the traces is taken off, so 0 is none."""
-        return float(self.frequency[int(np.argmax(self.amplitude))])
+        top = int(np.argmax(self.amplitude))
+        if not 0 < top < len(self.amplitude) - 1:
+            return float(self.frequency[top])
+        before, at, after = (float(value) for value in self.amplitude[top - 1 : top + 2])
+        bend = before - 2 * at + after  # the vertex of the parabola through three points
+        shift = 0.5 * (before - after) / bend if bend else 0.0
+        return float(self.frequency[top] + shift * (self.frequency[1] - self.frequency[0]))
 
     @property
     def decibels(self) -> NDArray[np.float64]:
