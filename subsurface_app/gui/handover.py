@@ -14,7 +14,7 @@ def hand_over(view: Any, role: str, loaded: Loaded, present: Mapping[str, Loaded
     """Give a view an item in its role, by its `show_<role>`."""
     if role == "comparison":
         view.show_volumes(_panels(loaded, present), loaded.object.metrics)
-    elif role in ("volume", "overlay"):
+    elif role in ("volume", "overlay", "other_volume"):
         getattr(view, f"show_{role}")(loaded.id, loaded.object, loaded.pyramid)
     else:
         getattr(view, f"show_{role}")(loaded.id, loaded.object)

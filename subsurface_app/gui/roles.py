@@ -15,9 +15,9 @@ _ROLE_OF_KIND = {"gathers": "gathers", "velocity_model": "model", "comparison": 
 def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Sequence[str]) -> Roles:
     """View -> item id -> role.
 
-    Section and scene show one volume, over it one fault result, and all horizons and wells, the scene fault sticks,
-    polygons and triangulated surfaces too; the other views show one item of their kind, the logs one well. Of several
-    the one asked for last is taken, else the newest.
+    Section and scene show one volume, over it one fault result, and all horizons, wells, fault sticks, polygons and
+    triangulated surfaces; a section may lay any other volume over its own. The other views show one item of their
+    kind, the logs one well. Of several the one asked for last is taken, else the newest.
 
     Parameters   present : id -> what is read already; ticked : ids that the user wants to see
                  preferred : ids, the one asked for last first
@@ -35,7 +35,8 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     section |= {one.id: one.object.kind for one in seen if one.object.kind in ("horizon", "well")}
     marks = {item_id: role for item_id, role in section.items() if role in ("horizon", "well")}
     shapes = {one.id: _SHAPES[one.object.kind] for one in seen if one.object.kind in _SHAPES}
-    roles: Roles = {"section": section, "scene": section | shapes}
+    others = {one.id: "other_volume" for one in volumes if one.id not in section}
+    roles: Roles = {"section": section | shapes | others, "scene": section | shapes}
     for view, kind in _ONE_OF_A_KIND.items():
         chosen = _choose([one for one in seen if one.object.kind == kind], preferred)
         roles[view] = {chosen.id: _ROLE_OF_KIND[kind]} if chosen is not None else {}

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from subsurface_app.data.objects import ArrayLike
-from subsurface_app.data.slices import ChunkCache, Loaded, Plane, SliceAnswer, SliceReader, default_limit
+from subsurface_app.data.slices import ChunkCache, Loaded, Plane, SliceAnswer, SliceReader, Traverse, default_limit
 
 
 class SliceService(QObject):
@@ -44,6 +44,13 @@ class SliceService(QObject):
     def ask(self, viewer: str, volume: str, array: str, plane: Plane, index: int) -> int:
         """Ask for a slice; the answers bear the returned generation (coarser ones may come before the fine one)."""
         request, answer = self._reader.ask(viewer, volume, array, plane, index)
+        if answer is not None:
+            self.answered.emit(answer)
+        return request.generation
+
+    def ask_line(self, viewer: str, volume: str, array: str, traverse: Traverse) -> int:
+        """Ask for the traces along a line; the answers come as those of `ask`."""
+        request, answer = self._reader.ask_line(viewer, volume, array, traverse)
         if answer is not None:
             self.answered.emit(answer)
         return request.generation

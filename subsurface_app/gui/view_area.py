@@ -249,7 +249,9 @@ class ViewArea(QObject):
         objects = {loaded.id: loaded.object for loaded in self._loaded.values()}
         for place in self.places.values():
             domain = place.view.cursor_domain if place.view is not None and place.has_content else None
-            place.set_notice(domain_notice(domain, [objects[one] for one in place.roles if one in objects]))
+            # Other volumes are offered, not shown.
+            shown = [one for one, role in place.roles.items() if one in objects and role != "other_volume"]
+            place.set_notice(domain_notice(domain, [objects[one] for one in shown]))
 
     def _take_setting(self, key: str) -> None:
         if key == "exaggeration":

@@ -86,7 +86,7 @@ DISPLAY_EDITS: dict[str, Callable[[Any, int], None]] = {
     "section gain": lambda view, number: _gain(view._strip.gain, number),
     "section percentile": _percentile,
     "section range": _drag_range,
-    "section opacity": lambda view, number: view._strip.opacity.setValue(number % 100),
+    "section opacity": lambda view, number: view._strip.tools.opacity.setValue(number % 100),
     "scene table": lambda view, number: choose(view._strip._tables, number),
     "scene exaggeration": lambda view, number: view._strip._factor.setValue(1 + number % 9),
     "scene slice": lambda view, number: list(view._planes.checks.values())[number % 3].click(),

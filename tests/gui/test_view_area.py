@@ -291,7 +291,7 @@ def test_that_mixed_domains_are_told_in_every_view_that_mixes_them(survey: MainW
 def test_that_a_click_on_a_line_selects_its_item_and_draws_it_stronger(survey: MainWindow, qtbot: QtBot):
     section, tree = survey.workspace.views.views["section"], survey.workspace.tree
     sand, well = _id(survey, "Sand"), _id(survey, "W-1")
-    qtbot.waitUntil(lambda: {sand, well} <= section._horizons.keys() | section._wells.keys(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: {sand, well} <= section._over.horizons.keys() | section._over.wells.keys(), timeout=WAIT_MS)
     survey.workspace.raise_view("section")
 
     def click(across: float, down: float) -> None:
@@ -299,7 +299,7 @@ def test_that_a_click_on_a_line_selects_its_item_and_draws_it_stronger(survey: M
             _mouse(section, kind, across, down)
 
     def width(item_id: str) -> float:
-        lines = section._annotations
+        lines = section._over._annotations
         number = next(n for n, (key, _, _) in enumerate(lines._lines) if key == item_id)
         curves = [one for one in lines._items if hasattr(one, "opts") and "pen" in one.opts and one.zValue() == 10]
         return max(one.opts["pen"].widthF() for one in curves[number : number + 1])
