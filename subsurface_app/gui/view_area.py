@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
@@ -13,11 +14,13 @@ from subsurface_app.data.objects import Prediction
 from subsurface_app.data.slices import default_limit
 from subsurface_app.data.store import Item
 from subsurface_app.gui.dialogs import label
+from subsurface_app.gui.project_crs import project_crs
 from subsurface_app.gui.roles import choose_roles
 from subsurface_app.gui.session import Loaded, Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.theme import Theme
+from subsurface_app.gui.views._cross_points import places_of
 from subsurface_app.gui.views.comparison import Panel
 
 VIEW_TITLES = {
@@ -27,6 +30,8 @@ VIEW_TITLES = {
     "gathers": mark("Shot gathers"),
     "model": mark("Velocity model"),
     "logs": mark("Logs"),
+    "map": mark("Map"),
+    "crossplot": mark("Crossplot"),
 }
 _HINTS = {
     "scene": mark("Tick volumes, horizons, faults, polygons and wells in the project tree to see them in 3D."),
@@ -35,6 +40,8 @@ _HINTS = {
     "gathers": mark("Tick shot gathers in the project tree to see them."),
     "model": mark("Tick a velocity model in the project tree to see it."),
     "logs": mark("Tick a well in the project tree to see its logs."),
+    "map": mark("Tick volumes, lines, wells and horizons in the project tree to see where they lie."),
+    "crossplot": mark("Tick wells, volumes or horizons in the project tree to plot their values."),
 }
 _NO_3D = mark("3D is off: it needs OpenGL, and is left out in safe mode. Sections show the same data.")
 _VIEW_OF_KIND = {
@@ -168,20 +175,41 @@ class ViewArea(QObject):
 
     def _link(self, name: str, view: QWidget) -> None:
         if name == "section":
-            view.cursor_moved.connect(lambda x, y, z: self._pass_on("scene", "set_cursor", x, y, z))
-            view.plane_changed.connect(lambda plane, number: self._pass_on("scene", "set_plane", plane, number))
+            view.cursor_moved.connect(lambda x, y, z: self._pass_on(("scene", "map"), "set_cursor", x, y, z))
         elif name == "scene":
             self._take_setting("exaggeration")
-            view.picked.connect(lambda x, y, z: self._pass_on("section", "set_cursor", x, y, z))
-            view.plane_changed.connect(lambda plane, number: self._pass_on("section", "set_plane", plane, number))
+            view.picked.connect(lambda x, y, z: self._pass_on(("section", "map"), "set_cursor", x, y, z))
+        elif name == "map":
+            view.set_crs(project_crs(self._session))
+            view.cursor_moved.connect(lambda x, y, z: self._pass_on(("section", "scene"), "set_cursor", x, y, z))
+            view.section_asked.connect(self._move_section)
+        elif name == "crossplot":
+            view.selection_changed.connect(lambda found: self._pass_on(("map",), "mark_points", places_of(found)))
+        if name in ("section", "scene"):
+            others = tuple(one for one in ("section", "scene", "map", "crossplot") if one != name)
+            view.plane_changed.connect(lambda plane, number: self._pass_on(others, "set_plane", plane, number))
+        elif name in ("map", "crossplot") and "section" in self.views:
+            view.set_plane(self.views["section"].plane, self.views["section"].number)
 
-    def _pass_on(self, name: str, method: str, *values: float | str) -> None:
-        """Let another view follow; what it says in answer is not passed back."""
-        if self._is_linking or name not in self.views:
+    def _move_section(self, item_id: str, iline: float, xline: float) -> None:
+        """Show the line through a place of the map: of the direction that the section has, an inline before any."""
+        if "section" not in self.views:
+            return
+        self._session.prefer(item_id)
+        section = self.views["section"]
+        section.set_plane(
+            "xline" if section.plane == "xline" else "iline", xline if section.plane == "xline" else iline
+        )
+
+    def _pass_on(self, names: Sequence[str], method: str, *values: Any) -> None:
+        """Let other views follow; what they say in answer is not passed back."""
+        if self._is_linking:
             return
         self._is_linking = True
         try:
-            getattr(self.views[name], method)(*values)
+            for name in names:
+                if name in self.views:
+                    getattr(self.views[name], method)(*values)
         finally:
             self._is_linking = False
 
@@ -245,6 +273,8 @@ def _make(name: str, slices: SliceService) -> QWidget:
         "gathers": views.GatherView,
         "model": views.ModelView,
         "logs": views.LogTracks,
+        "map": views.MapView,
+        "crossplot": views.CrossplotView,
     }
     return made[name](slices)
 

@@ -175,6 +175,12 @@ def horizon_on(cube: Cube, plane: Plane, number: float, horizon: Horizon) -> Hor
     return HorizonLine(at, z * shown_scale(horizon.domain), extrapolated)
 
 
+def horizon_at(values: Numbers, geometry: SurveyGeometry, x: Any, y: Any) -> Numbers:
+    """Values of a horizon's lattice, shape (iline, xline), at map positions in m; NaN outside and beside a gap."""
+    iline, xline = line_numbers(geometry, x, y)
+    return _bilinear(values, geometry.ilines.position(iline), geometry.xlines.position(xline))
+
+
 def _bilinear(values: Numbers, rows: Numbers, columns: Numbers) -> Numbers:
     """Values between the nodes of a lattice; NaN more than half a step outside and beside a NaN node."""
     n_rows, n_columns = values.shape
