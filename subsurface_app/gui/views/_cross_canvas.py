@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from subsurface_app.gui.colours import Table
 from subsurface_app.gui.views._chart import ChartColours, chart_colours, pen, theme_plot
 from subsurface_app.gui.views._cross_points import Density
+from subsurface_app.gui.views._map_shapes import round_step
 
 _CLICK = 4  # pixels: a press that moves farther is a drag
 _MARGIN = 92  # pixels: of the histograms
@@ -62,7 +63,7 @@ class CrossCanvas(pg.GraphicsLayoutWidget):
     def _make_items(self) -> None:
         self.image = pg.ImageItem(axisOrder="row-major")
         self.scatter = pg.ScatterPlotItem(size=5, pen=None, pxMode=True)
-        self.marked = pg.ScatterPlotItem(size=6, pen=None, pxMode=True)
+        self.marked = pg.ScatterPlotItem(size=4, pen=None, pxMode=True)
         self.band_edges = [pg.PlotCurveItem(), pg.PlotCurveItem()]
         self.band = pg.FillBetweenItem(*self.band_edges)
         self.line = pg.PlotCurveItem(antialias=True)
@@ -151,6 +152,9 @@ class CrossCanvas(pg.GraphicsLayoutWidget):
             counts, edges = np.histogram(values, _BINS)
             along, reach = _outline(edges, counts)
             top = 1.05 * max(int(counts.max()), 1)
+            step = max(round_step(top, 2), 1)
+            axis = plot.getAxis("left" if plot is self.top else "bottom")
+            axis.setTicks([[(at, f"{at:.0f}") for at in np.arange(0, top, step)]])
             if plot is self.top:
                 margin.setData(along, reach)
                 plot.setYRange(0, top, padding=0)

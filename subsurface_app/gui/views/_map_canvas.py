@@ -44,6 +44,7 @@ class MapCanvas(pg.PlotWidget):
         for name in ("left", "bottom"):
             axis = self.plot.getAxis(name)
             axis.enableAutoSIPrefix(False)
+            axis.setStyle(maxTickLevel=0)
             axis.setZValue(3)  # the graticule lies over the pictures
         self.box = self.plot.getViewBox()
         self.box.setAspectLocked(True, 1.0)

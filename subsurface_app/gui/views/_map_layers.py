@@ -63,9 +63,8 @@ class MapLayers:
         return (*table[:, :2].min(axis=0).tolist(), *table[:, 2:].max(axis=0).tolist())
 
     def put(self, item_id: str, drawing: Drawing) -> None:
-        """Show a drawing in place of the item's earlier one."""
+        """Have a drawing in place of the item's earlier one; `redraw` shows it."""
         self._drawings[item_id] = drawing
-        self.redraw()
 
     def take(self, item_id: str) -> None:
         """Take an item away; one that is not here changes nothing."""
@@ -110,7 +109,7 @@ class MapLayers:
         is_picked = item_id == self.picked
         made: list[Any] = []
         if drawing.fine and self.has_grid:
-            made.append(_curve(drawing.fine, pen(colour, 0.6), z=5))
+            made.append(_curve(drawing.fine, pen(colour, 1.0), z=5, opacity=0.55))
         if drawing.lines:
             if is_picked:
                 made.append(_curve(drawing.lines, pen(self._canvas.colours.warning, 5.0), z=6))
@@ -132,10 +131,11 @@ class MapLayers:
         return made
 
 
-def _curve(lines: tuple[Points, ...], with_pen: Any, z: float) -> pg.PlotCurveItem:
+def _curve(lines: tuple[Points, ...], with_pen: Any, z: float, opacity: float = 1.0) -> pg.PlotCurveItem:
     """Many lines as one curve with gaps."""
     gap = np.full((1, 2), np.nan)
     points = np.concatenate([part for line in lines for part in (line, gap)])
     curve = pg.PlotCurveItem(points[:, 0], points[:, 1], connect="finite", pen=with_pen, antialias=True)
     curve.setZValue(z)
+    curve.setOpacity(opacity)
     return curve

@@ -104,8 +104,8 @@ class MapSurfaces(QObject):
 
     @property
     def levels(self) -> tuple[float, float]:
-        """The colour range."""
-        return self._bar.levels
+        """The colour range, or the one that what is still read will have."""
+        return self._levels or self._bar.levels
 
     def set_levels(self, low: float, high: float) -> None:
         """Choose the colour range of what is shown, or of what will be."""
@@ -198,7 +198,8 @@ class MapSurfaces(QObject):
             self._horizon_picture.show_values(mapped.values, mapped.horizon.geometry, self._bar.levels, table)
         else:
             self._horizon_picture.hide()
-            if shows_slice and self._cube is not None and self._slice is not None:
+            is_chosen = bool(self._strip.horizon.currentData())  # but not read yet: the bar waits for it
+            if shows_slice and not is_chosen and self._cube is not None and self._slice is not None:
                 quantity = self._cube.quantity
                 table, title = colour_table(default_table(quantity)), quantity_title(quantity)
                 self._fill_bar(self._slice, table, title, self._slice, symmetric=is_signed(quantity))

@@ -63,6 +63,8 @@ class CrossplotView(View):
         self._regression: Regression | None = None
         self._selections: tuple[PointSelection, ...] = ()
         self._is_stale = False
+        self._is_quiet = False  # the colour range is set here, not by the user
+        self._levels: tuple[float, float] | None = None  # the colour range that the next points take
         self._build()
         slices.answered.connect(self._answered)
         slices.loaded.connect(self._loaded)
@@ -75,7 +77,7 @@ class CrossplotView(View):
         self.canvas.pointed.connect(self._pointed)
         self.canvas.left.connect(self._tell)
         self._bar = HistogramBar()
-        self._bar.levels_changed.connect(lambda *_: self._colour_points())
+        self._bar.levels_changed.connect(self._levels_changed)
         self._bar.hide()
         self._reading = QLabel()
         self._reading.setWordWrap(True)
@@ -178,7 +180,8 @@ class CrossplotView(View):
 
     def state(self) -> dict[str, Any]:
         polygon = None if self._polygon is None else self._polygon.tolist()
-        return {**self.strip.state(), "polygon": polygon}
+        levels = self._levels or self._bar.levels
+        return {**self.strip.state(), "polygon": polygon, "levels": list(levels) if self.strip.key("colour") else None}
 
     def restore(self, state: dict[str, Any]) -> None:
         self.strip.restore(state)
@@ -188,6 +191,9 @@ class CrossplotView(View):
             self._chosen[state.get("source", "")] = dict(state["axes"])
         if "polygon" in state:
             self._polygon = None if state["polygon"] is None else np.array(state["polygon"], float)
+        if state.get("levels"):
+            low, high = state["levels"]
+            self._levels = (low, high)
         self._list()
 
     def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
@@ -256,12 +262,12 @@ class CrossplotView(View):
             read = self._sources.reader(source, keys)
         except DataError as error:
             self._take(None)
-            self._reading.setText(translate(error.template, **error.values))
+            self._write(translate(error.template, **error.values))
             return
         if source == "volumes" and self.strip.sampling.currentData() == "slice":
             self._ask_slices(keys)
             return
-        self._reading.setText(translate("Reading…"))
+        self._write(translate("Reading…"))
         self._slices.load(self._viewer, "points", read)
 
     def _ask_slices(self, keys: tuple[str, str, str]) -> None:
@@ -285,7 +291,7 @@ class CrossplotView(View):
         if not request.viewer.startswith(f"{self._viewer} of ") or request.volume not in self._coming:
             return
         if answer.error:
-            self._reading.setText(translate("The slice cannot be read: {reason}", reason=answer.error))
+            self._write(translate("The slice cannot be read: {reason}", reason=answer.error))
         elif answer.is_last:
             self._coming[request.volume] = answer.values
             slices = {key: values for key, values in self._coming.items() if values is not None}
@@ -300,7 +306,7 @@ class CrossplotView(View):
             return
         what, _, item_id = answer.key.partition(" ")
         if answer.error:
-            self._reading.setText(translate("The item cannot be read: {reason}", reason=answer.error))
+            self._write(translate("The item cannot be read: {reason}", reason=answer.error))
         elif what == "well":
             self._sources.wells[item_id] = answer.value
             self._list()
@@ -311,7 +317,12 @@ class CrossplotView(View):
         self._points = points
         if points is not None and points.colour is not None:
             self._bar.set_title(self.strip.title("colour"))
+            self._is_quiet = True
             self._bar.set_values(points.colour, symmetric=False, keep=False)
+            if self._levels is not None:
+                self._bar.set_levels(*self._levels)
+            self._is_quiet = False
+        self._levels = None if points is not None else self._levels
         self._draw(zoom=True)
 
     # --- drawing -------------------------------------------------------------------------------------------------
@@ -366,6 +377,11 @@ class CrossplotView(View):
                 self.canvas.show_density(density, shown, levels, table)
                 return
         self.canvas.show_points(x, y, self._brushes(colour, table))
+
+    def _levels_changed(self, *_: float) -> None:
+        if not self._is_quiet:
+            self._colour_points()
+            self.edited.emit(translate("Colour range"))
 
     def _brushes(self, colour: NDArray[np.float64] | None, table: Table) -> Any:
         if colour is None:
@@ -448,7 +464,12 @@ class CrossplotView(View):
             n = sum(int(one.mask.sum()) for one in self._selections)
             share = 100 * n / max(len(self._points.x), 1)
             lines.append(translate("Selected: {n} points, {share} %", n=n, share=f"{share:.1f}"))
-        self._reading.setText("\n".join(lines) or translate("No points: the properties have no common samples"))
+        self._write("\n".join(lines) or translate("No points: the properties have no common samples"))
+
+    def _write(self, text: str) -> None:
+        """Text below the plot: its lines wrap where they must, and take no more room than they need."""
+        self._reading.setText(text)
+        self._reading.setMinimumSize(120, (text.count("\n") + 1) * self._reading.fontMetrics().lineSpacing() + 4)
 
     def _pointed(self, x: float, y: float) -> None:
         if self._points is None:

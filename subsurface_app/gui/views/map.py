@@ -1,6 +1,7 @@
 """The basemap: surveys, lines, wells, faults, horizons with contours and a slice, at true scale, with coordinates."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -320,12 +321,24 @@ class MapView(View):
         self._slices.load(self._viewer, f"draw {item_id}", draw)
 
     def _draw_surveys(self) -> None:
-        every = round(self.strip.grid.value())
-        for item_id, (kind, name, geometry) in self._surveys.items():
-            self._put(item_id, draw_survey(kind, name, geometry, every))
+        """The outlines; of surveys on one lattice the first, the one on view before all, bears numbers and grid."""
+        every, of_view = round(self.strip.grid.value()), self._cube.id if self._cube is not None else ""
+        numbered: list[SurveyGeometry] = []
+        for item_id in sorted(self._surveys, key=lambda one: one != of_view):
+            kind, name, geometry = self._surveys[item_id]
+            drawing = draw_survey(kind, name, geometry, every)
+            if geometry in numbered:
+                drawing = replace(drawing, fine=(), labels=())
+            numbered.append(geometry)
+            self._layers.put(item_id, drawing)
+        self._placed()
 
     def _put(self, item_id: str, drawing: Drawing) -> None:
         self._layers.put(item_id, drawing)
+        self._placed()
+
+    def _placed(self) -> None:
+        self._layers.redraw()
         self._show_parts()
         if self._shows_all:
             self.canvas.show_all()
