@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import structlog
@@ -86,6 +87,8 @@ class LayoutKeeper(QObject):
         super().__init__(session)
         self._session, self._window, self._views = session, window, views
         self._written: Layout | None = None
+        self._writing = Lock()
+        self._is_closed = False
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
         session.opened.connect(self._timer.start)
@@ -101,19 +104,24 @@ class LayoutKeeper(QObject):
             return  # never opened, or refused already
         self._timer.stop()
         layout = self.layout()
-        if layout != self._written:
-            try:
+        try:
+            with self._writing:  # a write that still waits for its thread comes too late
+                self._is_closed = True
                 write_layout(self._session.path, layout)
-            except DataError as error:
-                self._tell(error)
+        except DataError as error:
+            self._tell(error)
 
     def _look(self) -> None:
         layout = self.layout()
         if layout == self._written or not self._session.displays.is_restored:
             return
         self._written = layout
-        folder = self._session.path
-        self._session.read(lambda: write_layout(folder, layout), lambda _: None, self, self._refused)
+        self._session.read(lambda: self._write(layout), lambda _: None, self, self._refused)
+
+    def _write(self, layout: Layout) -> None:
+        with self._writing:
+            if not self._is_closed:
+                write_layout(self._session.path, layout)
 
     def _refused(self, error: DataError) -> None:
         self._timer.stop()

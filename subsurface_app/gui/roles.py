@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from subsurface_app.data.objects import Prediction, SeismicVolume, ShotGathers
+from subsurface_app.data.objects import Prediction, SeismicLine, SeismicVolume, ShotGathers
 from subsurface_app.gui.session import Loaded
 
 Roles = dict[str, dict[str, str]]
@@ -37,6 +37,9 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     shapes = {one.id: _SHAPES[one.object.kind] for one in seen if one.object.kind in _SHAPES}
     others = {one.id: "other_volume" for one in volumes if one.id not in section}
     roles: Roles = {"section": section | shapes | others, "scene": section | shapes}
+    roles["map"] = _on_map(seen, base) | marks | shapes
+    data = {one.id: "volume" for one in volumes if not isinstance(one.object, SeismicLine)}
+    roles["crossplot"] = data | marks
     for view, kind in _ONE_OF_A_KIND.items():
         chosen = _choose([one for one in seen if one.object.kind == kind], preferred)
         roles[view] = {chosen.id: _ROLE_OF_KIND[kind]} if chosen is not None else {}
@@ -49,6 +52,16 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
         if (shots := _choose(through, preferred)) is not None:
             roles["model"][shots.id] = "gathers"
     return roles
+
+
+def _on_map(seen: Sequence[Loaded], base: Loaded | None) -> dict[str, str]:
+    """The volume whose sections are on view, outlines of the others, lines, models and the survey of the gathers."""
+    roles = {"seismic_volume": "outline", "prediction": "outline", "seismic_line": "seismic_line"}
+    roles |= {"velocity_model": "model", "gathers": "gathers"}
+    on_map = {one.id: roles[one.object.kind] for one in seen if one.object.kind in roles}
+    if base is not None and on_map[base.id] == "outline":
+        on_map[base.id] = "volume"
+    return on_map
 
 
 def _is_fault(loaded: Loaded) -> bool:

@@ -13,6 +13,7 @@ from subsurface_app.data.slices import default_limit
 from subsurface_app.data.store import Item
 from subsurface_app.gui.domains import domain_notice
 from subsurface_app.gui.handover import hand_over, has_sides, sides_of
+from subsurface_app.gui.project_crs import project_crs
 from subsurface_app.gui.roles import choose_roles
 from subsurface_app.gui.session import Loaded, Session
 from subsurface_app.gui.settings import Settings
@@ -21,7 +22,8 @@ from subsurface_app.gui.theme import Theme
 from subsurface_app.gui.view_kinds import VIEW_KINDS, best_kind, kind_of
 from subsurface_app.gui.view_links import ViewLinks
 from subsurface_app.gui.view_place import ViewPlace
-from subsurface_app.gui.views import Scene3D
+from subsurface_app.gui.view_trails import ViewTrails
+from subsurface_app.gui.views import MapView, Scene3D
 from subsurface_app.gui.views.view import View
 
 
@@ -49,6 +51,8 @@ class ViewArea(QObject):
         self.places: dict[str, ViewPlace] = {}
         self.views: dict[str, View] = {}
         self.links = ViewLinks(self.places, self)
+        self.trails = ViewTrails(self.places, self)
+        self.trails.section_asked.connect(self._show_section)
         self._highlighted: set[str] = set()
         self._loaded: dict[tuple[str, str], Loaded] = {}
         self._reading: set[tuple[str, str]] = set()
@@ -138,6 +142,7 @@ class ViewArea(QObject):
             return
         del self.places[view_id]
         self._session.displays.remove(view_id)
+        self.trails.drop(place)
         if self.views.pop(view_id, None) is not None and place.view is not None:
             place.view.shutdown()
         place.close()
@@ -184,6 +189,9 @@ class ViewArea(QObject):
             self.views[place.view_id] = view
             place.put(view)
             self.links.add(place)
+            self.trails.add(place)
+            if isinstance(view, MapView):
+                view.set_crs(project_crs(self._session))
             self._session.displays.add(place.view_id, view, place.title)
             self._exaggerate(place)
             view.highlight(self._highlighted)
@@ -248,7 +256,7 @@ class ViewArea(QObject):
         """Say in each view what it cannot draw because it is in another domain."""
         objects = {loaded.id: loaded.object for loaded in self._loaded.values()}
         for place in self.places.values():
-            domain = place.view.cursor_domain if place.view is not None and place.has_content else None
+            domain = place.view.cursor_domain if place.view is not None and place.kind.has_domain else None
             # Other volumes are offered, not shown.
             shown = [one for one, role in place.roles.items() if one in objects and role != "other_volume"]
             place.set_notice(domain_notice(domain, [objects[one] for one in shown]))
@@ -259,6 +267,13 @@ class ViewArea(QObject):
                 self._exaggerate(place)
         elif key == "cache_megabytes":
             self.slices.cache.resize((self._settings.cache_megabytes << 20) or default_limit())
+
+    def _show_section(self, item_id: str, iline: float, xline: float) -> None:
+        """Show the line through a place of a survey in the section: a crossline if it shows one, else an inline."""
+        self._session.prefer(item_id)
+        if (section := self.trails.section) is not None:
+            number = xline if section.plane == "xline" else iline
+            section.set_plane("xline" if section.plane == "xline" else "iline", number)
 
     def _exaggerate(self, place: ViewPlace) -> None:
         if isinstance(place.view, Scene3D) and self._settings.exaggeration > 0:

@@ -19,6 +19,7 @@ class ViewKind:
                  best_for : kinds of items that are best seen in it
                  needs : roles, one of which must be filled before there is anything to draw; any will do when empty
                  has_planes : whether its planes and zoom can follow those of other views
+                 has_domain : whether it has a vertical axis in time or depth, where items of the other have no place
                  needs_3d : whether it is left out in safe mode and without OpenGL
     """
 
@@ -29,6 +30,7 @@ class ViewKind:
     best_for: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     has_planes: bool = False
+    has_domain: bool = False
     needs_3d: bool = False
 
 
@@ -40,6 +42,7 @@ _KINDS = (
         views.Scene3D,
         best_for=("fault_sticks", "polygons", "triangulated_surface"),
         has_planes=True,
+        has_domain=True,
         needs_3d=True,
     ),
     ViewKind(
@@ -50,6 +53,7 @@ _KINDS = (
         best_for=("seismic_volume", "seismic_line", "prediction", "horizon"),
         needs=("volume",),
         has_planes=True,
+        has_domain=True,
     ),
     ViewKind(
         "comparison",
@@ -57,6 +61,7 @@ _KINDS = (
         mark("Tick a comparison in the project tree to see both results side by side."),
         views.ComparisonView,
         best_for=("comparison",),
+        has_domain=True,
     ),
     ViewKind(
         "gathers",
@@ -78,6 +83,20 @@ _KINDS = (
         mark("Tick a well in the project tree to see its logs."),
         views.LogTracks,
         best_for=("well",),
+    ),
+    ViewKind(
+        "map",
+        mark("Map"),
+        mark("Tick volumes, lines, wells and horizons in the project tree to see where they lie."),
+        views.MapView,
+        has_planes=True,
+    ),
+    ViewKind(
+        "crossplot",
+        mark("Crossplot"),
+        mark("Tick wells, volumes or horizons in the project tree to plot their values."),
+        views.CrossplotView,
+        has_planes=True,
     ),
 )
 VIEW_KINDS = {kind.name: kind for kind in _KINDS}

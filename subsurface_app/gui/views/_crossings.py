@@ -1,11 +1,12 @@
 """What of horizons, wells, faults and polygons lies on an upright section; without any window."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.objects import Horizon, Polylines, TriangulatedSurface, Well
+from subsurface_app.data.objects import Horizon, Polylines, SurveyGeometry, TriangulatedSurface, Well
 from subsurface_app.gui.views._cuts import Upright
 from subsurface_app.gui.views._planes import Numbers, line_numbers, shown_scale, well_depths, well_z
 
@@ -47,6 +48,12 @@ def _nodes(cut: Upright, horizon: Horizon) -> tuple[Numbers, Numbers]:
     if horizon.geometry.affine is not None and cut.cube.geometry.affine is not None:
         iline, xline = line_numbers(horizon.geometry, *cut.cube.geometry.xy(iline, xline))
     return horizon.geometry.ilines.position(iline), horizon.geometry.xlines.position(xline)
+
+
+def horizon_at(values: Numbers, geometry: SurveyGeometry, x: Any, y: Any) -> Numbers:
+    """Values of a horizon's lattice, shape (iline, xline), at map positions in m; NaN outside and beside a gap."""
+    iline, xline = line_numbers(geometry, x, y)
+    return _bilinear(values, geometry.ilines.position(iline), geometry.xlines.position(xline))
 
 
 def _bilinear(values: Numbers, rows: Numbers, columns: Numbers) -> Numbers:
