@@ -1,13 +1,14 @@
-"""The 3D view: slices, wells, horizons and faults of one survey area in true map directions, with units on all axes."""
+"""The 3D view: slices, wells, horizons ... of one survey area in true map directions, with units on all axes."""
 
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resources import translate
 from subsurface_app.data.errors import DataError
@@ -17,22 +18,30 @@ from subsurface_app.data.objects import (
     Horizon,
     Polylines,
     Prediction,
+    SampleAxis,
     SeismicLine,
     SeismicVolume,
+    ShotGathers,
     TriangulatedSurface,
     Well,
 )
 from subsurface_app.data.slices import Loaded, Plane
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import _actors, _items
-from subsurface_app.gui.views._chart import chart_colours, curve_colours
-from subsurface_app.gui.views._frame import frame_of
-from subsurface_app.gui.views._labels import Label
+from subsurface_app.gui.views._chart import chart_colours
+from subsurface_app.gui.views._curtain import Curtain
+from subsurface_app.gui.views._frame import caption_of, first_look, frame_of
+from subsurface_app.gui.views._layout import layout_of
 from subsurface_app.gui.views._planes import Pyramid, cube_from, in_memory
+from subsurface_app.gui.views._player import Player
 from subsurface_app.gui.views._scene_controls import SceneStrip, SliceSelectors, notice
-from subsurface_app.gui.views._scene_slices import SceneSlices, slice_name
-from subsurface_app.gui.views._shapes import Shape, places, shape_actors, shape_in_memory
+from subsurface_app.gui.views._scene_items import SceneItems
+from subsurface_app.gui.views._scene_panel import ScenePanel
+from subsurface_app.gui.views._scene_region import RegionLook, SceneRegion
+from subsurface_app.gui.views._scene_slices import SceneSlices
+from subsurface_app.gui.views._shapes import shape_in_memory
 from subsurface_app.gui.views._stage import Stage
+from subsurface_app.gui.views._viewpoints import Viewpoints
 from subsurface_app.gui.views._world import Extent, World, fitting_exaggeration
 from subsurface_app.gui.views.opengl import has_opengl
 from subsurface_app.gui.views.view import View
@@ -49,14 +58,13 @@ class Scene3D(View):
 
     picked = Signal(float, float, float)
     plane_changed = Signal(str, float)
-    places = frozenset({"planes", "camera"})
+    places = frozenset({"planes", "camera", "scale", "panel"})
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slices = slices
         self._viewer = f"scene {next(_viewer_numbers)}"
         self._world: World | None = None
-        self._items: dict[str, _items.SceneItem] = {}
         self._exaggeration = 1.0
         self._chosen_exaggeration = False
         self._dark = False
@@ -75,26 +83,47 @@ class Scene3D(View):
 
     def _build(self, stage: Stage, layout: QVBoxLayout) -> None:
         self._stage = stage
-        self._volumes = SceneSlices(self._slices, stage, self._viewer, self)
         stage.setAccessibleName(translate("3D scene"))
         stage.setMinimumSize(260, 180)
+        self._volumes = SceneSlices(self._slices, stage, self._viewer, self)
+        self._region = SceneRegion(self._slices, stage, self._viewer, self)
+        self._items = SceneItems(self._slices, stage, self._viewer, self)
+        self._player = Player(self, self._volumes.has_come)
+        self._viewpoints = Viewpoints(stage, self)
+        self._strip, self._planes = SceneStrip(), SliceSelectors()
+        self._strip.set_view_menu(self._viewpoints.menu)
+        self._panel = ScenePanel(self._volumes, self._region, self._items, self._player)
+        self._panel.hide()
+        self._connect(stage)
+        middle = QHBoxLayout()
+        middle.addWidget(stage, 1)
+        middle.addWidget(self._panel)
+        layout.addWidget(self._strip)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self._planes)
+        self._update_controls()
+
+    def _connect(self, stage: Stage) -> None:
         stage.clicked.connect(self._clicked)
         stage.home_asked.connect(self.reset_camera)
-        self._volumes.failed.connect(self._tell_failure)
-        self._strip, self._planes = SceneStrip(), SliceSelectors()
+        for part in (self._volumes, self._items):
+            part.failed.connect(self._tell_failure)
+        self._volumes.coloured.connect(self._recolour)
+        self._items.draped.connect(self._rebuild)
+        self._panel.looks_changed.connect(self._rebuild)
+        self._player.moved.connect(self._play)
         self._strip.exaggeration_chosen.connect(self.set_exaggeration)
         self._strip.table_chosen.connect(self._table_chosen)
         self._strip.all_asked.connect(self.reset_camera)
-        self._strip.edited.connect(self.edited)
+        self._strip.panel_asked.connect(self._panel.setVisible)
         self._planes.moved.connect(self._slice_moved)
         self._planes.toggled.connect(self._volumes.show_plane)
-        self._planes.edited.connect(self.edited)
+        for one in (self._strip, self._planes, self._panel, self._viewpoints):
+            one.edited.connect(self.edited)
         self._planes.selectors["iline"].add_page_keys(self)
-        layout.addWidget(self._strip)
-        layout.addWidget(stage, 1)
-        layout.addWidget(self._planes)
+        stage.play_asked.connect(self._panel.player_bar.toggle)
+        stage.panel_asked.connect(self._strip.display.toggle)
         self._slices.loaded.connect(self._loaded)
-        self._update_controls()
 
     @property
     def has_3d(self) -> bool:
@@ -157,12 +186,29 @@ class Scene3D(View):
         if self._stage is not None:
             self._slices.load(self._viewer, item_id, lambda: shape_in_memory(surface))
 
+    def show_gathers(self, item_id: str, gathers: ShotGathers) -> None:
+        """Draw where the shots and the receivers of gathers are, if that is known on the map."""
+        if self._stage is not None and gathers.is_on_map:
+            self._slices.load(self._viewer, item_id, lambda: layout_of(gathers))
+
+    def show_curtain(
+        self, item_id: str, points_xy: NDArray[Any], values: NDArray[Any], z_axis: SampleAxis, name: str = ""
+    ) -> None:
+        """Hang a section through a volume from a path on the map, in the colours of the slices.
+
+        Parameters   points_xy : array, shape (n, 2), m - map positions of its traces
+                     values : array, shape (n, n_samples); z_axis : SampleAxis - of the samples
+        """
+        if self._stage is not None:
+            curtain = Curtain(name or translate("Traverse"), np.array(points_xy, dtype=float), np.array(values), z_axis)
+            self._take(item_id, curtain)
+
     def hide_item(self, item_id: str) -> None:
         """Take an item away again."""
         if self._stage is None:
             return
         self._slices.forget_load(self._viewer, item_id)
-        self._items.pop(item_id, None)
+        self._items.remove(item_id)
         self._volumes.remove(item_id)
         self._stage.remove(item_id)
         self._update_controls()
@@ -174,7 +220,7 @@ class Scene3D(View):
         """Empty the scene; the next item decides its origin and its domain."""
         if self._stage is None:
             return
-        for item_id in [*self._volumes.cubes, *self._volumes.overlays, *self._items]:
+        for item_id in [*self._volumes.cubes, *self._volumes.overlays, *self._items.items]:
             self.hide_item(item_id)
         self._slices.forget(self._viewer)
         self._cursor_timer.stop()
@@ -197,6 +243,7 @@ class Scene3D(View):
         if shown is not None:
             shown.table, shown.levels = table, (low, high)
             self._volumes.paint_all()
+            self._recolour()
             self._update_controls()
 
     def set_exaggeration(self, factor: float) -> None:
@@ -218,7 +265,15 @@ class Scene3D(View):
                 "levels": list(shown.levels) if shown.levels is not None else None,
             }
         exaggeration = self._exaggeration if self._chosen_exaggeration else None
-        return of_cube | {"exaggeration": exaggeration, "camera": self._stage.viewpoint}
+        of_parts = {
+            "region": self._region.look.to_json(),
+            "looks": self._items.state(),
+            "player": self._player.state(),
+            "viewpoints": self._viewpoints.state(),
+            "scale": self._stage.projection[0],
+            "panel": self._strip.display.isChecked(),
+        }
+        return of_cube | of_parts | {"exaggeration": exaggeration, "camera": self._stage.viewpoint}
 
     def restore(self, state: dict[str, Any]) -> None:
         now = self.state()
@@ -232,6 +287,7 @@ class Scene3D(View):
                 self._apply_exaggeration(wanted["exaggeration"])
             elif self._world is not None and extent is not None:
                 self._apply_exaggeration(fitting_exaggeration(self._world, extent))
+        self._restore_parts(wanted)
         if wanted["item"] != now["item"]:
             return
         if (shown := self._volumes.active_cube) is not None:
@@ -245,16 +301,28 @@ class Scene3D(View):
             if (shown.table, shown.levels) != (wanted["table"], levels):
                 shown.table, shown.levels = wanted["table"], levels
                 self._volumes.paint_all()
+            self._region.set_look(RegionLook.from_json(wanted["region"]))
+            self._recolour()
             self._update_controls()
         if wanted["camera"] is not None and wanted["camera"] != now["camera"]:
             self._stage.set_viewpoint(wanted["camera"])
         elif wanted["camera"] != now["camera"]:
             self.reset_camera()
+        self._stage.set_projection(wanted["scale"], self._stage.projection[1])
+
+    def _restore_parts(self, wanted: dict[str, Any]) -> None:
+        self._items.restore(wanted["looks"])
+        self._player.restore(wanted["player"])
+        self._viewpoints.restore(wanted["viewpoints"])
+        self._strip.display.setChecked(wanted["panel"])
+        self._rebuild()
+        self._panel.show_chosen()
 
     def set_theme(self, dark: bool) -> None:
         self._dark = dark
         if self._stage is not None:
             self._stage.set_theme(dark)
+            self._panel.set_theme(dark)
             self._rebuild()
 
     def set_cursor(self, x: float, y: float, z: float) -> None:
@@ -268,15 +336,8 @@ class Scene3D(View):
         extent = self._extent()
         if self._stage is None or self._world is None or extent is None:
             return
-        corners = extent.corners(self._world)
-        along_il, along_xl = corners[1, 0, 0] - corners[0, 0, 0], corners[0, 1, 0] - corners[0, 0, 0]
-        across = np.array([-along_xl[1], along_xl[0], 0.0])
-        if np.dot(across, along_il) < 0:
-            across = -across
-        if not across.any():
-            across = np.array([0.0, 1.0, 0.0])
         self._stage.was_turned = False
-        self._stage.look_along(across / np.linalg.norm(across) + 0.55 * along_xl / (np.linalg.norm(along_xl) or 1.0))
+        self._stage.look_along(first_look(self._world, extent))
 
     def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
         """Write the scene with its labels as PNG or JPEG.
@@ -300,7 +361,9 @@ class Scene3D(View):
         self._slices.forget(self._viewer)
         self._cursor_timer.stop()
         self._volumes.shutdown()
-        self._items.clear()
+        self._player.pause()
+        self._region.shutdown()
+        self._items.shutdown()
         stage, self._stage = self._stage, None
         stage.shutdown()
 
@@ -313,6 +376,10 @@ class Scene3D(View):
     def _update_controls(self) -> None:
         shown = self._volumes.active_cube
         self._planes.show_cube(shown)
+        self._player.show_cube(shown)
+        self._region.show_cube(shown)
+        self._items.set_volume(shown)
+        self._panel.refresh()
         self._strip.show_table(shown.table if shown is not None else None)
 
     def _slice_moved(self, plane: Plane, index: int) -> None:
@@ -326,6 +393,17 @@ class Scene3D(View):
         if shown is not None:
             shown.table = name
             self._volumes.paint_all()
+            self._recolour()
+
+    def _recolour(self) -> None:
+        """What is coloured as the slices are follows them."""
+        self._region.paint()
+        self._region.repaint_levels()
+        self._rebuild()
+
+    def _play(self, plane: Plane, index: int) -> None:
+        self._planes.selectors[plane].set_index(index)
+        self._slice_moved(plane, index)
 
     def _clicked(self, x: float, y: float, z: float) -> None:
         if self._world is not None:
@@ -334,11 +412,18 @@ class Scene3D(View):
     # --- world ---------------------------------------------------------------------------------------------------
 
     def _loaded(self, answer: Loaded) -> None:
-        if answer.viewer != self._viewer or answer.error or self._stage is None:
+        if answer.viewer != self._viewer or self._stage is None:
             return
-        item = answer.value
-        self._items[answer.key] = item
+        if answer.error:
+            self._tell_failure(answer.error)
+            return
+        self._take(answer.key, answer.value)
+
+    def _take(self, item_id: str, item: _items.SceneItem) -> None:
+        """Draw an item that is in memory."""
+        self._items.add(item_id, item)
         self._settle(_items.domain_of(item))
+        self._panel.refresh()
 
     def _start_anew(self) -> None:
         """Forget origin and domain, as nothing is left that fits them; an item that remains decides them anew."""
@@ -346,7 +431,7 @@ class Scene3D(View):
             return
         self._world = None
         self._stage.was_turned = False
-        first = next(iter(self._items.values()), None)
+        first = next(iter(self._items.items.values()), None)
         if first is not None:
             self._settle(_items.domain_of(first))
 
@@ -355,8 +440,10 @@ class Scene3D(View):
 
         The camera moves by itself only until the user has turned it.
         """
+        cubes = [shown.cube for shown in self._volumes.cubes.values()]
+        items = list(self._items.items.values())
         if self._world is None or self._extent() is None:
-            self._world = World(*self._middle(), domain)
+            self._world = World(*_items.origin_of(cubes, items), domain)
         extent = self._extent()
         if extent is not None and not self._chosen_exaggeration:
             self._apply_exaggeration(fitting_exaggeration(self._world, extent))
@@ -365,59 +452,31 @@ class Scene3D(View):
         if self._stage is not None and not self._stage.was_turned:
             self.reset_camera()
 
-    def _middle(self) -> tuple[float, float]:
-        """The map position that becomes the origin."""
-        geometries = [shown.cube.geometry for shown in self._volumes.cubes.values()]
-        geometries += [item.geometry for item in self._items.values() if isinstance(item, Horizon)]
-        if geometries:
-            il, xl = geometries[0].ilines, geometries[0].xlines
-            x, y = geometries[0].xy((il.first + il.last) / 2, (xl.first + xl.last) / 2)
-            return float(x), float(y)
-        item = next(iter(self._items.values()))
-        if isinstance(item, Well):
-            return item.x, item.y
-        x, y, _ = np.nanmean(places(item), axis=0)
-        return float(x), float(y)
-
     def _extent(self) -> Extent | None:
         """The box that holds everything in the scene."""
         if self._stage is None or self._world is None:
             return None
         cubes = [shown.cube for shown in self._volumes.cubes.values()]
-        return _items.extent_of(cubes, list(self._items.values()), self._world)
+        return _items.extent_of(cubes, list(self._items.items.values()), self._world)
 
     def _apply_exaggeration(self, factor: float) -> None:
         self._exaggeration = factor
         if self._stage is None:
             return
         self._strip.show_exaggeration(factor)
-        cubes = self._volumes.cubes.items()
-        own = [slice_name(item_id, plane) for item_id, shown in cubes for plane in shown.actors]
-        self._stage.set_exaggeration(factor, own)
+        self._stage.set_exaggeration(factor)
         self._volumes.place_all(self._world, factor)
+        self._region.set_world(self._world, factor)
+        self._viewpoints.set_world(self._world, factor)
         self._rebuild()
 
-    # --- wells, horizons, shapes, frame, cursor ------------------------------------------------------------------
+    # --- picture -------------------------------------------------------------------------------------------------
 
     def _rebuild(self) -> None:
-        """Draw all but the slices anew."""
+        """Draw all but the slices anew, as far as it has changed."""
         extent = self._extent()
         if self._stage is not None and self._world is not None and extent is not None:
-            size = extent.width(self._world)
-            lines = chart_colours(self._dark).lines
-            horizons = [key for key, item in self._items.items() if isinstance(item, Horizon)]
-            others = curve_colours(self._dark)  # shapes lie on the bare background too
-            shapes = [key for key, item in self._items.items() if isinstance(item, Shape)]
-            for key, item in self._items.items():
-                if not _items.fits(self._world, item):
-                    actors = []
-                elif isinstance(item, Shape):
-                    actors = shape_actors(self._world, item, others[shapes.index(key) % len(others)])
-                elif isinstance(item, Horizon):
-                    actors = _items.horizon_actors(self._world, item, lines[horizons.index(key) % len(lines)])
-                else:
-                    actors = _items.well_actors(self._world, item, size, self._exaggeration)
-                self._stage.put(key, actors)
+            self._items.draw(self._world, extent.width(self._world), self._exaggeration, dark=self._dark)
         self._rebuild_frame()
 
     def _rebuild_frame(self) -> None:
@@ -427,33 +486,22 @@ class Scene3D(View):
         if extent is None or self._world is None:
             self._stage.remove("frame")
             self._stage.remove("cursor")
-            is_empty = self._world is None or not (self._items or self._volumes.cubes)
+            is_empty = self._world is None or not (self._items.items or self._volumes.cubes)
             self._stage.set_labels((), "" if is_empty else self._caption(self._world), has_north=False)
             return
         colours = chart_colours(self._dark)
         frame = frame_of(self._world, extent)
         bar = _actors.lines(frame.bar, colours.text, 4.0)
         self._stage.put("frame", [_actors.lines(frame.edges, colours.grid, 1.0), bar])
-        labels: list[Label] = [*frame.labels]
-        for item in self._items.values():
-            labels += _items.labels_of(self._world, item)
+        labels = [*frame.labels, *self._items.labels(self._world)]
         self._stage.set_labels(labels, self._caption(self._world), has_north=extent.geometry.affine is not None)
 
     def _caption(self, world: World) -> str:
         """What is shown, what the vertical axis is, and what could not be drawn on it or read."""
         shown = [*self._volumes.cubes.values(), *self._volumes.overlays.values()]
-        lines = [", ".join(one.cube.name for one in shown)] if shown else []
-        factor = f"{self._exaggeration:g}"
-        if world.domain == "twt":
-            lines.append(translate("Vertical axis: TWT in ms, 1000 ms drawn as 1000 m × {factor}", factor=factor))
-        else:
-            lines.append(translate("Vertical axis: depth in m × {factor}", factor=factor))
-        names = ", ".join(item.name for item in self._items.values() if not _items.fits(world, item))
-        if names:
-            lines.append(translate("Not drawn, in another domain or without check shots: {names}", names=names))
-        if self._failure:
-            lines.append(translate("The slice cannot be read: {reason}", reason=self._failure))
-        return "\n".join(lines)
+        left_out = [item.name for item in self._items.items.values() if not _items.fits(world, item)]
+        names = [one.cube.name for one in shown]
+        return caption_of(world, self._exaggeration, volumes=names, left_out=left_out, failure=self._failure)
 
     def _tell_failure(self, reason: str) -> None:
         if reason != self._failure:

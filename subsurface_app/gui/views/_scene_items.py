@@ -1,0 +1,184 @@
+"""The items of a 3D scene beside volumes: what each is, how it is shown, and drawn anew only when that changed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from subsurface_app.data.objects import Horizon, Well
+from subsurface_app.data.slices import Loaded
+from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views import _items
+from subsurface_app.gui.views._chart import chart_colours, curve_colours
+from subsurface_app.gui.views._curtain import Curtain, curtain_actors
+from subsurface_app.gui.views._horizon_surface import Drape, HorizonLook, drape_steps, horizon_actors
+from subsurface_app.gui.views._items import SceneItem
+from subsurface_app.gui.views._labels import Label
+from subsurface_app.gui.views._layout import Layout, layout_actors
+from subsurface_app.gui.views._scene_slices import ShownCube
+from subsurface_app.gui.views._shapes import Shape, shape_actors
+from subsurface_app.gui.views._stage import Stage
+from subsurface_app.gui.views._well_tube import WellLook, well_actors
+from subsurface_app.gui.views._world import World
+
+Look = HorizonLook | WellLook
+
+
+class SceneItems(QObject):
+    """Draws items, and reads the amplitudes that are draped on horizons in the background.
+
+    `failed` says in words why something cannot be read; `draped` that amplitudes have come.
+    """
+
+    failed = Signal(str)
+    draped = Signal()
+
+    def __init__(self, service: SliceService, stage: Stage, viewer: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.items: dict[str, SceneItem] = {}
+        self.looks: dict[str, Look] = {}  # of what is here, and of what a state told about and may yet come
+        self._service, self._stage, self._viewer = service, stage, f"{viewer} drapes"
+        self._shown: ShownCube | None = None
+        self._drapes: dict[str, Any] = {}
+        self._drawn: dict[str, Any] = {}  # what the actors of an item were made from
+        service.loaded.connect(self._loaded)
+
+    def add(self, item_id: str, item: SceneItem) -> None:
+        """Take an item in; it is drawn with the next `draw`."""
+        self.remove(item_id)
+        self.items[item_id] = item
+        self._ask(item_id)
+
+    def remove(self, item_id: str) -> None:
+        """Take an item away, if it is here."""
+        if self.items.pop(item_id, None) is not None:
+            self._stage.remove(item_id)
+        self._drapes.pop(item_id, None)
+        self._drawn.pop(item_id, None)
+        self._service.forget_load(self._viewer, item_id)
+
+    def look(self, item_id: str) -> Look | None:
+        """How an item is shown; None for what can only be shown in one way."""
+        item = self.items.get(item_id)
+        kind = HorizonLook if isinstance(item, Horizon) else WellLook if isinstance(item, Well) else None
+        if kind is None:
+            return None
+        known = self.looks.get(item_id)
+        return known if isinstance(known, kind) else kind()
+
+    def set_look(self, item_id: str, look: Look) -> None:
+        """Show an item otherwise, with the next `draw`."""
+        self.looks[item_id] = look
+        self._ask(item_id)
+
+    def set_volume(self, shown: ShownCube | None) -> None:
+        """Drape this volume."""
+        if shown is not self._shown:
+            self._shown = shown
+            self._drapes.clear()
+            for item_id in self.items:
+                self._ask(item_id)
+
+    def drape(self, item_id: str) -> Any:
+        """The amplitudes along a horizon, shape (rows, columns) of its nodes; None until they have come."""
+        return self._drapes.get(item_id)
+
+    def draw(self, world: World, size: float, exaggeration: float, *, dark: bool) -> None:
+        """Bring the actors up to date; `size` is that of the scene in m."""
+        lines = chart_colours(dark).lines
+        others = curve_colours(dark)  # shapes lie on the bare background too
+        n_horizons = n_shapes = 0
+        for item_id, item in self.items.items():
+            colour = ""
+            if isinstance(item, Horizon):
+                colour, n_horizons = lines[n_horizons % len(lines)], n_horizons + 1
+            elif isinstance(item, Shape):
+                colour, n_shapes = others[n_shapes % len(others)], n_shapes + 1
+            made_from = self._made_from(item_id, item, world, colour, (size, exaggeration))
+            if self._drawn.get(item_id) != made_from:
+                self._drawn[item_id] = made_from
+                self._stage.put(item_id, self._actors(item_id, item, world, colour, (size, exaggeration)))
+
+    def labels(self, world: World) -> list[Label]:
+        """The names of all items."""
+        return [label for key, item in self.items.items() for label in _items.labels_of(world, item, self.look(key))]
+
+    def state(self) -> dict[str, Any]:
+        """How each item is shown, by its id."""
+        return {item_id: look.to_json() for item_id, look in self.looks.items()}
+
+    def restore(self, state: Mapping[str, Mapping[str, Any]]) -> None:
+        """Show items as a state says, those that are not here yet when they come."""
+        self.looks = {
+            item_id: (HorizonLook if "paint" in stored else WellLook).from_json(stored)
+            for item_id, stored in state.items()
+        }
+        for item_id in self.items:
+            self._ask(item_id)
+
+    def shutdown(self) -> None:
+        """Wait for nothing any more, let go of everything."""
+        self._service.loaded.disconnect(self._loaded)
+        self._service.forget(self._viewer)
+        for of in (self.items, self._drapes, self._drawn):
+            of.clear()
+        self._shown = None
+
+    # --- drapes --------------------------------------------------------------------------------------------------
+
+    def _ask(self, item_id: str) -> None:
+        """Read the amplitudes along a horizon when they are shown and not here."""
+        item, look, shown = self.items.get(item_id), self.look(item_id), self._shown
+        if not isinstance(item, Horizon) or not isinstance(look, HorizonLook):
+            return
+        if look.paint != "amplitude" or shown is None or item.domain != shown.cube.axis.domain:
+            self._service.forget_load(self._viewer, item_id)
+        elif item_id not in self._drapes:
+            steps = partial(drape_steps, cube=shown.cube, horizon=item)
+            self._service.load_from(self._viewer, item_id, shown.cube.id, shown.cube.main, steps)
+
+    def _loaded(self, answer: Loaded) -> None:
+        if answer.viewer != self._viewer or answer.key not in self.items:
+            return
+        if answer.error:
+            self.failed.emit(answer.error)
+            return
+        self._drapes[answer.key] = answer.value
+        self.draped.emit()
+
+    # --- actors --------------------------------------------------------------------------------------------------
+
+    def _made_from(self, item_id: str, item: SceneItem, world: World, colour: str, room: tuple[float, float]) -> Any:
+        """All that an item's picture depends on, to be compared."""
+        look = self.look(item_id)
+        of_volume = None
+        if (isinstance(look, HorizonLook) and look.paint == "amplitude") or isinstance(item, Curtain):
+            of_volume = (id(self._drapes.get(item_id)), self._colours())
+        return id(item), world, colour, look, room if isinstance(item, Well) else None, of_volume
+
+    def _colours(self) -> tuple[str, tuple[float, float] | None]:
+        """Table and range of the volume that is draped."""
+        return ("vik", None) if self._shown is None else (self._shown.table, self._shown.levels)
+
+    def _actors(self, item_id: str, item: SceneItem, world: World, colour: str, room: tuple[float, float]) -> list[Any]:
+        look = self.look(item_id)
+        if not _items.fits(world, item):
+            return []
+        if isinstance(item, Horizon):
+            values = self._drapes.get(item_id)
+            drape = None if values is None else Drape(values, *self._colours())
+            return horizon_actors(world, item, colour, look if isinstance(look, HorizonLook) else None, drape)
+        if isinstance(item, Well):
+            return well_actors(world, item, *room, look if isinstance(look, WellLook) else None)
+        if isinstance(item, Layout):
+            return layout_actors(world, item)
+        if isinstance(item, Curtain):
+            return curtain_actors(world, item, *self._colours())
+        return shape_actors(world, item, colour)
+
+
+def with_log(look: WellLook, log: str) -> WellLook:
+    """Another log; a range chosen for the one before it means nothing to it."""
+    return replace(look, log=log, levels=None)
