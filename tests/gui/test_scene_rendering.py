@@ -248,7 +248,7 @@ def test_that_a_region_is_seen_through_where_it_lies(qtbot: QtBot, shown: Callab
     scene.set_exaggeration(3.0)
     (actor,) = scene._stage.actors("v region")
     corners = volume().geometry.xy([105, 105, 123, 123], [300, 331, 300, 331])
-    points = scene._world.points(*corners, 0.0)
+    points = scene._room.world.points(*corners, 0.0)
     bounds = np.reshape(actor.GetBounds(), (3, 2))
     np.testing.assert_allclose(bounds[:2, 0], points[:, :2].min(axis=0), atol=0.1)
     np.testing.assert_allclose(bounds[:2, 1], points[:, :2].max(axis=0), atol=0.1)
@@ -271,8 +271,8 @@ def test_that_bodies_are_counted_and_drawn_in_the_world(qtbot: QtBot, shown: Cal
     page.largest.setValue(1)
     qtbot.waitUntil(lambda: "The 1 largest of 2 bodies" in page.note.text(), timeout=WAIT)
     (actor,) = scene._stage.actors("v bodies")
-    middle = scene._world.points(*volume(values).geometry.xy(124, 324), 0.004 * 74)
-    centre = np.array(actor.GetCenter()) / (1, 1, scene._exaggeration)
+    middle = scene._room.world.points(*volume(values).geometry.xy(124, 324), 0.004 * 74)
+    centre = np.array(actor.GetCenter()) / (1, 1, scene._room.exaggeration)
     np.testing.assert_allclose(centre, middle, atol=2.0)
     scene.hide_item("v")
     assert scene._stage.names() == []
@@ -356,7 +356,7 @@ def test_that_shots_and_receivers_are_points_on_the_map(qtbot: QtBot, shown: Cal
     qtbot.waitUntil(lambda: "g" in scene._stage.names(), timeout=WAIT)
     receivers_drawn, sources_drawn = (one.GetMapper().GetInput().points for one in scene._stage.actors("g"))
     assert len(receivers_drawn) == 2000
-    np.testing.assert_allclose(sources_drawn[1], scene._world.points(x + 60.0, y + 80.0, 0.0), atol=1e-2)
+    np.testing.assert_allclose(sources_drawn[1], scene._room.world.points(x + 60.0, y + 80.0, 0.0), atol=1e-2)
     assert {"Shots: 2 shots", "2000 receivers"} <= {one.text for one in scene._stage._labels}
     unknown = replace(gathers, settings={"origin": [0.0, 0.0]})
     scene.hide_item("g")
@@ -374,8 +374,8 @@ def test_that_a_curtain_hangs_along_its_path(qtbot: QtBot, shown: Callable[..., 
     )
     (actor,) = scene._stage.actors("c")
     points = actor.GetMapper().GetInput().points
-    np.testing.assert_allclose(points[:3], scene._world.points(*path.T, 0.02), atol=1e-2)
-    np.testing.assert_allclose(points[3:], scene._world.points(*path.T, 0.096), atol=1e-2)
+    np.testing.assert_allclose(points[:3], scene._room.world.points(*path.T, 0.02), atol=1e-2)
+    np.testing.assert_allclose(points[3:], scene._room.world.points(*path.T, 0.096), atol=1e-2)
     assert actor.GetTexture() is not None
     assert "T" in {one.text for one in scene._stage._labels}
 

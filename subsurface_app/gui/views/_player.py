@@ -116,10 +116,10 @@ class PlayerBar(QWidget):
         self._plane = combo([(one, translate(_PLANES[one])) for one in PLANES], translate("Slices to play through"))
         self._way = combo([(one, translate(text)) for one, text in _WAYS.items()], translate("At the last slice"))
         self._speed = number_box(0.5, 30.0, 8.0, 0.5, translate("Slices a second, at most"), suffix=" /s")
-        self.play = _button("▶", translate("Play or pause (Space)"))
-        back = _button("⏮", translate("One slice back"))
-        on = _button("⏭", translate("One slice on"))
-        self._turn = _button("⇄", translate("Play backwards"))
+        self.play = _button(translate("Play"), translate("Play or pause (Space)"))
+        back = _button("−1", translate("One slice back"))
+        on = _button("+1", translate("One slice on"))
+        self._turn = _button(translate("Backwards"), translate("Play backwards"))
         self._turn.setCheckable(True)
         row = QHBoxLayout()
         row.setSpacing(3)
@@ -128,7 +128,7 @@ class PlayerBar(QWidget):
         row.addStretch(1)
         grid = QGridLayout()
         grid.setSpacing(4)
-        fields = ((translate("Play"), self._plane), (translate("At the end"), self._way))
+        fields = ((translate("Through"), self._plane), (translate("At the end"), self._way))
         for number, (text, field) in enumerate((*fields, (translate("Speed"), self._speed))):
             grid.addWidget(labelled(text, field), number, 0)
             grid.addWidget(field, number, 1)
@@ -169,7 +169,7 @@ class PlayerBar(QWidget):
         self.edited.emit(translate("Slice player"))
 
     def _show_playing(self, is_playing: bool) -> None:
-        self.play.setText("⏸" if is_playing else "▶")
+        self.play.setText(translate("Pause") if is_playing else translate("Play"))
 
 
 def _button(sign: str, tip: str) -> QToolButton:

@@ -3,10 +3,20 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resources import mark, translate
-from subsurface_app.data.slices import PLANES
+from subsurface_app.data.objects import Domain
+from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.views._bodies import body_volume
 from subsurface_app.gui.views._controls import choose, combo, labelled, number_box
@@ -14,7 +24,8 @@ from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._opacity_curve import PRESET_TITLES, PRESETS, OpacityCurve, preset_of
 from subsurface_app.gui.views._scene_region import Box, RegionLook, SceneRegion, box_around
 
-_TITLES = {"iline": mark("Inlines"), "xline": mark("Crosslines"), "sample": mark("Down")}
+_TITLES = {"iline": mark("Inlines"), "xline": mark("Crosslines"), "sample": mark("Times")}
+_DEPTHS = mark("Depths")
 _OWN = "own"
 
 
@@ -26,6 +37,7 @@ class RegionPage(QWidget):
     def __init__(self, region: SceneRegion) -> None:
         super().__init__()
         self._region = region
+        self._titles: list[QLabel] = []
         self.bounds = [[number_box(0, 0, 0, 1, "") for _ in range(2)] for _ in PLANES]
         self.around, self.whole = QPushButton(translate("Around slices")), QPushButton(translate("Whole volume"))
         self.around.setToolTip(translate("The region around the slices that is read at full resolution"))
@@ -57,7 +69,8 @@ class RegionPage(QWidget):
         if region.shown is None or look.box is None:
             return
         cube = region.shown.cube
-        for plane, fields, (start, stop) in zip(PLANES, self.bounds, look.box, strict=True):
+        for plane, title, fields, (start, stop) in zip(PLANES, self._titles, self.bounds, look.box, strict=True):
+            title.setText(translate(_title(plane, cube.axis.domain)))
             first, step, count = cube.numbers(plane)
             ends = sorted((first, first + step * (count - 1)))
             unit = "" if plane != "sample" else (" ms" if cube.axis.domain == "twt" else " m")
@@ -68,7 +81,7 @@ class RegionPage(QWidget):
                     field.setSuffix(unit)
                     field.setValue(cube.number(plane, index))
                 field.setEnabled(count > 1)
-                name = translate(_TITLES[plane])
+                name = translate(_title(plane, cube.axis.domain))
                 tips = {"First": translate("{name}: first", name=name), "Last": translate("{name}: last", name=name)}
                 field.setToolTip(tips[tip])
                 field.setAccessibleName(tips[tip])
@@ -148,7 +161,8 @@ class RegionPage(QWidget):
         grid = QGridLayout()
         grid.setSpacing(4)
         for row, (plane, fields) in enumerate(zip(PLANES, self.bounds, strict=True)):
-            grid.addWidget(labelled(translate(_TITLES[plane]), fields[0]), row, 0)
+            self._titles.append(labelled(translate(_TITLES[plane]), fields[0]))
+            grid.addWidget(self._titles[-1], row, 0)
             for column, field in enumerate(fields, 1):
                 field.setMinimumWidth(72)
                 grid.addWidget(field, row, column)
@@ -229,6 +243,10 @@ class RegionPage(QWidget):
             ends = sorted(shown.cube.index(plane, field.value()) for field in fields)
             box = (*box, (ends[0], ends[1] + 1))
         return replace(look, box=box)
+
+
+def _title(plane: Plane, domain: Domain) -> str:
+    return _DEPTHS if plane == "sample" and domain == "depth" else _TITLES[plane]
 
 
 def _powers(value: float) -> str:

@@ -1,5 +1,6 @@
 """The slices of a 3D scene: which are shown, their newest values, what is painted over them, and their places."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -158,6 +159,35 @@ class SceneSlices(QObject):
         for shown in self.cubes.values():
             for plane in shown.slices:
                 self._paint(shown, plane)
+
+    def state(self) -> dict[str, Any]:
+        """Which volume is active, where its planes are and how it is coloured."""
+        shown = self.active_cube
+        if shown is None:
+            return {"item": ""}
+        return {
+            "item": shown.cube.id,
+            "planes": {plane: shown.cube.number(plane, index) for plane, index in shown.indices.items()},
+            "hidden": sorted(shown.hidden),
+            "table": shown.table,
+            "levels": list(shown.levels) if shown.levels is not None else None,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Show the active volume as a state of it says."""
+        shown = self.active_cube
+        if shown is None:
+            return
+        for plane in shown.indices:
+            index = shown.cube.index(plane, state["planes"].get(plane, shown.cube.number(plane, shown.indices[plane])))
+            if index != shown.indices[plane]:
+                self.move(plane, index)
+            if (plane in state["hidden"]) != (plane in shown.hidden):
+                self.show_plane(plane, plane not in state["hidden"])
+        levels = tuple(state["levels"]) if state["levels"] is not None else shown.levels
+        if (shown.table, shown.levels) != (state["table"], levels):
+            shown.table, shown.levels = state["table"], levels
+            self.paint_all()
 
     def shutdown(self) -> None:
         """Let go of everything of VTK."""

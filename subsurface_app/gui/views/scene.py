@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,7 +14,6 @@ from resources import translate
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.objects import (
     Comparison,
-    Domain,
     Horizon,
     Polylines,
     Prediction,
@@ -27,10 +26,8 @@ from subsurface_app.data.objects import (
 )
 from subsurface_app.data.slices import Loaded, Plane
 from subsurface_app.gui.slices import SliceService
-from subsurface_app.gui.views import _actors, _items
-from subsurface_app.gui.views._chart import chart_colours
 from subsurface_app.gui.views._curtain import Curtain
-from subsurface_app.gui.views._frame import caption_of, first_look, frame_of
+from subsurface_app.gui.views._items import SceneItem, domain_of
 from subsurface_app.gui.views._layout import layout_of
 from subsurface_app.gui.views._planes import Pyramid, cube_from, in_memory
 from subsurface_app.gui.views._player import Player
@@ -38,15 +35,14 @@ from subsurface_app.gui.views._scene_controls import SceneStrip, SliceSelectors,
 from subsurface_app.gui.views._scene_items import SceneItems
 from subsurface_app.gui.views._scene_panel import ScenePanel
 from subsurface_app.gui.views._scene_region import RegionLook, SceneRegion
+from subsurface_app.gui.views._scene_room import SceneRoom
 from subsurface_app.gui.views._scene_slices import SceneSlices
 from subsurface_app.gui.views._shapes import shape_in_memory
 from subsurface_app.gui.views._stage import Stage
 from subsurface_app.gui.views._viewpoints import Viewpoints
-from subsurface_app.gui.views._world import Extent, World, fitting_exaggeration
 from subsurface_app.gui.views.opengl import has_opengl
 from subsurface_app.gui.views.view import View
 
-CURSOR_MS = 80  # a frame takes some 40 ms on software OpenGL: the view in which the mouse moves comes first
 _viewer_numbers = count(1)
 
 
@@ -64,14 +60,6 @@ class Scene3D(View):
         super().__init__(parent)
         self._slices = slices
         self._viewer = f"scene {next(_viewer_numbers)}"
-        self._world: World | None = None
-        self._exaggeration = 1.0
-        self._chosen_exaggeration = False
-        self._dark = False
-        self._failure = ""
-        self._cursor = (0.0, 0.0, 0.0)
-        self._cursor_timer = QTimer(self, singleShot=True, interval=CURSOR_MS)
-        self._cursor_timer.timeout.connect(self._draw_cursor)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(3)
@@ -88,6 +76,7 @@ class Scene3D(View):
         self._volumes = SceneSlices(self._slices, stage, self._viewer, self)
         self._region = SceneRegion(self._slices, stage, self._viewer, self)
         self._items = SceneItems(self._slices, stage, self._viewer, self)
+        self._room = SceneRoom(stage, self._volumes, self._items, self)
         self._player = Player(self, self._volumes.has_come)
         self._viewpoints = Viewpoints(stage, self)
         self._strip, self._planes = SceneStrip(), SliceSelectors()
@@ -105,16 +94,17 @@ class Scene3D(View):
 
     def _connect(self, stage: Stage) -> None:
         stage.clicked.connect(self._clicked)
-        stage.home_asked.connect(self.reset_camera)
+        stage.home_asked.connect(self._room.show_all)
         for part in (self._volumes, self._items):
-            part.failed.connect(self._tell_failure)
+            part.failed.connect(self._room.tell_failure)
+        self._room.changed.connect(self._follow_room)
         self._volumes.coloured.connect(self._recolour)
-        self._items.draped.connect(self._rebuild)
-        self._panel.looks_changed.connect(self._rebuild)
+        self._items.draped.connect(self._room.draw)
+        self._panel.looks_changed.connect(self._room.draw)
         self._player.moved.connect(self._play)
         self._strip.exaggeration_chosen.connect(self.set_exaggeration)
         self._strip.table_chosen.connect(self._table_chosen)
-        self._strip.all_asked.connect(self.reset_camera)
+        self._strip.all_asked.connect(self._room.show_all)
         self._strip.panel_asked.connect(self._panel.setVisible)
         self._planes.moved.connect(self._slice_moved)
         self._planes.toggled.connect(self._volumes.show_plane)
@@ -149,9 +139,9 @@ class Scene3D(View):
         self.hide_item(item_id)
         cube = cube_from(item_id, volume, pyramid, array=array)
         self._volumes.add_cube(cube)
-        if len(self._volumes.cubes) == 1 and self._world is not None and self._world.domain != cube.axis.domain:
-            self._world = None  # the first volume decides the domain, whatever came before it
-        self._settle(cube.axis.domain)
+        if len(self._volumes.cubes) == 1:
+            self._room.decide_anew(cube.axis.domain)  # the first volume decides the domain, whatever came before it
+        self._room.settle(cube.axis.domain)
         self._update_controls()
         self._volumes.ask()
 
@@ -163,7 +153,7 @@ class Scene3D(View):
             return
         self._volumes.add_overlay(cube_from(item_id, overlay, pyramid), opacity)
         self._update_controls()
-        self._rebuild_frame()
+        self._room.draw_frame()
         self._volumes.ask()
 
     def show_horizon(self, item_id: str, horizon: Horizon) -> None:
@@ -212,9 +202,7 @@ class Scene3D(View):
         self._volumes.remove(item_id)
         self._stage.remove(item_id)
         self._update_controls()
-        if self._extent() is None:
-            self._start_anew()
-        self._rebuild_frame()
+        self._room.leave()
 
     def clear(self) -> None:
         """Empty the scene; the next item decides its origin and its domain."""
@@ -223,11 +211,7 @@ class Scene3D(View):
         for item_id in [*self._volumes.cubes, *self._volumes.overlays, *self._items.items]:
             self.hide_item(item_id)
         self._slices.forget(self._viewer)
-        self._cursor_timer.stop()
-        self._world = None
-        self._chosen_exaggeration = False
-        self._stage.was_turned = False
-        self._rebuild_frame()
+        self._room.clear()
 
     def set_plane(self, plane: Plane, number: float) -> None:
         """Move a slice of the active volume (the one shown last) to a line number, or a time in ms or depth in m."""
@@ -248,23 +232,13 @@ class Scene3D(View):
 
     def set_exaggeration(self, factor: float) -> None:
         """Draw heights larger by this factor."""
-        self._chosen_exaggeration = True
-        self._apply_exaggeration(factor)
+        if self._stage is not None:
+            self._room.is_chosen = True
+            self._room.exaggerate(factor)
 
     def state(self) -> dict[str, Any]:
         if self._stage is None:
             return {}
-        shown = self._volumes.active_cube
-        of_cube: dict[str, Any] = {"item": ""}
-        if shown is not None:
-            of_cube = {
-                "item": shown.cube.id,
-                "planes": {plane: shown.cube.number(plane, index) for plane, index in shown.indices.items()},
-                "hidden": sorted(shown.hidden),
-                "table": shown.table,
-                "levels": list(shown.levels) if shown.levels is not None else None,
-            }
-        exaggeration = self._exaggeration if self._chosen_exaggeration else None
         of_parts = {
             "region": self._region.look.to_json(),
             "looks": self._items.state(),
@@ -273,7 +247,9 @@ class Scene3D(View):
             "scale": self._stage.projection[0],
             "panel": self._strip.display.isChecked(),
         }
-        return of_cube | of_parts | {"exaggeration": exaggeration, "camera": self._stage.viewpoint}
+        exaggeration = self._room.exaggeration if self._room.is_chosen else None
+        of_room = {"exaggeration": exaggeration, "camera": self._stage.viewpoint}
+        return self._volumes.state() | of_parts | of_room
 
     def restore(self, state: dict[str, Any]) -> None:
         now = self.state()
@@ -281,33 +257,20 @@ class Scene3D(View):
         if self._stage is None:
             return
         if wanted["exaggeration"] != now["exaggeration"]:
-            self._chosen_exaggeration = wanted["exaggeration"] is not None
-            extent = self._extent()
-            if wanted["exaggeration"] is not None:
-                self._apply_exaggeration(wanted["exaggeration"])
-            elif self._world is not None and extent is not None:
-                self._apply_exaggeration(fitting_exaggeration(self._world, extent))
+            self._room.is_chosen = wanted["exaggeration"] is not None
+            self._room.exaggerate(wanted["exaggeration"] or self._room.fitting())
         self._restore_parts(wanted)
         if wanted["item"] != now["item"]:
             return
-        if (shown := self._volumes.active_cube) is not None:
-            for plane, number in wanted["planes"].items():
-                if number != now["planes"].get(plane):
-                    self.set_plane(plane, number)
-            for plane in shown.indices:
-                if (plane in wanted["hidden"]) != (plane in shown.hidden):
-                    self._volumes.show_plane(plane, plane not in wanted["hidden"])
-            levels = tuple(wanted["levels"]) if wanted["levels"] is not None else shown.levels
-            if (shown.table, shown.levels) != (wanted["table"], levels):
-                shown.table, shown.levels = wanted["table"], levels
-                self._volumes.paint_all()
+        if self._volumes.active_cube is not None:
+            self._volumes.restore(wanted)
             self._region.set_look(RegionLook.from_json(wanted["region"]))
             self._recolour()
             self._update_controls()
         if wanted["camera"] is not None and wanted["camera"] != now["camera"]:
             self._stage.set_viewpoint(wanted["camera"])
         elif wanted["camera"] != now["camera"]:
-            self.reset_camera()
+            self._room.show_all()
         self._stage.set_projection(wanted["scale"], self._stage.projection[1])
 
     def _restore_parts(self, wanted: dict[str, Any]) -> None:
@@ -315,29 +278,23 @@ class Scene3D(View):
         self._player.restore(wanted["player"])
         self._viewpoints.restore(wanted["viewpoints"])
         self._strip.display.setChecked(wanted["panel"])
-        self._rebuild()
+        self._room.draw()
         self._panel.show_chosen()
 
     def set_theme(self, dark: bool) -> None:
-        self._dark = dark
         if self._stage is not None:
-            self._stage.set_theme(dark)
             self._panel.set_theme(dark)
-            self._rebuild()
+            self._room.set_theme(dark)
 
     def set_cursor(self, x: float, y: float, z: float) -> None:
         """Mark a map position in m and a time in s or depth in m, some times a second while it moves."""
-        self._cursor = (x, y, z)
-        if self._stage is not None and not self._cursor_timer.isActive():
-            self._cursor_timer.start()
+        if self._stage is not None:
+            self._room.set_cursor(x, y, z)
 
     def reset_camera(self) -> None:
         """Show everything, with crosslines running to the right."""
-        extent = self._extent()
-        if self._stage is None or self._world is None or extent is None:
-            return
-        self._stage.was_turned = False
-        self._stage.look_along(first_look(self._world, extent))
+        if self._stage is not None:
+            self._room.show_all()
 
     def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
         """Write the scene with its labels as PNG or JPEG.
@@ -359,7 +316,7 @@ class Scene3D(View):
             return
         self._slices.loaded.disconnect(self._loaded)
         self._slices.forget(self._viewer)
-        self._cursor_timer.stop()
+        self._room.shutdown()
         self._volumes.shutdown()
         self._player.pause()
         self._region.shutdown()
@@ -399,121 +356,30 @@ class Scene3D(View):
         """What is coloured as the slices are follows them."""
         self._region.paint()
         self._region.repaint_levels()
-        self._rebuild()
+        self._room.draw()
+
+    def _follow_room(self) -> None:
+        for part in (self._region, self._viewpoints):
+            part.set_world(self._room.world, self._room.exaggeration)
 
     def _play(self, plane: Plane, index: int) -> None:
         self._planes.selectors[plane].set_index(index)
         self._slice_moved(plane, index)
 
     def _clicked(self, x: float, y: float, z: float) -> None:
-        if self._world is not None:
-            self.picked.emit(*self._world.place((x, y, z), self._exaggeration))
-
-    # --- world ---------------------------------------------------------------------------------------------------
+        if self._room.world is not None:
+            self.picked.emit(*self._room.world.place((x, y, z), self._room.exaggeration))
 
     def _loaded(self, answer: Loaded) -> None:
         if answer.viewer != self._viewer or self._stage is None:
             return
         if answer.error:
-            self._tell_failure(answer.error)
+            self._room.tell_failure(answer.error)
             return
         self._take(answer.key, answer.value)
 
-    def _take(self, item_id: str, item: _items.SceneItem) -> None:
+    def _take(self, item_id: str, item: SceneItem) -> None:
         """Draw an item that is in memory."""
         self._items.add(item_id, item)
-        self._settle(_items.domain_of(item))
+        self._room.settle(domain_of(item))
         self._panel.refresh()
-
-    def _start_anew(self) -> None:
-        """Forget origin and domain, as nothing is left that fits them; an item that remains decides them anew."""
-        if self._stage is None:
-            return
-        self._world = None
-        self._stage.was_turned = False
-        first = next(iter(self._items.items.values()), None)
-        if first is not None:
-            self._settle(_items.domain_of(first))
-
-    def _settle(self, domain: Domain) -> None:
-        """Give the scene an origin and a domain when nothing in it fits any, and draw it anew around what is new.
-
-        The camera moves by itself only until the user has turned it.
-        """
-        cubes = [shown.cube for shown in self._volumes.cubes.values()]
-        items = list(self._items.items.values())
-        if self._world is None or self._extent() is None:
-            self._world = World(*_items.origin_of(cubes, items), domain)
-        extent = self._extent()
-        if extent is not None and not self._chosen_exaggeration:
-            self._apply_exaggeration(fitting_exaggeration(self._world, extent))
-        else:
-            self._apply_exaggeration(self._exaggeration)
-        if self._stage is not None and not self._stage.was_turned:
-            self.reset_camera()
-
-    def _extent(self) -> Extent | None:
-        """The box that holds everything in the scene."""
-        if self._stage is None or self._world is None:
-            return None
-        cubes = [shown.cube for shown in self._volumes.cubes.values()]
-        return _items.extent_of(cubes, list(self._items.items.values()), self._world)
-
-    def _apply_exaggeration(self, factor: float) -> None:
-        self._exaggeration = factor
-        if self._stage is None:
-            return
-        self._strip.show_exaggeration(factor)
-        self._stage.set_exaggeration(factor)
-        self._volumes.place_all(self._world, factor)
-        self._region.set_world(self._world, factor)
-        self._viewpoints.set_world(self._world, factor)
-        self._rebuild()
-
-    # --- picture -------------------------------------------------------------------------------------------------
-
-    def _rebuild(self) -> None:
-        """Draw all but the slices anew, as far as it has changed."""
-        extent = self._extent()
-        if self._stage is not None and self._world is not None and extent is not None:
-            self._items.draw(self._world, extent.width(self._world), self._exaggeration, dark=self._dark)
-        self._rebuild_frame()
-
-    def _rebuild_frame(self) -> None:
-        if self._stage is None:
-            return
-        extent = self._extent()
-        if extent is None or self._world is None:
-            self._stage.remove("frame")
-            self._stage.remove("cursor")
-            is_empty = self._world is None or not (self._items.items or self._volumes.cubes)
-            self._stage.set_labels((), "" if is_empty else self._caption(self._world), has_north=False)
-            return
-        colours = chart_colours(self._dark)
-        frame = frame_of(self._world, extent)
-        bar = _actors.lines(frame.bar, colours.text, 4.0)
-        self._stage.put("frame", [_actors.lines(frame.edges, colours.grid, 1.0), bar])
-        labels = [*frame.labels, *self._items.labels(self._world)]
-        self._stage.set_labels(labels, self._caption(self._world), has_north=extent.geometry.affine is not None)
-
-    def _caption(self, world: World) -> str:
-        """What is shown, what the vertical axis is, and what could not be drawn on it or read."""
-        shown = [*self._volumes.cubes.values(), *self._volumes.overlays.values()]
-        left_out = [item.name for item in self._items.items.values() if not _items.fits(world, item)]
-        names = [one.cube.name for one in shown]
-        return caption_of(world, self._exaggeration, volumes=names, left_out=left_out, failure=self._failure)
-
-    def _tell_failure(self, reason: str) -> None:
-        if reason != self._failure:
-            self._failure = reason
-            self._rebuild_frame()
-
-    def _draw_cursor(self) -> None:
-        extent = self._extent()
-        if self._stage is None or self._world is None or extent is None:
-            return
-        here = self._world.points(*self._cursor)
-        arm = 0.03 * extent.width(self._world)
-        arms = np.eye(3) * (arm, arm, arm / self._exaggeration)
-        cross = np.stack([here - arms, here + arms], axis=1)
-        self._stage.put("cursor", [_actors.lines(cross, "#ff2d95", 3.0)])
