@@ -1,5 +1,6 @@
 """What is drawn in the 3D scene beside slices: regions, bodies, draped horizons, layouts, curtains; the player."""
 
+import gc
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -7,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from subsurface_app.data.objects import (
@@ -291,7 +292,7 @@ def test_that_a_horizon_takes_the_amplitudes_along_it(qtbot: QtBot, shown: Calla
     il, xl = np.indices((24, 32))
     np.testing.assert_allclose(scene._items.drape("h"), 3 * il + 5 * xl + 7 * horizon().values / 0.004, rtol=1e-5)
     page.contours.click()
-    assert len(scene._stage.actors("h")) == 2
+    qtbot.waitUntil(lambda: len(scene._stage.actors("h")) == 2, timeout=WAIT)
     assert "A contour every" in page.note.text()
 
 
@@ -463,3 +464,44 @@ def test_that_the_opacity_curve_is_drawn_by_mouse_and_keys(qtbot: QtBot, shown: 
     assert len(scene._region.look.curve) == len(before) - 1
     qtbot.mouseDClick(curve, Qt.MouseButton.LeftButton, pos=place)
     assert len(scene._region.look.curve) == len(before)
+
+
+@pytest.mark.gl
+def test_that_a_scene_closed_while_it_reads_leaves_nothing_of_vtk(qtbot: QtBot, slices: SliceService) -> None:
+    def alive() -> int:
+        for _ in range(3):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            QCoreApplication.processEvents()
+            gc.collect()
+        kinds = ("Volume", "vtkImageData", "RayCastMapper", "vtkActor", "vtkTexture", "Renderer", "TransferFunction")
+        return sum(type(one).__name__.endswith(kinds) for one in gc.get_objects())
+
+    before = alive()
+    for is_awaited in (True, False):
+        view = Scene3D(slices)
+        with qtbot.waitExposed(view):
+            view.show()
+        view.show_volume("v", volume(balls(12.0).values))
+        view.show_horizon("h", horizon())
+        view.show_curtain("c", np.array(volume().geometry.xy([101, 110], [301, 310])).T, np.ones((2, 9)), volume().axis)
+        view._region.set_look(replace(view._region.look, is_rendered=True, has_bodies=True, value=0.5))
+        if is_awaited:
+            names = {"v iline", "h", "c", "v region", "v bodies"}
+            qtbot.waitUntil(lambda view=view, names=names: names <= set(view._stage.names()), timeout=WAIT)
+            assert alive() > before
+        view._player.play()
+        view.close()
+        view.deleteLater()
+        del view
+    assert alive() <= before
+
+
+@pytest.mark.gl
+def test_that_a_surface_is_lit_from_the_side_it_is_seen_from(qtbot: QtBot, shown: Callable[..., Scene3D]) -> None:
+    scene = shown()
+    scene.show_horizon("h", horizon())
+    qtbot.waitUntil(lambda: "h" in scene._stage.names(), timeout=WAIT)
+    mesh = scene._stage.actors("h")[0].GetMapper().GetInput()
+    corners = np.asarray(mesh.points)[mesh.regular_faces[0]]
+    turning = np.cross(corners[1] - corners[0], corners[2] - corners[0])
+    assert (np.asarray(mesh.point_data.active_normals) @ turning > 0).all()

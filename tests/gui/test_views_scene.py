@@ -26,6 +26,7 @@ from subsurface_app.data.objects import (
     Prediction,
     SampleAxis,
     SeismicVolume,
+    ShotGathers,
     SurveyGeometry,
     Top,
     TriangulatedSurface,
@@ -280,6 +281,7 @@ def test_that_exaggeration_stretches_heights_only(qtbot: QtBot, scene: Scene3D) 
     assert matrix.GetElement(2, 0) == pytest.approx(-4.0 * 4.0)  # 4 ms are drawn as 4 m, four times
     assert scene._stage._actors["w"][0].GetScale() == (1.0, 1.0, 4.0)
     assert "× 4" in scene._stage._layer._caption
+    assert scene._strip._factor.value() == 4.0
 
 
 @pytest.mark.gl
@@ -435,6 +437,9 @@ def test_that_without_opengl_the_scene_says_so_and_takes_every_call(
     view.show_horizon("h", horizon())
     view.show_polylines("s", sticks())
     view.show_triangles("t", triangles())
+    view.show_gathers("g", ShotGathers("S", "A", *[np.zeros((1, 1, 3))] * 4, SampleAxis("twt", 0.0, 0.004, 3), {}))
+    view.show_curtain("c", np.zeros((2, 2)), np.zeros((2, 3)), SampleAxis("twt", 0.0, 0.004, 3))
+    view.restore(view.state())
     view.set_plane("iline", 3)
     view.set_cursor(1.0, 2.0, 0.1)
     view.set_exaggeration(2.0)

@@ -6,7 +6,7 @@ from subsurface_app.data.slices.cache import ChunkCache, default_limit
 from subsurface_app.data.slices.levels import levels_of
 from subsurface_app.data.slices.planes import PLANES, Plane, cut, thickened
 from subsurface_app.data.slices.reader import Loaded, SliceAnswer, SliceReader, SliceRequest
-from subsurface_app.data.slices.region import RegionValues, level_within, read_region, values_between
+from subsurface_app.data.slices.region import RegionValues, level_within, read_region
 
 __all__ = [
     "PLANES",
@@ -25,5 +25,4 @@ __all__ = [
     "read_region",
     "thickened",
     "values_along",
-    "values_between",
 ]

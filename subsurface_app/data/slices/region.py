@@ -4,7 +4,6 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,11 +87,3 @@ def _shape_on(source: Source, level: int, box: Box, stride: int) -> tuple[int, .
 
 def _fits(shape: tuple[int, ...], budget: int) -> bool:
     return math.prod(shape) * _WIDTH <= max(budget, _WIDTH) and max(shape) <= LONGEST
-
-
-def values_between(region: RegionValues, low: float, high: float) -> NDArray[Any]:
-    """The values as whole numbers 1 to 255 between two levels, 0 where there is none; shape (iline, xline, sample)."""
-    scale = 254.0 / (high - low) if high > low else 0.0
-    with np.errstate(invalid="ignore", over="ignore"):
-        scaled = 1.0 + np.clip((region.values - np.float32(low)) * np.float32(scale), 0.0, 254.0)
-    return np.asarray(np.where(np.isfinite(region.values), scaled, 0.0).astype(np.uint8))

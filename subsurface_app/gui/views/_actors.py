@@ -136,23 +136,16 @@ def lines(pairs: Points, colour: str, width: float) -> Any:
     return actor
 
 
-def sheet(points: Points, colours: NDArray[np.uint8]) -> Any | None:
-    """A surface over a lattice of points (rows, columns, 3) with one RGBA per point; NaN points leave holes."""
+def sheet(
+    points: NDArray[np.float32], normals: NDArray[np.float32], quads: NDArray[np.int64], colours: NDArray[np.uint8]
+) -> Any:
+    """A lit surface of quads (m, 4) between points (n, 3), with one normal and one RGBA per point."""
     import pyvista as pv
 
-    known = np.isfinite(points).all(axis=-1)
-    rows, columns = known.shape
-    number = np.arange(rows * columns).reshape(rows, columns)
-    whole = known[:-1, :-1] & known[1:, :-1] & known[1:, 1:] & known[:-1, 1:]
-    corners = [number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:]]
-    quads = np.stack([corner[whole] for corner in corners], axis=-1)
-    if quads.size == 0:
-        return None
-    faces = np.column_stack([np.full(len(quads), 4), quads]).ravel()
-    surface = pv.PolyData(np.nan_to_num(points.reshape(-1, 3)).astype(np.float32), faces=faces)
-    surface["colours"] = colours.reshape(-1, 4)
-    surface = surface.clean() if not known.all() else surface
-    actor = mesh_actor(surface.compute_normals(cell_normals=False, split_vertices=False), "#ffffff", scalars="colours")
+    surface = pv.PolyData.from_regular_faces(points, quads)
+    surface["colours"] = colours
+    surface.point_data.active_normals = normals
+    actor = mesh_actor(surface, "#ffffff", scalars="colours")
     actor.GetProperty().SetSpecular(0.15)
     actor.GetProperty().SetAmbient(0.25)
     return actor

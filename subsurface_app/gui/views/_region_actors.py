@@ -1,6 +1,7 @@
 """VTK actors of a region of a volume: the region itself, translucent, and the surface around bodies in it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,33 @@ from subsurface_app.gui.views._planes import Cube
 from subsurface_app.gui.views._world import World, points_at
 
 Curve = Sequence[tuple[float, float]]
+# VTK keeps opacities in a table of some thousand entries: between 0, no value, and the lowest value lie several.
+FIRST, LAST = 1024.0, 65535.0
+
+
+@dataclass(frozen=True)
+class Texture:
+    """Values of a region as a graphics card takes them: whole numbers from FIRST on, 0 where there is none.
+
+    Parameters   numbers : array, uint16, shape (iline, xline, sample); low, high : values of FIRST and of 65535
+    """
+
+    numbers: NDArray[np.uint16]
+    low: float
+    high: float
+
+    def number(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Where values lie among the numbers."""
+        return FIRST + (LAST - FIRST) * (value - self.low) / ((self.high - self.low) or 1.0)
+
+
+def texture_of(values: NDArray[np.float32]) -> Texture:
+    """The numbers of a region, to be called in the background."""
+    known = np.isfinite(values)
+    low, high = (float(values[known].min()), float(values[known].max())) if known.any() else (0.0, 1.0)
+    scale = np.float32((LAST - FIRST) / ((high - low) or 1.0))
+    numbers = np.where(known, FIRST + (np.nan_to_num(values) - np.float32(low)) * scale, 0.0)
+    return Texture(numbers.astype(np.uint16), low, high)
 
 
 class RegionActor:
@@ -25,7 +53,8 @@ class RegionActor:
         from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 
         self._image, self._matrix = vtkImageData(), vtkMatrix4x4()
-        self._levels: NDArray[np.uint8] | None = None
+        self._texture: Texture | None = None
+        self._numbers: NDArray[np.uint16] | None = None
         self._colours, self._opacity = vtkColorTransferFunction(), vtkPiecewiseFunction()
         self._property = vtkVolumeProperty()
         self._property.SetColor(self._colours)
@@ -39,17 +68,15 @@ class RegionActor:
         self.actor.SetUserMatrix(self._matrix)
         self.actor.PickableOff()
 
-    def show(self, levels: NDArray[np.uint8]) -> None:
-        """The values as 1 to 255, 0 where there is none; shape (iline, xline, sample), copied.
-
-        The samples run upward in the picture, where the axes of a survey mostly make a right-handed frame with "up".
-        """
+    def show(self, texture: Texture) -> None:
+        """Show these values; a region one sample thick is drawn twice that."""
         from vtkmodules.util.numpy_support import numpy_to_vtk
 
         # VTK looks at this memory as long as it draws: the array has to live as long as the actor.
-        self._levels = np.ascontiguousarray(np.pad(levels, [(0, int(size == 1)) for size in levels.shape], "edge"))
-        self._image.SetDimensions(*self._levels.shape[::-1])
-        self._image.GetPointData().SetScalars(numpy_to_vtk(self._levels.ravel()))
+        thick = [(0, int(size == 1)) for size in texture.numbers.shape]
+        self._texture, self._numbers = texture, np.ascontiguousarray(np.pad(texture.numbers, thick, "edge"))
+        self._image.SetDimensions(*self._numbers.shape[::-1])
+        self._image.GetPointData().SetScalars(numpy_to_vtk(self._numbers.ravel()))
         self._image.Modified()
 
     def place(self, world: World, cube: Cube, region: RegionValues, exaggeration: float) -> None:
@@ -66,16 +93,21 @@ class RegionActor:
         self._matrix.Modified()
         self._property.SetScalarOpacityUnitDistance(2.0 * float(np.cbrt(np.prod(lengths))))
 
-    def paint(self, table: Table, curve: Curve) -> None:
-        """Colours and opacity over the range of values."""
+    def paint(self, table: Table, levels: tuple[float, float], curve: Curve) -> None:
+        """Colours and opacity over a range of values; beyond its ends they go on."""
+        if self._texture is None:
+            return
+        numbers = np.linspace(FIRST, LAST, 256)
+        low, high = self._texture.number(np.array(levels))
+        shares = np.clip((numbers - low) / ((high - low) or 1.0), 0.0, 1.0)
+        opacities = np.interp(shares, *np.array(curve).T)
         self._colours.RemoveAllPoints()
-        for number in range(0, 256, 5):
-            self._colours.AddRGBPoint(max(number, 1), *(float(one) / 255.0 for one in table[number, :3]))
         self._opacity.RemoveAllPoints()
         self._opacity.AddPoint(0.0, 0.0)
-        self._opacity.AddPoint(0.5, 0.0)
-        for share, opacity in curve:
-            self._opacity.AddPoint(1.0 + 254.0 * share, opacity)
+        self._opacity.AddPoint(0.5 * FIRST, 0.0)
+        for number, colour, opacity in zip(numbers, table[np.rint(255 * shares).astype(int)], opacities, strict=True):
+            self._colours.AddRGBPoint(number, *(float(one) / 255.0 for one in colour[:3]))
+            self._opacity.AddPoint(number, opacity)
 
 
 def body_actor(points: NDArray[np.float32], normals: NDArray[np.float32], triangles: Any, colour: str) -> Any:

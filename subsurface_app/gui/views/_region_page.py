@@ -20,7 +20,7 @@ from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.views._bodies import body_volume
 from subsurface_app.gui.views._controls import choose, combo, labelled, number_box
-from subsurface_app.gui.views._display import readable
+from subsurface_app.gui.views._display import readable, sampled
 from subsurface_app.gui.views._opacity_curve import PRESET_TITLES, PRESETS, OpacityCurve, preset_of
 from subsurface_app.gui.views._scene_region import Box, RegionLook, SceneRegion, box_around
 
@@ -92,7 +92,7 @@ class RegionPage(QWidget):
             self.curve.set_points(look.curve)
         choose(self.presets, preset_of(look.curve) or _OWN)
         if region.values is not None:
-            self.curve.set_values(region.values.values, region.levels)
+            self.curve.set_values(sampled(region.values.values), region.levels)
         low, high = region.levels
         with QSignalBlocker(self.value), QSignalBlocker(self.largest):
             size = max(abs(low), abs(high))

@@ -13,7 +13,14 @@ from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import _items
 from subsurface_app.gui.views._chart import chart_colours, curve_colours
 from subsurface_app.gui.views._curtain import Curtain, curtain_actors
-from subsurface_app.gui.views._horizon_surface import Drape, HorizonLook, drape_steps, horizon_actors
+from subsurface_app.gui.views._horizon_surface import (
+    Drape,
+    HorizonLook,
+    Surface,
+    drape_steps,
+    horizon_actors,
+    surface_of,
+)
 from subsurface_app.gui.views._items import SceneItem
 from subsurface_app.gui.views._labels import Label
 from subsurface_app.gui.views._layout import Layout, layout_actors
@@ -27,21 +34,23 @@ Look = HorizonLook | WellLook
 
 
 class SceneItems(QObject):
-    """Draws items, and reads the amplitudes that are draped on horizons in the background.
+    """Draws items; surfaces of horizons, and the amplitudes draped on them, are made in the background.
 
-    `failed` says in words why something cannot be read; `draped` that amplitudes have come.
+    `failed` says in words why something cannot be read; `arrived` that something has come that can be drawn now.
     """
 
     failed = Signal(str)
-    draped = Signal()
+    arrived = Signal()
 
     def __init__(self, service: SliceService, stage: Stage, viewer: str, parent: QObject) -> None:
         super().__init__(parent)
         self.items: dict[str, SceneItem] = {}
         self.looks: dict[str, Look] = {}  # of what is here, and of what a state told about and may yet come
-        self._service, self._stage, self._viewer = service, stage, f"{viewer} drapes"
+        self._service, self._stage = service, stage
+        self._viewer, self._shaper = f"{viewer} drapes", f"{viewer} surfaces"
         self._shown: ShownCube | None = None
         self._drapes: dict[str, Any] = {}
+        self._surfaces: dict[str, tuple[Any, Surface | None]] = {}  # what each is made from; None until it has come
         self._drawn: dict[str, Any] = {}  # what the actors of an item were made from
         service.loaded.connect(self._loaded)
 
@@ -55,9 +64,10 @@ class SceneItems(QObject):
         """Take an item away, if it is here."""
         if self.items.pop(item_id, None) is not None:
             self._stage.remove(item_id)
-        self._drapes.pop(item_id, None)
-        self._drawn.pop(item_id, None)
-        self._service.forget_load(self._viewer, item_id)
+        for of in (self._drapes, self._surfaces, self._drawn):
+            of.pop(item_id, None)
+        for viewer in (self._viewer, self._shaper):
+            self._service.forget_load(viewer, item_id)
 
     def look(self, item_id: str) -> Look | None:
         """How an item is shown; None for what can only be shown in one way."""
@@ -96,6 +106,9 @@ class SceneItems(QObject):
                 colour, n_horizons = lines[n_horizons % len(lines)], n_horizons + 1
             elif isinstance(item, Shape):
                 colour, n_shapes = others[n_shapes % len(others)], n_shapes + 1
+            is_shaped = isinstance(item, Horizon) and _items.fits(world, item)
+            if is_shaped and self._surface(item_id, item, world) is None:
+                continue
             made_from = self._made_from(item_id, item, world, colour, (size, exaggeration))
             if self._drawn.get(item_id) != made_from:
                 self._drawn[item_id] = made_from
@@ -121,12 +134,13 @@ class SceneItems(QObject):
     def shutdown(self) -> None:
         """Wait for nothing any more, let go of everything."""
         self._service.loaded.disconnect(self._loaded)
-        self._service.forget(self._viewer)
-        for of in (self.items, self._drapes, self._drawn):
+        for viewer in (self._viewer, self._shaper):
+            self._service.forget(viewer)
+        for of in (self.items, self._drapes, self._surfaces, self._drawn):
             of.clear()
         self._shown = None
 
-    # --- drapes --------------------------------------------------------------------------------------------------
+    # --- surfaces and drapes -----------------------------------------------------------------------------------------
 
     def _ask(self, item_id: str) -> None:
         """Read the amplitudes along a horizon when they are shown and not here."""
@@ -140,13 +154,30 @@ class SceneItems(QObject):
             self._service.load_from(self._viewer, item_id, shown.cube.id, shown.cube.main, steps)
 
     def _loaded(self, answer: Loaded) -> None:
-        if answer.viewer != self._viewer or answer.key not in self.items:
+        if answer.viewer not in (self._viewer, self._shaper) or answer.key not in self.items:
             return
         if answer.error:
             self.failed.emit(answer.error)
             return
-        self._drapes[answer.key] = answer.value
-        self.draped.emit()
+        if answer.viewer == self._shaper:
+            self._surfaces[answer.key] = (self._surfaces[answer.key][0], answer.value)
+        else:
+            self._drapes[answer.key] = answer.value
+        self.arrived.emit()
+
+    def _surface(self, item_id: str, horizon: Horizon, world: World) -> Surface | None:
+        """The surface of a horizon in this world, asked for when it is not here; None until it has come."""
+        look = self.look(item_id)
+        contours = isinstance(look, HorizonLook) and look.contours
+        made_from = (id(horizon), world, contours)
+        known = self._surfaces.get(item_id)
+        if known is None or known[0] != made_from:
+            self._surfaces[item_id] = (made_from, None)
+            self._service.load(self._shaper, item_id, partial(surface_of, world, horizon, contours=contours))
+            if known is not None and known[0][:2] != made_from[:2]:  # what is drawn lies at a wrong place
+                self._stage.remove(item_id)
+            return None
+        return known[1]
 
     # --- actors --------------------------------------------------------------------------------------------------
 
@@ -156,7 +187,16 @@ class SceneItems(QObject):
         of_volume = None
         if (isinstance(look, HorizonLook) and look.paint == "amplitude") or isinstance(item, Curtain):
             of_volume = (id(self._drapes.get(item_id)), self._colours())
-        return id(item), world, colour, look, room if isinstance(item, Well) else None, of_volume
+        surface = self._surfaces.get(item_id)
+        return (
+            id(item),
+            id(surface[1]) if surface else 0,
+            world,
+            colour,
+            look,
+            room if isinstance(item, Well) else None,
+            of_volume,
+        )
 
     def _colours(self) -> tuple[str, tuple[float, float] | None]:
         """Table and range of the volume that is draped."""
@@ -169,7 +209,9 @@ class SceneItems(QObject):
         if isinstance(item, Horizon):
             values = self._drapes.get(item_id)
             drape = None if values is None else Drape(values, *self._colours())
-            return horizon_actors(world, item, colour, look if isinstance(look, HorizonLook) else None, drape)
+            surface = self._surfaces[item_id][1]
+            look = look if isinstance(look, HorizonLook) else HorizonLook()
+            return horizon_actors(surface, colour, look, drape) if surface is not None else []
         if isinstance(item, Well):
             return well_actors(world, item, *room, look if isinstance(look, WellLook) else None)
         if isinstance(item, Layout):

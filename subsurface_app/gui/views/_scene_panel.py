@@ -61,7 +61,7 @@ class ScenePanel(QWidget):
         self.player_bar.edited.connect(self.edited)
         self.region_page.edited.connect(self.edited)
         region.changed.connect(self._region_changed)
-        items.draped.connect(self.show_chosen)
+        items.arrived.connect(self.show_chosen)
         self.horizon_page.chosen.connect(self._look_chosen)
         self.well_page.chosen.connect(self._look_chosen)
 

@@ -1,20 +1,21 @@
 """The region of a 3D scene: a box of the active volume, seen through, and the bodies in it; read in the background."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from subsurface_app.data.slices import PLANES, Loaded, RegionValues, read_region, values_between
+from subsurface_app.data.slices import PLANES, Loaded, RegionValues, Source, read_region
 from subsurface_app.gui.colours import colour_table, is_signed
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._bodies import Bodies, find_bodies
 from subsurface_app.gui.views._display import clip_levels, sampled
 from subsurface_app.gui.views._opacity_curve import PRESETS, Points
 from subsurface_app.gui.views._planes import Cube
-from subsurface_app.gui.views._region_actors import RegionActor, body_actor, smooth_normals
+from subsurface_app.gui.views._region_actors import RegionActor, Texture, body_actor, smooth_normals, texture_of
 from subsurface_app.gui.views._scene_slices import ShownCube
 from subsurface_app.gui.views._stage import Stage
 from subsurface_app.gui.views._world import World, points_at
@@ -86,6 +87,7 @@ class SceneRegion(QObject):
         self._world: World | None = None
         self._exaggeration = 1.0
         self._actor: RegionActor | None = None
+        self._texture: Texture | None = None
         service.loaded.connect(self._loaded)
 
     @property
@@ -147,16 +149,14 @@ class SceneRegion(QObject):
             self._actor.place(world, self.shown.cube, self.values, exaggeration)
 
     def paint(self) -> None:
-        """Take over colours and opacity."""
+        """Bring colours and opacity up to date."""
         if self._actor is not None and self.shown is not None:
-            self._actor.paint(colour_table(self.shown.table), self.look.curve)
+            self._actor.paint(colour_table(self.shown.table), self.levels, self.look.curve)
             self._stage.draw()
 
-    def repaint_levels(self) -> None:
-        """Take over another colour range."""
-        if self._actor is not None and self.values is not None:
-            self._actor.show(values_between(self.values, *self.levels))
-            self._stage.draw()
+    def recolour(self) -> None:
+        """Take over the colours of the slices."""
+        self.paint()
         self.changed.emit()
 
     @property
@@ -172,7 +172,7 @@ class SceneRegion(QObject):
         """Wait for nothing any more, let go of everything of VTK."""
         self._service.loaded.disconnect(self._loaded)
         self._service.forget(self._viewer)
-        self._actor, self.shown, self.values, self.bodies = None, None, None, None
+        self._actor, self._texture, self.shown, self.values, self.bodies = None, None, None, None, None
 
     # --- reading -------------------------------------------------------------------------------------------------
 
@@ -185,11 +185,11 @@ class SceneRegion(QObject):
         if self.values is None:
             self.failure = ""
             budget = 4 * self.side**3
-            steps = lambda source: read_region(source, box, budget)  # noqa: E731
+            steps = partial(_region_steps, box=box, budget=budget)
             self._service.load_from(self._viewer, "region", shown.cube.id, shown.cube.main, steps)
             return
-        if look.is_rendered and self._actor is None:
-            self._show_region(shown, self.values)
+        if look.is_rendered and self._actor is None and self._texture is not None:
+            self._show_region(shown, self.values, self._texture)
         if look.has_bodies and self.bodies is None and self._world is not None:
             self._ask_bodies(self._world, shown.cube, self.values)
 
@@ -212,7 +212,7 @@ class SceneRegion(QObject):
             return
         self.failure = answer.error
         if not answer.error and answer.key == "region":
-            self.values = answer.value
+            self.values, self._texture = answer.value
             self._ask()
         elif not answer.error:
             self._show_bodies(self.shown, *answer.value)
@@ -220,9 +220,9 @@ class SceneRegion(QObject):
 
     # --- actors --------------------------------------------------------------------------------------------------
 
-    def _show_region(self, shown: ShownCube, values: RegionValues) -> None:
+    def _show_region(self, shown: ShownCube, values: RegionValues, texture: Texture) -> None:
         self._actor = RegionActor()
-        self._actor.show(values_between(values, *self.levels))
+        self._actor.show(texture)
         self.paint()
         if self._world is not None:
             self._actor.place(self._world, shown.cube, values, self._exaggeration)
@@ -250,7 +250,13 @@ class SceneRegion(QObject):
         self._service.forget(self._viewer)
         for name in [one for one in self._stage.names() if one.endswith((" region", " bodies"))]:
             self._stage.remove(name)
-        self._actor, self.values, self.bodies, self.failure = None, None, None, ""
+        self._actor, self._texture, self.values, self.bodies, self.failure = None, None, None, None, ""
+
+
+def _region_steps(source: Source, box: Box, budget: int) -> Iterator[tuple[RegionValues, Texture] | None]:
+    """Read a box; None after each step, at the end its values and what the graphics card takes of them."""
+    for found in read_region(source, box, budget):
+        yield None if found is None else (found, texture_of(found.values))
 
 
 def first_value(values: RegionValues, *, signed: bool) -> float:

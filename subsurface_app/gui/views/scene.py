@@ -99,7 +99,7 @@ class Scene3D(View):
             part.failed.connect(self._room.tell_failure)
         self._room.changed.connect(self._follow_room)
         self._volumes.coloured.connect(self._recolour)
-        self._items.draped.connect(self._room.draw)
+        self._items.arrived.connect(self._room.draw)
         self._panel.looks_changed.connect(self._room.draw)
         self._player.moved.connect(self._play)
         self._strip.exaggeration_chosen.connect(self.set_exaggeration)
@@ -354,11 +354,11 @@ class Scene3D(View):
 
     def _recolour(self) -> None:
         """What is coloured as the slices are follows them."""
-        self._region.paint()
-        self._region.repaint_levels()
+        self._region.recolour()
         self._room.draw()
 
     def _follow_room(self) -> None:
+        self._strip.show_exaggeration(self._room.exaggeration)
         for part in (self._region, self._viewpoints):
             part.set_world(self._room.world, self._room.exaggeration)
 
