@@ -131,12 +131,13 @@ class ViewArea(QObject):
             if name != "scene" or self._with_3d:
                 self._assign(name, of_view, present)
 
-    def _take(self, key: tuple[str, str], loaded: Loaded) -> None:
+    def _take(self, key: tuple[str, str], loaded: Loaded | None) -> None:
         if key not in self._reading:
             return  # closed while it was read
         self._reading.discard(key)
-        self._loaded[key] = loaded
-        self.sync()
+        if loaded is not None:  # else it was deleted while it was asked for, and the next look will say so
+            self._loaded[key] = loaded
+            self.sync()
 
     def _assign(self, name: str, roles: dict[str, str], present: dict[str, Loaded]) -> None:
         """Take from a view what it shall no longer show in its role, and give it what is new."""

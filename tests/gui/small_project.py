@@ -30,7 +30,9 @@ STEP = Step("test.make", {})
 def write_small_project(path: Path) -> Path:
     """Volumes, a fault result, a comparison, a horizon and wells in the area North; a model with shots in South."""
     noise = np.random.default_rng(7).normal(size=(12, 16, 30)).astype(np.float32)
-    faults = Prediction("Faults", "North", np.abs(noise) / 5, np.abs(noise) / 50, GEOMETRY, AXIS, "fault", "m", 0.0, "v")
+    faults = Prediction(
+        "Faults", "North", np.abs(noise) / 5, np.abs(noise) / 50, GEOMETRY, AXIS, "fault", "m", 0.0, "v"
+    )
     project = Project.create(path)
 
     def add(*made: object) -> list[str]:
