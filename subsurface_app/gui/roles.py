@@ -16,8 +16,8 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     """View -> item id -> role.
 
     Section and scene show one volume, over it one fault result, and all horizons and wells, the scene fault sticks,
-    polygons, triangulated surfaces and the layout of the gathers too; the other views show one item of their kind, the logs one well. Of several
-    the one asked for last is taken, else the newest.
+    polygons, triangulated surfaces and the layout of the gathers too; the other views show one item of their kind, the
+    logs one well. Of several the one asked for last is taken, else the newest.
 
     Parameters   present : id -> what is read already; ticked : ids that the user wants to see
                  preferred : ids, the one asked for last first

@@ -291,9 +291,28 @@ def test_that_a_horizon_takes_the_amplitudes_along_it(qtbot: QtBot, shown: Calla
     qtbot.waitUntil(lambda: scene._items.drape("h") is not None, timeout=WAIT)
     il, xl = np.indices((24, 32))
     np.testing.assert_allclose(scene._items.drape("h"), 3 * il + 5 * xl + 7 * horizon().values / 0.004, rtol=1e-5)
+    drawn = np.asarray(scene._stage.actors("h")[0].GetMapper().GetInput()["colours"])
+    assert np.ptp(drawn[:, :3].astype(int), axis=0).max() > 100  # from the low to the high end of the colours
     page.contours.click()
     qtbot.waitUntil(lambda: len(scene._stage.actors("h")) == 2, timeout=WAIT)
     assert "A contour every" in page.note.text()
+
+
+@pytest.mark.gl
+def test_that_a_drape_that_cannot_be_read_says_why(qtbot: QtBot, scene: Scene3D) -> None:
+    class Broken(Chunked):
+        def __getitem__(self, key: Any) -> Any:
+            raise OSError(5, "Input/output error")
+
+    scene.show_volume("v", replace(volume(), samples=Broken(linear((24, 32, 40)))))
+    scene.show_horizon("h", horizon())
+    qtbot.waitUntil(lambda: "h" in scene._stage.names(), timeout=WAIT)
+    scene._items.set_look("h", HorizonLook("amplitude"))
+    scene._panel.choose("h")
+    qtbot.waitUntil(lambda: "Input/output error" in scene._panel.horizon_page.note.text(), timeout=WAIT)
+    scene._panel.choose("region")
+    scene._panel.region_page.rendered.click()
+    qtbot.waitUntil(lambda: "Input/output error" in scene._panel.region_page.note.text(), timeout=WAIT)
 
 
 @pytest.mark.gl

@@ -49,7 +49,7 @@ class HorizonPage(QWidget):
         self.contours.clicked.connect(lambda on: self._choose(contours=on))
         self.opacity.valueChanged.connect(lambda share: self._choose(opacity=share / 100))
 
-    def show_item(self, horizon: Horizon, look: HorizonLook, *, has_volume: bool, has_come: bool) -> None:
+    def show_item(self, horizon: Horizon, look: HorizonLook, *, has_volume: bool, has_come: bool, error: str) -> None:
         """Show how a horizon is shown, without a signal."""
         self._look = look
         choose(self.paint, look.paint)
@@ -65,6 +65,8 @@ class HorizonPage(QWidget):
             lines.append(translate("{title}: {low} to {high}", title=title, low=low, high=high))
         elif look.paint == "amplitude" and not has_volume:
             lines.append(translate("No volume in the same domain is shown: its own colour is drawn"))
+        elif look.paint == "amplitude" and error:
+            lines.append(translate("The volume cannot be read along the horizon: {reason}", reason=error))
         elif look.paint == "amplitude":
             lines.append(
                 translate("Colours as on the slices") if has_come else translate("Reading along the horizon ...")

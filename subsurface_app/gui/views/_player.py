@@ -11,7 +11,7 @@ from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.views._controls import choose, combo, labelled, number_box
 from subsurface_app.gui.views._scene_slices import ShownCube
 
-_PLANES = {"iline": mark("Inlines"), "xline": mark("Crosslines"), "sample": mark("Slices down")}
+_PLANES = {"iline": mark("Inlines"), "xline": mark("Crosslines"), "sample": mark("Time or depth slices")}
 _WAYS = {"loop": mark("Round and round"), "swing": mark("To and fro"), "once": mark("Once")}
 
 

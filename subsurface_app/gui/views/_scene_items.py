@@ -49,6 +49,7 @@ class SceneItems(QObject):
         self._service, self._stage = service, stage
         self._viewer, self._shaper = f"{viewer} drapes", f"{viewer} surfaces"
         self._shown: ShownCube | None = None
+        self.errors: dict[str, str] = {}  # why something of an item cannot be read
         self._drapes: dict[str, Any] = {}
         self._surfaces: dict[str, tuple[Any, Surface | None]] = {}  # what each is made from; None until it has come
         self._drawn: dict[str, Any] = {}  # what the actors of an item were made from
@@ -64,7 +65,7 @@ class SceneItems(QObject):
         """Take an item away, if it is here."""
         if self.items.pop(item_id, None) is not None:
             self._stage.remove(item_id)
-        for of in (self._drapes, self._surfaces, self._drawn):
+        for of in (self._drapes, self._surfaces, self._drawn, self.errors):
             of.pop(item_id, None)
         for viewer in (self._viewer, self._shaper):
             self._service.forget_load(viewer, item_id)
@@ -150,6 +151,7 @@ class SceneItems(QObject):
         if look.paint != "amplitude" or shown is None or item.domain != shown.cube.axis.domain:
             self._service.forget_load(self._viewer, item_id)
         elif item_id not in self._drapes:
+            self.errors.pop(item_id, None)
             steps = partial(drape_steps, cube=shown.cube, horizon=item)
             self._service.load_from(self._viewer, item_id, shown.cube.id, shown.cube.main, steps)
 
@@ -157,7 +159,9 @@ class SceneItems(QObject):
         if answer.viewer not in (self._viewer, self._shaper) or answer.key not in self.items:
             return
         if answer.error:
+            self.errors[answer.key] = answer.error
             self.failed.emit(answer.error)
+            self.arrived.emit()
             return
         if answer.viewer == self._shaper:
             self._surfaces[answer.key] = (self._surfaces[answer.key][0], answer.value)

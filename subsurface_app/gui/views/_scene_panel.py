@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QScrollArea,
 from resources import translate
 from subsurface_app.data.objects import Horizon, Well
 from subsurface_app.gui.dialogs import label
+from subsurface_app.gui.views._curtain import Curtain
 from subsurface_app.gui.views._horizon_surface import HorizonLook
 from subsurface_app.gui.views._item_pages import HorizonPage, WellPage
+from subsurface_app.gui.views._items import SceneItem
+from subsurface_app.gui.views._layout import Layout
 from subsurface_app.gui.views._player import Player, PlayerBar
 from subsurface_app.gui.views._region_page import RegionPage
 from subsurface_app.gui.views._scene_items import SceneItems
@@ -111,13 +114,14 @@ class ScenePanel(QWidget):
             active = self._slices.active_cube
             fits = active is not None and active.cube.axis.domain == item.domain
             has_come = self._items.drape(key) is not None
-            self.horizon_page.show_item(item, look, has_volume=fits, has_come=has_come)
+            error = self._items.errors.get(key, "")
+            self.horizon_page.show_item(item, look, has_volume=fits, has_come=has_come, error=error)
             self._pages.setCurrentWidget(self.horizon_page)
         elif isinstance(item, Well) and isinstance(look, WellLook):
             self.well_page.show_item(item, look)
             self._pages.setCurrentWidget(self.well_page)
         else:
-            self._plain.setText(translate("Nothing to choose here.") if key else translate("The scene is empty."))
+            self._plain.setText(_told(item))
             self._pages.setCurrentWidget(self._plain)
 
     def set_theme(self, dark: bool) -> None:
@@ -132,3 +136,18 @@ class ScenePanel(QWidget):
         self.looks_changed.emit()
         self.show_chosen()
         self.edited.emit(text)
+
+
+def _told(item: SceneItem | None) -> str:
+    """What stands in place of controls."""
+    if item is None:
+        return translate("The scene is empty.")
+    if isinstance(item, Layout):
+        return translate(
+            "Pink points are {n_shots} shots, blue points {n_receivers} receivers; each place is drawn once.",
+            n_shots=len(item.sources),
+            n_receivers=len(item.receivers),
+        )
+    if isinstance(item, Curtain):
+        return translate("Coloured as the slices are.")
+    return translate("Nothing to choose here.")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resources import translate
@@ -323,6 +323,11 @@ class Scene3D(View):
         self._items.shutdown()
         stage, self._stage = self._stage, None
         stage.shutdown()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._stage is not None:
+            self._player.pause()
+        super().hideEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.shutdown()
