@@ -11,8 +11,8 @@ from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.view_edits import States, ViewEdit, differences
 from subsurface_app.gui.views.view import View
 
-_LOOK_AGAIN_MS = 40
-_PATIENCE_LOOKS = 250  # of them: then what is still missing is not waited for any more
+_LOOK_AGAIN_MS = 20
+_PATIENCE_LOOKS = 500  # of them: then what is still missing is not waited for any more
 
 
 class Displays(QObject):

@@ -16,8 +16,9 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     """View -> item id -> role.
 
     Section and scene show one volume, over it one fault result, and all horizons, wells, fault sticks, polygons and
-    triangulated surfaces; a section may lay any other volume over its own. The other views show one item of their
-    kind, the logs one well. Of several the one asked for last is taken, else the newest.
+    triangulated surfaces, the scene the layout of the gathers too; a section may lay any other volume over its own. The
+    other views show one item of their kind, the logs one well. Of several the one asked for last is taken, else the
+    newest.
 
     Parameters   present : id -> what is read already; ticked : ids that the user wants to see
                  preferred : ids, the one asked for last first
@@ -43,6 +44,7 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     for view, kind in _ONE_OF_A_KIND.items():
         chosen = _choose([one for one in seen if one.object.kind == kind], preferred)
         roles[view] = {chosen.id: _ROLE_OF_KIND[kind]} if chosen is not None else {}
+    roles["scene"] |= {one: "gathers" for one in roles["gathers"] if present[one].object.is_on_map}
     if roles["comparison"]:
         roles["comparison"] |= marks
     for model_id in list(roles["model"]):

@@ -49,7 +49,10 @@ class Loaded:
 
 @dataclass(frozen=True)
 class OnView:
-    """What is seen of a project: ids of the ticked items, the survey area, ids of those asked for, last one first."""
+    """What is seen of a project.
+
+    Parameters   shown : ids of the ticked items; area : str; preferred : ids of those asked for, the last one first
+    """
 
     shown: tuple[str, ...]
     area: str
@@ -186,8 +189,11 @@ class Session(QObject):
 
     # --- reading -------------------------------------------------------------------------------------------------
 
-    def load(self, item_id: str, then: Callable[[Loaded], None], owner: QObject | None = None) -> None:
-        """Read an item in a thread and hand it over in the GUI thread; small arrays come in memory, others lazy."""
+    def load(self, item_id: str, then: Callable[[Loaded | None], None], owner: QObject | None = None) -> None:
+        """Read an item in a thread and hand it over in the GUI thread; small arrays come in memory, others lazy.
+
+        None comes for an item that has been deleted meanwhile.
+        """
         self._arrays.submit(lambda: _read(self.project, item_id), then, self.failed.emit, owner)
 
     def read(
@@ -400,8 +406,10 @@ def _at_first_sight(items: list[Item], area: str) -> list[str]:
     return [*firsts.values(), *together]
 
 
-def _read(project: Project, item_id: str) -> Loaded:
-    """An item with its arrays in memory as far as they are small."""
+def _read(project: Project, item_id: str) -> Loaded | None:
+    """An item with its arrays in memory as far as they are small; None when it is not there (any more)."""
+    if all(one.id != item_id for one in project.items()):
+        return None
     draft = project[item_id].to_draft()
     arrays: dict[str, Any] = {}
     pyramid = {}

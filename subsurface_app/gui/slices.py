@@ -1,12 +1,21 @@
 """The slice service of the window: requests from widgets, answers as signals in the window's thread."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from subsurface_app.data.objects import ArrayLike
-from subsurface_app.data.slices import ChunkCache, Loaded, Plane, SliceAnswer, SliceReader, Traverse, default_limit
+from subsurface_app.data.slices import (
+    ChunkCache,
+    Loaded,
+    Plane,
+    SliceAnswer,
+    SliceReader,
+    Source,
+    Traverse,
+    default_limit,
+)
 
 
 class SliceService(QObject):
@@ -58,6 +67,12 @@ class SliceService(QObject):
     def load(self, viewer: str, key: str, function: Callable[[], Any]) -> int:
         """Run a function in the background (it reads arrays; it must not touch Qt); `loaded` brings what it gave."""
         return self._reader.load(viewer, key, function)
+
+    def load_from(
+        self, viewer: str, key: str, volume: str, array: str, steps: Callable[[Source], Iterator[Any]]
+    ) -> int:
+        """Read from a registered array in the background, in steps between which it may be dropped; see `load`."""
+        return self._reader.load_from(viewer, key, volume, array, steps)
 
     def forget(self, viewer: str) -> None:
         """Drop everything that a viewer still waits for."""

@@ -221,12 +221,13 @@ class ViewArea(QObject):
             self._assign(place, {one: role for one, role in wished.items() if one in present.keys() - half}, present)
         self._tell_domains()
 
-    def _take(self, key: tuple[str, str], loaded: Loaded) -> None:
+    def _take(self, key: tuple[str, str], loaded: Loaded | None) -> None:
         if key not in self._reading:
             return  # closed while it was read
         self._reading.discard(key)
-        self._loaded[key] = loaded
-        self.sync()
+        if loaded is not None:  # else it was deleted while it was asked for, and the next look will say so
+            self._loaded[key] = loaded
+            self.sync()
 
     def _assign(self, place: ViewPlace, roles: Mapping[str, str], present: Mapping[str, Loaded]) -> None:
         """Take from a view what it shall no longer show in its role, and give it what is new."""

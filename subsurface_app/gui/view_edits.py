@@ -41,12 +41,10 @@ class ViewEdit(QUndoCommand):
         """Join a step that follows within a second from the same control; a way there and back is no step at all."""
         if not isinstance(other, ViewEdit) or other.text() != self.text() or other._when - self._when > MERGED_WITHIN:
             return False
-        if other._before.keys() != self._before.keys():
-            return False
-        for view, state in other._before.items():
-            self._before[view] = state | self._before[view]
+        for view, state in other._before.items():  # views that follow may differ from step to step
+            self._before[view] = state | self._before.get(view, {})
         for view, state in other._after.items():
-            self._after[view] = self._after[view] | state
+            self._after[view] = self._after.get(view, {}) | state
         self._when = other._when
         self.setObsolete(self._before == self._after)
         return True

@@ -130,6 +130,7 @@ class Workspace(QObject):
         self.views.close()
         for dock in self.docks.values():
             self._window.removeDockWidget(dock)
+            dock.setObjectName("")  # a layout is restored by name, and this one is still there for a moment
             dock.deleteLater()
         self.docks.clear()
         self.deleteLater()

@@ -156,7 +156,7 @@ def test_that_the_scene_says_why_a_slice_cannot_be_read(qtbot: QtBot, scene: Sce
     for level in pyramid["samples"]:
         level.error = DataError("the disk is gone")
     scene.show_volume("slow", volume, pyramid)
-    caption = lambda: scene._caption(scene._world)  # noqa: E731
+    caption = lambda: scene._room.caption()  # noqa: E731
     qtbot.waitUntil(lambda: "The slice cannot be read: the disk is gone" in caption(), timeout=WAIT_MS)
     for level in pyramid["samples"]:
         level.error = None

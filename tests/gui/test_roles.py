@@ -80,4 +80,11 @@ def test_that_gathers_are_marked_on_the_model_they_were_modelled_through():
     roles = _roles(_other("v", "velocity_model"), Loaded("s", gathers, {}))
     assert roles["model"] == {"v": "model", "s": "gathers"}
     assert roles["gathers"] == {"s": "gathers"}
+    assert "s" not in roles["scene"]  # nobody knows where on the map it is
     assert _roles(_other("x", "velocity_model"), Loaded("s", gathers, {}))["model"] == {"x": "model"}
+
+
+def test_that_gathers_along_a_line_on_the_map_are_laid_out_in_the_scene():
+    data = np.zeros((1, 2, 2), np.float32)
+    gathers = ShotGathers("s", "A", data, data, data, data, AXIS, {"line": [[0.0, 0.0], [3.0, 4.0]]})
+    assert _roles(Loaded("s", gathers, {}))["scene"] == {"s": "gathers"}

@@ -128,7 +128,7 @@ def test_that_the_cursor_of_one_view_is_the_cursor_of_all(survey: MainWindow, qt
     assert views.links.cursor.domain == "twt"
     np.testing.assert_allclose((across, down), GEOMETRY.xy(section.number, 305), atol=12.0)  # half a trace
     assert _hair(second) == pytest.approx([section.number, 100.0], abs=2.0)
-    assert scene._cursor == pytest.approx((across, down, 0.1), abs=2e-3)
+    assert scene._room._cursor == pytest.approx((across, down, 0.1), abs=2e-3)
     assert [hair.value() for hair in logs._hairs if hair.isVisible()] == pytest.approx([100.0], abs=2.0)
     assert "TWT" in second._reading.text()
     # A click in 3D moves it too.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from resources import translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.data.objects import ArrayLike
+from subsurface_app.data.slices.blocks import Source
 from subsurface_app.data.slices.cache import ChunkCache
 from subsurface_app.data.slices.levels import index_on, stages, stages_of
 from subsurface_app.data.slices.pieces import plane_at_hand, read_plane
@@ -185,14 +186,19 @@ class SliceReader:
 
     def load(self, viewer: str, key: str, function: Callable[[], Any]) -> int:
         """Run a function in the background (it reads arrays; it must not touch Qt); a `Loaded` brings what it gave."""
+        return self._load(viewer, key, (_Part(made()) for made in (function,)))
+
+    def load_from(
+        self, viewer: str, key: str, volume: str, array: str, steps: Callable[[Source], Iterator[Any]]
+    ) -> int:
+        """As `load`, of something read from a registered array in steps; between two of them it may be dropped.
+
+        Parameters   steps : called with the levels and the cache; gives None after each step, at the end the value
+        """
         with self._condition:
-            self._generation += 1
-            loaded = Loaded(viewer, key, self._generation, None)
-            self._leave(loaded.channel)
-            self._wanted[loaded.channel] = loaded.generation
-            work = _Work(("load", *loaded.channel), (_Part(made()) for made in (function,)))
-            self._start(work, loaded)
-            return loaded.generation
+            levels, version = self._levels[volume, array]
+        source = Source(levels, self.cache, (volume, array, version))
+        return self._load(viewer, key, (None if one is None else _Part(one) for one in steps(source)))
 
     @property
     def is_idle(self) -> bool:
@@ -224,6 +230,15 @@ class SliceReader:
             self._condition.notify_all()
         for thread in self._threads:
             thread.join(timeout=10)
+
+    def _load(self, viewer: str, key: str, steps: Iterator[_Part | None]) -> int:
+        with self._condition:
+            self._generation += 1
+            loaded = Loaded(viewer, key, self._generation, None)
+            self._leave(loaded.channel)
+            self._wanted[loaded.channel] = loaded.generation
+            self._start(_Work(("load", *loaded.channel), steps), loaded)
+            return loaded.generation
 
     # --- with the lock held --------------------------------------------------------------------------------------
 

@@ -7,11 +7,12 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Signal
 from PySide6.QtGui import QPolygonF
-from PySide6.QtWidgets import QDoubleSpinBox, QGraphicsPolygonItem, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsPolygonItem, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import translate
 from subsurface_app.gui.colours import Table
 from subsurface_app.gui.views._chart import chart_colours, pen, theme_plot
+from subsurface_app.gui.views._controls import NumberBox
 from subsurface_app.gui.views._display import clip_levels, histogram, readable
 
 
@@ -70,8 +71,8 @@ class HistogramBar(QWidget):
         self._chart.setToolTip(translate("Drag the two lines to change the colour range; the wheel zooms"))
         self._chart.setAccessibleName(translate("Histogram and colour scale"))
 
-    def _percentile(self, value: float, low: float, high: float, tip: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
+    def _percentile(self, value: float, low: float, high: float, tip: str) -> NumberBox:
+        box = NumberBox()
         box.setRange(low, high)
         box.setDecimals(1)
         box.setSingleStep(0.5)

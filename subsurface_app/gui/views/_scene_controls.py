@@ -1,9 +1,9 @@
-"""The controls around a 3D scene: exaggeration and colours above, a slider for each slice below."""
+"""The controls around a 3D scene: exaggeration, colours, viewpoints above, a slider for each slice below."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.slices import PLANES, Plane
@@ -15,11 +15,12 @@ _TITLES = {"iline": mark("Inline"), "xline": mark("Crossline"), "sample": mark("
 
 
 class SceneStrip(QWidget):
-    """Vertical exaggeration, colour table, and a button that shows all."""
+    """Vertical exaggeration, colour table, where to look from, and buttons that show all and open the panel."""
 
     exaggeration_chosen = Signal(float)
     table_chosen = Signal(str)
     all_asked = Signal()
+    panel_asked = Signal(bool)
     edited = Signal(str)  # what the user has changed, after it was told above
 
     def __init__(self) -> None:
@@ -34,12 +35,25 @@ class SceneStrip(QWidget):
         reset = QPushButton(translate("Show all"))
         reset.setToolTip(translate("Turn the scene back and show all of it (Home)"))
         reset.clicked.connect(self.all_asked)
+        self._view = QPushButton(translate("View"))
+        self._view.setToolTip(translate("Look from another side, or from a viewpoint that was saved"))
+        self.display = QPushButton(translate("Display"))
+        self.display.setCheckable(True)
+        self.display.setToolTip(
+            translate("Volume rendering, bodies, slice player, what horizons and wells are coloured with (D)")
+        )
+        self.display.toggled.connect(self.panel_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for part in (labelled(translate("Vertical"), self._factor), self._factor, self._tables):
             row.addWidget(part)
         row.addStretch(1)
-        row.addWidget(reset)
+        for part in (self._view, reset, self.display):
+            row.addWidget(part)
+
+    def set_view_menu(self, menu: QMenu) -> None:
+        """The menu of viewpoints."""
+        self._view.setMenu(menu)
 
     def show_exaggeration(self, factor: float) -> None:
         """Show a factor without a signal."""

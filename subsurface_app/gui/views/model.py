@@ -113,7 +113,8 @@ class ModelView(View):
         if wanted["line"] != now["line"]:
             self._lines.set_index(wanted["line"])
             self._ask()
-        self._canvas.set_zoom(wanted["zoom"])
+        if "zoom" in state:  # else the scales decide, which may be others now
+            self._canvas.set_zoom(wanted["zoom"])
 
     def set_theme(self, dark: bool) -> None:
         self._canvas.set_theme(dark)
