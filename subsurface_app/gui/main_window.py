@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QTimer
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QMessageBox, QStackedWidget
 
@@ -15,6 +15,7 @@ from subsurface_app.gui.demo import DemoRun, demo_project
 from subsurface_app.gui.dialogs import message_box, show_error
 from subsurface_app.gui.file_imports import FileImports, project_in
 from subsurface_app.gui.languages import load_qt_texts
+from subsurface_app.gui.layout import DOCKS_VERSION, Layout, LayoutKeeper, read_layout
 from subsurface_app.gui.notices import NoticeArea, NoticeList
 from subsurface_app.gui.palette_entries import palette_entries
 from subsurface_app.gui.session import Session
@@ -28,7 +29,6 @@ from subsurface_app.gui.window_menus import WindowMenus
 from subsurface_app.gui.workspace import Workspace
 
 _NOTICE_MS = 8000
-_LAYOUT_VERSION = 1
 _LEAST_WIDTH, _LEAST_HEIGHT = 640, 420
 
 
@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.session: Session | None = None
         self.workspace: Workspace | None = None
+        self._keeper: LayoutKeeper | None = None
         self.demo: DemoRun | None = None
         self._with_3d = with_3d
         self.pages = QStackedWidget(self)
@@ -85,6 +86,8 @@ class MainWindow(QMainWindow):
             self.workspace.notified.connect(self.notify)
             self.workspace.noticed.connect(self.notices.add)
             self.imports = FileImports(self.session, self.workspace)
+            # Queued: the menus may be what has asked for the change.
+            self.workspace.docks_changed.connect(self.menus.build, Qt.ConnectionType.QueuedConnection)
             if self.demo is not None:
                 self.demo.follow(self.workspace)
         self.menus.build()
@@ -117,9 +120,13 @@ class MainWindow(QMainWindow):
         self.session.notified.connect(self.notify)
         self.session.job_changed.connect(self._count_jobs)
         self.settings.remember_project(project.path.absolute())
+        layout = read_layout(project.path)
+        if layout is not None:
+            self.session.displays.remember(layout.displays)
         self._build()
-        self._restore_docks()
-        self.session.start()
+        self._restore_docks(layout)
+        self._keeper = LayoutKeeper(self.session, self, lambda: self.workspace.views.state())
+        self.session.start(layout.on_view if layout is not None else None)
         return True
 
     def close_project(self) -> bool:
@@ -136,6 +143,9 @@ class MainWindow(QMainWindow):
         self._remember_layout()
         self.notices.clear()
         self.imports = None
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
         if self.workspace is not None:
             self.workspace.close()
             self.workspace = None
@@ -307,12 +317,15 @@ class MainWindow(QMainWindow):
     def _rebuild(self) -> None:
         for dialog in self.findChildren(SettingsDialog):
             dialog.close()
-        docks = self.saveState(_LAYOUT_VERSION)
+        docks, views = self.saveState(DOCKS_VERSION), {}
         if self.workspace is not None:
+            views = self.workspace.views.state()
             self.workspace.close()
             self.workspace = None
         self._build()
-        self.restoreState(docks, _LAYOUT_VERSION)
+        if self.workspace is not None:
+            self.workspace.views.restore(views)
+        self.restoreState(docks, DOCKS_VERSION)
 
     # --- the layout and the end ----------------------------------------------------------------------------------
 
@@ -320,13 +333,17 @@ class MainWindow(QMainWindow):
         if (kept := self.settings.layout()) is not None:
             self.restoreGeometry(kept[0])
 
-    def _restore_docks(self) -> None:
+    def _restore_docks(self, layout: Layout | None) -> None:
+        if layout is not None and self.workspace is not None:
+            self.workspace.views.restore(layout.views)
+        if layout is not None and self.restoreState(layout.dock_state, DOCKS_VERSION):
+            return
         if (kept := self.settings.layout()) is not None and not kept[1].isEmpty():
-            self.restoreState(kept[1], _LAYOUT_VERSION)
+            self.restoreState(kept[1], DOCKS_VERSION)
 
     def _remember_layout(self) -> None:
         kept = self.settings.layout()
-        docks = self.saveState(_LAYOUT_VERSION) if self.workspace is not None else (kept[1] if kept else QByteArray())
+        docks = self.saveState(DOCKS_VERSION) if self.workspace is not None else (kept[1] if kept else QByteArray())
         self.settings.remember_layout(self.saveGeometry(), docks)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -23,7 +23,7 @@ from resources import mark, translate
 from subsurface_app.data.objects import KINDS, kind_title
 from subsurface_app.data.store import Item
 from subsurface_app.gui.dialogs import show_error
-from subsurface_app.gui.edits import DeleteItems, RenameItem
+from subsurface_app.gui.edits import ChooseArea, DeleteItems, RenameItem, ShowItems
 from subsurface_app.gui.folder_edits import MoveToFolder, clean_folder
 from subsurface_app.gui.icons import icon, kind_icon
 from subsurface_app.gui.item_order import ORDERS, folder_names, in_order, item_tooltip, matches
@@ -39,7 +39,6 @@ ITEM_QUESTIONS = {
     "cli": mark("Show as command line"),
     "properties": mark("Properties"),
 }
-_ID = Qt.ItemDataRole.UserRole
 _ID = ITEM_ID
 _SETTLE_MS = 120
 _BRANCH = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
@@ -62,7 +61,7 @@ class ProjectTree(QWidget):
         self._seen_areas: set[str] = set()
         self.area_box = QComboBox(self)
         self.area_box.setAccessibleName(translate(mark("Survey area")))
-        self.area_box.textActivated.connect(session.choose_area)
+        self.area_box.textActivated.connect(self._choose_area)
         self.search_box = SearchBox(
             translate(mark("Search by name, kind, area, folder")), translate(mark("Search items")), self
         )
@@ -290,7 +289,16 @@ class ProjectTree(QWidget):
         name = node.text(column).strip()
         if name != item.name:
             self._rename(item, name)
-        self._session.show([item.id], node.checkState(0) == Qt.CheckState.Checked)
+        self._show([item.id], node.checkState(0) == Qt.CheckState.Checked)
+
+    def _show(self, item_ids: Sequence[str], shown: bool) -> None:
+        items = [item for ref in item_ids if (item := self._session.item(ref)) is not None]
+        if any((item.id in self._session.shown) != shown for item in items):
+            self._session.undo_stack.push(ShowItems(self._session, items, shown))
+
+    def _choose_area(self, area: str) -> None:
+        if area != self._session.area:
+            self._session.undo_stack.push(ChooseArea(self._session, area))
 
     def _rename(self, item: Item, name: str) -> None:
         if name and all(one.name != name for one in self._session.items):
@@ -304,7 +312,6 @@ class ProjectTree(QWidget):
 
     def _activate(self, node: QTreeWidgetItem) -> None:
         if (item := self._session.item(node.data(0, _ID))) is not None:
-            self._session.show([item.id])
             self.activated.emit(item.id)
 
     def rename_selected(self) -> None:
@@ -359,7 +366,7 @@ class ProjectTree(QWidget):
         are_shown = set(ids) <= self._session.shown
         menu.addAction(
             translate(mark("Hide")) if are_shown else translate(mark("Show")),
-            lambda: self._session.show(ids, not are_shown),
+            lambda: self._show(ids, not are_shown),
         )
         if len(ids) == 1:
             menu.addAction(translate(mark("Rename")), self.rename_selected)

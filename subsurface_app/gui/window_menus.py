@@ -14,7 +14,7 @@ from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped, menu_title
 from subsurface_app.gui.project_tree import ITEM_QUESTIONS
 from subsurface_app.gui.settings import is_missing
 from subsurface_app.gui.shortcuts import Shortcuts
-from subsurface_app.gui.view_area import VIEW_TITLES
+from subsurface_app.gui.view_kinds import VIEW_KINDS
 from subsurface_app.gui.welcome import recent_title
 
 if TYPE_CHECKING:
@@ -75,9 +75,8 @@ class WindowMenus:
         pictures = menu.addMenu(translate(mark("Export picture")))
         pictures.setEnabled(is_open)
         if window.workspace is not None:
-            for name in window.workspace.views.widgets:
-                title = translate(VIEW_TITLES[name]) + "…"
-                pictures.addAction(title, lambda name=name: window.ask_export_picture(name))
+            for name, place in window.workspace.views.places.items():
+                pictures.addAction(place.title + "…", lambda name=name: window.ask_export_picture(name))
             pictures.addAction(translate(mark("Whole window")) + "…", lambda: window.ask_export_picture("window"))
         menu.addSeparator()
         self._act(menu, mark("Settings…"), window.show_settings, QKeySequence("Ctrl+,"))
@@ -110,8 +109,16 @@ class WindowMenus:
         for name, dock in workspace.docks.items():
             action = dock.toggleViewAction()
             menu.addAction(action)
-            self._enter(f"view.dock_{name}", action, VIEW_TITLES.get(name, name.capitalize()))
+            self._enter(f"view.dock_{name}", action, name.capitalize())
         menu.addSeparator()
+        more = menu.addMenu(translate(mark("New view")))
+        more.setObjectName("menu-new")
+        for kind in VIEW_KINDS.values():
+            action = self._act(more, kind.title, lambda name=kind.name: workspace.views.make_view(name))
+            action.setEnabled(workspace.views.places[kind.name].can_show)
+        menu.addSeparator()
+        self._act(menu, mark("Tile"), workspace.tile)
+        self._act(menu, mark("Tabs"), workspace.put_in_tabs)
         self._act(menu, mark("Arrange anew"), workspace.arrange)
 
     def _build_help_menu(self, bar: QMenuBar) -> None:

@@ -127,7 +127,7 @@ def test_that_the_whole_window_has_names_and_is_reached_by_tab(
     run_job("import.segy", file=str(resource_path("sample", "f3", "F3_inline362_derived.sgy")), area="F3")
     views = project_window.workspace.views
     qtbot.waitUntil(lambda: views.is_idle and "section" in views.views, timeout=WAIT_MS)
-    for name in views.widgets:
+    for name in views.places:
         if name not in views.views and name != "scene":
             views._view(name)
     project_window.notices.add(Notice("news", action="Show"))

@@ -127,7 +127,7 @@ def test_that_the_window_stays_free_while_a_slow_store_is_read(
         bar.setValue(index)
         n_ticks = len(delays.found)
         qtbot.waitUntil(lambda n_ticks=n_ticks: len(delays.found) > n_ticks + 2, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: np.array_equal(section._values, SAMPLES[bar.value()]), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: np.array_equal(section._picture.values, SAMPLES[bar.value()]), timeout=WAIT_MS)
     # One chunk of many takes 2 ms; a read in the window's thread would hold it up for a slice of them, 40 ms and more.
     assert np.median(delays.found) < 20
 
@@ -143,11 +143,11 @@ def test_that_section_and_scene_show_the_same_array(
         for view in (section, scene):
             view.set_plane("iline", number)
         cube = scene._volumes.cubes["slow"]
-        for values in (lambda: section._values, lambda cube=cube: cube.slices.get("iline")):
+        for values in (lambda: section._picture.values, lambda cube=cube: cube.slices.get("iline")):
             qtbot.waitUntil(
                 lambda values=values, number=number: np.array_equal(values(), SAMPLES[number - 1]), timeout=WAIT_MS
             )
-        assert cube.slices["iline"] is section._values
+        assert cube.slices["iline"] is section._picture.values
 
 
 @pytest.mark.gl
@@ -156,7 +156,7 @@ def test_that_the_scene_says_why_a_slice_cannot_be_read(qtbot: QtBot, scene: Sce
     for level in pyramid["samples"]:
         level.error = DataError("the disk is gone")
     scene.show_volume("slow", volume, pyramid)
-    caption = lambda: scene._caption(scene._world)  # noqa: E731
+    caption = lambda: scene._room.caption()  # noqa: E731
     qtbot.waitUntil(lambda: "The slice cannot be read: the disk is gone" in caption(), timeout=WAIT_MS)
     for level in pyramid["samples"]:
         level.error = None
@@ -207,11 +207,11 @@ def test_that_an_imported_volume_is_browsed_in_the_window(
     for i_iline in (3, 139, 64):
         section.set_plane("iline", FIRST_ILINE + i_iline)
         expected = true_traces(i_iline, *shape[1:])
-        for values in (lambda: section._values, lambda: slices_of_scene.get("iline")):
+        for values in (lambda: section._picture.values, lambda: slices_of_scene.get("iline")):
             qtbot.waitUntil(
                 lambda values=values, expected=expected: np.array_equal(values(), expected), timeout=WAIT_MS
             )
-        assert slices_of_scene["iline"] is section._values
+        assert slices_of_scene["iline"] is section._picture.values
 
 
 def test_that_the_memory_for_slices_is_set_at_once(project_window: MainWindow, qtbot: QtBot) -> None:

@@ -17,7 +17,8 @@ class ShotGathers:
                  receivers : array, float64, shape (n_shots, n_receivers, ndim), m
                  wavelet : array, float32, shape (nt,) - source time function on the recording axis
                  axis : SampleAxis - recording time, domain "twt" (it is the time since the shot)
-                 settings : dict - backend, inner time step, order, boundary, model id
+                 settings : dict - backend, inner time step, order, boundary, model id; "line" is that of the model,
+                     "origin" its first cell
     """
 
     kind: ClassVar[str] = "gathers"
@@ -29,6 +30,11 @@ class ShotGathers:
     wavelet: ArrayLike
     axis: SampleAxis
     settings: Mapping[str, Any]
+
+    @property
+    def is_on_map(self) -> bool:
+        """Whether the map positions are known: of a 3D survey, or along a line whose ends are."""
+        return self.sources.shape[-1] == 3 or bool(self.settings.get("line"))
 
     def to_draft(self) -> Draft:
         arrays = {"data": self.data, "sources": self.sources, "receivers": self.receivers, "wavelet": self.wavelet}

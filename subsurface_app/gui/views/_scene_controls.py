@@ -1,9 +1,9 @@
-"""The controls around a 3D scene: exaggeration and colours above, a slider for each slice below."""
+"""The controls around a 3D scene: exaggeration, colours, viewpoints above, a slider for each slice below."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.slices import PLANES, Plane
@@ -15,28 +15,45 @@ _TITLES = {"iline": mark("Inline"), "xline": mark("Crossline"), "sample": mark("
 
 
 class SceneStrip(QWidget):
-    """Vertical exaggeration, colour table, and a button that shows all."""
+    """Vertical exaggeration, colour table, where to look from, and buttons that show all and open the panel."""
 
     exaggeration_chosen = Signal(float)
     table_chosen = Signal(str)
     all_asked = Signal()
+    panel_asked = Signal(bool)
+    edited = Signal(str)  # what the user has changed, after it was told above
 
     def __init__(self) -> None:
         super().__init__()
         self._factor = number_box(0.5, 50.0, 1.0, 0.5, translate("Vertical exaggeration: heights are drawn this often"))
         self._factor.setPrefix("× ")
         self._factor.valueChanged.connect(self.exaggeration_chosen)
+        self._factor.valueChanged.connect(lambda _: self.edited.emit(translate("Vertical exaggeration")))
         self._tables = combo([(name, table_title(name)) for name in TABLES], translate("Colour table of the slices"))
         self._tables.currentIndexChanged.connect(lambda _: self.table_chosen.emit(self._tables.currentData()))
+        self._tables.activated.connect(lambda _: self.edited.emit(translate("Colour table")))
         reset = QPushButton(translate("Show all"))
         reset.setToolTip(translate("Turn the scene back and show all of it (Home)"))
         reset.clicked.connect(self.all_asked)
+        self._view = QPushButton(translate("View"))
+        self._view.setToolTip(translate("Look from another side, or from a viewpoint that was saved"))
+        self.display = QPushButton(translate("Display"))
+        self.display.setCheckable(True)
+        self.display.setToolTip(
+            translate("Volume rendering, bodies, slice player, what horizons and wells are coloured with (D)")
+        )
+        self.display.toggled.connect(self.panel_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for part in (labelled(translate("Vertical"), self._factor), self._factor, self._tables):
             row.addWidget(part)
         row.addStretch(1)
-        row.addWidget(reset)
+        for part in (self._view, reset, self.display):
+            row.addWidget(part)
+
+    def set_view_menu(self, menu: QMenu) -> None:
+        """The menu of viewpoints."""
+        self._view.setMenu(menu)
 
     def show_exaggeration(self, factor: float) -> None:
         """Show a factor without a signal."""
@@ -55,6 +72,7 @@ class SliceSelectors(QWidget):
 
     moved = Signal(str, int)
     toggled = Signal(str, bool)
+    edited = Signal(str)  # what the user has changed, after it was told above
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,6 +85,7 @@ class SliceSelectors(QWidget):
             check = QCheckBox(translate(_TITLES[plane]))
             check.setToolTip(translate("Show or hide this slice"))
             check.toggled.connect(self._toggler(plane))
+            check.clicked.connect(lambda _: self.edited.emit(translate("Slices on view")))
             selector = NumberSelector()
             selector.label.hide()
             selector.index_changed.connect(self._mover(plane))

@@ -1,14 +1,15 @@
 """Two or three results side by side, linked in plane, zoom, cursor and colours, with the numbers of the comparison."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import translate
-from subsurface_app.data.objects import METRIC_TITLES, Comparison, Horizon, Prediction, SeismicVolume, Well
+from subsurface_app.data.objects import METRIC_TITLES, Comparison, Domain, Horizon, Prediction, SeismicVolume, Well
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._difference_chart import DifferenceChart
 from subsurface_app.gui.views._display import readable
@@ -37,6 +38,8 @@ class ComparisonView(View):
 
     Panels of the same quantity share one colour range: only so can they be compared by eye.
     """
+
+    places = SectionView.places
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +129,39 @@ class ComparisonView(View):
         self._ids.clear()
         self._numbers.clear()
 
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return self._sections[0].cursor_domain if self._sections else None
+
+    def set_cursor(self, x: float, y: float, z: float) -> None:
+        """Show the cross-hair in every panel."""
+        for section in self._sections:
+            section.set_cursor(x, y, z)
+
+    def highlight(self, item_ids: Set[str]) -> None:
+        """Draw these horizons and wells stronger in every panel."""
+        for section in self._sections:
+            section.highlight(item_ids)
+
+    def state(self) -> dict[str, Any]:
+        states = [section.state() for section in self._sections]
+        shared = {key: states[0][key] for key in self.places} if states else {}
+        own = self.places | {"item"}
+        panels = [{key: value for key, value in one.items() if key not in own} for one in states]
+        return {"item": " ".join(self._ids), "panels": panels, **shared}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        if state.get("item", " ".join(self._ids)) != " ".join(self._ids):
+            return
+        shared = {key: state[key] for key in self.places if key in state}
+        panels = state.get("panels", [{}] * len(self._sections))
+        self._following = True  # every panel has its own state to come back to
+        try:
+            for section, panel in zip(self._sections, panels, strict=False):
+                section.restore(panel | shared)
+        finally:
+            self._following = False
+
     def set_theme(self, dark: bool) -> None:
         self._dark = dark
         for section in self._sections:
@@ -186,9 +222,14 @@ class ComparisonView(View):
 
         tell = self._tell_others
         section.plane_changed.connect(lambda plane, number: tell(section, lambda other: other.set_plane(plane, number)))
+        section.line_changed.connect(lambda line: tell(section, lambda other: other.show_line(line)))
+        section.flat_changed.connect(lambda item_id: tell(section, lambda other: other.flatten_on(item_id)))
         section.range_changed.connect(lambda part: tell(section, lambda other: other.show_range(part)))
         section.cursor_moved.connect(lambda x, y, z: tell(section, lambda other: other.set_cursor(x, y, z)))
+        section.cursor_moved.connect(self.cursor_moved)
+        section.item_picked.connect(self.item_picked)
         section.display_changed.connect(lambda display: tell(section, lambda other: colour(other, display)))
+        section.edited.connect(self.edited)
 
     def _tell_others(self, section: SectionView, tell: Callable[[SectionView], None]) -> None:
         """Let the other panels follow one; what they say while they follow is not passed on."""

@@ -1,6 +1,7 @@
-"""The section view: one plane through a volume, with a prediction over it, horizons, wells and the colour range."""
+"""The section view: one plane or line through a volume, with what lies over it, its tools and its colour range."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,78 +12,80 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import translate
-from subsurface_app.data.objects import Comparison, Horizon, Prediction, SeismicLine, SeismicVolume, Well
-from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
-from subsurface_app.gui.colours import colour_table, default_table, is_signed, overlay_colours, overlay_table
-from subsurface_app.gui.slices import SliceService
-from subsurface_app.gui.views._annotations import Annotations
-from subsurface_app.gui.views._canvas import ImageCanvas
-from subsurface_app.gui.views._display import PROBABILITY_LEVELS, Gain, apply_gain, clip_levels
-from subsurface_app.gui.views._histogram import HistogramBar
-from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._planes import (
-    Cube,
-    Pyramid,
-    cube_from,
-    domain_title,
-    horizon_on,
-    in_memory,
-    line_numbers,
-    quantity_title,
-    well_on,
+from subsurface_app.data.objects import (
+    Comparison,
+    Domain,
+    Horizon,
+    Polylines,
+    Prediction,
+    SeismicLine,
+    SeismicVolume,
+    SurveyGeometry,
+    TriangulatedSurface,
+    Well,
 )
-from subsurface_app.gui.views._readout import Place, axis_values, place_at, place_text, value_at, value_text
+from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
+from subsurface_app.gui.colours import default_table
+from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._canvas import ImageCanvas
+from subsurface_app.gui.views._cuts import Cut, MapLine, Place, Upright, cut_along, cut_at, is_inside
+from subsurface_app.gui.views._display import Gain
+from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._look import Look
+from subsurface_app.gui.views._over_section import OverSection
+from subsurface_app.gui.views._pictures import save_picture
+from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, line_numbers
+from subsurface_app.gui.views._readout import texts_at
+from subsurface_app.gui.views._section_axes import name_axes
+from subsurface_app.gui.views._section_lines import SectionLines
 from subsurface_app.gui.views._section_strip import SectionStrip
+from subsurface_app.gui.views._section_tools import TOOLS, SectionTools
+from subsurface_app.gui.views._trace_picture import TracePicture
 from subsurface_app.gui.views.view import View
 
-NEARLY_ON = 20.0  # m: a well nearer than this stands on the section, farther ones say how far
 _viewer_numbers = count(1)
-
-
-@dataclass
-class _Overlay:
-    """What is painted over the section, and its newest slices."""
-
-    cube: Cube
-    opacity: float
-    values: NDArray[Any] | None = None
-    spread: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True)
 class Display:
-    """How a section is coloured: table by name, colour range, gain."""
+    """How a section is coloured and drawn: table by name, colour range, gain, look."""
 
     table: str
     low: float
     high: float
     gain: Gain
+    look: Look = field(default_factory=Look)
 
 
 class SectionView(View):
-    """Shows one plane of a volume. It reads nothing itself: slices come from the SliceService.
+    """Shows one plane of a volume, or a section along a line. It reads nothing itself: slices come from the service.
 
     `cursor_moved(x, y, z)` gives map position in m and time in s or depth in m, as `set_cursor` takes them.
     """
 
     plane_changed = Signal(str, float)
+    line_changed = Signal(object)  # a MapLine: the section runs along it
+    flat_changed = Signal(str)  # id of the horizon that is flat, empty for none
     picked = Signal(float, float, float)
     display_changed = Signal(object)  # a Display
     range_changed = Signal(QRectF)  # the part of the section on view, in axis values
+    places = frozenset({"plane", "number", "zoom"})
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slices = slices
         self._viewer = f"section {next(_viewer_numbers)}"
         self._cube: Cube | None = None
+        self._cut: Cut | None = None
         self._plane: Plane = "iline"
-        self._values: NDArray[Any] | None = None
-        self._gained: NDArray[Any] | None = None
-        self._keep_levels = False
-        self._overlays: dict[str, _Overlay] = {}
-        self._horizons: dict[str, Horizon] = {}
-        self._wells: dict[str, Well] = {}
+        self._last: tuple[SurveyGeometry | None, Plane, float] = (None, "iline", 0.0)  # the plane on view before
+        self._works: dict[str, Callable[[Any], None]] = {}
+        self.is_dark = False
         self._build()
+        self._picture = TracePicture(self._canvas, self._histogram, self._strip)
+        self._over = OverSection(self._viewer, slices, self._canvas, self._strip.tools, self.work)
+        self._lines = SectionLines(self)
+        self._tools = SectionTools(self)
         slices.answered.connect(self._answered)
         slices.loaded.connect(self._loaded)
 
@@ -92,21 +95,26 @@ class SectionView(View):
         self._canvas.setMinimumSize(150, 120)
         self._canvas.box.sigRangeChanged.connect(lambda box: self.range_changed.emit(box.viewRect()))
         self._canvas.pointed.connect(self._pointed)
-        self._canvas.left.connect(lambda: self._reading.setText(self._about()))
+        self._canvas.left.connect(lambda: self.tell(self._about()))
         self._canvas.clicked.connect(self._clicked)
-        self._annotations = Annotations(self._canvas)
         self._histogram = HistogramBar()
         self._histogram.levels_changed.connect(self._levels_changed)
+        self._histogram.edited.connect(lambda: self.edited.emit(translate("Colour range")))
         self._reading = QLabel()
         self._reading.setWordWrap(True)  # three of these stand side by side in a comparison
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
         self._reading.setTextFormat(self._reading.textFormat().PlainText)
-        self._strip = SectionStrip()
+        self._strip = SectionStrip(TOOLS)
         self._strip.plane_chosen.connect(self._plane_chosen)
         self._strip.index_chosen.connect(lambda _: self._moved())
         self._strip.table_chosen.connect(self._table_changed)
         self._strip.gain_chosen.connect(self._gain_changed)
-        self._strip.opacity_chosen.connect(self._opacity_changed)
+        self._strip.look_chosen.connect(self._look_chosen)
+        self._strip.edited.connect(self.edited)
+        tools = self._strip.tools
+        tools.flat_chosen.connect(self._flat_chosen)
+        tools.overlay_chosen.connect(self._overlay_chosen)
+        tools.opacity_chosen.connect(self._opacity_changed)
         self._strip.selector.add_page_keys(self)
         self._part = QWidget()
         part = QVBoxLayout(self._part)
@@ -132,59 +140,83 @@ class SectionView(View):
         array: str | None = None,
     ) -> None:
         """Show a volume, line, prediction or comparison in place of the one before; the plane is kept if it has it."""
-        before, plane, number = self._cube, self._plane, self.number
         cube = cube_from(item_id, volume, pyramid, array=array)
         self._slices.register(item_id, cube.arrays)
-        self._cube, self._values, self._gained, self._keep_levels = cube, None, None, False
-        self._strip.set_table(default_table(cube.quantity))
-        self._histogram.set_table(colour_table(self._strip.table))
-        self._histogram.set_title(quantity_title(cube.quantity))
-        self._histogram.set_percentiles(*_percentiles(cube.quantity))
-        self._make_room_for_faults()
-        if before is None or before.geometry != cube.geometry:
+        self._cube = cube
+        self._picture.begin(cube)
+        self._picture.make_room_for(self._over.overlays.cubes.values())
+        self._over.offer(cube)
+        geometry, plane, number = self._last
+        if geometry != cube.geometry:
             plane, number = _first_plane(cube)
-        self.set_plane(plane, number)
+        self._strip.show_cube(cube, plane, number)
+        line = self._lines.line
+        if line is not None and not cube.is_line and is_inside(cube, line):
+            self._plane = plane
+            self.show_line(line, self._lines.kind)
+        else:
+            self.set_plane(plane, number)
 
     def show_overlay(
         self, item_id: str, overlay: Prediction | SeismicVolume, pyramid: Pyramid | None = None, opacity: float = 0.7
     ) -> None:
         """Paint a prediction over the section; where its spread is large it fades."""
-        cube = cube_from(item_id, overlay, pyramid)
-        self._slices.register(item_id, cube.arrays)
-        self._overlays = {item_id: _Overlay(cube, opacity)}
-        self._strip.show_opacity(opacity)
-        self._make_room_for_faults()
-        self._ask()
+        self._over.overlays.others[item_id] = (overlay, pyramid)
+        self._set_opacity(opacity)
+        self.lay_over(item_id)
+
+    def show_other_volume(
+        self, item_id: str, volume: SeismicVolume | Prediction | SeismicLine, pyramid: Pyramid | None = None
+    ) -> None:
+        """Offer a volume to be laid over the section; it is, when it was chosen before."""
+        self._over.overlays.others[item_id] = (volume, pyramid)
+        if self._over.overlays.wanted == item_id:
+            self.lay_over(item_id)
+        self._over.offer(self._cube)
+
+    def lay_over(self, item_id: str) -> None:
+        """Lay one of the other volumes over the section; an empty id takes it away."""
+        self._over.lay(item_id)
+        self._picture.make_room_for(self._over.overlays.cubes.values())
+        if self._cube is not None:
+            self._over.overlays.ask(self._plane, self.number, self._lines.line)
+        self._over.offer(self._cube)
 
     def show_horizon(self, item_id: str, horizon: Horizon) -> None:
         """Draw a horizon where it cuts the section; its extrapolated part is dashed."""
-        self._slices.load(self._viewer, item_id, lambda: in_memory(horizon))
+        self._over.load(item_id, horizon)
 
     def show_well(self, item_id: str, well: Well) -> None:
         """Draw a well with its tops on sections that pass within 150 m."""
-        self._slices.load(self._viewer, item_id, lambda: in_memory(well))
+        self._over.load(item_id, well)
+
+    def show_polylines(self, item_id: str, polylines: Polylines) -> None:
+        """Draw fault sticks or polygons where they lie within a bin of the section."""
+        self._over.load(item_id, polylines)
+
+    def show_triangles(self, item_id: str, surface: TriangulatedSurface) -> None:
+        """Draw a surface of triangles where it cuts the section."""
+        self._over.load(item_id, surface)
 
     def hide_item(self, item_id: str) -> None:
         """Take an item away again."""
-        self._slices.forget_load(self._viewer, item_id)
-        self._horizons.pop(item_id, None)
-        self._wells.pop(item_id, None)
-        if self._overlays.pop(item_id, None) is not None:
-            self._strip.show_opacity(None)
-            self._canvas.set_overlay(None)
-            if self._cube is not None:
-                self._strip.set_table(default_table(self._cube.quantity))
+        was_flat = item_id == self._over.flat
+        if self._over.hide(item_id) and self._cube is not None:
+            self._strip.set_table(default_table(self._cube.quantity))
         if self._cube is not None and self._cube.id == item_id:
-            self._cube = self._values = self._gained = None
-            self._canvas.image.clear()
+            self._cube = self._cut = None
+            self._picture.clear()
+            self.choose_tool("move")
             self._reading.clear()
-        self._annotate()
+        self._over.offer(self._cube)
+        if was_flat:
+            self._recut()
+        self._over.draw(self._cut)
 
     def clear(self) -> None:
         """Show nothing."""
         self._canvas.set_hair(None, None)
-        ids = [*self._overlays, *self._horizons, *self._wells, *([self._cube.id] if self._cube else [])]
-        for item_id in ids:
+        for item_id in [*self._over.ids, *([self._cube.id] if self._cube else [])]:
             self.hide_item(item_id)
 
     def set_plane(self, plane: Plane, number: float) -> None:
@@ -192,15 +224,28 @@ class SectionView(View):
         if self._cube is None:
             return
         self._plane = plane
+        self._lines.kind = ""
         self._strip.show_cube(self._cube, plane, number)
         self._moved()
+
+    def show_line(self, line: MapLine, kind: str = "line") -> None:
+        """Show the section along a line; the plane before comes back with `set_plane`.
+
+        Parameters   kind : "line", or "wells" for a line through wells
+        """
+        self._lines.take(kind, line)
+        if self._cube is not None and not self._cube.is_line:
+            self._strip.show_line(kind, line)
+            self._moved()
 
     def set_display(self, display: Display) -> None:
         """Colour the section as another one is; the colour range then no longer follows the percentiles here."""
         self._strip.set_table(display.table)
+        if display.look != self._strip.look.look:
+            self.set_look(display.look)
         if display.gain != self._strip.gain.gain:
             self.set_gain(display.gain)
-        self._keep_levels = True
+        self._picture.keep_levels = True
         if (display.low, display.high) != self._histogram.levels:
             self._histogram.set_levels(display.low, display.high)
 
@@ -209,32 +254,137 @@ class SectionView(View):
         self._strip.gain.set_gain(gain)
         self._gain_changed()
 
+    def set_look(self, look: Look) -> None:
+        """Choose density or wiggles, the polarity and the interpolation."""
+        self._strip.look.set_look(look)
+        self._look_changed()
+
     def show_range(self, part: QRectF) -> None:
         """Zoom to a part of the section, in axis values."""
         self._canvas.box.setRange(part, padding=0.0)
 
+    def flatten_on(self, item_id: str) -> None:
+        """Let a horizon be flat; an empty id shows times or depths as they are."""
+        self._over.flat = item_id
+        self._over.offer(self._cube)
+        self._recut()
+        self.flat_changed.emit(item_id)
+
     def set_theme(self, dark: bool) -> None:
+        self.is_dark = dark
         self._canvas.set_theme(dark)
         self._histogram.set_theme(dark)
-        self._annotate()
+        self._strip.tools.set_theme()
+        self._picture.draw_wiggles()
+        self._over.draw(self._cut)
 
     def set_cursor(self, x: float, y: float, z: float) -> None:
         """Show the cross-hair at a map position in m and a time in s or depth in m."""
-        if self._cube is None:
+        if self._cube is None or self._cut is None:
             return
         iline, xline = line_numbers(self._cube.geometry, x, y)
         place = (float(iline), float(xline), z)
-        self._canvas.set_hair(*axis_values(self._cube, self._plane, place))
-        self._read_out(self._cube, place)
+        self._canvas.set_hair(*(value if np.isfinite(value) else None for value in self._cut.axis_values(place)))
+        self._read_out(place)
+
+    def state(self) -> dict[str, Any]:
+        gain = self._strip.gain.gain
+        return {
+            "item": self._cube.id if self._cube else "",
+            "plane": self._plane,
+            "number": self.number,
+            "zoom": self._canvas.zoom,
+            "table": self._strip.table,
+            "gain": [gain.kind, gain.exponent, gain.window],
+            "look": self._strip.look.look.to_json(),
+            "percentiles": list(self._histogram.percentiles),
+            "levels": list(self._histogram.levels) if self._cube and self._picture.keep_levels else None,
+            "flat": self._over.flat,
+            "overlay": self._over.overlays.wanted,
+            "opacity": self._over.overlays.opacity,
+            "lines": self._lines.to_json(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        now = self.state()
+        wanted = now | state
+        changed = {key for key in now if wanted[key] != now[key]}
+        if "look" in changed:
+            self.set_look(Look(**wanted["look"]))
+        if "opacity" in changed:
+            self._set_opacity(wanted["opacity"])
+        if "overlay" in changed:
+            self.lay_over(wanted["overlay"])
+        if "flat" in changed:
+            self.flatten_on(wanted["flat"])
+        if "table" in changed:
+            self._strip.set_table(wanted["table"])
+        if "percentiles" in changed:
+            self._histogram.set_percentiles(*wanted["percentiles"])
+        if "gain" in changed:
+            self._strip.gain.set_gain(Gain(*wanted["gain"]))
+        is_same = self._cube is not None and wanted["item"] == self._cube.id
+        if is_same and changed & {"plane", "number"}:
+            self.set_plane(wanted["plane"], wanted["number"])
+        if wanted["lines"] != self._lines.to_json():
+            self._lines.from_json(wanted["lines"])
+        if is_same:
+            self._picture.keep_levels = wanted["levels"] is not None
+            if changed & {"levels", "gain"}:
+                self._refresh()
+            if wanted["levels"] is not None and tuple(wanted["levels"]) != self._histogram.levels:
+                self._histogram.set_levels(*wanted["levels"])
+            self._canvas.set_zoom(wanted["zoom"])
+        elif "gain" in changed:
+            self._gain_changed()
+
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return self._cube.axis.domain if self._cube else None
+
+    def lies_like(self, other: "SectionView") -> bool:
+        """Whether both show planes of one kind of one survey in one domain: then their axes can be compared."""
+        one, two = self._cut, other._cut
+        if one is None or two is None or one.plane is None or one.plane != two.plane:
+            return False
+        same_survey = one.cube.geometry.affine == two.cube.geometry.affine
+        return same_survey and one.cube.axis.domain == two.cube.axis.domain and self._over.flat == other._over.flat
+
+    def highlight(self, item_ids: Set[str]) -> None:
+        """Draw these lines stronger than the others."""
+        if self._over.highlighted != item_ids:
+            self._over.highlighted = set(item_ids)
+            self._over.draw(self._cut)
 
     @property
     def plane(self) -> Plane:
+        """The plane on view, or the last one before a line."""
         return self._plane
 
     @property
     def number(self) -> float:
         """Line number, or time in ms or depth in m, of the plane on view; 0 without a volume."""
         return self._cube.number(self._plane, self._strip.selector.index) if self._cube else 0.0
+
+    @property
+    def canvas(self) -> ImageCanvas:
+        """Where the section is drawn."""
+        return self._canvas
+
+    @property
+    def cut(self) -> Cut | None:
+        """Where the section runs; None without a volume."""
+        return self._cut
+
+    @property
+    def wells(self) -> dict[str, Well]:
+        """The wells on view, by id."""
+        return self._over.wells
+
+    @property
+    def strip(self) -> SectionStrip:
+        """The controls."""
+        return self._strip
 
     @property
     def quantity(self) -> str:
@@ -248,13 +398,13 @@ class SectionView(View):
 
     @property
     def display(self) -> Display:
-        """Colour table, colour range and gain."""
-        return Display(self._strip.table, *self._histogram.levels, self._strip.gain.gain)
+        """Colour table, colour range, gain and look."""
+        return Display(self._strip.table, *self._histogram.levels, self._strip.gain.gain, self._strip.look.look)
 
     @property
     def shown_values(self) -> NDArray[Any] | None:
-        """The slice on view with its gain, (trace, sample) or (iline, xline); None before the first one came."""
-        return self._gained
+        """The slice as it is drawn, (trace, sample) or (iline, xline); None before the first one came."""
+        return self._picture.gained
 
     def take_parts(self) -> tuple[QWidget, QWidget]:
         """The controls and the colour bar, to be placed elsewhere by whoever shows several sections."""
@@ -269,105 +419,116 @@ class SectionView(View):
 
     def shutdown(self) -> None:
         """Wait for nothing any more."""
+        self.choose_tool("move")
         self._slices.forget(self._viewer)
         self._slices.answered.disconnect(self._answered)
         self._slices.loaded.disconnect(self._loaded)
 
+    # --- for tools -----------------------------------------------------------------------------------------------
+
+    def choose_tool(self, name: str) -> None:
+        """Let the left mouse button do something else."""
+        self._tools.choose(name)
+
+    def show_level(self) -> None:
+        """Show a time or depth slice, the one at the middle when the section is upright."""
+        if self._cube is not None and (self._cut is None or self._cut.is_upright):
+            self.set_plane("sample", self._cube.number("sample", self._cube.axis.count // 2))
+
+    def take_drawn(self, line: MapLine) -> None:
+        """Run along a line that the user has just drawn."""
+        self._lines.take_drawn(line)
+
+    def tell(self, text: str) -> None:
+        """Say something in the read-out."""
+        self._reading.setText(text)
+
+    def work(self, key: str, function: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Compute in the background, then call `then` in the window's thread; a newer work of that key replaces it."""
+        self._works[f"work {key}"] = then
+        self._slices.load(self._viewer, f"work {key}", function)
+
+    def samples_in(self, part: QRectF) -> tuple[NDArray[Any], float, str] | None:
+        """The values without gain in a part of an upright section, (trace, sample), their step in s or m, the domain.
+
+        None on a time or depth slice, and where there are none.
+        """
+        if not isinstance(self._cut, Upright):
+            return None
+        found = self._picture.samples_in(self._cut, part)
+        return None if found is None else (*found, self._cut.cube.axis.domain)
+
     # --- slices --------------------------------------------------------------------------------------------------
 
     def _moved(self) -> None:
+        """Another plane or line: cut there, ask for it, tell others."""
+        line, before = self._lines.line, self._cut
+        self._make_cut()
+        if before is None or self._cut is None or before.plane != self._cut.plane:
+            self._canvas.set_hair(None, None)  # its place is none on the new axes
         self._ask()
-        self._annotate()
-        self.plane_changed.emit(self._plane, self.number)
+        self._over.draw(self._cut)
+        self._tools.current.moved()
+        if self._cube is not None:
+            self._last = (self._cube.geometry, self._plane, self.number)
+        if line is None:
+            self.plane_changed.emit(self._plane, self.number)
+        else:
+            self.line_changed.emit(line)
+
+    def _make_cut(self) -> None:
+        cube, line = self._cube, self._lines.line
+        if cube is None:
+            self._cut = None
+            return
+        cut: Cut = cut_at(cube, self._plane, self.number) if line is None else cut_along(cube, line)
+        self._cut = self._over.flattened(cut) if isinstance(cut, Upright) else cut
+
+    def _recut(self) -> None:
+        """The same plane or line, flattened or not."""
+        self._make_cut()
+        self._refresh()
+        self._over.paint(self._cut)
+        self._over.draw(self._cut)
+        self._tools.current.moved()
 
     def _ask(self) -> None:
-        """Ask for the plane on view in the volume, and for the same plane in what lies over it."""
-        if self._cube is None:
+        """Ask for what is on view in the volume, and for the same in what lies over it."""
+        cube, line, cut = self._cube, self._lines.line, self._cut
+        if cube is None:
             return
-        cube, index = self._cube, self._strip.selector.index
-        self._slices.ask(self._viewer, cube.id, cube.main, self._plane, index)
-        for item_id, overlay in self._overlays.items():
-            there = overlay.cube.index(self._plane, self.number)
-            for name in overlay.cube.arrays:
-                self._slices.ask(f"{self._viewer} over {item_id}", item_id, name, self._plane, there)
+        if line is not None and isinstance(cut, Upright):
+            self._slices.ask_line(
+                self._viewer, cube.id, cube.main, cut.traverse(nearest=not self._strip.look.look.smooth)
+            )
+        else:
+            self._slices.ask(self._viewer, cube.id, cube.main, self._plane, self._strip.selector.index)
+        self._over.overlays.ask(self._plane, self.number, line)
 
     def _answered(self, answer: SliceAnswer) -> None:
         request = answer.request
-        if self._cube is None or request.plane != self._plane:
+        is_along = self._lines.line is not None
+        if self._cube is None or (request.traverse is not None) != is_along:
+            return
+        if not is_along and request.plane != self._plane:
             return
         if request.viewer == self._viewer and request.volume == self._cube.id:
             if answer.error:
-                self._reading.setText(translate("The slice cannot be read: {reason}", reason=answer.error))
+                self.tell(translate("The slice cannot be read: {reason}", reason=answer.error))
                 return
-            self._values = answer.values
+            self._picture.values = answer.values
             self._refresh()
-        elif request.viewer.startswith(f"{self._viewer} over ") and request.volume in self._overlays:
-            overlay = self._overlays[request.volume]
-            if request.array == overlay.cube.main:
-                overlay.values = answer.values
-            else:
-                overlay.spread = answer.values
-            self._paint_overlay()
+        elif self._over.overlays.take(answer):
+            self._over.paint(self._cut)
 
     def _refresh(self) -> None:
-        """Gain, colour range and image of the newest slice."""
-        if self._cube is None or self._values is None:
+        """Draw the newest slice with its axes."""
+        if self._cube is None or self._cut is None or self._picture.values is None:
             return
-        cube, values = self._cube, self._values
-        if self._plane != "sample":
-            step = cube.axis.step * cube.axis.count / values.shape[-1]  # a coarse slice has longer steps
-            values = apply_gain(values, cube.axis.start, step, self._strip.gain.gain)
-        self._gained = values
-        self._histogram.set_values(values, symmetric=is_signed(cube.quantity), keep=self._keep_levels)
-        self._keep_levels = True
-        self._canvas.box.invertY(self._plane != "sample")
-        self._name_axes(cube)
-        rows = values if self._plane == "sample" else values.T
-        self._canvas.set_image(rows, self._rect(cube), self._histogram.levels, colour_table(self._strip.table))
-        self._reading.setText(self._about())
-
-    def _name_axes(self, cube: Cube) -> None:
-        geometry = cube.geometry
-        if self._plane == "sample":
-            self._canvas.set_titles(translate("Crossline"), translate("Inline"))
-            self._canvas.hide_top_axis()
-            return
-        lines, bin_size = geometry.xlines, geometry.bin_size[1]
-        title = translate("CDP") if cube.is_line else translate("Crossline")
-        if self._plane == "xline":
-            lines, bin_size, title = geometry.ilines, geometry.bin_size[0], translate("Inline")
-        self._canvas.set_titles(title, domain_title(cube.axis.domain))
-        if geometry.affine is not None:
-            self._canvas.set_top_axis(translate("Distance (m)"), lines.first, bin_size / lines.step)
-        else:
-            self._canvas.hide_top_axis()
-
-    def _rect(self, cube: Cube) -> QRectF:
-        """The rectangle of axis values that the plane on view of a cube fills, half a sample more on each side."""
-        x, dx, nx = cube.numbers("iline" if self._plane == "xline" else "xline")
-        y, dy, ny = cube.numbers("iline" if self._plane == "sample" else "sample")
-        return QRectF(x - dx / 2, y - dy / 2, nx * dx, ny * dy)
-
-    def _paint_overlay(self) -> None:
-        for overlay in self._overlays.values():
-            if overlay.values is None:
-                continue
-            is_probability = overlay.cube.quantity == "fault_likelihood"
-            levels = PROBABILITY_LEVELS if is_probability else clip_levels(overlay.values, 0, 100, symmetric=False)
-            spread = overlay.spread
-            if spread is not None and spread.shape != overlay.values.shape:  # one of them is still the coarse one
-                spread = None
-            table = overlay_table(overlay.cube.quantity)
-            colours = overlay_colours(overlay.values, levels, table, overlay.opacity, spread)
-            if self._plane != "sample":
-                colours = np.ascontiguousarray(colours.transpose(1, 0, 2))
-            self._canvas.set_overlay(colours, self._rect(overlay.cube))
-
-    def _make_room_for_faults(self) -> None:
-        """Gray under fault probabilities: colours on colours could not be told apart."""
-        has_faults = any(overlay.cube.quantity == "fault_likelihood" for overlay in self._overlays.values())
-        if has_faults and self.quantity == "amplitude":
-            self._strip.set_table("gray")
+        self._picture.draw(self._cut, self.work)
+        name_axes(self._canvas, self._cut, self._over.flat_name)
+        if not self._tools.current.speaks:
+            self.tell(self._about())
 
     # --- over the section ----------------------------------------------------------------------------------------
 
@@ -375,96 +536,101 @@ class SectionView(View):
         if answer.viewer != self._viewer:
             return
         if answer.error:
-            self._reading.setText(translate("The item cannot be read: {reason}", reason=answer.error))
-        elif isinstance(answer.value, Horizon):
-            self._horizons[answer.key] = answer.value
-        elif isinstance(answer.value, Well):
-            self._wells[answer.key] = answer.value
-        self._annotate()
-
-    def _annotate(self) -> None:
-        self._annotations.clear()
-        if self._cube is None:
+            self.tell(translate("The item cannot be read: {reason}", reason=answer.error))
+        elif answer.key in self._works:
+            self._works.pop(answer.key)(answer.value)
             return
-        colours = self._canvas.colours.lines
-        rect = self._rect(self._cube).normalized()
-        for number, horizon in enumerate(self._horizons.values()):
-            line = horizon_on(self._cube, self._plane, self.number, horizon)
-            if line is not None:
-                self._annotations.add_horizon(line, horizon.name, colours[number % len(colours)])
-        for well in self._wells.values():
-            found = well_on(self._cube, self._plane, self.number, well)
-            if found is not None:
-                title = found.name
-                if found.distance >= NEARLY_ON:
-                    title = translate("{well} ({distance} m away)", well=found.name, distance=round(found.distance))
-                self._annotations.add_well(found, title, within=rect)
+        else:
+            self._over.take(answer.key, answer.value)
+            self._over.offer(self._cube)
+            if answer.key == self._over.flat:
+                self._recut()
+        self._over.draw(self._cut)
 
     # --- pointing ------------------------------------------------------------------------------------------------
 
-    def _map_place(self, cube: Cube, place: Place) -> tuple[float, float, float]:
-        x, y = cube.geometry.xy(place[0], place[1])
+    def _map_place(self, place: Place) -> tuple[float, float, float]:
+        assert self._cube is not None
+        x, y = self._cube.geometry.xy(place[0], place[1])
         return float(x), float(y), float(place[2])
 
     def _pointed(self, across: float, down: float) -> None:
-        if self._cube is None:
+        if self._cut is None:
             return
         self._canvas.set_hair(across, down)
-        place = place_at(self._cube, self._plane, self.number, across, down)
-        self._read_out(self._cube, place)
-        self.cursor_moved.emit(*self._map_place(self._cube, place))
+        place = self._cut.place_at(across, down)
+        if not self._tools.current.speaks:
+            self._read_out(place)
+        if np.isfinite(place[2]):
+            self.cursor_moved.emit(*self._map_place(place))
 
     def _clicked(self, across: float, down: float) -> None:
-        if self._cube is not None:
-            place = place_at(self._cube, self._plane, self.number, across, down)
-            self.picked.emit(*self._map_place(self._cube, place))
+        if self._cut is not None:
+            self.picked.emit(*self._map_place(self._cut.place_at(across, down)))
+            if item_id := self._over.item_at(across, down):
+                self.item_picked.emit(item_id)
 
-    def _read_out(self, cube: Cube, place: Place) -> None:
-        parts = place_text(cube, place) + value_text(cube, value_at(cube, self._plane, self._values, place))
-        for overlay in self._overlays.values():
-            values = (value_at(overlay.cube, self._plane, of, place) for of in (overlay.values, overlay.spread))
-            parts += value_text(overlay.cube, *values)
-        self._reading.setText("   ".join(parts))
+    def _read_out(self, place: Place) -> None:
+        assert self._cut is not None
+        self.tell("   ".join(texts_at(self._cut, self._picture.drawn, place) + self._over.overlays.texts(place)))
 
     def _about(self) -> str:
         """What the view shows, while the cursor is elsewhere."""
         if self._cube is None:
             return ""
-        names = [self._cube.name, *(overlay.cube.name for overlay in self._overlays.values())]
+        names = [self._cube.name, *(cube.name for cube in self._over.overlays.cubes.values())]
         if self._cube.is_line:
             return "   ".join(names)
         return f"{' + '.join(names)}   {self._strip.plane_text}"
 
     # --- controls ------------------------------------------------------------------------------------------------
 
-    def _plane_chosen(self, plane: Plane) -> None:
-        if self._cube is not None and plane != self._plane:
-            self.set_plane(plane, self._cube.number(plane, self._cube.numbers(plane)[2] // 2))
+    def _plane_chosen(self, plane: str) -> None:
+        if self._cube is None:
+            return
+        if plane in ("line", "wells"):
+            self._lines.choose(plane)
+        elif plane != self._plane or self._lines.kind:
+            kept = plane == self._plane
+            self.set_plane(plane, self.number if kept else self._cube.number(plane, self._cube.numbers(plane)[2] // 2))
 
     def _table_changed(self) -> None:
-        table = colour_table(self._strip.table)
-        self._histogram.set_table(table)
-        self._canvas.image.setLookupTable(table)
+        self._picture.recolour()
         self.display_changed.emit(self.display)
 
     def _levels_changed(self, low: float, high: float) -> None:
-        if self._canvas.image.image is not None:
-            self._canvas.image.setLevels((low, high))
+        self._picture.set_levels(low, high)
         self.display_changed.emit(self.display)
 
     def _gain_changed(self) -> None:
-        self._keep_levels = False
+        self._picture.keep_levels = False
         self._refresh()
 
+    def _look_changed(self) -> None:
+        self._picture.name_values()
+        self._refresh()
+        self.display_changed.emit(self.display)
+
+    def _look_chosen(self, what: str) -> None:
+        self._look_changed()
+        self.edited.emit(what)
+
+    def _flat_chosen(self, item_id: str) -> None:
+        self.flatten_on(item_id)
+        self.edited.emit(translate("Flattening"))
+
+    def _overlay_chosen(self, item_id: str) -> None:
+        self.lay_over(item_id)
+        self.edited.emit(translate("Overlay"))
+
     def _opacity_changed(self, opacity: float) -> None:
-        for overlay in self._overlays.values():
-            overlay.opacity = opacity
-        self._paint_overlay()
+        self._set_opacity(opacity)
+        self.edited.emit(translate("Opacity of the overlay"))
 
-
-def _percentiles(quantity: str) -> tuple[float, float]:
-    """Where the colour range begins: faults fill few samples, so theirs reaches far into the tail."""
-    return (0.0, 99.5) if quantity in ("fault_likelihood", "spread") else (2.0, 98.0)
+    def _set_opacity(self, opacity: float) -> None:
+        self._over.overlays.opacity = opacity
+        self._strip.tools.set_opacity(opacity)
+        self._over.paint(self._cut)
 
 
 def _first_plane(cube: Cube) -> tuple[Plane, float]:
