@@ -264,13 +264,11 @@ def test_that_the_ruler_measures_what_is_dragged(qtbot: QtBot, section: SectionV
     qtbot.keyClick(section.canvas, Qt.Key.Key_R)
     drag(section, (305.0, 100.0), (325.0, 200.0))
     words = section._tools.current._label.toPlainText()
-    distance, down, dip = (
-        float(part.split()[index]) for part, index in zip(words.split("   "), (1, 2, 2), strict=True)
-    )
+    distance, down, dip = (float(part.split()[index]) for part, index in zip(words.split("\n"), (1, 2, 2), strict=True))
     assert distance == pytest.approx(500, abs=5)
     assert down == pytest.approx(100, abs=3)
     assert dip == pytest.approx(200, abs=8)
-    assert words.split("   ")[2].endswith("ms/km")
+    assert words.split("\n")[2].endswith("ms/km")
     qtbot.keyClick(section.canvas, Qt.Key.Key_Escape)
     assert section.canvas.tool is None
 
