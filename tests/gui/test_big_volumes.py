@@ -23,6 +23,7 @@ from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.settings_dialog import SettingsDialog
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import Scene3D, SectionView
+from subsurface_app.gui.views._cuts import MapLine
 
 SHAPE = (160, 128, 96)
 SAMPLES = np.random.default_rng(8).normal(size=SHAPE).astype(np.float32)
@@ -114,6 +115,23 @@ def test_that_a_section_is_coarse_before_it_is_fine(qtbot: QtBot, slices: SliceS
     qtbot.waitUntil(lambda: len(shown) == 2, timeout=WAIT_MS)
     assert shown[0][0] < shown[1][0] == SHAPE[1]
     np.testing.assert_array_equal(section.shown_values, SAMPLES[SHAPE[0] // 2])
+    assert slices.cache.bytes <= 4 << 20
+
+
+def test_that_a_section_along_a_line_is_coarse_before_it_is_fine(
+    qtbot: QtBot, slices: SliceService, section: SectionView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(levels_module, "AT_ONCE", 1 << 18)
+    section.show_volume("slow", *stored())
+    shown: list[tuple[int, ...]] = []
+    slices.answered.connect(
+        lambda answer: shown.append(section.shown_values.shape) if answer.request.traverse is not None else None
+    )
+    section.show_line(MapLine(((25.0, 25.0), (127 * 25.0, 127 * 25.0))))  # the diagonal: lines 1, 1 to 127, 127
+    qtbot.waitUntil(lambda: len(shown) == 2, timeout=WAIT_MS)
+    assert shown[0][1] < shown[1][1] == SHAPE[2]
+    assert len(section.cut.at) == shown[1][0] == 180  # a trace every 25 m along 126 * 35.4 m
+    np.testing.assert_allclose(section.shown_values[[0, -1]], SAMPLES[[0, 126], [0, 126]], rtol=1e-5)
     assert slices.cache.bytes <= 4 << 20
 
 

@@ -21,7 +21,7 @@ from subsurface_app.gui.views._map_lines import along_map, line_from_text, line_
 from subsurface_app.gui.views._planes import Cube, cube_from
 from subsurface_app.gui.views._ruler import measure
 from subsurface_app.gui.views._spectra import mean_spectrum
-from subsurface_app.gui.views._wiggles import MOST_SWING, NEAREST, curves_in
+from subsurface_app.gui.views._wiggles import MOST_SWING, NEAREST, curves_in, inked
 
 GEOMETRY = SurveyGeometry(LineNumbers(100, 2, 21), LineNumbers(300, 1, 41), (1000.0, 0.0, 25.0, 2000.0, 25.0, 0.0))
 TWT, DEPTH = SampleAxis("twt", 0.1, 0.004, 51), SampleAxis("depth", 0.0, 10.0, 51)
@@ -256,3 +256,18 @@ def test_that_wiggles_are_thinned_to_what_the_screen_shows() -> None:
     assert 20 <= len(near.zero) <= 24
     spike = curves_in(1e6 * values, rect, rect, (2.0, 2.0), 2.0, 1.0)
     assert np.abs(spike.x - spike.zero[:, None]).max() == pytest.approx(MOST_SWING * apart[0])
+
+
+def test_that_a_filled_wiggle_covers_the_pixels_between_its_zero_and_its_peak() -> None:
+    y = np.array([2.0, 8.0])
+    x = np.array([[15.0, 15.0], [30.0, 30.0], [np.nan, np.nan]])
+    zero = np.array([10.0, 35.0, 50.0])
+    ink = inked(x, y, zero, (60, 12), filled=True)
+    assert sorted(set(np.flatnonzero(ink.any(axis=1)))) == [2, 3, 4, 5, 6, 7]
+    peak, trough = np.flatnonzero(ink[4, :25]), 25 + np.flatnonzero(ink[4, 25:])
+    assert peak.tolist() == [10, 11, 12, 13, 14, 15] or peak.tolist() == [10, 11, 12, 13, 14]
+    assert set(trough) <= {29, 30}  # a line alone: only peaks, to the right, are filled
+    assert len(trough) >= 1
+    upside_down = inked(x[:, ::-1], y[::-1], zero, (60, 12), filled=True)
+    np.testing.assert_array_equal(upside_down, ink)
+    assert inked(x, y, zero, (60, 12), filled=False)[4].sum() <= 4

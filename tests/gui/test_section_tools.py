@@ -154,7 +154,7 @@ def test_that_a_line_is_drawn_by_clicks_on_the_time_slice(qtbot: QtBot, section:
     mouse(section, QEvent.Type.MouseButtonRelease, 322, 112)
     with qtbot.waitSignals([section.line_changed, section.edited], timeout=WAIT):
         mouse(section, QEvent.Type.MouseButtonDblClick, 322, 112)
-    drawn = section._lines.line
+    drawn = section.line
     assert len(drawn.points) == 3
     np.testing.assert_allclose(drawn.points, LINE.points, atol=12.0)  # half a bin: a pixel is no exact place
     assert section.canvas.tool is None
@@ -167,7 +167,7 @@ def test_that_escape_drops_a_line_and_leaves_the_slice(qtbot: QtBot, section: Se
     focus(qtbot, section)
     qtbot.keyClick(section.canvas, Qt.Key.Key_Escape)
     assert section.canvas.tool is None
-    assert section._lines.line is None
+    assert section.line is None
     assert section.plane == "sample"
 
 
@@ -181,10 +181,10 @@ def test_that_points_are_typed_and_a_line_beside_the_survey_is_refused(qtbot: Qt
     assert "row 2" in dialog.error.text()
     dialog.text.setPlainText("8600 4550\n9100 4800")
     dialog.accept()
-    assert section._lines.line.points == ((8600.0, 4550.0), (9100.0, 4800.0))
+    assert section.line.points == ((8600.0, 4550.0), (9100.0, 4800.0))
     section.take_drawn(MapLine(((0.0, 0.0), (100.0, 0.0))))
     assert "No point of the line lies in the survey" in section._reading.text()
-    assert section._lines.line.points == ((8600.0, 4550.0), (9100.0, 4800.0))
+    assert section.line.points == ((8600.0, 4550.0), (9100.0, 4800.0))
 
 
 def test_that_a_section_runs_through_the_wells_that_are_chosen(qtbot: QtBot, section: SectionView) -> None:
@@ -202,8 +202,8 @@ def test_that_a_section_runs_through_the_wells_that_are_chosen(qtbot: QtBot, sec
     (dialog,) = section.findChildren(WellsDialog)
     dialog.list.item(1).setCheckState(Qt.CheckState.Unchecked)
     dialog.accept()
-    assert section._lines.line.names == ("", "A", "C", "")
-    np.testing.assert_allclose(np.asarray(section._lines.line.points)[:, 1], at(105, 305)[1])
+    assert section.line.names == ("", "A", "C", "")
+    np.testing.assert_allclose(np.asarray(section.line.points)[:, 1], at(105, 305)[1])
 
 
 def test_that_panels_of_a_comparison_follow_along_a_line(qtbot: QtBot, slices: SliceService) -> None:
@@ -264,13 +264,11 @@ def test_that_the_ruler_measures_what_is_dragged(qtbot: QtBot, section: SectionV
     qtbot.keyClick(section.canvas, Qt.Key.Key_R)
     drag(section, (305.0, 100.0), (325.0, 200.0))
     words = section._tools.current._label.toPlainText()
-    distance, down, dip = (
-        float(part.split()[index]) for part, index in zip(words.split("   "), (1, 2, 2), strict=True)
-    )
+    distance, down, dip = (float(part.split()[index]) for part, index in zip(words.split("\n"), (1, 2, 2), strict=True))
     assert distance == pytest.approx(500, abs=5)
     assert down == pytest.approx(100, abs=3)
     assert dip == pytest.approx(200, abs=8)
-    assert words.split("   ")[2].endswith("ms/km")
+    assert words.split("\n")[2].endswith("ms/km")
     qtbot.keyClick(section.canvas, Qt.Key.Key_Escape)
     assert section.canvas.tool is None
 
@@ -371,7 +369,7 @@ def test_that_a_state_brings_everything_back(qtbot: QtBot, slices: SliceService,
     other.show_other_volume("o", OTHER)
     qtbot.waitUntil(lambda: "Sand" in labels(other), timeout=WAIT)
     assert other.state() == section.state()
-    assert other._lines.line == LINE
+    assert other.line == LINE
     np.testing.assert_array_equal(other.shown_values, section.shown_values)
     assert other.canvas.overlay.isVisible()
     other.restore({})

@@ -37,7 +37,7 @@ def measure(cut: Cut, start: tuple[float, float], end: tuple[float, float]) -> M
     return Measure(metres, down, 1000.0 * abs(down) / metres if metres else float("nan"))
 
 
-def measure_text(cut: Cut, found: Measure) -> str:
+def measure_texts(cut: Cut, found: Measure) -> list[str]:
     """A measure in words with its units."""
     parts = [translate("Distance {metres} m", metres=f"{found.metres:.0f}")]
     if isinstance(cut, Upright):
@@ -51,7 +51,7 @@ def measure_text(cut: Cut, found: Measure) -> str:
                 parts.append(translate("Apparent dip {dip} ms/km", dip=f"{found.dip:.0f}"))
     if cut.cube.geometry.affine is None:
         parts.append(translate("no coordinates: 25 m a bin assumed"))
-    return "   ".join(parts)
+    return parts
 
 
 class Ruler(Tool):
@@ -96,7 +96,7 @@ class Ruler(Tool):
         cut = self.section.cut
         if self._start is None or cut is None:
             return
-        text = measure_text(cut, measure(cut, self._start, (x, y)))
+        text = "\n".join(measure_texts(cut, measure(cut, self._start, (x, y))))
         for line in self._lines:
             line.setData([self._start[0], x], [self._start[1], y])
         self._label.setText(text)

@@ -14,37 +14,27 @@ if TYPE_CHECKING:
 
 
 class SectionLines:
-    """The lines that a section can run along.
-
-    Parameters   kind : str - of the one on view: "line" or "wells"; empty while a plane is
-    """
+    """The lines that a section can run along: the last one that was drawn or typed, and the last one through wells."""
 
     def __init__(self, section: "SectionView") -> None:
         self._section = section
         self._known: dict[str, MapLine] = {}
         self._through: list[str] = []  # ids of wells
-        self.kind = ""
+        section.line_changed.connect(self._take)
         choice = section.strip.line
         choice.drawing_wanted.connect(lambda: section.choose_tool("line"))
         choice.points_wanted.connect(self._ask_for_points)
         choice.wells_wanted.connect(self._ask_for_wells)
 
-    @property
-    def line(self) -> MapLine | None:
-        """The line on view; None while a plane is."""
-        return self._known.get(self.kind)
-
-    def take(self, kind: str, line: MapLine) -> None:
-        """Let a line be the one on view."""
-        self._known[kind] = line
-        self.kind = kind
+    def _take(self, line: MapLine) -> None:
+        """Remember the line that is on view now."""
+        self._known[self._section.line_kind] = line
 
     def choose(self, kind: str) -> None:
         """Show the line of a kind; where there is none yet, let the user draw it, or lead it through all wells."""
         section = self._section
         if kind in self._known:
             section.show_line(self._known[kind], kind)
-            section.edited.emit(translate("Line of the section"))
         elif kind == "line":
             section.choose_tool("line")
         else:
@@ -62,7 +52,7 @@ class SectionLines:
         try:
             line = line_through(wells, cut.cube.geometry)
         except GeometryError as error:
-            section.set_plane(section.plane, section.number)
+            self.show(section.line_kind or "plane")
             section.tell(translate(error.template, **error.values))
             return
         self._through = list(well_ids)
@@ -70,24 +60,27 @@ class SectionLines:
         section.edited.emit(translate("Line of the section"))
 
     def to_json(self) -> dict[str, Any]:
-        """The lines and which is on view, as values that JSON can hold."""
+        """The lines and their wells, as values that JSON can hold."""
         known = {
             kind: {"points": [list(point) for point in line.points], "names": list(line.names)}
             for kind, line in self._known.items()
         }
-        return {"kind": self.kind, "through": self._through, "known": known}
+        return {"through": self._through, "known": known}
 
     def from_json(self, stored: dict[str, Any]) -> None:
-        """Take what `to_json` gave, and show it where it is a line."""
+        """Take what `to_json` gave, without showing it."""
         self._known = {
             kind: MapLine(tuple((x, y) for x, y in line["points"]), tuple(line["names"]))
             for kind, line in stored["known"].items()
         }
         self._through = list(stored["through"])
-        kind, section = stored["kind"], self._section
+
+    def show(self, kind: str) -> None:
+        """Show the section along a line that is known; of any other kind, the last plane."""
+        section = self._section
         if kind in self._known:
             section.show_line(self._known[kind], kind)
-        elif self.kind:
+        else:
             section.set_plane(section.plane, section.number)
 
     def _ask_for_points(self) -> None:

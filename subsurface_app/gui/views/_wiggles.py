@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
-from subsurface_app.gui.views._chart import pen
-
+Ink = NDArray[np.bool_]
 NEAREST = 7.0  # pixels between two wiggles; nearer ones could not be told apart
 MOST_SWING = 3.0  # in distances between wiggles: no spike covers the whole picture
 _FINE = 400  # fewer samples on view than that are drawn with points between, so that fills end where curves cross
+_PER_ROW = 4  # points of a curve that are looked at in each row of pixels
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,41 @@ def curves_in(
     return Curves(zero[:, None] + swing, y, zero)
 
 
+def inked(x: NDArray[Any], y: NDArray[Any], zero: NDArray[Any], size: tuple[int, int], *, filled: bool) -> Ink:
+    """The pixels that wiggles cover, shape (height, width); paths of as many points take Qt several times as long.
+
+    Parameters   x : (wiggle, point), y : (point,), zero : (wiggle,) - in pixels
+                 size : width and height; filled : bool - from the zero to the curve where it lies to the right
+    """
+    width, height = size
+    out = np.zeros((height, width), dtype=bool)
+    if y[-1] < y[0]:
+        x, y = x[:, ::-1], y[::-1]
+    place = np.interp(np.arange(_PER_ROW * height + 1) / _PER_ROW, y, np.arange(len(y)), np.nan, np.nan)
+    known = np.isfinite(place)
+    upper = np.where(known, place, 0).astype(np.intp)
+    share = np.where(known, place - upper, np.nan)
+    lower = np.minimum(upper + 1, len(y) - 1)
+    dense = x[:, upper] * (1 - share) + x[:, lower] * share
+    rows = dense[:, :-1].reshape(len(x), height, _PER_ROW)
+    left = np.minimum(rows.min(axis=2), dense[:, _PER_ROW::_PER_ROW]) - 0.5
+    right = np.maximum(rows.max(axis=2), dense[:, _PER_ROW::_PER_ROW]) + 0.5
+    centres = np.arange(width) + 0.5
+    for number in range(len(x)):
+        if not np.isfinite(left[number]).any():
+            continue
+        start = max(int(min(np.nanmin(left[number]), zero[number])) - 1, 0)
+        stop = min(int(max(np.nanmax(right[number]), zero[number])) + 2, width)
+        at = centres[None, start:stop]
+        here = (at >= left[number][:, None]) & (at <= right[number][:, None])
+        if filled:
+            here |= (at >= zero[number]) & (at <= right[number][:, None] - 0.5)
+        out[:, start:stop] |= here
+    return out
+
+
 class Wiggles(pg.GraphicsObject):
-    """The wiggles over one canvas; drawn anew for each part of the section that is looked at."""
+    """The wiggles over one canvas; drawn anew when another part of the section is looked at, else only shown again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,8 +106,8 @@ class Wiggles(pg.GraphicsObject):
         self._level, self._gain = 1.0, 1.0
         self._is_filled = False
         self._colour = "#000000"
-        self._drawn: tuple[Any, ...] = ()
-        self._paths = (QPainterPath(), QPainterPath())
+        self._drawn: tuple[Any, ...] = ()  # what the picture was drawn for
+        self._picture = QImage()
         self.hide()
 
     def set_values(self, values: NDArray[Any], rect: QRectF) -> None:
@@ -92,44 +125,37 @@ class Wiggles(pg.GraphicsObject):
     def boundingRect(self) -> QRectF:
         return self._rect.normalized()
 
-    def viewTransformChanged(self) -> None:
-        self._drawn = ()
-        super().viewTransformChanged()
-
     def paint(self, painter: QPainter, *_: Any) -> None:
-        box = self.getViewBox()
-        if self._values is None or box is None:
+        canvas, box = self.getViewWidget(), self.getViewBox()
+        if self._values is None or canvas is None or box is None:
             return
-        view, pixel = box.viewRect(), box.viewPixelSize()
-        if self._drawn != (view, pixel):
-            self._make_paths(view, pixel)
-            self._drawn = (view, pixel)
-        lines, fills = self._paths
-        if self._is_filled:
-            painter.fillPath(fills, pg.mkBrush(self._colour))
-        painter.setPen(pen(self._colour))
-        painter.drawPath(lines)
+        to_pixels, size, ratio = (
+            painter.worldTransform(),
+            canvas.viewport().size(),
+            painter.device().devicePixelRatioF(),
+        )
+        wanted = (to_pixels, size, ratio)
+        if self._drawn != wanted:
+            self._picture = self._make_picture(box.viewRect(), to_pixels, size, ratio)
+            self._drawn = wanted
+        painter.save()
+        painter.resetTransform()
+        painter.drawImage(0, 0, self._picture)
+        painter.restore()
 
-    def _make_paths(self, view: QRectF, pixel: tuple[float, float]) -> None:
+    def _make_picture(self, view: QRectF, to_pixels: QTransform, size: QSize, ratio: float) -> QImage:
+        """The wiggles as they lie on the whole canvas, transparent between them."""
         assert self._values is not None
-        curves = curves_in(self._values, self._rect, view, pixel, self._level, self._gain)
-        if not curves.x.size:
-            self._paths = (QPainterPath(), QPainterPath())
-            return
-        x, y = curves.x, curves.y
-        connect = np.ones(x.shape, dtype=np.int32)
-        connect[:, -1] = 0
-        connect[~np.isfinite(x)] = 0
-        connect[:, :-1][~np.isfinite(x[:, 1:])] = 0
-        zero = np.broadcast_to(curves.zero[:, None], x.shape)
-        still = np.where(np.isfinite(x), x, zero)
-        lines = pg.arrayToQPath(still.ravel(), np.ascontiguousarray(y).ravel(), connect=connect.ravel())
-        fills = QPainterPath()
-        if self._is_filled:
-            ends = curves.zero[:, None]
-            peaks = np.concatenate([ends, np.maximum(still, zero), ends], axis=1)
-            down = np.concatenate([y[:, :1], y, y[:, -1:]], axis=1)
-            closed = np.ones(peaks.shape, dtype=np.int32)
-            closed[:, -1] = 0
-            fills = pg.arrayToQPath(peaks.ravel(), down.ravel(), connect=closed.ravel())
-        self._paths = (lines, fills)
+        across, down = to_pixels.m11() * ratio, to_pixels.m22() * ratio
+        pixel = (1 / abs(across), 1 / abs(down))
+        curves = curves_in(self._values, self._rect, view, (ratio * pixel[0], pixel[1]), self._level, self._gain)
+        width, height = round(size.width() * ratio), round(size.height() * ratio)
+        colours = np.zeros((height, width), dtype=np.uint32)
+        if curves.x.size:
+            x, zero = (of * across + to_pixels.dx() * ratio for of in (curves.x, curves.zero))
+            y = curves.y[0] * down + to_pixels.dy() * ratio
+            ink = inked(x, y, zero, (width, height), filled=self._is_filled)
+            colours[ink] = QColor(self._colour).rgba()
+        image = QImage(colours.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
+        image.setDevicePixelRatio(ratio)
+        return image
