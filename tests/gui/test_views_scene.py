@@ -256,7 +256,7 @@ def test_that_a_depth_horizon_is_drawn_once_the_time_survey_is_gone(qtbot: QtBot
     qtbot.waitUntil(lambda: "depth in m" in scene._stage._layer._caption, timeout=5000)
     assert "in another domain" not in scene._stage._layer._caption
     assert "Depth (m)" in {one.text for one in scene._stage._labels}
-    assert {"h", "frame"} <= set(scene._stage.names())
+    qtbot.waitUntil(lambda: {"h", "frame"} <= set(scene._stage.names()), timeout=5000)
 
 
 @pytest.mark.gl
