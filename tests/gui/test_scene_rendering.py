@@ -524,3 +524,19 @@ def test_that_a_surface_is_lit_from_the_side_it_is_seen_from(qtbot: QtBot, shown
     corners = np.asarray(mesh.points)[mesh.regular_faces[0]]
     turning = np.cross(corners[1] - corners[0], corners[2] - corners[0])
     assert (np.asarray(mesh.point_data.active_normals) @ turning > 0).all()
+
+
+@pytest.mark.gl
+def test_that_a_narrow_dock_shows_all_controls(qtbot: QtBot, shown: Callable[..., Scene3D]) -> None:
+    scene = shown()
+    scene._strip.display.click()
+    for width in (1000, 600, 380):
+        qtbot.waitUntil(lambda width=width: scene.resize(width, 700) or scene.width() == width, timeout=WAIT)
+        parts = [*scene._planes.selectors.values(), scene._strip.display, scene._panel.list]
+        qtbot.waitUntil(
+            lambda parts=parts: all(part.mapTo(scene, part.rect().bottomRight()).x() < scene.width() for part in parts),
+            timeout=WAIT,
+        )
+        fields = [selector.field for selector in scene._planes.selectors.values()]
+        assert all(field.width() >= field.minimumSizeHint().width() for field in fields)
+    assert scene.minimumSizeHint().width() <= 380

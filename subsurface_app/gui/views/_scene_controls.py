@@ -3,18 +3,19 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.colours import TABLES, table_title
 from subsurface_app.gui.views._controls import NumberSelector, choose, combo, labelled, number_box
+from subsurface_app.gui.views._folding import FoldingRow
 from subsurface_app.gui.views._scene_slices import ShownCube
 
 _TITLES = {"iline": mark("Inline"), "xline": mark("Crossline"), "sample": mark("Slice")}
 
 
-class SceneStrip(QWidget):
+class SceneStrip(FoldingRow):
     """Vertical exaggeration, colour table, where to look from, and buttons that show all and open the panel."""
 
     exaggeration_chosen = Signal(float)
@@ -43,13 +44,10 @@ class SceneStrip(QWidget):
             translate("Volume rendering, bodies, slice player, what horizons and wells are coloured with (D)")
         )
         self.display.toggled.connect(self.panel_asked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        for part in (labelled(translate("Vertical"), self._factor), self._factor, self._tables):
-            row.addWidget(part)
-        row.addStretch(1)
-        for part in (self._view, reset, self.display):
-            row.addWidget(part)
+        self._tables.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._tables.setMinimumContentsLength(8)
+        how = side_by_side(labelled(translate("Vertical"), self._factor), self._factor, self._tables)
+        self.lay_out([how, side_by_side(self._view, reset, self.display)], [1, 0])
 
     def set_view_menu(self, menu: QMenu) -> None:
         """The menu of viewpoints."""
@@ -67,7 +65,7 @@ class SceneStrip(QWidget):
             choose(self._tables, name)
 
 
-class SliceSelectors(QWidget):
+class SliceSelectors(FoldingRow):
     """A check box and a slider for each plane of the active volume that can move."""
 
     moved = Signal(str, int)
@@ -78,9 +76,7 @@ class SliceSelectors(QWidget):
         super().__init__()
         self.selectors: dict[Plane, NumberSelector] = {}
         self.checks: dict[Plane, QCheckBox] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        self._pairs: dict[Plane, QWidget] = {}
         for plane in PLANES:
             check = QCheckBox(translate(_TITLES[plane]))
             check.setToolTip(translate("Show or hide this slice"))
@@ -90,14 +86,15 @@ class SliceSelectors(QWidget):
             selector.label.hide()
             selector.index_changed.connect(self._mover(plane))
             self.checks[plane], self.selectors[plane] = check, selector
-            row.addWidget(check)
-            row.addWidget(selector, 1)
+            self._pairs[plane] = side_by_side(check, selector)
+        self.lay_out(list(self._pairs.values()), [1, 1, 1])
         self.show_cube(None)
 
     def show_cube(self, shown: ShownCube | None) -> None:
         """Show where the planes of a volume are, without a signal."""
         for plane, selector in self.selectors.items():
             has = shown is not None and plane in shown.indices and shown.cube.numbers(plane)[2] > 1
+            self._pairs[plane].setVisible(has)
             selector.setVisible(has)
             self.checks[plane].setVisible(has)
             if shown is None or not has:
@@ -107,12 +104,24 @@ class SliceSelectors(QWidget):
             selector.set_index(shown.indices[plane])
             with QSignalBlocker(self.checks[plane]):
                 self.checks[plane].setChecked(plane not in shown.hidden)
+        self.fold()
 
     def _mover(self, plane: Plane) -> Callable[[int], None]:
         return lambda index: self.moved.emit(plane, index)
 
     def _toggler(self, plane: Plane) -> Callable[[bool], None]:
         return lambda on: self.toggled.emit(plane, on)
+
+
+def side_by_side(*parts: QWidget) -> QWidget:
+    """Parts in a row as one; the last one takes the room that is left."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(5)
+    for part in parts:
+        row.addWidget(part, int(part is parts[-1]))
+    return made
 
 
 def notice() -> QLabel:

@@ -20,7 +20,8 @@ from subsurface_app.gui.views._scene_region import SceneRegion
 from subsurface_app.gui.views._scene_slices import SceneSlices
 from subsurface_app.gui.views._well_tube import WellLook
 
-_WIDTH = 268
+_WIDTH, _LOW = 268, 260
+_NO_LIMIT = 16777215  # Qt's own
 _SLICES, _REGION = "slices", "region"  # in the list beside ids of items, which are numbers and letters of their own
 
 
@@ -35,7 +36,6 @@ class ScenePanel(QWidget):
         self._slices, self._region, self._items = slices, region, items
         self.list = QListWidget()
         self.list.setAccessibleName(translate("What is in the scene"))
-        self.list.setMaximumHeight(150)
         self.player_bar, self.region_page = PlayerBar(player), RegionPage(region)
         self.horizon_page, self.well_page = HorizonPage(), WellPage()
         self._plain = label("", role="muted")
@@ -59,7 +59,7 @@ class ScenePanel(QWidget):
         whole.setSpacing(4)
         whole.addWidget(self.list)
         whole.addWidget(scroll, 1)
-        self.setFixedWidth(_WIDTH)
+        self.set_narrow(False)
         self.list.currentItemChanged.connect(lambda *_: self.show_chosen())
         self.player_bar.edited.connect(self.edited)
         self.region_page.edited.connect(self.edited)
@@ -123,6 +123,13 @@ class ScenePanel(QWidget):
         else:
             self._plain.setText(_told(item))
             self._pages.setCurrentWidget(self._plain)
+
+    def set_narrow(self, on: bool) -> None:
+        """Below the scene the panel is as wide as that, and low; beside it, of one width."""
+        self.setMinimumWidth(_WIDTH if not on else 0)
+        self.setMaximumWidth(_WIDTH if not on else _NO_LIMIT)
+        self.setMaximumHeight(_NO_LIMIT if not on else _LOW)
+        self.list.setMaximumHeight(150 if not on else 66)
 
     def set_theme(self, dark: bool) -> None:
         self.region_page.set_theme(dark)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from resources import translate
 from subsurface_app.data.errors import DataError
@@ -44,6 +44,7 @@ from subsurface_app.gui.views._viewpoints import Viewpoints
 from subsurface_app.gui.views.opengl import has_opengl
 from subsurface_app.gui.views.view import View
 
+NARROW = 620  # pixels
 _viewer_numbers = count(1)
 
 
@@ -86,11 +87,11 @@ class Scene3D(View):
         self._panel = ScenePanel(self._volumes, self._region, self._items, self._player)
         self._panel.hide()
         self._connect(stage)
-        middle = QHBoxLayout()
-        middle.addWidget(stage, 1)
-        middle.addWidget(self._panel)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.addWidget(stage, 1)
+        self._middle.addWidget(self._panel)
         layout.addWidget(self._strip)
-        layout.addLayout(middle, 1)
+        layout.addLayout(self._middle, 1)
         layout.addWidget(self._planes)
         self._update_controls()
 
@@ -330,6 +331,14 @@ class Scene3D(View):
         self._items.shutdown()
         stage, self._stage = self._stage, None
         stage.shutdown()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._stage is not None:  # in a narrow dock the panel stands below the scene
+            is_narrow = self.width() < NARROW
+            ways = QBoxLayout.Direction
+            self._middle.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
+            self._panel.set_narrow(is_narrow)
+        super().resizeEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         if self._stage is not None:
