@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import translate
 from subsurface_app.data.errors import DataError
@@ -73,6 +73,8 @@ class CrossplotView(View):
         self.canvas = CrossCanvas()
         self.canvas.setAccessibleName(translate("Crossplot"))
         self.canvas.setMinimumSize(240, 180)
+        # The statistics wrap; without this a dock would give the plot the height it would like at most, and scroll.
+        self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.canvas.polygon_drawn.connect(self._polygon_drawn)
         self.canvas.pointed.connect(self._pointed)
         self.canvas.left.connect(self._tell)
@@ -81,8 +83,9 @@ class CrossplotView(View):
         self._bar.hide()
         self._reading = QLabel()
         self._reading.setWordWrap(True)
+        self._reading.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._reading.setAccessibleName(translate("Statistics"))
-        self._reading.setTextFormat(self._reading.textFormat().PlainText)
+        self._reading.setTextFormat(Qt.TextFormat.PlainText)
         self.strip = CrossStrip()
         self.strip.source_chosen.connect(self._source_chosen)
         self.strip.changed.connect(self._changed)
@@ -262,12 +265,12 @@ class CrossplotView(View):
             read = self._sources.reader(source, keys)
         except DataError as error:
             self._take(None)
-            self._write(translate(error.template, **error.values))
+            self._reading.setText(translate(error.template, **error.values))
             return
         if source == "volumes" and self.strip.sampling.currentData() == "slice":
             self._ask_slices(keys)
             return
-        self._write(translate("Reading…"))
+        self._reading.setText(translate("Reading…"))
         self._slices.load(self._viewer, "points", read)
 
     def _ask_slices(self, keys: tuple[str, str, str]) -> None:
@@ -291,7 +294,7 @@ class CrossplotView(View):
         if not request.viewer.startswith(f"{self._viewer} of ") or request.volume not in self._coming:
             return
         if answer.error:
-            self._write(translate("The slice cannot be read: {reason}", reason=answer.error))
+            self._reading.setText(translate("The slice cannot be read: {reason}", reason=answer.error))
         elif answer.is_last:
             self._coming[request.volume] = answer.values
             slices = {key: values for key, values in self._coming.items() if values is not None}
@@ -306,7 +309,7 @@ class CrossplotView(View):
             return
         what, _, item_id = answer.key.partition(" ")
         if answer.error:
-            self._write(translate("The item cannot be read: {reason}", reason=answer.error))
+            self._reading.setText(translate("The item cannot be read: {reason}", reason=answer.error))
         elif what == "well":
             self._sources.wells[item_id] = answer.value
             self._list()
@@ -464,12 +467,7 @@ class CrossplotView(View):
             n = sum(int(one.mask.sum()) for one in self._selections)
             share = 100 * n / max(len(self._points.x), 1)
             lines.append(translate("Selected: {n} points, {share} %", n=n, share=f"{share:.1f}"))
-        self._write("\n".join(lines) or translate("No points: the properties have no common samples"))
-
-    def _write(self, text: str) -> None:
-        """Text below the plot: its lines wrap where they must, and take no more room than they need."""
-        self._reading.setText(text)
-        self._reading.setMinimumSize(120, (text.count("\n") + 1) * self._reading.fontMetrics().lineSpacing() + 4)
+        self._reading.setText("\n".join(lines) or translate("No points: the properties have no common samples"))
 
     def _pointed(self, x: float, y: float) -> None:
         if self._points is None:

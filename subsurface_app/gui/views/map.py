@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import translate
 from subsurface_app.data.objects import (
@@ -85,6 +85,7 @@ class MapView(View):
         self.canvas = MapCanvas()
         self.canvas.setAccessibleName(translate("Map"))
         self.canvas.setMinimumSize(240, 180)
+        self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._layers = MapLayers(self.canvas)
         self._tools = MapTools(self.canvas, self)
         self._sections = SectionMarks(self.canvas)
@@ -227,14 +228,14 @@ class MapView(View):
         return named.pop() if len(named) == 1 and not self._layers.is_local else LOCAL
 
     def set_plane(self, plane: Plane, number: float) -> None:
-        """Mark the section at a line number, or show the slice at a time in ms or depth in m."""
+        """Mark the section at the nearest line to a number, or show the slice at a time in ms or depth in m."""
         if self._cube is None:
             return
         if plane == "sample":
             self.strip.selector.set_index(self._cube.index("sample", number))
             self._surfaces.ask_slice()
         else:
-            self._sections.set_plane(plane, number)
+            self._sections.set_plane(plane, self._cube.number(plane, self._cube.index(plane, number)))
         self._show_names()
 
     def show_track(self, key: str, points: NDArray[np.float64] | None, title: str = "") -> None:
@@ -275,6 +276,7 @@ class MapView(View):
         self._surfaces.set_theme(self.canvas.colours)
         self._sections.set_theme()
         self._points.setBrush(pg.mkBrush(self.canvas.colours.warning))
+        self._points.setOpacity(0.6)
         self._layers.redraw()
         self._show_parts()
 
