@@ -12,9 +12,8 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import translate
-from subsurface_app.data.errors import DataError
 from subsurface_app.data.objects import Horizon, Prediction, SeismicVolume, Well
-from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
+from subsurface_app.data.slices import Loaded, Plane
 from subsurface_app.gui.colours import Table, colour_table, colourise
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._cross_canvas import CrossCanvas
@@ -28,13 +27,13 @@ from subsurface_app.gui.views._cross_points import (
     selected,
     summary_of,
 )
+from subsurface_app.gui.views._cross_reader import PointReader
 from subsurface_app.gui.views._cross_sources import Sources
 from subsurface_app.gui.views._cross_strip import CrossStrip
-from subsurface_app.gui.views._cross_volumes import slice_points
 from subsurface_app.gui.views._cross_words import equation_text, statistics_table, summary_text
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, in_memory
+from subsurface_app.gui.views._planes import Pyramid, cube_from, in_memory
 from subsurface_app.gui.views.view import View
 
 MANY_POINTS = 4000  # of more than that the density is drawn
@@ -56,8 +55,6 @@ class CrossplotView(View):
         self._viewer = f"crossplot {next(_viewer_numbers)}"
         self._sources = Sources()
         self._chosen: dict[str, dict[str, str]] = {}  # source -> axis -> key, as the user left it
-        self._plane: tuple[Plane, float] = ("iline", float("nan"))
-        self._coming: dict[str, NDArray[Any] | None] = {}  # slices that are waited for
         self._points: PlotPoints | None = None
         self._polygon: NDArray[np.float64] | None = None
         self._regression: Regression | None = None
@@ -66,7 +63,9 @@ class CrossplotView(View):
         self._is_quiet = False  # the colour range is set here, not by the user
         self._levels: tuple[float, float] | None = None  # the colour range that the next points take
         self._build()
-        slices.answered.connect(self._answered)
+        self._reader = PointReader(slices, self._viewer, self)
+        self._reader.found.connect(self._take)
+        self._reader.told.connect(self._reading.setText)
         slices.loaded.connect(self._loaded)
 
     def _build(self) -> None:
@@ -131,6 +130,7 @@ class CrossplotView(View):
             self._list()
 
     def clear(self) -> None:
+        self._slices.forget(self._viewer)
         self._sources = Sources()
         self._list()
 
@@ -142,7 +142,7 @@ class CrossplotView(View):
 
     def set_plane(self, plane: Plane, number: float) -> None:
         """The plane on view elsewhere: a line number, or a time in ms or depth in m; volumes are plotted on it."""
-        self._plane = (plane, number)
+        self._reader.plane = (plane, number)
         if self.strip.source.currentData() == "volumes" and self.strip.sampling.currentData() == "slice":
             self._ask()
 
@@ -204,9 +204,7 @@ class CrossplotView(View):
 
     def shutdown(self) -> None:
         self._slices.forget(self._viewer)
-        for item_id in self._coming:
-            self._slices.forget(f"{self._viewer} of {item_id}")
-        self._slices.answered.disconnect(self._answered)
+        self._reader.shutdown()
         self._slices.loaded.disconnect(self._loaded)
 
     # --- choosing ------------------------------------------------------------------------------------------------
@@ -256,53 +254,13 @@ class CrossplotView(View):
         source, x = str(self.strip.source.currentData() or ""), self.strip.key("x")
         is_cross = self.strip.kind == "crossplot"
         keys = (x, self.strip.key("y"), self.strip.key("colour")) if is_cross else (x, x, "")
-        self._slices.forget_load(self._viewer, "points")
-        self._coming = {}
         if not x:
+            self._reader.drop()
             self._take(None)
-            return
-        try:
-            read = self._sources.reader(source, keys)
-        except DataError as error:
+        elif not self._reader.ask(self._sources, source, keys, on_slice=self.strip.sampling.currentData() == "slice"):
+            words = self._reading.text()
             self._take(None)
-            self._reading.setText(translate(error.template, **error.values))
-            return
-        if source == "volumes" and self.strip.sampling.currentData() == "slice":
-            self._ask_slices(keys)
-            return
-        self._reading.setText(translate("Reading…"))
-        self._slices.load(self._viewer, "points", read)
-
-    def _ask_slices(self, keys: tuple[str, str, str]) -> None:
-        main = self._sources.cubes[keys[0]]
-        plane, index = self._plane_of(main)
-        wanted = [key for key in dict.fromkeys(keys) if key in self._sources.cubes]
-        self._coming = dict.fromkeys(wanted)
-        self._coming_keys = keys
-        for key in wanted:  # what is at hand is answered inside the call
-            self._slices.ask(f"{self._viewer} of {key}", key, self._sources.cubes[key].main, plane, index)
-
-    def _plane_of(self, cube: Cube) -> tuple[Plane, int]:
-        """The plane on view as an index into a volume; the middle inline before any is on view."""
-        plane, number = self._plane
-        if not np.isfinite(number):
-            return "iline", cube.shape[0] // 2
-        return plane, cube.index(plane, number)
-
-    def _answered(self, answer: SliceAnswer) -> None:
-        request = answer.request
-        if not request.viewer.startswith(f"{self._viewer} of ") or request.volume not in self._coming:
-            return
-        if answer.error:
-            self._reading.setText(translate("The slice cannot be read: {reason}", reason=answer.error))
-        elif answer.is_last:
-            self._coming[request.volume] = answer.values
-            slices = {key: values for key, values in self._coming.items() if values is not None}
-            if len(slices) == len(self._coming):
-                cubes, keys = dict(self._sources.cubes), self._coming_keys
-                self._slices.load(
-                    self._viewer, "points", lambda: slice_points(cubes, slices, request.plane, request.index, keys)
-                )
+            self._reading.setText(words)
 
     def _loaded(self, answer: Loaded) -> None:
         if answer.viewer != self._viewer:
@@ -313,8 +271,6 @@ class CrossplotView(View):
         elif what == "well":
             self._sources.wells[item_id] = answer.value
             self._list()
-        elif what == "points":
-            self._take(answer.value)
 
     def _take(self, points: PlotPoints | None) -> None:
         self._points = points
@@ -392,7 +348,7 @@ class CrossplotView(View):
             shade.setAlpha(150)
             return pg.mkBrush(shade)
         steps = colourise(colour.astype(np.float32), self._bar.levels, table)
-        made = {}  # few colours, many points
+        made: dict[tuple[int, ...], Any] = {}  # few colours, many points
         return [made.setdefault(one, pg.mkBrush(*one)) for one in map(tuple, steps.tolist())]
 
     def _draw_line(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:

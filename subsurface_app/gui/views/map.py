@@ -209,6 +209,7 @@ class MapView(View):
         self._show_parts()
 
     def clear(self) -> None:
+        self._slices.forget(self._viewer)
         self._tools.drop()
         self.mark_points(np.zeros((0, 2)))
         for item_id in self._layers.ids:
