@@ -230,13 +230,11 @@ class MapView(View):
 
     def set_plane(self, plane: Plane, number: float) -> None:
         """Mark the section at the nearest line to a number, or show the slice at a time in ms or depth in m."""
-        if self._cube is None:
-            return
-        if plane == "sample":
+        if plane != "sample":
+            self._sections.set_plane(plane, number)
+        elif self._cube is not None:
             self.strip.selector.set_index(self._cube.index("sample", number))
             self._surfaces.ask_slice()
-        else:
-            self._sections.set_plane(plane, self._cube.number(plane, self._cube.index(plane, number)))
         self._show_names()
 
     def show_track(self, key: str, points: NDArray[np.float64] | None, title: str = "") -> None:
