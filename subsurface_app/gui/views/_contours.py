@@ -14,7 +14,7 @@ INDEX_EVERY = 5  # every fifth contour is an index contour: bold and labelled
 _CONTOURS_ABOUT = 15
 _MOST_CONTOURS = 400
 MOST_NODES = 600  # a side, of the lattice that contours are drawn on
-MOST_PIXELS = 1200  # a side, of the picture
+MOST_PIXELS = 1000  # a side, of the picture
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class LatticePicture(SmoothImage):
 
     def __init__(self, z: float) -> None:
         super().__init__()
+        self._shown: NDArray[Any] | None = None
         self.setZValue(z)
         self.hide()
 
@@ -29,11 +30,15 @@ class LatticePicture(SmoothImage):
         self, values: NDArray[Any], geometry: SurveyGeometry, levels: tuple[float, float], table: Table
     ) -> None:
         """Show values of shape (iline, xline), which may be a coarse version of the lattice."""
+        self.show()
+        if self._shown is values and self.lut is table:
+            self.setLevels(levels)
+            return
+        self._shown = values
         if values.shape == geometry.shape:
             values, _ = thinned(values, geometry, MOST_PIXELS)
         self.setImage(np.ascontiguousarray(values), autoLevels=False, levels=levels, lut=table)
         self.setTransform(lattice_transform(geometry, values.shape))
-        self.show()
 
 
 def lattice_transform(geometry: SurveyGeometry, shape: tuple[int, ...]) -> QTransform:

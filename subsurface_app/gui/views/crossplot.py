@@ -37,6 +37,7 @@ from subsurface_app.gui.views._planes import Pyramid, cube_from, in_memory
 from subsurface_app.gui.views.view import View
 
 MANY_POINTS = 4000  # of more than that the density is drawn
+MOST_DRAWN = 10_000  # of more than that every n-th is drawn, where the density is not wanted
 _BARS = 100
 _viewer_numbers = count(1)
 
@@ -335,7 +336,9 @@ class CrossplotView(View):
                     levels = (0.0, float(np.nanmax(shown)) or 1.0)
                 self.canvas.show_density(density, shown, levels, table)
                 return
-        self.canvas.show_points(x, y, self._brushes(colour, table))
+        step = max(-(-len(x) // MOST_DRAWN), 1)
+        of_colour = None if colour is None else colour[::step]
+        self.canvas.show_points(x[::step], y[::step], self._brushes(of_colour, table))
 
     def _levels_changed(self, *_: float) -> None:
         if not self._is_quiet:
