@@ -10,6 +10,7 @@ from resources import translate
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
 from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._cross_points import PlotPoints
 from subsurface_app.gui.views._cross_sources import Sources
 from subsurface_app.gui.views._cross_volumes import slice_points
 from subsurface_app.gui.views._planes import Cube
@@ -45,7 +46,7 @@ class PointReader(QObject):
             self._ask_slices(sources.cubes, keys)
         else:
             self.told.emit(translate("Reading…"))
-            self._slices.load(self._viewer, "points", read)
+            self._slices.load(self._viewer, "points", lambda: _counted(read()))
         return True
 
     def drop(self) -> None:
@@ -83,7 +84,9 @@ class PointReader(QObject):
             if len(slices) == len(self._coming):
                 cubes, keys = self._cubes, self._keys
                 self._slices.load(
-                    self._viewer, "points", lambda: slice_points(cubes, slices, request.plane, request.index, keys)
+                    self._viewer,
+                    "points",
+                    lambda: _counted(slice_points(cubes, slices, request.plane, request.index, keys)),
                 )
 
     def _loaded(self, answer: Loaded) -> None:
@@ -93,3 +96,9 @@ class PointReader(QObject):
             self.told.emit(translate("The item cannot be read: {reason}", reason=answer.error))
         else:
             self.found.emit(answer.value)
+
+
+def _counted(points: PlotPoints) -> PlotPoints:
+    """Points with their statistics at hand."""
+    _ = points.summaries
+    return points

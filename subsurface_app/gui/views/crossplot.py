@@ -21,6 +21,8 @@ from subsurface_app.gui.views._cross_points import (
     PlotPoints,
     PointSelection,
     Regression,
+    Summary,
+    counted,
     density_of,
     on_axis,
     regression_of,
@@ -361,7 +363,7 @@ class CrossplotView(View):
             self.canvas.show_line(along, self._regression.at(along), self._regression.half_band(along))
 
     def _draw_bars(self, x: NDArray[np.float64]) -> None:
-        counts, edges = np.histogram(x, _BARS)
+        edges, counts = counted(x, _BARS)
         summary = summary_of(x)
         assert summary is not None
         lines = [(summary.p10, "P10"), (summary.p50, "P50"), (summary.p90, "P90"), (summary.mean, translate("mean"))]
@@ -402,24 +404,20 @@ class CrossplotView(View):
         if before or self._selections:
             self.selection_changed.emit(self._selections)
 
-    def _columns(self) -> list[tuple[str, NDArray[np.float64]]]:
-        """Title and values of each property that is plotted."""
-        points = self._points
-        if points is None:
+    def _columns(self) -> list[tuple[str, Summary | None]]:
+        """Title and statistics of each property that is plotted."""
+        if self._points is None:
             return []
-        columns = [(self.strip.title("x"), points.x)]
-        if self.strip.kind == "crossplot":
-            columns.append((self.strip.title("y"), points.y))
-            if points.colour is not None:
-                columns.append((self.strip.title("colour"), points.colour))
-        return columns
+        axes = ("x", "y", "colour") if self.strip.kind == "crossplot" else ("x",)
+        titles = (self.strip.title(axis) for axis in axes)
+        return list(zip(titles, self._points.summaries, strict=False))  # a colour may be missing
 
     def _tell(self) -> None:
         """Statistics below the plot."""
         if self._points is None:
             return
         logs = self.strip.is_on("log_x"), self.strip.is_on("log_y")
-        lines = [summary_text(title, values) for title, values in self._columns()]
+        lines = [summary_text(*column) for column in self._columns()]
         if self._regression is not None:
             lines.append(equation_text(self._regression, *logs))
         if self._selections:
