@@ -74,3 +74,23 @@ def test_that_gathers_are_marked_on_the_model_they_were_modelled_through():
     assert roles["model"] == {"v": "model", "s": "gathers"}
     assert roles["gathers"] == {"s": "gathers"}
     assert _roles(_other("x", "velocity_model"), Loaded("s", gathers, {}))["model"] == {"x": "model"}
+
+
+def test_that_the_map_shows_everything_and_one_volume_has_its_slices():
+    shapes = [_other("l", "seismic_line"), _other("g", "fault_sticks"), _other("m", "velocity_model")]
+    marks = [_other("h", "horizon"), _other("w", "well")]
+    roles = _roles(_volume("a"), _volume("b"), *shapes, *marks, preferred=("a",))["map"]
+    assert roles == {
+        "a": "volume",
+        "b": "outline",
+        "l": "seismic_line",
+        "g": "polylines",
+        "m": "model",
+        "h": "horizon",
+        "w": "well",
+    }
+
+
+def test_that_a_crossplot_has_all_volumes_wells_and_horizons_at_hand():
+    roles = _roles(_volume("a"), _volume("b"), _other("h", "horizon"), _other("w", "well"))["crossplot"]
+    assert roles == {"a": "volume", "b": "volume", "h": "horizon", "w": "well"}

@@ -151,12 +151,9 @@ class MapView(View):
 
     def show_volume(self, item_id: str, volume: SeismicVolume | Prediction, pyramid: Pyramid | None = None) -> None:
         """Show the survey of the volume whose sections and slices are on view."""
-        if isinstance(volume, SeismicLine):
-            return self.show_seismic_line(item_id, volume)
         self._surfaces.show_volume(cube_from(item_id, volume, pyramid))
         self.show_outline(item_id, volume)
         self._sections.set_geometry(volume.geometry)
-        return None
 
     def show_outline(self, item_id: str, volume: SeismicVolume | Prediction) -> None:
         """Show where the survey of another volume lies."""
