@@ -1,12 +1,13 @@
 """The basemap: where things lie, what contours and read-outs say, what clicks do; real widgets, no OpenGL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
+from resources import resource_path
 from subsurface_app.data.objects import (
     FaultSticks,
     Horizon,
@@ -20,6 +21,8 @@ from subsurface_app.data.objects import (
     VelocityModel,
     Well,
 )
+from subsurface_app.data.store import Item
+from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import MapView
 from subsurface_app.gui.views._contours import contours, read_map
@@ -369,3 +372,28 @@ def test_that_a_state_brings_the_display_back(qtbot: QtBot, slices: SliceService
     qtbot.addWidget(other)
     other.restore({})  # a state that says nothing changes nothing
     other.shutdown()
+
+
+def test_that_map_section_and_crossplot_follow_each_other_in_the_window(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]]
+) -> None:
+    source = resource_path("sample", "f3", "F3_inline362_derived.sgy")
+    (item,) = run_job("import.segy", file=str(source), name="F3 inline 362", area="F3")
+    area = project_window.workspace.views
+    qtbot.waitUntil(lambda: {"map", "section", "crossplot"} <= area.views.keys(), timeout=WAIT_MS)
+    section, shown = area.views["section"], area.views["map"]
+    qtbot.waitUntil(lambda: section.shown_values is not None and item.id in shown._layers.shown, timeout=WAIT_MS)
+    assert [title for _, title in shown._sections.lines()] == ["IL 362"]
+    geometry = shown._cube.geometry
+    x, y = (float(value) for value in geometry.xy(362, 700))
+    shown.cursor_moved.emit(x, y, 0.5)
+    across, down = section._canvas._hair
+    assert (across.value(), down.value()) == pytest.approx((700.0, 500.0), abs=1e-3)
+    section.cursor_moved.emit(x + 10.0, y, 0.4)
+    assert shown.canvas.hair == pytest.approx((x + 10.0, y))
+    section.set_plane("xline", 650)
+    assert [title for _, title in shown._sections.lines()] == ["IL 362", "XL 650"]
+    shown.section_asked.emit(item.id, 362.0, 700.2)  # the section stands square to the inlines, and still does
+    qtbot.waitUntil(lambda: section.number == 700, timeout=WAIT_MS)
+    assert section.plane == "xline"
+    assert area.views["crossplot"]._reader.plane == ("xline", 700.0)

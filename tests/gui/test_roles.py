@@ -88,3 +88,23 @@ def test_that_gathers_along_a_line_on_the_map_are_laid_out_in_the_scene():
     data = np.zeros((1, 2, 2), np.float32)
     gathers = ShotGathers("s", "A", data, data, data, data, AXIS, {"line": [[0.0, 0.0], [3.0, 4.0]]})
     assert _roles(Loaded("s", gathers, {}))["scene"] == {"s": "gathers"}
+
+
+def test_that_the_map_shows_everything_and_one_volume_has_its_slices():
+    shapes = [_other("l", "seismic_line"), _other("g", "fault_sticks"), _other("m", "velocity_model")]
+    marks = [_other("h", "horizon"), _other("w", "well")]
+    roles = _roles(_volume("a"), _volume("b"), *shapes, *marks, preferred=("a",))["map"]
+    assert roles == {
+        "a": "volume",
+        "b": "outline",
+        "l": "seismic_line",
+        "g": "polylines",
+        "m": "model",
+        "h": "horizon",
+        "w": "well",
+    }
+
+
+def test_that_a_crossplot_has_all_volumes_wells_and_horizons_at_hand():
+    roles = _roles(_volume("a"), _volume("b"), _other("h", "horizon"), _other("w", "well"))["crossplot"]
+    assert roles == {"a": "volume", "b": "volume", "h": "horizon", "w": "well"}

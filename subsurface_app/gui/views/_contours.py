@@ -14,7 +14,8 @@ INDEX_EVERY = 5  # every fifth contour is an index contour: bold and labelled
 _CONTOURS_ABOUT = 15
 _MOST_CONTOURS = 400
 MOST_NODES = 600  # a side, of the lattice that contours are drawn on
-MOST_PIXELS = 1200  # a side, of the picture
+MOST_PLACES = 30_000  # of all contours together
+MOST_PIXELS = 1000  # a side, of the picture
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,27 @@ def interval_of(values: NDArray[Any]) -> float:
 def contours(mapped: HorizonMap, interval: float = 0.0) -> tuple[float, list[Contour]]:
     """The interval (chosen here when 0) and the contours of a horizon at its multiples, in ms or m.
 
-    An interval that would give more than 400 levels is made coarser by tens.
+    An interval that would give more than 400 levels is made coarser by tens. Of a rough horizon fewer nodes are taken,
+    and the shortest contours are left out, so that drawing them holds nobody up.
     """
+    interval, found = _drawn(mapped, interval, MOST_NODES)
+    for side in (MOST_NODES // 2, MOST_NODES // 4):
+        if sum(len(one.points) for one in found) > MOST_PLACES:
+            interval, found = _drawn(mapped, interval, side)
+    longest, places = [], 0
+    for one in sorted(found, key=lambda one: -len(one.points)):
+        places += len(one.points)
+        if places > MOST_PLACES:
+            break
+        longest.append(one)
+    return interval, longest
+
+
+def _drawn(mapped: HorizonMap, interval: float, most: int) -> tuple[float, list[Contour]]:
+    """The interval, and the contours on a lattice of at most `most` nodes a side."""
     from contourpy import LineType, contour_generator
 
-    values, geometry = thinned(mapped.values, mapped.horizon.geometry, MOST_NODES)
+    values, geometry = thinned(mapped.values, mapped.horizon.geometry, most)
     known = values[np.isfinite(values)]
     if not known.size or min(values.shape) < 2:
         return interval or 1.0, []

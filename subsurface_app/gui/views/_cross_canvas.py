@@ -10,12 +10,12 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from subsurface_app.gui.colours import Table
 from subsurface_app.gui.views._chart import ChartColours, chart_colours, pen, theme_plot
-from subsurface_app.gui.views._cross_points import Density
+from subsurface_app.gui.views._cross_points import Density, counted
 from subsurface_app.gui.views._map_shapes import round_step
 
 _CLICK = 4  # pixels: a press that moves farther is a drag
 _MARGIN = 92  # pixels: of the histograms
-_MOST_MARKED = 20_000
+_MOST_MARKED = 5_000
 _BINS = 80
 
 
@@ -149,7 +149,7 @@ class CrossCanvas(pg.GraphicsLayoutWidget):
             plot.setVisible(values is not None)
             if values is None or not len(values):
                 continue
-            counts, edges = np.histogram(values, _BINS)
+            edges, counts = counted(values, _BINS)
             along, reach = _outline(edges, counts)
             top = 1.05 * max(int(counts.max()), 1)
             step = max(round_step(top, 2), 1)
@@ -163,7 +163,7 @@ class CrossCanvas(pg.GraphicsLayoutWidget):
                 plot.setXRange(0, top, padding=0)
 
     def mark(self, x: NDArray[Any], y: NDArray[Any]) -> None:
-        """Emphasise points; of more than 20,000 every n-th is drawn."""
+        """Emphasise points; of more than 5,000 every n-th is drawn."""
         step = max(-(-len(x) // _MOST_MARKED), 1)
         self.marked.setData(x[::step], y[::step], brush=pg.mkBrush(self.colours.warning))
 

@@ -1,6 +1,7 @@
 """What a crossplot draws: pairs of values with their places, statistics of one property, and a regression line."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,12 @@ class PlotPoints:
     items: tuple[str, ...]
     item: NDArray[np.int64]
     indices: NDArray[Any]
+
+    @cached_property
+    def summaries(self) -> "tuple[Summary | None, ...]":
+        """Statistics of x, y and, where there is one, colour; the reader asks for them in the background."""
+        columns = (self.x, self.y, *(() if self.colour is None else (self.colour,)))
+        return tuple(summary_of(values) for values in columns)
 
 
 @dataclass(frozen=True)
@@ -167,11 +174,27 @@ def density_of(x: Values, y: Values, colour: Values | None, bins: int = 160) -> 
     x, y = x[known], y[known]
     if not len(x) or not np.ptp(x) > 0 or not np.ptp(y) > 0:
         return None
-    counts, y_edges, x_edges = np.histogram2d(y, x, bins)
+    column, wide = _cells(x, bins)
+    row, high = _cells(y, bins)
+    cell = row * bins + column  # counted so, 200,000 points take a few milliseconds
+    counts = np.bincount(cell, minlength=bins * bins).astype(float)
     mean = None
     if colour is not None:
-        total = np.histogram2d(y, x, (y_edges, x_edges), weights=colour[known])[0]
-        with np.errstate(invalid="ignore"):
-            mean = np.where(counts > 0, total / counts, np.nan)
-    sides = float(x_edges[-1] - x_edges[0]), float(y_edges[-1] - y_edges[0])
-    return Density(counts, mean, float(x_edges[0]), float(y_edges[0]), *sides)
+        total = np.bincount(cell, weights=colour[known], minlength=bins * bins)
+        mean = np.where(counts > 0, total / np.maximum(counts, 1), np.nan).reshape(bins, bins)
+    return Density(counts.reshape(bins, bins), mean, float(x.min()), float(y.min()), wide, high)
+
+
+def counted(values: Values, bins: int) -> tuple[Values, NDArray[np.int64]]:
+    """Edges (bins + 1) of equal cells over the range of finite values, and how many lie in each."""
+    low, high = float(values.min()), float(values.max())
+    if not high > low:
+        low, high = low - 0.5, high + 0.5
+        return np.linspace(low, high, bins + 1), np.histogram(values, bins, (low, high))[0].astype(np.int64)
+    return np.linspace(low, high, bins + 1), np.bincount(_cells(values, bins)[0], minlength=bins)
+
+
+def _cells(values: Values, bins: int) -> tuple[NDArray[np.int64], float]:
+    """The cell of each value when its range is cut into equal ones, and the length of the range."""
+    low, span = float(values.min()), float(np.ptp(values))
+    return np.minimum(((values - low) * (bins / span)).astype(np.int64), bins - 1), span

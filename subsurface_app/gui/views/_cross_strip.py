@@ -71,6 +71,10 @@ class CrossStrip(QWidget):
         copy.clicked.connect(lambda _: self.copied.emit())
         for part in (self.plot, self.source, self.sampling, shown, self.select, drop, copy):
             row.addWidget(part)
+        self.table = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
+        choose(self.table, "batlow")
+        self.table.currentIndexChanged.connect(lambda _: self.changed.emit(translate("Colour table"), False))
+        row.addWidget(self.table)
         row.addStretch(1)
         return row
 
@@ -86,12 +90,6 @@ class CrossStrip(QWidget):
             self.axes[key] = box
             row.addWidget(labelled(translate(title), box))
             row.addWidget(box, 1)
-        self.table = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
-        self.table.setSizeAdjustPolicy(self.table.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.table.setMinimumContentsLength(8)
-        choose(self.table, "batlow")
-        self.table.currentIndexChanged.connect(lambda _: self.changed.emit(translate("Colour table"), False))
-        row.addWidget(self.table)
         return row
 
     # --- what is chosen ------------------------------------------------------------------------------------------
@@ -119,6 +117,8 @@ class CrossStrip(QWidget):
         """Show the controls that count for the plot in use."""
         is_cross = self.kind == "crossplot"
         self.sampling.setVisible(self.source.currentData() == "volumes")
+        for box in self.axes.values():
+            box.setToolTip(box.currentText())  # a long name may find no room
         for key in ("y", "colour"):
             self.axes[key].setEnabled(is_cross)
         self.select.setEnabled(is_cross)

@@ -1,16 +1,12 @@
 """Statistics of a crossplot in words and as a table, without any window."""
 
-import numpy as np
-from numpy.typing import NDArray
-
 from resources import translate
-from subsurface_app.gui.views._cross_points import Regression, summary_of
+from subsurface_app.gui.views._cross_points import Regression, Summary
 from subsurface_app.gui.views._display import readable
 
 
-def summary_text(title: str, values: NDArray[np.float64]) -> str:
+def summary_text(title: str, summary: Summary | None) -> str:
     """Number, mean, standard deviation and percentiles of a property; its unit stands in the title."""
-    summary = summary_of(values)
     if summary is None:
         return translate("{property}: no values", property=title)
     return translate(
@@ -37,12 +33,11 @@ def equation_text(line: Regression, log_x: bool, log_y: bool) -> str:
     )
 
 
-def statistics_table(columns: list[tuple[str, NDArray[np.float64]]], line: Regression | None, n_selected: int) -> str:
+def statistics_table(columns: list[tuple[str, Summary | None]], line: Regression | None, n_selected: int) -> str:
     """A tab-separated table, one property a row, the regression and the number of selected points below."""
     heads = ["n", "mean", "std", "min", "P10", "P50", "P90", "max"]
     rows = ["\t".join([translate("Property"), *heads])]
-    for title, values in columns:
-        summary = summary_of(values)
+    for title, summary in columns:
         if summary is not None:
             of = (summary.mean, summary.std, summary.low, summary.p10, summary.p50, summary.p90, summary.high)
             rows.append("\t".join([title, str(summary.n), *(f"{value:.9g}" for value in of)]))

@@ -7,7 +7,14 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Signal
 from PySide6.QtGui import QPolygonF
-from PySide6.QtWidgets import QGraphicsPolygonItem, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsPolygonItem,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resources import translate
 from subsurface_app.gui.colours import Table
@@ -52,6 +59,8 @@ class HistogramBar(QWidget):
 
     def _make_chart(self) -> None:
         self._chart = pg.PlotWidget()
+        # The words below wrap, and in a dock that scrolls Qt then asks for all the height that a plot would like.
+        self._chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         plot = self._chart.getPlotItem()
         plot.hideButtons()
         plot.setMenuEnabled(False)

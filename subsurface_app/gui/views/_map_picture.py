@@ -15,6 +15,7 @@ from subsurface_app.gui.views._contours import MOST_PIXELS, Contour, thinned
 from subsurface_app.gui.views._map_shapes import MapLabel
 
 _MOST_LABELS = 60
+_MOST_SMOOTH = 5000
 
 
 class LatticePicture(SmoothImage):
@@ -22,6 +23,7 @@ class LatticePicture(SmoothImage):
 
     def __init__(self, z: float) -> None:
         super().__init__()
+        self._shown: NDArray[Any] | None = None
         self.setZValue(z)
         self.hide()
 
@@ -29,11 +31,15 @@ class LatticePicture(SmoothImage):
         self, values: NDArray[Any], geometry: SurveyGeometry, levels: tuple[float, float], table: Table
     ) -> None:
         """Show values of shape (iline, xline), which may be a coarse version of the lattice."""
+        self.show()
+        if self._shown is values and self.lut is table:
+            self.setLevels(levels)
+            return
+        self._shown = values
         if values.shape == geometry.shape:
             values, _ = thinned(values, geometry, MOST_PIXELS)
         self.setImage(np.ascontiguousarray(values), autoLevels=False, levels=levels, lut=table)
         self.setTransform(lattice_transform(geometry, values.shape))
-        self.show()
 
 
 def lattice_transform(geometry: SurveyGeometry, shape: tuple[int, ...]) -> QTransform:
@@ -65,7 +71,8 @@ class ContourLines:
         for curve, is_index in zip(self._curves, (False, True), strict=True):
             parts = [part for one in contours if one.is_index == is_index for part in (one.points, gap)]
             points = np.concatenate(parts) if parts else np.zeros((0, 2))
-            curve.setData(points[:, 0], points[:, 1])
+            # Smooth wide lines take Qt some microseconds a place.
+            curve.setData(points[:, 0], points[:, 1], antialias=len(points) < _MOST_SMOOTH)
 
     def set_theme(self, colours: ChartColours) -> None:
         for curve, width in zip(self._curves, (0.8, 2.0), strict=True):

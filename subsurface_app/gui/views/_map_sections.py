@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from resources import translate
-from subsurface_app.data.objects import SurveyGeometry
+from subsurface_app.data.objects import LineNumbers, SurveyGeometry
 from subsurface_app.data.slices import Plane
 from subsurface_app.gui.views._chart import pen
 from subsurface_app.gui.views._map_canvas import MapCanvas
@@ -26,9 +26,9 @@ class SectionMarks:
         self.is_shown = True
 
     def set_geometry(self, geometry: SurveyGeometry | None) -> None:
-        """The survey whose lines are marked; another one drops the marks."""
-        if geometry != self._geometry:
-            self._planes = {}
+        """The survey whose lines are marked; in another one only the newest mark is kept: that of the section."""
+        if self._geometry is not None and geometry != self._geometry:
+            self._planes = dict([*self._planes.items()][-1:])
         self._geometry = geometry
         self.draw()
 
@@ -51,12 +51,13 @@ class SectionMarks:
         if self._geometry is not None:
             il, xl = self._geometry.ilines, self._geometry.xlines
             for plane, number in self._planes.items():
+                number = _nearest(il if plane == "iline" else xl, number)
                 if plane == "iline":
                     ends = self._geometry.xy([number, number], [xl.first, xl.last])
-                    found.append((np.stack(ends, axis=-1), translate("IL {number}", number=f"{number:g}")))
+                    found.append((np.stack(ends, axis=-1), translate("IL {number}", number=number)))
                 else:
                     ends = self._geometry.xy([il.first, il.last], [number, number])
-                    found.append((np.stack(ends, axis=-1), translate("XL {number}", number=f"{number:g}")))
+                    found.append((np.stack(ends, axis=-1), translate("XL {number}", number=number)))
         return [*found, *self._tracks.values()]
 
     def labels(self) -> list[MapLabel]:
@@ -87,3 +88,8 @@ class SectionMarks:
             curve.setZValue(8)
             self._canvas.box.addItem(curve, ignoreBounds=True)
             self._curves.append(curve)
+
+
+def _nearest(lines: LineNumbers, number: float) -> int:
+    """The line nearest to a number."""
+    return lines.first + lines.step * min(max(round(float(lines.position(number))), 0), lines.count - 1)

@@ -108,10 +108,11 @@ def draw_survey(kind: str, name: str, geometry: SurveyGeometry, every: int = 0) 
     """The outline of a survey, its line numbers at the corners, and grid lines at multiples of `every` (0: round)."""
     ring = corners(geometry)
     middle = ring.mean(axis=0)
-    labels = [MapLabel(name, *middle.tolist(), rank=0, side="on")]
+    title = middle + 0.75 * (ring[:2].mean(axis=0) - middle)  # near the first inline: the middle is for what lies there
+    labels = [MapLabel(name, *title.tolist(), rank=1, side="on")]
     for (iline, xline), (x, y) in zip(corner_numbers(geometry), ring.tolist(), strict=True):
         text = translate("IL {inline}, XL {crossline}", inline=iline, crossline=xline)
-        labels.append(MapLabel(text, x, y, rank=2, side="above" if y >= middle[1] else "below"))
+        labels.append(MapLabel(text, x, y, rank=3, side="above" if y >= middle[1] else "below"))
     fine = []
     il, xl = geometry.ilines, geometry.xlines
     for number in grid_numbers(il.first, il.last, every).tolist():
@@ -150,7 +151,7 @@ def draw_line(line: SeismicLine) -> Drawing:
     at = list(dict.fromkeys([0, *np.flatnonzero(cdp[1:-1] % step == 0) + 1, len(cdp) - 1]))
     words = [translate("CDP {number}", number=int(cdp[i])) for i in at]
     labels = [MapLabel(word, *way[i].tolist(), rank=3) for word, i in zip(words, at, strict=True)]
-    labels.append(MapLabel(line.name, *way[len(way) // 2].tolist(), rank=0, side="right"))
+    labels.append(MapLabel(line.name, *way[len(way) // 2].tolist(), rank=1, side="below"))
     return Drawing(line.kind, line.name, (way,), (), {"cdp": way[at]}, tuple(labels))
 
 
@@ -171,7 +172,7 @@ def draw_polylines(item: Polylines) -> Drawing:
     """Fault sticks or polygons, seen from above."""
     lines = tuple(line[:, :2] for line in item.lines)
     where = lines[len(lines) // 2].mean(axis=0)
-    label = MapLabel(item.name, *where.tolist(), rank=1, side="right")
+    label = MapLabel(item.name, *where.tolist(), rank=2, side="right")
     closed = isinstance(item, Polygons) and len(lines) == 1 and len(lines[0]) > 2
     return Drawing(item.kind, item.name, lines, (), {}, (label,), lines[0] if closed else None)
 
@@ -183,7 +184,7 @@ def draw_triangles(surface: TriangulatedSurface) -> Drawing:
     pieces = np.full((len(edges), 3, 2), np.nan)  # each edge by itself, gaps between
     pieces[:, 0], pieces[:, 1] = nodes[edges[:, 0]], nodes[edges[:, 1]]
     used = nodes[edges.ravel()] if len(edges) else nodes
-    label = MapLabel(surface.name, *used.mean(axis=0).tolist(), rank=1, side="right")
+    label = MapLabel(surface.name, *used.mean(axis=0).tolist(), rank=2, side="right")
     return Drawing(surface.kind, surface.name, (pieces.reshape(-1, 2),), (), {}, (label,))
 
 
@@ -213,7 +214,7 @@ def draw_gathers(gathers: ShotGathers, line: Sequence[Sequence[float]] | None) -
         else:
             places[symbol] = np.stack([flat[:, 0], np.zeros(len(flat))], axis=-1)
     first = places["shot"][0] if len(places["shot"]) else np.zeros(2)
-    label = MapLabel(gathers.name, *first.tolist(), rank=1)
+    label = MapLabel(gathers.name, *first.tolist(), rank=2)
     is_placed = line is not None and gathers.sources.shape[-1] == 2
     return Drawing(gathers.kind, gathers.name, (), (), places, (label,), is_placed=is_placed)
 
@@ -222,11 +223,11 @@ def draw_model(model: VelocityModel) -> Drawing:
     """The line that a 2D velocity model lies along, or the outline of a 3D one, counted from its own corner."""
     if model.line is not None:
         way = np.array(model.line, float)
-        label = MapLabel(model.name, *way.mean(axis=0).tolist(), rank=1)
+        label = MapLabel(model.name, *way.mean(axis=0).tolist(), rank=2)
         return Drawing(model.kind, model.name, (way,), labels=(label,))
     if len(model.spacing) < 3:
         return Drawing(model.kind, model.name, is_placed=False)
     x, y = ((model.origin[i], model.origin[i] + model.spacing[i] * (model.vp.shape[i] - 1)) for i in range(2))
     ring = np.array([[x[0], y[0]], [x[0], y[1]], [x[1], y[1]], [x[1], y[0]], [x[0], y[0]]])
-    label = MapLabel(model.name, *ring[:4].mean(axis=0).tolist(), rank=1)
+    label = MapLabel(model.name, *ring[:4].mean(axis=0).tolist(), rank=2)
     return Drawing(model.kind, model.name, (ring,), labels=(label,), outline=ring[:4], is_placed=False)

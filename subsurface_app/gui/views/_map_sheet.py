@@ -104,7 +104,7 @@ class MapSheet(QWidget):
         if not area.contains(place):
             return
         font = QFont(self.font())
-        font.setBold(label.rank == 0)
+        font.setBold(label.rank < 2)
         if label.rank > 1:
             font.setPointSizeF(0.88 * font.pointSizeF())
         metrics = QFontMetricsF(font)

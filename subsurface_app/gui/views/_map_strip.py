@@ -86,6 +86,11 @@ class MapStrip(QWidget):
         self.grid.valueChanged.connect(lambda _: self.grid_chosen.emit())
         row.addWidget(labelled(translate("Lines every"), self.grid))
         row.addWidget(self.grid)
+        self.table = combo([(name, table_title(name)) for name in TABLES], translate("Colour table of the horizon"))
+        choose(self.table, "batlow")
+        self.table.currentIndexChanged.connect(lambda _: self.table_chosen.emit())
+        row.addWidget(labelled(translate("Colours"), self.table))
+        row.addWidget(self.table)
         row.addStretch(1)
         return row
 
@@ -94,11 +99,6 @@ class MapStrip(QWidget):
         self.horizon = combo([], translate("Horizon shown in colours"))
         self.horizon.setMinimumContentsLength(8)
         self.horizon.currentIndexChanged.connect(lambda _: self.horizon_chosen.emit(self.horizon.currentData() or ""))
-        self.table = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
-        self.table.setSizeAdjustPolicy(self.table.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.table.setMinimumContentsLength(8)
-        choose(self.table, "batlow")
-        self.table.currentIndexChanged.connect(lambda _: self.table_chosen.emit())
         self.contours = QCheckBox(translate("Contours"))
         self.contours.setChecked(True)
         self.contours.setToolTip(translate("Lines of equal time or depth; every fifth one bears its value"))
@@ -115,7 +115,7 @@ class MapStrip(QWidget):
         self.opacity = slider(0, 100, 80, translate("Opacity of the slice (%)"))
         self.opacity.setMaximumWidth(80)
         self.opacity.valueChanged.connect(lambda _: self.opacity_chosen.emit())
-        for part in (labelled(translate("Horizon"), self.horizon), self.horizon, self.table, self.contours):
+        for part in (labelled(translate("Horizon"), self.horizon), self.horizon, self.contours):
             row.addWidget(part)
         for part in (self.interval, self.slice):
             row.addWidget(part)

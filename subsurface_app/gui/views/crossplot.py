@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import translate
-from subsurface_app.data.errors import DataError
 from subsurface_app.data.objects import Horizon, Prediction, SeismicVolume, Well
-from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
+from subsurface_app.data.slices import Loaded, Plane
 from subsurface_app.gui.colours import Table, colour_table, colourise
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._cross_canvas import CrossCanvas
@@ -22,22 +21,25 @@ from subsurface_app.gui.views._cross_points import (
     PlotPoints,
     PointSelection,
     Regression,
+    Summary,
+    counted,
     density_of,
     on_axis,
     regression_of,
     selected,
     summary_of,
 )
+from subsurface_app.gui.views._cross_reader import PointReader
 from subsurface_app.gui.views._cross_sources import Sources
 from subsurface_app.gui.views._cross_strip import CrossStrip
-from subsurface_app.gui.views._cross_volumes import slice_points
 from subsurface_app.gui.views._cross_words import equation_text, statistics_table, summary_text
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, in_memory
+from subsurface_app.gui.views._planes import Pyramid, cube_from, in_memory
 from subsurface_app.gui.views.view import View
 
 MANY_POINTS = 4000  # of more than that the density is drawn
+MOST_DRAWN = 10_000  # of more than that every n-th is drawn, where the density is not wanted
 _BARS = 100
 _viewer_numbers = count(1)
 
@@ -56,8 +58,6 @@ class CrossplotView(View):
         self._viewer = f"crossplot {next(_viewer_numbers)}"
         self._sources = Sources()
         self._chosen: dict[str, dict[str, str]] = {}  # source -> axis -> key, as the user left it
-        self._plane: tuple[Plane, float] = ("iline", float("nan"))
-        self._coming: dict[str, NDArray[Any] | None] = {}  # slices that are waited for
         self._points: PlotPoints | None = None
         self._polygon: NDArray[np.float64] | None = None
         self._regression: Regression | None = None
@@ -66,13 +66,17 @@ class CrossplotView(View):
         self._is_quiet = False  # the colour range is set here, not by the user
         self._levels: tuple[float, float] | None = None  # the colour range that the next points take
         self._build()
-        slices.answered.connect(self._answered)
+        self._reader = PointReader(slices, self._viewer, self)
+        self._reader.found.connect(self._take)
+        self._reader.told.connect(self._reading.setText)
         slices.loaded.connect(self._loaded)
 
     def _build(self) -> None:
         self.canvas = CrossCanvas()
         self.canvas.setAccessibleName(translate("Crossplot"))
         self.canvas.setMinimumSize(240, 180)
+        # The statistics wrap; without this a dock would give the plot the height it would like at most, and scroll.
+        self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.canvas.polygon_drawn.connect(self._polygon_drawn)
         self.canvas.pointed.connect(self._pointed)
         self.canvas.left.connect(self._tell)
@@ -81,8 +85,9 @@ class CrossplotView(View):
         self._bar.hide()
         self._reading = QLabel()
         self._reading.setWordWrap(True)
+        self._reading.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._reading.setAccessibleName(translate("Statistics"))
-        self._reading.setTextFormat(self._reading.textFormat().PlainText)
+        self._reading.setTextFormat(Qt.TextFormat.PlainText)
         self.strip = CrossStrip()
         self.strip.source_chosen.connect(self._source_chosen)
         self.strip.changed.connect(self._changed)
@@ -128,6 +133,7 @@ class CrossplotView(View):
             self._list()
 
     def clear(self) -> None:
+        self._slices.forget(self._viewer)
         self._sources = Sources()
         self._list()
 
@@ -139,7 +145,7 @@ class CrossplotView(View):
 
     def set_plane(self, plane: Plane, number: float) -> None:
         """The plane on view elsewhere: a line number, or a time in ms or depth in m; volumes are plotted on it."""
-        self._plane = (plane, number)
+        self._reader.plane = (plane, number)
         if self.strip.source.currentData() == "volumes" and self.strip.sampling.currentData() == "slice":
             self._ask()
 
@@ -201,9 +207,7 @@ class CrossplotView(View):
 
     def shutdown(self) -> None:
         self._slices.forget(self._viewer)
-        for item_id in self._coming:
-            self._slices.forget(f"{self._viewer} of {item_id}")
-        self._slices.answered.disconnect(self._answered)
+        self._reader.shutdown()
         self._slices.loaded.disconnect(self._loaded)
 
     # --- choosing ------------------------------------------------------------------------------------------------
@@ -253,65 +257,23 @@ class CrossplotView(View):
         source, x = str(self.strip.source.currentData() or ""), self.strip.key("x")
         is_cross = self.strip.kind == "crossplot"
         keys = (x, self.strip.key("y"), self.strip.key("colour")) if is_cross else (x, x, "")
-        self._slices.forget_load(self._viewer, "points")
-        self._coming = {}
         if not x:
+            self._reader.drop()
             self._take(None)
-            return
-        try:
-            read = self._sources.reader(source, keys)
-        except DataError as error:
+        elif not self._reader.ask(self._sources, source, keys, on_slice=self.strip.sampling.currentData() == "slice"):
+            words = self._reading.text()
             self._take(None)
-            self._write(translate(error.template, **error.values))
-            return
-        if source == "volumes" and self.strip.sampling.currentData() == "slice":
-            self._ask_slices(keys)
-            return
-        self._write(translate("Reading…"))
-        self._slices.load(self._viewer, "points", read)
-
-    def _ask_slices(self, keys: tuple[str, str, str]) -> None:
-        main = self._sources.cubes[keys[0]]
-        plane, index = self._plane_of(main)
-        wanted = [key for key in dict.fromkeys(keys) if key in self._sources.cubes]
-        self._coming = dict.fromkeys(wanted)
-        self._coming_keys = keys
-        for key in wanted:  # what is at hand is answered inside the call
-            self._slices.ask(f"{self._viewer} of {key}", key, self._sources.cubes[key].main, plane, index)
-
-    def _plane_of(self, cube: Cube) -> tuple[Plane, int]:
-        """The plane on view as an index into a volume; the middle inline before any is on view."""
-        plane, number = self._plane
-        if not np.isfinite(number):
-            return "iline", cube.shape[0] // 2
-        return plane, cube.index(plane, number)
-
-    def _answered(self, answer: SliceAnswer) -> None:
-        request = answer.request
-        if not request.viewer.startswith(f"{self._viewer} of ") or request.volume not in self._coming:
-            return
-        if answer.error:
-            self._write(translate("The slice cannot be read: {reason}", reason=answer.error))
-        elif answer.is_last:
-            self._coming[request.volume] = answer.values
-            slices = {key: values for key, values in self._coming.items() if values is not None}
-            if len(slices) == len(self._coming):
-                cubes, keys = dict(self._sources.cubes), self._coming_keys
-                self._slices.load(
-                    self._viewer, "points", lambda: slice_points(cubes, slices, request.plane, request.index, keys)
-                )
+            self._reading.setText(words)
 
     def _loaded(self, answer: Loaded) -> None:
         if answer.viewer != self._viewer:
             return
         what, _, item_id = answer.key.partition(" ")
         if answer.error:
-            self._write(translate("The item cannot be read: {reason}", reason=answer.error))
+            self._reading.setText(translate("The item cannot be read: {reason}", reason=answer.error))
         elif what == "well":
             self._sources.wells[item_id] = answer.value
             self._list()
-        elif what == "points":
-            self._take(answer.value)
 
     def _take(self, points: PlotPoints | None) -> None:
         self._points = points
@@ -376,7 +338,9 @@ class CrossplotView(View):
                     levels = (0.0, float(np.nanmax(shown)) or 1.0)
                 self.canvas.show_density(density, shown, levels, table)
                 return
-        self.canvas.show_points(x, y, self._brushes(colour, table))
+        step = max(-(-len(x) // MOST_DRAWN), 1)
+        of_colour = None if colour is None else colour[::step]
+        self.canvas.show_points(x[::step], y[::step], self._brushes(of_colour, table))
 
     def _levels_changed(self, *_: float) -> None:
         if not self._is_quiet:
@@ -389,7 +353,7 @@ class CrossplotView(View):
             shade.setAlpha(150)
             return pg.mkBrush(shade)
         steps = colourise(colour.astype(np.float32), self._bar.levels, table)
-        made = {}  # few colours, many points
+        made: dict[tuple[int, ...], Any] = {}  # few colours, many points
         return [made.setdefault(one, pg.mkBrush(*one)) for one in map(tuple, steps.tolist())]
 
     def _draw_line(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
@@ -399,7 +363,7 @@ class CrossplotView(View):
             self.canvas.show_line(along, self._regression.at(along), self._regression.half_band(along))
 
     def _draw_bars(self, x: NDArray[np.float64]) -> None:
-        counts, edges = np.histogram(x, _BARS)
+        edges, counts = counted(x, _BARS)
         summary = summary_of(x)
         assert summary is not None
         lines = [(summary.p10, "P10"), (summary.p50, "P50"), (summary.p90, "P90"), (summary.mean, translate("mean"))]
@@ -440,36 +404,27 @@ class CrossplotView(View):
         if before or self._selections:
             self.selection_changed.emit(self._selections)
 
-    def _columns(self) -> list[tuple[str, NDArray[np.float64]]]:
-        """Title and values of each property that is plotted."""
-        points = self._points
-        if points is None:
+    def _columns(self) -> list[tuple[str, Summary | None]]:
+        """Title and statistics of each property that is plotted."""
+        if self._points is None:
             return []
-        columns = [(self.strip.title("x"), points.x)]
-        if self.strip.kind == "crossplot":
-            columns.append((self.strip.title("y"), points.y))
-            if points.colour is not None:
-                columns.append((self.strip.title("colour"), points.colour))
-        return columns
+        axes = ("x", "y", "colour") if self.strip.kind == "crossplot" else ("x",)
+        titles = (self.strip.title(axis) for axis in axes)
+        return list(zip(titles, self._points.summaries, strict=False))  # a colour may be missing
 
     def _tell(self) -> None:
         """Statistics below the plot."""
         if self._points is None:
             return
         logs = self.strip.is_on("log_x"), self.strip.is_on("log_y")
-        lines = [summary_text(title, values) for title, values in self._columns()]
+        lines = [summary_text(*column) for column in self._columns()]
         if self._regression is not None:
             lines.append(equation_text(self._regression, *logs))
         if self._selections:
             n = sum(int(one.mask.sum()) for one in self._selections)
             share = 100 * n / max(len(self._points.x), 1)
             lines.append(translate("Selected: {n} points, {share} %", n=n, share=f"{share:.1f}"))
-        self._write("\n".join(lines) or translate("No points: the properties have no common samples"))
-
-    def _write(self, text: str) -> None:
-        """Text below the plot: its lines wrap where they must, and take no more room than they need."""
-        self._reading.setText(text)
-        self._reading.setMinimumSize(120, (text.count("\n") + 1) * self._reading.fontMetrics().lineSpacing() + 4)
+        self._reading.setText("\n".join(lines) or translate("No points: the properties have no common samples"))
 
     def _pointed(self, x: float, y: float) -> None:
         if self._points is None:

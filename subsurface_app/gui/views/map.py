@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import translate
 from subsurface_app.data.objects import (
@@ -85,6 +85,7 @@ class MapView(View):
         self.canvas = MapCanvas()
         self.canvas.setAccessibleName(translate("Map"))
         self.canvas.setMinimumSize(240, 180)
+        self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._layers = MapLayers(self.canvas)
         self._tools = MapTools(self.canvas, self)
         self._sections = SectionMarks(self.canvas)
@@ -150,12 +151,9 @@ class MapView(View):
 
     def show_volume(self, item_id: str, volume: SeismicVolume | Prediction, pyramid: Pyramid | None = None) -> None:
         """Show the survey of the volume whose sections and slices are on view."""
-        if isinstance(volume, SeismicLine):
-            return self.show_seismic_line(item_id, volume)
         self._surfaces.show_volume(cube_from(item_id, volume, pyramid))
         self.show_outline(item_id, volume)
         self._sections.set_geometry(volume.geometry)
-        return None
 
     def show_outline(self, item_id: str, volume: SeismicVolume | Prediction) -> None:
         """Show where the survey of another volume lies."""
@@ -208,6 +206,7 @@ class MapView(View):
         self._show_parts()
 
     def clear(self) -> None:
+        self._slices.forget(self._viewer)
         self._tools.drop()
         self.mark_points(np.zeros((0, 2)))
         for item_id in self._layers.ids:
@@ -227,14 +226,12 @@ class MapView(View):
         return named.pop() if len(named) == 1 and not self._layers.is_local else LOCAL
 
     def set_plane(self, plane: Plane, number: float) -> None:
-        """Mark the section at a line number, or show the slice at a time in ms or depth in m."""
-        if self._cube is None:
-            return
-        if plane == "sample":
+        """Mark the section at the nearest line to a number, or show the slice at a time in ms or depth in m."""
+        if plane != "sample":
+            self._sections.set_plane(plane, number)
+        elif self._cube is not None:
             self.strip.selector.set_index(self._cube.index("sample", number))
             self._surfaces.ask_slice()
-        else:
-            self._sections.set_plane(plane, number)
         self._show_names()
 
     def show_track(self, key: str, points: NDArray[np.float64] | None, title: str = "") -> None:
@@ -275,6 +272,7 @@ class MapView(View):
         self._surfaces.set_theme(self.canvas.colours)
         self._sections.set_theme()
         self._points.setBrush(pg.mkBrush(self.canvas.colours.warning))
+        self._points.setOpacity(0.6)
         self._layers.redraw()
         self._show_parts()
 
