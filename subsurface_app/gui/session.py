@@ -153,6 +153,11 @@ class Session(QObject):
         return [job for job in self.jobs.values() if job.state in ACTIVE_STATES] if self.runs_jobs else []
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the project is being closed: what still runs in a thread shall end."""
+        return self._closed
+
+    @property
     def is_idle(self) -> bool:
         """Whether nothing that was asked of the disk is still to come."""
         return self._catalogue.is_idle and self._arrays.is_idle

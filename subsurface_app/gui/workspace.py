@@ -18,7 +18,7 @@ from subsurface_app.gui.dialogs import TextDialog, error_text, message_box, show
 from subsurface_app.gui.dock_title import DockTitle
 from subsurface_app.gui.docks import arrange, put_beside, put_in_tabs, tile
 from subsurface_app.gui.edits import DeleteItems, OpenItem, RenameItem
-from subsurface_app.gui.forms import CommandDialog
+from subsurface_app.gui.forms import CommandDialog, Sight
 from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of
 from subsurface_app.gui.notices import Level, Notice
 from subsurface_app.gui.project_tree import ProjectTree
@@ -172,6 +172,7 @@ class Workspace(QObject):
             commands()[command_id],
             values=values,
             preferred=self._preferred(),
+            sight=Sight(self.views.slices, self.views.trails.section),
             parent=self._window,
         )
         dialog.submitted.connect(self._tell_submitted)
