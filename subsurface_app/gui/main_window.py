@@ -20,6 +20,7 @@ from resources import current_language, mark, set_language, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import Command, commands
 from subsurface_app.data.store import Project
+from subsurface_app.gui.aids import Aids
 from subsurface_app.gui.demo import DemoRun, demo_project
 from subsurface_app.gui.dialogs import message_box, show_error
 from subsurface_app.gui.languages import load_qt_texts
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.demo: DemoRun | None = None
         self._with_3d = with_3d
+        self.aids = Aids(self)
         self.pages = QStackedWidget(self)
         self.setCentralWidget(self.pages)
         self.note = QLabel(self)
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
             if group not in FILE_GROUPS:
                 self._add_commands(self.menuBar(), group, members)
         help_menu = self.menuBar().addMenu(translate(mark("Help")))
+        self.aids.fill_help(help_menu)
         help_menu.addAction(translate(mark("About Subsurface")), self.show_about)
 
     def _build_file_menu(self, by_group: dict[str, list[Command]]) -> None:
@@ -151,6 +154,7 @@ class MainWindow(QMainWindow):
             return
         for dock in self.workspace.docks.values():
             menu.addAction(dock.toggleViewAction())
+        self.aids.fill_view(menu)
         menu.addSeparator()
         self._act(menu, mark("Arrange anew"), self.workspace.arrange)
 
@@ -191,6 +195,7 @@ class MainWindow(QMainWindow):
         self.session.job_changed.connect(self._count_jobs)
         self.settings.remember_project(project.path.absolute())
         self._build()
+        self.aids.follow_project()
         self._restore_docks()
         self.session.start()
         return True
@@ -214,6 +219,7 @@ class MainWindow(QMainWindow):
             self.session.close()
             self.session.deleteLater()
             self.session = None
+        self.aids.follow_project()
         self.demo = None
         self.note.setText("")
 

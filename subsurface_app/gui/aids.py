@@ -1,0 +1,60 @@
+"""What helps beside the work itself: the mark for a restart, the report, the guided tour, the Python console."""
+
+from typing import TYPE_CHECKING
+
+import structlog
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
+
+from resources import mark, translate
+from subsurface_app.gui.safety.marker import SessionMark, left_behind
+from subsurface_app.gui.safety.offer import RestoreOffer
+
+if TYPE_CHECKING:
+    from subsurface_app.gui.main_window import MainWindow
+
+
+class Aids(QObject):
+    """Belongs to the window and outlives its projects; the window says when one is opened or closed."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._mark = SessionMark()
+
+    # --- what the window calls -----------------------------------------------------------------------------------
+
+    def fill_help(self, menu: QMenu) -> None:
+        """Add entries to the Help menu."""
+        menu.addAction(translate(mark("Make a report…")), self.make_report)
+
+    def fill_view(self, menu: QMenu) -> None:
+        """Add entries to the View menu of an open project."""
+
+    def follow_project(self) -> None:
+        """Take note of the project that is open now, or that none is."""
+        session = self._window.session
+        try:
+            self._mark.set(session.path.absolute() if session is not None else None)
+        except OSError as error:
+            structlog.get_logger().warning("the open project cannot be noted for a restart", reason=str(error))
+
+    # --- after a crash -------------------------------------------------------------------------------------------
+
+    def offer_restore(self) -> RestoreOffer | None:
+        """Ask about a project that a window now gone had open; None when there is none."""
+        try:
+            left = left_behind()
+            if left is None or not self._mark.adopt(left):
+                return None
+        except OSError as error:
+            structlog.get_logger().warning("what was open before cannot be read", reason=str(error))
+            return None
+        offer = RestoreOffer(self._window, left, self.make_report)
+        offer.restore_wanted.connect(self._window.open_project)
+        offer.refused.connect(self.follow_project)
+        offer.open()
+        return offer
+
+    def make_report(self) -> None:
+        """Show what a report would hold, and write it where the user says."""
