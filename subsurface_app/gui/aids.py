@@ -1,5 +1,6 @@
 """What helps beside the work itself: the mark for a restart, the report, the guided tour, the Python console."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -7,11 +8,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from resources import mark, translate
+from solvers.errors import SubsurfaceError
+from subsurface_app.gui.dialogs import show_error
 from subsurface_app.gui.safety.marker import SessionMark, left_behind
 from subsurface_app.gui.safety.offer import RestoreOffer
 
 if TYPE_CHECKING:
     from subsurface_app.gui.main_window import MainWindow
+    from subsurface_app.gui.tour.tour import Tour
 
 
 class Aids(QObject):
@@ -21,11 +25,13 @@ class Aids(QObject):
         super().__init__(window)
         self._window = window
         self._mark = SessionMark()
+        self.tour: Tour | None = None
 
     # --- what the window calls -----------------------------------------------------------------------------------
 
     def fill_help(self, menu: QMenu) -> None:
         """Add entries to the Help menu."""
+        menu.addAction(translate(mark("Guided tour")), self.start_tour)
         menu.addAction(translate(mark("Make a report…")), self.make_report)
 
     def fill_view(self, menu: QMenu) -> None:
@@ -38,6 +44,26 @@ class Aids(QObject):
             self._mark.set(session.path.absolute() if session is not None else None)
         except OSError as error:
             structlog.get_logger().warning("the open project cannot be noted for a restart", reason=str(error))
+
+    # --- learning ------------------------------------------------------------------------------------------------
+
+    def start_tour(self, folder: Path | None = None) -> None:
+        """Make the project of the tour (in a folder of its own if nothing is said) and begin."""
+        from subsurface_app.gui.tour.tour import Tour, tour_folder
+
+        try:
+            target = folder or tour_folder()
+        except SubsurfaceError as error:
+            show_error(self._window, error)
+            return
+        if self.tour is not None:
+            self.tour.leave()
+        if self._window.new_project(target / "tour"):
+            self.tour = Tour(self._window, target)
+            self.tour.ended.connect(self._forget_tour)
+
+    def _forget_tour(self) -> None:
+        self.tour = None
 
     # --- after a crash -------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -45,6 +45,8 @@ class MainWindow(QMainWindow):
     Parameters   with_3d : bool - False in safe mode and where there is no OpenGL: the 3D scene says so instead
     """
 
+    picture_written = Signal(str)
+
     def __init__(self, settings: Settings, *, with_3d: bool = True) -> None:
         super().__init__()
         self.setObjectName("main-window")
@@ -53,7 +55,7 @@ class MainWindow(QMainWindow):
         self.session: Session | None = None
         self.workspace: Workspace | None = None
         self.demo: DemoRun | None = None
-        self._with_3d = with_3d
+        self.has_3d = with_3d
         self.aids = Aids(self)
         self.pages = QStackedWidget(self)
         self.setCentralWidget(self.pages)
@@ -74,6 +76,7 @@ class MainWindow(QMainWindow):
             page.deleteLater()
         self.welcome = WelcomePage(self.settings, self)
         self.welcome.demo_wanted.connect(lambda: self.run_demo())
+        self.welcome.tour_wanted.connect(lambda: self.aids.start_tour())
         self.welcome.new_wanted.connect(self.ask_new_project)
         self.welcome.open_wanted.connect(self.ask_open_project)
         self.welcome.recent_wanted.connect(self.open_project)
@@ -82,7 +85,7 @@ class MainWindow(QMainWindow):
         self.pages.setVisible(self.session is None)
         if self.session is not None:
             theme = resolve_theme(self.settings.theme)
-            self.workspace = Workspace(self, self.session, self.settings, theme, with_3d=self._with_3d)
+            self.workspace = Workspace(self, self.session, self.settings, theme, with_3d=self.has_3d)
             self.workspace.notified.connect(self.notify)
             if self.demo is not None:
                 self.demo.follow(self.workspace)
@@ -291,6 +294,7 @@ class MainWindow(QMainWindow):
         except SubsurfaceError as error:
             show_error(self, error)
             return
+        self.picture_written.emit(str(path))
         self.notify(translate(mark("picture written: {path}"), path=str(path)))
 
     def open_form(self, command_id: str) -> None:
