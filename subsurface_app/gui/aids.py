@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QMenu
 
 from resources import mark, translate
 from solvers.errors import SubsurfaceError
+from subsurface_app.gui.console.panel import ConsoleDock
 from subsurface_app.gui.dialogs import show_error
 from subsurface_app.gui.safety.marker import SessionMark, left_behind
 from subsurface_app.gui.safety.offer import RestoreOffer
+from subsurface_app.gui.theme import resolve_theme
 
 if TYPE_CHECKING:
     from subsurface_app.gui.main_window import MainWindow
@@ -26,6 +28,7 @@ class Aids(QObject):
         self._window = window
         self._mark = SessionMark()
         self.tour: Tour | None = None
+        self.console: ConsoleDock | None = None
 
     # --- what the window calls -----------------------------------------------------------------------------------
 
@@ -35,11 +38,23 @@ class Aids(QObject):
         menu.addAction(translate(mark("Make a report…")), self.make_report)
 
     def fill_view(self, menu: QMenu) -> None:
-        """Add entries to the View menu of an open project."""
+        """Add entries to the View menu of an open project; called again when language or theme has changed."""
+        session, workspace = self._window.session, self._window.workspace
+        if session is None or workspace is None:
+            return
+        is_dark = resolve_theme(self._window.settings.theme).name == "dark"
+        if self.console is None:
+            self.console = ConsoleDock(self._window, session, workspace.docks["jobs"], dark=is_dark)
+        self.console.set_words()
+        self.console.panel.set_theme(is_dark)
+        menu.addAction(self.console.toggleViewAction())
 
     def follow_project(self) -> None:
         """Take note of the project that is open now, or that none is."""
         session = self._window.session
+        if session is None and self.console is not None:
+            self.console.end()
+            self.console = None
         try:
             self._mark.set(session.path.absolute() if session is not None else None)
         except OSError as error:
