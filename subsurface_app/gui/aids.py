@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from resources import mark, translate
 from solvers.errors import SubsurfaceError
@@ -13,6 +13,7 @@ from subsurface_app.gui.console.panel import ConsoleDock
 from subsurface_app.gui.dialogs import show_error
 from subsurface_app.gui.safety.marker import SessionMark, left_behind
 from subsurface_app.gui.safety.offer import RestoreOffer
+from subsurface_app.gui.safety.report_dialog import ReportDialog
 from subsurface_app.gui.theme import resolve_theme
 
 if TYPE_CHECKING:
@@ -97,5 +98,10 @@ class Aids(QObject):
         offer.open()
         return offer
 
-    def make_report(self) -> None:
+    def make_report(self) -> ReportDialog:
         """Show what a report would hold, and write it where the user says."""
+        session = self._window.session
+        parent = QApplication.activeModalWidget() or self._window
+        dialog = ReportDialog(parent, session.path if session is not None else None, self._window.settings.as_text())
+        dialog.open()
+        return dialog

@@ -80,6 +80,11 @@ class Settings(QObject):
         self._stored.setValue("geometry", geometry)
         self._stored.setValue("docks", docks)
 
+    def as_text(self) -> dict[str, str]:
+        """Everything but the layout, to be read by people."""
+        keys = [key for key in self._stored.allKeys() if key not in ("geometry", "docks")]
+        return {key: str(self._stored.value(key)) for key in keys}
+
     def save(self) -> None:
         """Write everything to disk now."""
         self._stored.sync()
