@@ -14,6 +14,7 @@ from subsurface_app.gui.collector import Collector
 from subsurface_app.gui.languages import load_qt_texts
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.safety.failures import Failures
+from subsurface_app.gui.safety.limits import tell_limits
 from subsurface_app.gui.safety.logs import WindowLog, log_qt_message
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.theme import apply_theme, resolve_theme
@@ -38,6 +39,7 @@ def run_window(
     window = create_window(language=language, safe_mode=safe_mode)
     failures = Failures(window, log)
     window.show()
+    QTimer.singleShot(0, lambda: tell_limits(window, safe_mode=safe_mode))
     collector.spare_what_is_there()
     path = Path(project) if project is not None else None
     if demo:

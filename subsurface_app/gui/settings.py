@@ -57,6 +57,15 @@ class Settings(QObject):
         self._set("cache_megabytes", megabytes)
 
     @property
+    def told_limits(self) -> str:
+        """What the user was told last of the limits of the display; "" when nothing."""
+        return str(self._stored.value("told_limits", ""))
+
+    @told_limits.setter
+    def told_limits(self, text: str) -> None:
+        self._set("told_limits", text)
+
+    @property
     def recent(self) -> list[Path]:
         """Projects opened lately that still exist, newest first."""
         stored = self._stored.value("recent", [])

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QListWidget,
     QPlainTextEdit,
+    QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -73,8 +74,9 @@ class ReportDialog(QDialog):
         split.setSizes([260, 640])
         self.state = label("", role="muted")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self.save_button = buttons.addButton(translate(mark("Save…")), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save_button = QPushButton(translate(mark("Save…")))
         self.save_button.setProperty("main", True)
+        buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.save_button.clicked.connect(self.ask_file)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
