@@ -40,12 +40,12 @@ class Aids(QObject):
 
     def fill_view(self, menu: QMenu) -> None:
         """Add entries to the View menu of an open project; called again when language or theme has changed."""
-        session, workspace = self._window.session, self._window.workspace
-        if session is None or workspace is None:
+        session = self._window.session
+        if session is None:
             return
         is_dark = resolve_theme(self._window.settings.theme).name == "dark"
         if self.console is None:
-            self.console = ConsoleDock(self._window, session, workspace.docks["jobs"], dark=is_dark)
+            self.console = ConsoleDock(self._window, session, dark=is_dark)
         self.console.set_words()
         self.console.panel.set_theme(is_dark)
         menu.addAction(self.console.toggleViewAction())

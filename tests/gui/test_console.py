@@ -34,7 +34,7 @@ def console(
 
 def _say(panel: ConsolePanel, qtbot: QtBot, line: str, expected: str) -> None:
     panel.terminal.execute(line)
-    qtbot.waitUntil(lambda: expected in panel.terminal.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: expected in panel.terminal.text() and not panel.terminal.is_busy, timeout=WAIT_MS)
 
 
 def _kernels() -> list[psutil.Process]:
@@ -64,11 +64,13 @@ def test_that_work_is_interrupted_and_a_restart_forgets(console: ConsolePanel, q
     console.terminal.execute("import time; print('asleep'); time.sleep(100)")
     qtbot.waitUntil(lambda: "asleep\n" in console.terminal.text(), timeout=WAIT_MS)
     console.interrupt_button.click()
-    qtbot.waitUntil(lambda: "KeyboardInterrupt" in console.terminal.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(
+        lambda: "KeyboardInterrupt" in console.terminal.text() and not console.terminal.is_busy, timeout=WAIT_MS
+    )
     _say(console, qtbot, "answer + 1", "43")
     (before,) = _kernels()
     console.restart_button.click()
-    qtbot.waitUntil(lambda: "43" not in console.terminal.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "43" not in console.terminal.text() and not console.terminal.is_busy, timeout=WAIT_MS)
     _say(console, qtbot, "len(project.items()), 'answer' in globals()", "(1, False)")
     assert _kernels() != [before]
 

@@ -143,21 +143,32 @@ def _load_terminal() -> Any:
 class ConsoleDock(QDockWidget):
     """Hidden at first, beside the jobs."""
 
-    def __init__(self, window: QMainWindow, session: Session, beside: QDockWidget, *, dark: bool) -> None:
+    def __init__(self, window: QMainWindow, session: Session, *, dark: bool) -> None:
         super().__init__(window)
         self.setObjectName("dock-console")
         self.panel = ConsolePanel(session, dark=dark)
         self.setWidget(self.panel)
         self.set_words()
-        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self)
-        window.tabifyDockWidget(beside, self)
-        self.toggleViewAction().triggered.connect(lambda is_shown: self.raise_() if is_shown else None)
         self.hide()
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self)
+        self.toggleViewAction().triggered.connect(self._come_up)
 
     def set_words(self) -> None:
         """Take the words of the chosen language."""
         self.setWindowTitle(translate(mark("Python console")))
         self.panel.set_words()
+
+    def _come_up(self, is_shown: bool) -> None:
+        """Share the place of the jobs, and lie on top of them; a place that the user has chosen is kept."""
+        window = self.parentWidget()
+        # Not before it is shown: Qt leaves the tabs of hidden docks lying about after a layout is restored.
+        if not is_shown or not isinstance(window, QMainWindow):
+            return
+        jobs = window.findChild(QDockWidget, "dock-jobs")
+        is_below = window.dockWidgetArea(self) == Qt.DockWidgetArea.BottomDockWidgetArea and not self.isFloating()
+        if jobs is not None and is_below and not window.tabifiedDockWidgets(self):
+            window.tabifyDockWidget(jobs, self)
+        self.raise_()
 
     def end(self) -> None:
         """End the kernel and leave the window."""

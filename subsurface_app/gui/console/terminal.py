@@ -31,6 +31,11 @@ class Terminal(RichJupyterWidget):
         """Light or dark."""
         self.set_default_style("linux" if dark else "lightbg")
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a line is still being run; one that comes meanwhile is refused."""
+        return bool(self._executing)
+
     def text(self) -> str:
         """Everything that can be read in it."""
         return str(self._control.toPlainText())

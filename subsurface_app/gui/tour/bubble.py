@@ -10,6 +10,8 @@ from subsurface_app.gui.dialogs import label
 _WIDTH = 360
 _GAP = 14
 _LINE = 3
+# Only the bubble itself: on a dark scene it needs an edge.
+_STYLE = "#tour-bubble { background: palette(base); border: 2px solid palette(highlight); border-radius: 6px; }"
 
 
 class Highlight(QWidget):
@@ -54,9 +56,7 @@ class Bubble(QFrame):
         self.setObjectName("tour-bubble")
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle(translate(mark("Guided tour")))
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setStyleSheet(_STYLE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.count = label("", role="muted")
         self.title = label("", role="heading")
