@@ -34,7 +34,7 @@ class GatherSpectra(QDialog):
         self.waves = ImageCanvas(downward=False)
         self.waves.setAccessibleName(translate("Frequency-wavenumber spectrum"))
         self.waves.setToolTip(
-            translate("Waves that travel towards larger x stand on the right; black is 60 dB below the peak")
+            translate("Waves that travel towards larger x stand on the right; the palest is 60 dB below the peak")
         )
         self.no_waves = label(translate("The traces are not evenly spaced: no wavenumber spectrum."), role="muted")
         row = QHBoxLayout()
