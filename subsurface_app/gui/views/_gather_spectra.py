@@ -13,7 +13,7 @@ from subsurface_app.gui.colours import colour_table
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, theme_plot
-from subsurface_app.workflows.spectra import amplitude_spectrum, frequency_wavenumber
+from subsurface_app.workflows.spectra import frequency_wavenumber, mean_spectrum
 
 _FLOOR_DB = -60.0
 
@@ -53,10 +53,13 @@ class GatherSpectra(QDialog):
         Parameters   traces : shape (n_receivers, nt); dt : float, s; spacing : float, m, None where it is not even
         """
         self.title.setText(title)
-        frequencies, amplitudes = amplitude_spectrum(traces, dt)
-        self._curve.setData(frequencies, _decibels(amplitudes))
+        spectrum = mean_spectrum(traces, dt)
+        if spectrum is None:
+            self._curve.clear()
+        else:
+            self._curve.setData(spectrum.frequency, np.maximum(spectrum.decibels, _FLOOR_DB))
         self.amplitudes.setYRange(_FLOOR_DB, 3.0, padding=0)
-        self.amplitudes.setXRange(0.0, frequencies[-1], padding=0)
+        self.amplitudes.setXRange(0.0, 0.5 / dt, padding=0)
         self.waves.setVisible(spacing is not None)
         self.no_waves.setVisible(spacing is None)
         if spacing is not None:
