@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QMessageBox, QStackedWidget
 
 from resources import current_language, mark, set_language, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.data.store import Project
+from subsurface_app.gui.aids import Aids
 from subsurface_app.gui.command_palette import CommandPalette
 from subsurface_app.gui.demo import DemoRun, demo_project
 from subsurface_app.gui.dialogs import message_box, show_error
@@ -38,6 +39,8 @@ class MainWindow(QMainWindow):
     Parameters   with_3d : bool - False in safe mode and where there is no OpenGL: the 3D scene says so instead
     """
 
+    picture_written = Signal(str)
+
     def __init__(self, settings: Settings, *, with_3d: bool = True) -> None:
         super().__init__()
         self.setObjectName("main-window")
@@ -47,7 +50,8 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self._keeper: LayoutKeeper | None = None
         self.demo: DemoRun | None = None
-        self._with_3d = with_3d
+        self.has_3d = with_3d
+        self.aids = Aids(self)
         self.pages = QStackedWidget(self)
         self.setCentralWidget(self.pages)
         self.note = QLabel(self)
@@ -73,6 +77,7 @@ class MainWindow(QMainWindow):
             page.deleteLater()
         self.welcome = WelcomePage(self.settings, self)
         self.welcome.demo_wanted.connect(lambda: self.run_demo())
+        self.welcome.tour_wanted.connect(lambda: self.aids.start_tour())
         self.welcome.new_wanted.connect(self.ask_new_project)
         self.welcome.open_wanted.connect(self.ask_open_project)
         self.welcome.recent_wanted.connect(self.open_project)
@@ -82,7 +87,7 @@ class MainWindow(QMainWindow):
         self.pages.setVisible(self.session is None)
         if self.session is not None:
             theme = resolve_theme(self.settings.theme)
-            self.workspace = Workspace(self, self.session, self.settings, theme, with_3d=self._with_3d)
+            self.workspace = Workspace(self, self.session, self.settings, theme, with_3d=self.has_3d)
             self.workspace.notified.connect(self.notify)
             self.workspace.noticed.connect(self.notices.add)
             self.imports = FileImports(self.session, self.workspace)
@@ -124,6 +129,7 @@ class MainWindow(QMainWindow):
         if layout is not None:
             self.session.displays.remember(layout.displays)
         self._build()
+        self.aids.follow_project()
         self._restore_docks(layout)
         self._keeper = LayoutKeeper(self.session, self, lambda: self.workspace.views.state())
         self.session.start(layout.on_view if layout is not None else None)
@@ -153,6 +159,7 @@ class MainWindow(QMainWindow):
             self.session.close()
             self.session.deleteLater()
             self.session = None
+        self.aids.follow_project()
         self.demo = None
         self.note.setText("")
 
@@ -250,6 +257,7 @@ class MainWindow(QMainWindow):
         except SubsurfaceError as error:
             show_error(self, error)
             return
+        self.picture_written.emit(str(path))
         self.notify(translate(mark("picture written: {path}"), path=str(path)))
 
     def open_form(self, command_id: str) -> None:

@@ -13,7 +13,6 @@ from subsurface_app.data.slices import default_limit
 from subsurface_app.data.store import Item
 from subsurface_app.gui.domains import domain_notice
 from subsurface_app.gui.handover import hand_over, has_sides, sides_of
-from subsurface_app.gui.project_crs import project_crs
 from subsurface_app.gui.roles import choose_roles
 from subsurface_app.gui.session import Loaded, Session
 from subsurface_app.gui.settings import Settings
@@ -64,6 +63,7 @@ class ViewArea(QObject):
         session.shown_changed.connect(self.sync)
         session.items_changed.connect(self.sync)
         session.area_changed.connect(self.sync)
+        session.settings_changed.connect(self._tell_crs)
         settings.changed.connect(self._take_setting)
         if with_3d:
             threading.Thread(target=_import_vtk, name="import-vtk", daemon=True).start()
@@ -96,6 +96,7 @@ class ViewArea(QObject):
         session = self._session
         for signal in (session.shown_changed, session.items_changed, session.area_changed):
             signal.disconnect(self.sync)
+        session.settings_changed.disconnect(self._tell_crs)
         self._settings.changed.disconnect(self._take_setting)
         self._reading.clear()
         session.displays.remove_all()
@@ -191,7 +192,7 @@ class ViewArea(QObject):
             self.links.add(place)
             self.trails.add(place)
             if isinstance(view, MapView):
-                view.set_crs(project_crs(self._session))
+                self._tell_crs()
             self._session.displays.add(place.view_id, view, place.title)
             self._exaggerate(place)
             view.highlight(self._highlighted)
@@ -269,6 +270,16 @@ class ViewArea(QObject):
                 self._exaggerate(place)
         elif key == "cache_megabytes":
             self.slices.cache.resize((self._settings.cache_megabytes << 20) or default_limit())
+
+    def _tell_crs(self) -> None:
+        """Let the maps name the coordinate system of the project."""
+
+        def tell(crs: str) -> None:
+            for view in self.views.values():
+                if isinstance(view, MapView):
+                    view.set_crs(crs)
+
+        self._session.read(lambda: self._session.project.settings.crs, tell, self)
 
     def _show_section(self, item_id: str, iline: float, xline: float) -> None:
         """Show the line through a place of a survey in the section: a crossline if it shows one, else an inline."""

@@ -110,6 +110,7 @@ class WindowMenus:
             action = dock.toggleViewAction()
             menu.addAction(action)
             self._enter(f"view.dock_{name}", action, name.capitalize())
+        self._window.aids.fill_view(menu)
         menu.addSeparator()
         more = menu.addMenu(translate(mark("New view")))
         more.setObjectName("menu-new")
@@ -125,6 +126,9 @@ class WindowMenus:
         window, menu = self._window, _menu(bar, "help")
         self._act(menu, mark("Find a command…"), window.show_command_palette, QKeySequence("Ctrl+Shift+P"))
         self._act(menu, mark("Notices"), window.show_notices, QKeySequence("Ctrl+Shift+N"))
+        menu.addSeparator()
+        self._act(menu, mark("Guided tour"), window.aids.start_tour)
+        self._act(menu, mark("Make a report…"), window.aids.make_report)
         menu.addSeparator()
         self._act(menu, mark("About Subsurface"), window.show_about)
 

@@ -119,8 +119,11 @@ class Workspace(QObject):
         arrange(self._window, docks["project"], docks["history"], docks["jobs"], self._view_docks)
 
     def tile(self) -> None:
-        """The views that are not hidden, side by side."""
-        tile(self._window, [dock for dock in self._view_docks if not dock.isHidden()])
+        """The views that show something, side by side; those that are open but empty become tabs behind the last."""
+        open_ones = [one for one in self.views.places.values() if not self.docks[one.view_id].isHidden()]
+        full = [self.docks[one.view_id] for one in open_ones if one.has_content]
+        empty = [self.docks[one.view_id] for one in open_ones if not one.has_content]
+        tile(self._window, full or empty, empty if full else ())
 
     def put_in_tabs(self) -> None:
         """The views that are not hidden, one behind the other."""

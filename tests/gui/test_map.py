@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from resources import resource_path
+from subsurface_app.data.crs import crs_of
 from subsurface_app.data.objects import (
     FaultSticks,
     Horizon,
@@ -26,7 +27,7 @@ from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import MapView
 from subsurface_app.gui.views._contours import contours, read_map
-from subsurface_app.gui.views._map_place import distance_and_azimuth, geographic, inside
+from subsurface_app.gui.views._map_place import distance_and_azimuth, inside
 from subsurface_app.gui.views._map_shapes import corners, draw_gathers, draw_survey, grid_numbers, rim
 
 WAIT_MS = 10_000
@@ -253,14 +254,14 @@ def test_that_the_cursor_is_told_and_shown(qtbot: QtBot, view: MapView) -> None:
 
 def test_that_latitude_and_longitude_of_known_points_are_right() -> None:
     # 3 degrees east is the middle of zone 31: x is 500 km there, y the length of the meridian from the equator.
-    latitude, longitude = geographic("EPSG:32631", 500000.0, 0.0)
+    latitude, longitude = crs_of("EPSG:32631").latitude_longitude(500000.0, 0.0)
     assert (latitude, longitude) == pytest.approx((0.0, 3.0), abs=1e-9)
-    latitude, longitude = geographic("EPSG:32631", 500000.0, 4982950.400)
+    latitude, longitude = crs_of("EPSG:32631").latitude_longitude(500000.0, 4982950.400)
     assert (latitude, longitude) == pytest.approx((45.0, 3.0), abs=1e-6)
     # ED50 to WGS 84: (-87, -98, -121) m from the centre of the earth (EPSG 1133), and another ellipsoid. The shifts
     # for single countries differ from it by some metres, hence the tolerance.
-    plain = geographic("EPSG:32631", 605000.0, 6073000.0)
-    shifted = geographic("EPSG:23031", 605000.0, 6073000.0)
+    plain = crs_of("EPSG:32631").latitude_longitude(605000.0, 6073000.0)
+    shifted = crs_of("EPSG:23031").latitude_longitude(605000.0, 6073000.0)
     north, east = (shifted[0] - plain[0]) * 111_200, (shifted[1] - plain[1]) * 111_200 * np.cos(np.radians(54.8))
     assert north == pytest.approx(-204, abs=12)
     assert east == pytest.approx(-91, abs=12)

@@ -375,13 +375,16 @@ def test_that_views_are_tiled_put_in_tabs_and_arranged_anew(survey: MainWindow, 
     workspace.docks["model"].hide()
     workspace.views.duplicate("section")
     workspace.tile()
-    shown = [workspace.docks[one] for one in workspace.views.places if one != "model"]
+    places = [place for name, place in workspace.views.places.items() if name != "model"]
+    shown = [workspace.docks[one.view_id] for one in places if one.has_content]
+    empty = [workspace.docks[one.view_id] for one in places if not one.has_content]
     qtbot.waitUntil(lambda: all(dock.isVisible() and not dock.visibleRegion().isEmpty() for dock in shown))
     rectangles = [dock.geometry() for dock in shown]
     assert not any(one.intersects(two) for n, one in enumerate(rectangles) for two in rectangles[:n])
     assert workspace.docks["model"].isHidden()
+    assert set(survey.tabifiedDockWidgets(shown[-1])) == set(empty)
     workspace.put_in_tabs()
-    assert len(survey.tabifiedDockWidgets(shown[0])) == len(shown) - 1
+    assert len(survey.tabifiedDockWidgets(shown[0])) == len(places) - 1
     workspace.arrange()
     assert not workspace.docks["model"].isHidden()
     # A double click on the title floats, another puts back.

@@ -7,21 +7,6 @@ from numpy.typing import NDArray
 
 from subsurface_app.gui.views._map_shapes import Drawing
 
-LOCAL = "local"  # coordinates that no reference system is known for
-
-
-def geographic(crs: str, x: float, y: float) -> tuple[float, float]:
-    """Latitude and longitude in degrees (WGS 84) of a map position in m, e.g. in "EPSG:23031".
-
-    Loads pyproj, which takes a tenth of a second: call it in the background.
-
-    Raises   pyproj.exceptions.CRSError - when pyproj does not know the reference system
-    """
-    from pyproj import Transformer
-
-    longitude, latitude = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y)
-    return float(latitude), float(longitude)
-
 
 def distance_and_azimuth(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:
     """Distance in m, and degrees clockwise from grid north, 0 to 360."""

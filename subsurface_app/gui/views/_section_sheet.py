@@ -282,6 +282,11 @@ class SectionSheet(View):
         return self._histogram.levels
 
     @property
+    def values(self) -> NDArray[Any] | None:
+        """The newest slice as it was read, without gain, polarity and flattening; None before the first one came."""
+        return self._picture.values
+
+    @property
     def shown_values(self) -> NDArray[Any] | None:
         """The slice as it is drawn, (trace, sample) or (iline, xline); None before the first one came."""
         return self._picture.gained

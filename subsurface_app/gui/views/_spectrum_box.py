@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QGraphicsRectItem, QHBoxLayout
 
 from resources import mark, translate
 from subsurface_app.gui.views._chart import chart_colours, pen, theme_plot
-from subsurface_app.gui.views._spectra import Spectrum, mean_spectrum
 from subsurface_app.gui.views._tools import Tool
+from subsurface_app.workflows.spectra import Spectrum, mean_spectrum
 
 _LOWEST = -60.0  # dB
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import translate
+from subsurface_app.data.crs import LOCAL, crs_of
 from subsurface_app.data.objects import (
     Domain,
     Horizon,
@@ -31,7 +32,7 @@ from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._map_canvas import MapCanvas
 from subsurface_app.gui.views._map_layers import MapLayers
-from subsurface_app.gui.views._map_place import LOCAL, geographic, inside, item_at
+from subsurface_app.gui.views._map_place import inside, item_at
 from subsurface_app.gui.views._map_readout import map_text
 from subsurface_app.gui.views._map_sections import SectionMarks
 from subsurface_app.gui.views._map_shapes import (
@@ -425,8 +426,8 @@ class MapView(View):
     def _read_out(self, x: float, y: float) -> None:
         self._place, self._earth = (x, y), None
         if self.crs != LOCAL:
-            crs = f"EPSG:{self.crs}" if self.crs.isdigit() else self.crs
-            self._slices.load(self._viewer, "geographic", lambda: ((x, y), geographic(crs, x, y)))
+            crs = self.crs
+            self._slices.load(self._viewer, "geographic", lambda: ((x, y), _on_earth(crs, x, y)))
         self._write_out()
 
     def _write_out(self) -> None:
@@ -470,3 +471,9 @@ def _horizon_drawing(horizon: Horizon) -> Drawing:
     """A horizon is picked by a click inside its lattice; its outline is not drawn, only counts for the extent."""
     ring = corners(horizon.geometry)
     return Drawing(horizon.kind, horizon.name, outline=ring, is_placed=horizon.geometry.affine is not None)
+
+
+def _on_earth(crs: str, x: float, y: float) -> tuple[float, float]:
+    """Latitude and longitude in degrees; loads pyproj, which takes a tenth of a second."""
+    latitude, longitude = crs_of(crs).latitude_longitude(x, y)
+    return float(latitude), float(longitude)
