@@ -19,6 +19,7 @@ from subsurface_app.data.objects import DomainObject, object_from
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.background import Background
 from subsurface_app.gui.displays import Displays
+from subsurface_app.gui.guests import Guests
 from subsurface_app.jobs import Job, JobQueue, JobRunner
 from subsurface_app.jobs.job import ACTIVE_STATES
 
@@ -95,6 +96,7 @@ class Session(QObject):
         self.shown: set[str] = set()
         self.area = ""
         self.undo_stack = QUndoStack(self)
+        self.guests = Guests(self)
         self.displays = Displays(self.undo_stack, lambda: self.is_idle, self)
         self.runs_jobs = False
         self.mine: set[int] = set()
@@ -185,7 +187,8 @@ class Session(QObject):
     @property
     def on_view(self) -> OnView:
         """What is seen now."""
-        return OnView(tuple(sorted(self.shown)), self.area, tuple(self.preferred))
+        preferred = (one for one in self.preferred if one not in self.guests.objects)
+        return OnView(tuple(sorted(self.shown)), self.area, tuple(preferred))
 
     def choose_area(self, area: str) -> None:
         """Make a survey area the one whose scene is seen."""

@@ -63,6 +63,7 @@ class SegyWizard(QDialog):
     """Import of SEG-Y files, one page a question; each page can be reached at any time."""
 
     submitted = Signal(object)
+    browse_asked = Signal(object)  # parameters of a file that shall be shown without an import
     looked = Signal()
 
     def __init__(
@@ -122,6 +123,8 @@ class SegyWizard(QDialog):
         self.next_button = QPushButton(translate(mark("Next")), self)
         self.python_button = QPushButton(translate(mark("Show as Python")), self)
         self.line_button = QPushButton(translate(mark("Show as command line")), self)
+        self.browse_button = QPushButton(translate(mark("Look at it without importing")), self)
+        self.browse_button.setToolTip(translate(mark("Show the files in the views; nothing is put into the project")))
         close = QPushButton(translate(mark("Close")), self)
         close.clicked.connect(self.reject)
         for button in self.findChildren(QPushButton):
@@ -130,7 +133,7 @@ class SegyWizard(QDialog):
         for button in (self.python_button, self.line_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        for button in (close, self.back_button, self.next_button, self.import_button):
+        for button in (self.browse_button, close, self.back_button, self.next_button, self.import_button):
             buttons.addWidget(button)
         middle = QHBoxLayout()
         middle.addWidget(self.steps)
@@ -150,6 +153,7 @@ class SegyWizard(QDialog):
         self.back_button.clicked.connect(lambda: self.steps.setCurrentRow(self.steps.currentRow() - 1))
         self.next_button.clicked.connect(lambda: self.steps.setCurrentRow(self.steps.currentRow() + 1))
         self.import_button.clicked.connect(self.run)
+        self.browse_button.clicked.connect(self.browse)
         self.python_button.clicked.connect(self.show_as_python)
         self.line_button.clicked.connect(self.show_as_command_line)
         self.files_page.changed.connect(self._settle.start)
@@ -228,6 +232,7 @@ class SegyWizard(QDialog):
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
         problems = [one for one in outcomes if one.problem]
         self.import_button.setEnabled(bool(outcomes) and not problems)
+        self.browse_button.setEnabled(any(not one.problem for one in outcomes))
         self.refusal.setText(sentence(problems[0].problem) if problems else "")
         self.refusal.setVisible(bool(problems))
         good = [one for one in outcomes if not one.problem]
@@ -295,6 +300,12 @@ class SegyWizard(QDialog):
                 self.accept()
 
         next_one()
+
+    def browse(self) -> None:
+        """Have the files shown without an import, and close."""
+        for parameters in self.parameters():
+            self.browse_asked.emit(parameters)
+        self.accept()
 
     def show_as_python(self) -> None:
         """Open the imports as a script."""
