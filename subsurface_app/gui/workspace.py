@@ -195,6 +195,7 @@ class Workspace(QObject):
         wizard.submitted.connect(self._tell_submitted)
         wizard.submitted.connect(self.files.follow)
         wizard.browse_asked.connect(self.files.browse)
+        wizard.refused.connect(lambda text: self._tell(text, "trouble"))
         wizard.open()
         return wizard
 
