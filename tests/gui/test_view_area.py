@@ -336,6 +336,7 @@ def test_that_docks_can_be_floated_hidden_and_put_back_without_a_picture_lost(
     workspace.views.duplicate("section")
     _wait(survey, qtbot)
     workspace.tile()
+    qtbot.waitUntil(lambda: workspace.docks["scene"].width() > 300, timeout=WAIT_MS)  # Qt lays docks out later
 
     def is_like(name: str, before: np.ndarray) -> Callable[[], bool]:
         def look() -> bool:
