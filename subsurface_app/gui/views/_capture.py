@@ -76,6 +76,34 @@ def draw_clear(renderer: Any, window: Any, shot: Shot) -> QImage:
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
+@dataclass(frozen=True)
+class Sight:
+    """Where a camera is, what it looks at and its upward direction in the world as drawn; half the height in m."""
+
+    at: NDArray[np.float64]
+    to: NDArray[np.float64]
+    up: NDArray[np.float64]
+    scale: float
+
+
+@contextmanager
+def seen_from(camera: Any, sight: Sight | None) -> Iterator[None]:
+    """Look from elsewhere for a while."""
+    from vtkmodules.vtkRenderingCore import vtkCamera
+
+    kept = vtkCamera()
+    kept.DeepCopy(camera)
+    try:
+        if sight is not None:
+            camera.SetPosition(*sight.at)
+            camera.SetFocalPoint(*sight.to)
+            camera.SetViewUp(*sight.up)
+            camera.SetParallelScale(sight.scale)
+        yield
+    finally:
+        camera.DeepCopy(kept)
+
+
 @contextmanager
 def thicker(actors: list[Any], factor: float) -> Iterator[None]:
     """Lines and dots so many times as thick, for a larger picture."""

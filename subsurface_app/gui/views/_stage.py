@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, 
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QLinearGradient, QMouseEvent, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from subsurface_app.gui.views._capture import Shot, draw_clear, thicker
+from subsurface_app.gui.views._capture import Shot, Sight, draw_clear, seen_from, thicker
 from subsurface_app.gui.views._chart import chart_colours
 from subsurface_app.gui.views._labels import Label, LabelLayer
 from subsurface_app.gui.views._world import Screens, behind
@@ -223,8 +223,8 @@ class Stage(QWidget):
             self._plotter.resize(before)
         return image
 
-    def capture(self, shot: Shot) -> QImage:
-        """The scene as the camera sees it at another size; the screen does not change meanwhile.
+    def capture(self, shot: Shot, sight: Sight | None = None) -> QImage:
+        """The scene as the camera sees it, or from elsewhere, at another size; the screen does not change meanwhile.
 
         Raises   DataError - a size that memory may not hold
         """
@@ -241,14 +241,13 @@ class Stage(QWidget):
         for one in hidden:
             one.VisibilityOff()
         try:
-            with thicker(actors, scale):
-                drawn = draw_clear(renderer, window, shot)
+            with thicker(actors, scale), seen_from(renderer.GetActiveCamera(), sight):
+                return self._finished(draw_clear(renderer, window, shot), shot, scale)
         finally:
             for one in hidden:
                 one.VisibilityOn()
             self._observer = renderer.AddObserver("EndEvent", self._place_labels)
             self._plotter.doneCurrent()
-        return self._finished(drawn, shot, scale)
 
     def _finished(self, drawn: QImage, shot: Shot, scale: float) -> QImage:
         """The sky behind what was drawn, the words before it."""
