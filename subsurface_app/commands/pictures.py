@@ -106,7 +106,8 @@ def _scene(p: ExportScene, context: Context) -> Result:
         picture_scene(path, volume, horizons=in_domain, wells=wells, width=p.width)
         return Result(files=(p.file,))
     shown = [one.id for one in context.project.items(area=volume.area) if one.kind in ("well", "horizon")]
-    notes = notes_of(context.project, [context.id_of(p.volume), *shown])
+    of_ids = notes_of(context.project, [context.id_of(p.volume), *shown])
+    notes = {context.project.item(one).name: note for one, note in of_ids.items()}
     write_scene(path, scene_of(volume, horizons=in_domain, wells=wells, notes=notes))
     return Result(files=(p.file,))
 

@@ -9,9 +9,9 @@ _MOST_LETTERS = 2000
 
 
 def notes_of(project: Project, refs: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Sources and attribution of items, by their names; those that no file was read for have no entry.
+    """Sources and attribution of items; those that no file was read for have no entry.
 
-    Returns   name -> {"source": names of the files that were read, "attribution": what lies beside them}
+    Returns   ref -> {"source": names of the files that were read, "attribution": what lies beside them}
     """
     made: dict[str, dict[str, str]] = {}
     for ref in refs:
@@ -22,5 +22,5 @@ def notes_of(project: Project, refs: Iterable[str]) -> dict[str, dict[str, str]]
         beside = list(dict.fromkeys(one.note for one in sources if one.note is not None))
         if beside:
             notes["attribution"] = "\n\n".join(note_text(one)[:_MOST_LETTERS] for one in beside)
-        made[project.item(ref).name] = notes
+        made[ref] = notes
     return made

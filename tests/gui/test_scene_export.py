@@ -14,7 +14,8 @@ from test_views_scene import horizon, sticks, volume, well
 from waits import WAIT_MS
 
 from subsurface_app.data.errors import DataError
-from subsurface_app.gui.scene_export import MovieDialog, PictureDialog, movie_steps
+from subsurface_app.gui.main_window import MainWindow
+from subsurface_app.gui.scene_export import MovieDialog, PictureDialog, ask_scene, movie_steps
 from subsurface_app.gui.scene_export.movie import pixels_of, turned
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import Scene3D
@@ -167,6 +168,18 @@ def test_that_a_cancelled_movie_leaves_nothing(qtbot: QtBot, scene: Scene3D, tmp
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith((".", "m"))] == []
     assert dialog.run is None
     assert dialog.ways.isEnabled()
+
+
+def test_that_the_menu_writes_a_scene_in_the_background(
+    qtbot: QtBot, project_window: MainWindow, scene: Scene3D, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    chosen = (str(tmp_path / "out"), "glTF (*.glb *.gltf)")
+    monkeypatch.setattr("subsurface_app.gui.scene_export.asking.QFileDialog.getSaveFileName", lambda *_: chosen)
+    ask_scene(project_window, scene, project_window.session, told.append)
+    qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
+    assert (tmp_path / "out.glb").read_bytes()[:4] == b"glTF"
+    assert "out.glb" in told[0]
 
 
 def _dialog(qtbot: QtBot, scene: Scene3D, ending: str, way: str = "turn") -> MovieDialog:

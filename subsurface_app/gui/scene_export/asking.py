@@ -1,20 +1,21 @@
 """The three questions of the menu: where the scene goes, and in what form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from resources import mark, translate
 from solvers.errors import SubsurfaceError
+from subsurface_app.commands.scene_notes import notes_of
 from subsurface_app.data.errors import DataError
-from subsurface_app.gui.background import Background
 from subsurface_app.gui.dialogs import show_error
 from subsurface_app.gui.scene_export.movie_dialog import MovieDialog
 from subsurface_app.gui.scene_export.picture_dialog import PictureDialog
+from subsurface_app.gui.session import Session
 from subsurface_app.gui.views import Scene3D
 from subsurface_app.gui.views._scene_files import SceneFiles
-from subsurface_app.workflows.scenes import write_scene
+from subsurface_app.workflows.scenes import Scene, write_scene
 
 Tell = Callable[[str], None]
 NO_SCENE = "this machine has no OpenGL: the 3D scene cannot be drawn; export a section instead"
@@ -44,18 +45,8 @@ def ask_picture(parent: QWidget, scene: Scene3D, tell: Tell) -> None:
     dialog.open()
 
 
-def ask_scene(
-    parent: QWidget,
-    scene: Scene3D,
-    name: str,
-    tell: Tell,
-    background: Background,
-    notes: Mapping[str, Mapping[str, str]] | None = None,
-) -> None:
-    """Ask where the scene goes as glTF or OpenUSD; it is written in the background.
-
-    Parameters   name : of the scene; notes : id of an item -> what else is known of it, as its licence
-    """
+def ask_scene(parent: QWidget, scene: Scene3D, session: Session, tell: Tell) -> None:
+    """Ask where the scene goes as glTF or OpenUSD; it is written in the background, with whose data it shows."""
     files = _files(parent, scene)
     if files is None:
         return
@@ -67,20 +58,27 @@ def ask_scene(
         return
     ending = ".usdz" if kind.startswith("OpenUSD") else ".glb"
     there = Path(path) if Path(path).suffix else Path(path).with_suffix(ending)
-    try:
-        made = files.scene(name, notes)
-    except SubsurfaceError as error:
-        show_error(parent, error)
-        return
+    known = {item.id for item in session.items}
+    ids = [one for one in files.item_ids() if one in known]
 
-    def done(_: object) -> None:
-        text = translate(mark("scene written: {path}"), path=str(there))
-        if made.left_out:
-            of = ", ".join(made.left_out)
-            text += ". " + translate(mark("Rendered regions have no surface and are not in it: {names}"), names=of)
-        tell(text)
+    def write(notes: dict[str, dict[str, str]]) -> None:
+        try:
+            made = files.scene(session.project.name, notes)
+        except SubsurfaceError as error:
+            show_error(parent, error)
+            return
+        session.read(lambda: write_scene(there, made), lambda _: tell(_written(there, made)), parent)
 
-    background.submit(lambda: write_scene(there, made), done, lambda error: show_error(parent, error), parent)
+    session.ask(lambda project: notes_of(project, ids), write)
+
+
+def _written(path: Path, scene: Scene) -> str:
+    """That a scene was written, and what is not in it."""
+    text = translate(mark("scene written: {path}"), path=str(path))
+    if not scene.left_out:
+        return text
+    names = ", ".join(dict.fromkeys(scene.left_out))
+    return text + ". " + translate(mark("Rendered regions have no surface and are not in it: {names}"), names=names)
 
 
 def ask_movie(parent: QWidget, scene: Scene3D, tell: Tell) -> MovieDialog | None:

@@ -69,6 +69,10 @@ class SceneFiles:
     def volumes(self) -> SceneSlices:
         return self._volumes
 
+    def item_ids(self) -> list[str]:
+        """The ids of what is in the scene."""
+        return [*self._volumes.cubes, *self._items.items]
+
     def scene(self, name: str, notes: Mapping[str, Mapping[str, str]] | None = None) -> Scene:
         """What is on the stage, in metres; a rendered region has no surface and is left out, by name.
 
