@@ -21,8 +21,8 @@ class Edit(QUndoCommand):
 
     def redo(self) -> None:
         self.do()
-        # at the first time the display is kept where the same item is read anew
-        self._session.displays.bring_back(self._displays_after or self._displays_before)
+        if self._displays_after is not None:  # at the first time the items decide how they are shown
+            self._session.displays.bring_back(self._displays_after)
 
     def undo(self) -> None:
         self._displays_after = self._session.displays.states()
@@ -131,6 +131,8 @@ class RenameItem(Edit):
 
     def do(self) -> None:
         self._session.write(lambda project: project.rename(self._id, self._after))
+        displays = self._session.displays
+        displays.bring_back(displays.states())  # the item is read anew, and shown as it was
 
     def take_back(self) -> None:
         self._session.write(lambda project: project.rename(self._id, self._before))

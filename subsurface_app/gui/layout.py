@@ -1,6 +1,7 @@
 """How the window looked at a project when it was left, kept in the folder of that project."""
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -82,7 +83,8 @@ class LayoutKeeper(QObject):
     def __init__(self, session: Session, window: QMainWindow, views: Callable[[], Any]) -> None:
         super().__init__(session)
         self._session, self._window, self._views = session, window, views
-        self._written: Layout | None = None
+        self._newest: Layout | None = None
+        self._writing = threading.Lock()
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
         session.opened.connect(self._timer.start)
@@ -98,19 +100,25 @@ class LayoutKeeper(QObject):
             return  # never opened, or refused already
         self._timer.stop()
         layout = self.layout()
-        if layout != self._written:
+        if layout != self._newest:
+            self._newest = layout
             try:
-                write_layout(self._session.path, layout)
+                self._write(layout)
             except DataError as error:
                 self._tell(error)
 
     def _look(self) -> None:
         layout = self.layout()
-        if layout == self._written or not self._session.displays.is_restored:
+        if layout == self._newest or not self._session.displays.is_restored:
             return
-        self._written = layout
-        folder = self._session.path
-        self._session.read(lambda: write_layout(folder, layout), lambda _: None, self, self._refused)
+        self._newest = layout
+        self._session.read(lambda: self._write(layout), lambda _: None, self, self._refused)
+
+    def _write(self, layout: Layout) -> None:
+        """One at a time, in a thread or at the end; one that has been overtaken is left out."""
+        with self._writing:
+            if layout is self._newest:
+                write_layout(self._session.path, layout)
 
     def _refused(self, error: DataError) -> None:
         self._timer.stop()
@@ -118,4 +126,7 @@ class LayoutKeeper(QObject):
 
     def _tell(self, error: DataError) -> None:
         structlog.get_logger().warning("layout of the window not kept", reason=str(error))
-        self._session.notified.emit(translate(mark("the layout of the window is not kept: the project is read-only")))
+        path = str(self._session.path / _FILE)
+        self._session.notified.emit(
+            translate(mark("the layout of the window is not kept: {path} cannot be written"), path=path)
+        )

@@ -74,7 +74,7 @@ def test_that_a_folder_that_refuses_is_told_once_and_stops_nothing(window: MainW
     window.session.notified.connect(told.append)
     qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
     assert window.close_project()
-    assert told == ["the layout of the window is not kept: the project is read-only"]
+    assert told == [f"the layout of the window is not kept: {path / 'window.json'} cannot be written"]
 
 
 def test_that_a_killed_window_comes_back_as_it_was(window: MainWindow, qtbot: QtBot, tmp_path: Path):

@@ -271,6 +271,21 @@ def test_that_a_display_outlives_renaming_its_item_and_a_change_of_theme(small: 
     assert session.item(state["item"]).name == "Raw"
 
 
+def test_that_what_an_item_does_to_the_colours_is_undone_with_it(small: MainWindow, qtbot: QtBot):
+    session, section = small.session, small.workspace.views.views["section"]
+    choose(section._strip._tables, 1)
+    faults = small.workspace.tree.leaf(next(one.id for one in session.items if one.name == "Faults"))
+    faults.setCheckState(0, Qt.CheckState.Checked)
+    settle(small, qtbot)
+    assert section.state()["table"] == "gray"  # colours under faults could not be told apart
+    session.undo_stack.undo()
+    settle(small, qtbot)
+    assert section.state()["table"] == "roma"
+    session.undo_stack.redo()
+    settle(small, qtbot)
+    assert section.state()["table"] == "gray"
+
+
 def test_that_the_undo_key_undoes_also_where_a_number_has_the_focus(small: MainWindow, qtbot: QtBot):
     section = small.workspace.views.views["section"]
     before, box = section.state(), section._histogram._high
