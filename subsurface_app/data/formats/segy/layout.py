@@ -21,6 +21,7 @@ from subsurface_app.data.formats.segy.samples import FORMATS, SampleFormat
 
 # rev 2: the constant 16909060 at bytes 3297-3300, as it reads in each byte order
 _ORDER_MARKS = {b"\x01\x02\x03\x04": ">", b"\x04\x03\x02\x01": "<"}
+_EBCDIC_C = b"\xc3"  # the C that each line of a text header begins with
 _ORDER_NAMES = {">": "big", "<": "little"}
 
 # a number of the binary header, from its position and struct code
@@ -94,7 +95,8 @@ def read_layout(path: Path, mapping: SegyMapping) -> SegyLayout:
 def _layout(path: Path, size: int, stream: BinaryIO, mapping: SegyMapping) -> SegyLayout:
     head = stream.read(FILE_HEADER_BYTES)
     if len(head) < FILE_HEADER_BYTES:
-        _refuse_by_look(path, head)
+        if not head.startswith(_EBCDIC_C):
+            _refuse_by_look(path, head)
         raise DataError(
             "{path} has {size} bytes, fewer than the 3600 bytes of headers that a SEG-Y file starts with: "
             "it is cut short, copy it again",
