@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resources import mark, translate
+from resources import translate
 from subsurface_app.cli.output import put, put_json, seconds_text
 from subsurface_app.cli.running import PROJECT_HELP, SET_HELP
 from subsurface_app.cli.setting import CliError, Setting
@@ -148,6 +148,8 @@ def _cannot_be_written(item: "Item", file: Path, writable: dict[str, list[str]])
     from subsurface_app.data.near_names import near_names
     from subsurface_app.data.objects.kinds import kind_title
 
+    if not writable:
+        return CliError("{name} ({kind}) cannot be written to a file", name=item.name, kind=kind_title(item.kind))
     by_title: dict[tuple[str, ...], list[str]] = {}
     for ending, titles in writable.items():
         by_title.setdefault(tuple(titles), []).append(ending)

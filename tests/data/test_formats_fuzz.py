@@ -81,7 +81,10 @@ _SURFACES = {
 _WORDS = ("", "-", "1e999", "nan", "999999999999999999", "@", "x y z", "0", "-1", "\x00", "层位", "1,2;3")
 _EDITS = st.lists(
     st.tuples(
-        st.sampled_from(("drop", "double", "word", "cut")), st.integers(0, 40), st.integers(0, 6), st.sampled_from(_WORDS)
+        st.sampled_from(("drop", "double", "word", "cut")),
+        st.integers(0, 40),
+        st.integers(0, 6),
+        st.sampled_from(_WORDS),
     ),
     max_size=6,
 )
