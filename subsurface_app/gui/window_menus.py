@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from resources import mark, translate
 from subsurface_app.commands import Command, commands
 from subsurface_app.gui.archive_opening import ask_archive
+from subsurface_app.gui.guest_files import ask_files
 from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped, menu_title
 from subsurface_app.gui.project_tree import ITEM_QUESTIONS
 from subsurface_app.gui.scene_export import ask_movie, ask_picture, ask_scene
@@ -71,6 +72,8 @@ class WindowMenus:
         self._act(menu, mark("Close project"), window.close_project).setEnabled(is_open)
         menu.addSeparator()
         self._act(menu, mark("Import files…"), window.ask_import_files, QKeySequence("Ctrl+I")).setEnabled(is_open)
+        browse = self._act(menu, mark("Browse SEG-Y…"), lambda: ask_files(window, window.workspace.files.browse))
+        browse.setEnabled(is_open)
         for group in FILE_GROUPS:
             if group in by_group:
                 self._add_commands(menu, group, by_group[group])

@@ -18,7 +18,8 @@ from subsurface_app.gui.dialogs import TextDialog, error_text, message_box, show
 from subsurface_app.gui.dock_title import DockTitle
 from subsurface_app.gui.docks import arrange, put_beside, put_in_tabs, tile
 from subsurface_app.gui.edits import DeleteItems, OpenItem, RenameItem
-from subsurface_app.gui.forms import CommandDialog
+from subsurface_app.gui.forms import CommandDialog, Sight
+from subsurface_app.gui.guest_files import GuestFiles
 from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of
 from subsurface_app.gui.notices import Level, Notice
 from subsurface_app.gui.project_tree import ProjectTree
@@ -52,6 +53,7 @@ class Workspace(QObject):
         self.tree = ProjectTree(session)
         self.jobs = JobsPanel(session)
         self.views = ViewArea(session, settings, theme, with_3d=with_3d, parent=self)
+        self.files = GuestFiles(session, self)
         self.docks: dict[str, QDockWidget] = {}
         self._add_docks()
         self.arrange()
@@ -63,6 +65,10 @@ class Workspace(QObject):
         self.views.view_closed.connect(self._drop_view)
         self.views.item_picked.connect(lambda item_id: self.tree.select([item_id]))
         self.tree.tree.itemSelectionChanged.connect(lambda: self.views.highlight(set(self.tree.selected_ids())))
+        self.files.noticed.connect(self.noticed)
+        self.files.notified.connect(self.notified)
+        self.files.opened.connect(self._show_guest)
+        window.statusBar().addWidget(self.files.bar)
         session.failed.connect(self._tell_error)
         session.job_finished.connect(self._take_end)
 
@@ -137,6 +143,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Close the views (OpenGL first of all) and take the docks out of the window."""
+        self.files.close()
         self.views.close()
         for dock in self.docks.values():
             self._window.removeDockWidget(dock)
@@ -175,6 +182,7 @@ class Workspace(QObject):
             commands()[command_id],
             values=values,
             preferred=self._preferred(),
+            sight=Sight(self.views.slices, self.views.trails.section),
             parent=self._window,
         )
         dialog.submitted.connect(self._tell_submitted)
@@ -185,8 +193,16 @@ class Workspace(QObject):
         """The wizard that imports SEG-Y files."""
         wizard = SegyWizard(self._session, files=files, values=values, parent=self._window)
         wizard.submitted.connect(self._tell_submitted)
+        wizard.submitted.connect(self.files.follow)
+        wizard.browse_asked.connect(self.files.browse)
+        wizard.refused.connect(lambda text: self._tell(text, "trouble"))
         wizard.open()
         return wizard
+
+    def _show_guest(self, guest_id: str) -> None:
+        guest = self._session.guests.item(guest_id)
+        if guest is not None:
+            self.raise_view(self.views.view_of(guest))
 
     def run(self, command_id: str, parameters: Mapping[str, Any]) -> None:
         """Queue a run that needs no form."""
