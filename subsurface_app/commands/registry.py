@@ -11,6 +11,7 @@ _OWN = (
     "surfaces",
     "pictures",
     "volumes",
+    "prestack",
     "generate",
     "modelling",
     "migration",

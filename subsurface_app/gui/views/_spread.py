@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from subsurface_app.data.objects import signed_offsets
+
 
 @dataclass(frozen=True)
 class TraceAxis:
@@ -18,19 +20,6 @@ class TraceAxis:
     first: float
     step: float
     count: int
-
-
-def signed_offsets(sources: NDArray[Any], receivers: NDArray[Any]) -> NDArray[np.float64]:
-    """Offset of each receiver of one shot in m; with the sign of x in 2D, the distance in 3D.
-
-    Parameters   sources, receivers : (n, ndim), m
-    """
-    source = sources.mean(axis=0)
-    along = receivers[:, 0].astype(np.float64) - source[0]
-    across = receivers[:, 1:-1] - source[1:-1]
-    if across.size and np.abs(across).max() > 0:
-        return np.asarray(np.hypot(along, np.linalg.norm(across, axis=1)), dtype=np.float64)
-    return np.asarray(along, dtype=np.float64)
 
 
 def trace_axis(

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
-from subsurface_app.data.objects import ShotGathers
+from subsurface_app.data.objects import ShotGathers, signed_offsets
 from subsurface_app.data.slices import Loaded, SliceAnswer
 from subsurface_app.gui.colours import TABLES, colour_table, table_title
 from subsurface_app.gui.slices import SliceService
@@ -23,7 +23,7 @@ from subsurface_app.gui.views._gather_spectra import GatherSpectra
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._moveout import MoveoutControl, MoveoutLine
 from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._spread import TraceAxis, signed_offsets, trace_axis
+from subsurface_app.gui.views._spread import TraceAxis, trace_axis
 from subsurface_app.gui.views.view import View
 from subsurface_app.workflows.moveout import TravelTime, moveout_corrected, muted_along
 
