@@ -7,9 +7,20 @@ from subsurface_app.gui.session import Loaded
 
 Roles = dict[str, dict[str, str]]
 
-_ONE_OF_A_KIND = {"gathers": "gathers", "model": "velocity_model", "comparison": "comparison", "logs": "well"}
+_ONE_OF_A_KIND = {
+    "gathers": ("gathers", "prestack_volume"),
+    "model": ("velocity_model",),
+    "comparison": ("comparison",),
+    "logs": ("well",),
+}
 _SHAPES = {"fault_sticks": "polylines", "polygons": "polylines", "triangulated_surface": "triangles"}
-_ROLE_OF_KIND = {"gathers": "gathers", "velocity_model": "model", "comparison": "comparison", "well": "well"}
+_ROLE_OF_KIND = {
+    "gathers": "gathers",
+    "prestack_volume": "prestack",
+    "velocity_model": "model",
+    "comparison": "comparison",
+    "well": "well",
+}
 
 
 def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Sequence[str]) -> Roles:
@@ -36,9 +47,9 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     marks = {item_id: role for item_id, role in section.items() if role in ("horizon", "well")}
     shapes = {one.id: _SHAPES[one.object.kind] for one in seen if one.object.kind in _SHAPES}
     roles: Roles = {"section": section, "scene": section | shapes}
-    for view, kind in _ONE_OF_A_KIND.items():
-        chosen = _choose([one for one in seen if one.object.kind == kind], preferred)
-        roles[view] = {chosen.id: _ROLE_OF_KIND[kind]} if chosen is not None else {}
+    for view, kinds in _ONE_OF_A_KIND.items():
+        chosen = _choose([one for one in seen if one.object.kind in kinds], preferred)
+        roles[view] = {chosen.id: _ROLE_OF_KIND[chosen.object.kind]} if chosen is not None else {}
     if roles["comparison"]:
         roles["comparison"] |= marks
     for model_id in list(roles["model"]):

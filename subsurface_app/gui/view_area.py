@@ -24,7 +24,7 @@ VIEW_TITLES = {
     "scene": mark("3D scene"),
     "section": mark("Section"),
     "comparison": mark("Comparison"),
-    "gathers": mark("Shot gathers"),
+    "gathers": mark("Gathers"),
     "model": mark("Velocity model"),
     "logs": mark("Logs"),
 }
@@ -32,7 +32,7 @@ _HINTS = {
     "scene": mark("Tick volumes, horizons, faults, polygons and wells in the project tree to see them in 3D."),
     "section": mark("Tick a seismic volume in the project tree to see a section of it."),
     "comparison": mark("Tick a comparison in the project tree to see both results side by side."),
-    "gathers": mark("Tick shot gathers in the project tree to see them."),
+    "gathers": mark("Tick shot gathers or a pre-stack volume in the project tree to see them."),
     "model": mark("Tick a velocity model in the project tree to see it."),
     "logs": mark("Tick a well in the project tree to see its logs."),
 }
@@ -41,6 +41,7 @@ _VIEW_OF_KIND = {
     "well": "logs",
     "velocity_model": "model",
     "gathers": "gathers",
+    "prestack_volume": "gathers",
     "comparison": "comparison",
     "fault_sticks": "scene",
     "polygons": "scene",

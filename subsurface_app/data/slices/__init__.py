@@ -2,12 +2,13 @@
 
 from subsurface_app.data.slices.cache import ChunkCache, default_limit
 from subsurface_app.data.slices.levels import levels_of
-from subsurface_app.data.slices.planes import PLANES, Plane, cut, thickened
+from subsurface_app.data.slices.planes import PLANES, GathersInARow, Plane, cut, thickened
 from subsurface_app.data.slices.reader import Loaded, SliceAnswer, SliceReader, SliceRequest
 
 __all__ = [
     "PLANES",
     "ChunkCache",
+    "GathersInARow",
     "Loaded",
     "Plane",
     "SliceAnswer",
