@@ -80,6 +80,8 @@ def _application(doors: Doors) -> typer.Typer:
     functions: dict[str, Callable[..., None]] = {
         "demo": demo.demo,
         "new": projects.new,
+        "archive": projects.archive,
+        "unarchive": projects.unarchive,
         "inspect": importing.inspect,
         "import": importing.import_files,
         "list": projects.list_items,

@@ -1,5 +1,6 @@
 """`doctor`: what this machine and this installation can do, and what to run where something is missing."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,9 @@ _STATES = {"ok": mark("ok"), "note": mark("note"), "problem": mark("PROBLEM")}
 def doctor(
     context: typer.Context,
     json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Also write a report to send, as a zip file; it holds no data.")
+    ] = None,
 ) -> None:
     """Look at Python, packages, plugins, weights, GPU, OpenGL, disk and libraries; 1 when something does not work."""
     from dataclasses import asdict
@@ -31,6 +35,10 @@ def doctor(
         *checks.check_libraries(),
         *checks.check_disk(),
     ]
+    if report is not None:
+        from subsurface_app.commands.problem_report import gather_report, write_report
+
+        write_report(gather_report(doctor=[asdict(one) for one in findings]), report)
     if json:
         put_json([asdict(one) for one in findings])
     else:

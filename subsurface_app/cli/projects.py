@@ -1,4 +1,4 @@
-"""`new`, `list`, `export`, `history`: a project, what is in it, how it came about, and how it gets out."""
+"""Projects by the command line: made, listed, archived, written to files, and how an item came about."""
 
 from enum import StrEnum
 from fnmatch import fnmatch
@@ -31,6 +31,30 @@ def new(project: Annotated[Path, typer.Argument(help="Folder to make; .subsurfac
     from subsurface_app.api import Project
 
     put(str(Project.create(project).path))
+
+
+def archive(
+    project: Annotated[Path, typer.Argument(help=PROJECT_HELP)],
+    file: Annotated[Path, typer.Argument(help="Zip file to write; .subsurface.zip is added where it lacks .zip.")],
+    assignments: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=SET_HELP)] = None,
+) -> None:
+    """Pack a project into one file with checksums; Ctrl-C leaves nothing behind."""
+    from subsurface_app.api import Project, command
+    from subsurface_app.cli.following import run_to_the_end
+    from subsurface_app.cli.values import parameters_from
+
+    opened, packing = Project.open(project), command("project.archive")
+    run_to_the_end(opened, packing, {"file": str(file), **parameters_from(opened, packing, assignments or [])})
+
+
+def unarchive(
+    file: Annotated[Path, typer.Argument(help="Archive of a project.")],
+    project: Annotated[Path, typer.Argument(help="Folder to make; .subsurface is added.")],
+) -> None:
+    """Make a project of an archive; its checksums and names are checked."""
+    from subsurface_app.data.store import open_archive
+
+    put(str(open_archive(file, project)))
 
 
 def list_items(

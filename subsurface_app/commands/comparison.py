@@ -1,63 +1,91 @@
-"""Two results side by side as a command."""
+"""Two items side by side as a command."""
 
 from math import prod
 
 from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, item, text
-from subsurface_app.data.objects import Prediction, SeismicVolume
-from subsurface_app.workflows.comparisons import compare
+from subsurface_app.data.objects import (
+    Comparison,
+    DomainObject,
+    Horizon,
+    Prediction,
+    SeismicVolume,
+    VelocityModel,
+    Well,
+)
+from subsurface_app.workflows.comparisons import compare, compare_horizons, compare_logs, compare_models
 
-_KINDS = ("prediction", "seismic_volume")
+_KINDS = ("prediction", "seismic_volume", "horizon", "well", "velocity_model")
+_BYTES_PER_SECOND = 25e6  # read twice, correlated, written
 
 
 class CompareItems(Parameters):
-    """Two results on the same lattice, and the truth if it is known."""
+    """Two results of one sort, and the truth if it is known."""
 
-    left: str = item(*_KINDS, title=mark("Left"), description=mark("usually the baseline"))
-    right: str = item(*_KINDS, title=mark("Right"), description=mark("usually the prediction"))
+    left: str = item(*_KINDS, title=mark("Left"), description=mark("usually the baseline, or the earlier survey"))
+    right: str = item(*_KINDS, title=mark("Right"), description=mark("usually the prediction, or the later survey"))
     truth: str = item(
-        "seismic_volume", title=mark("Truth"), description=mark("clean amplitudes, or faults as 0 and 1"), optional=True
+        "seismic_volume",
+        title=mark("Truth"),
+        description=mark("of volumes: clean amplitudes, or faults as 0 and 1"),
+        optional=True,
     )
+    left_log: str = text(title=mark("Log of the left well"), description=mark("empty: the first that both wells have"))
+    right_log: str = text(title=mark("Log of the right well"), description=mark("empty: the one of the left well"))
     name: str = text(title=mark("Name"), description=mark("empty: made from the names of both"))
 
 
-def _load(context: Context, ref: str) -> SeismicVolume | Prediction:
-    found = context.project[ref]
-    if not isinstance(found, SeismicVolume | Prediction):
-        raise CommandError(
-            "item {name} is a {found}, expected a {expected}: choose another item",
-            name=found.name,
-            found=found.kind,
-            expected=" / ".join(_KINDS),
-        )
-    return found
-
-
 def _compare(p: CompareItems, context: Context) -> Result:
-    made = compare(
-        _load(context, p.left),
-        _load(context, p.right),
-        truth=context.load(p.truth, SeismicVolume) if p.truth else None,
-        left_id=context.id_of(p.left),
-        right_id=context.id_of(p.right),
-        name=p.name,
-        on_step=context.progress.part(0, 1, mark("comparing")),
-    )
+    left, right = context.project[p.left], context.project[p.right]
+    working = context.progress.part(0, 1, mark("comparing"))
+    ids = {"left_id": context.id_of(p.left), "right_id": context.id_of(p.right)}
+    made: Comparison
+    if isinstance(left, SeismicVolume | Prediction) and isinstance(right, SeismicVolume | Prediction):
+        truth = context.load(p.truth, SeismicVolume) if p.truth else None
+        made = compare(left, right, truth=truth, name=p.name, on_step=working, **ids)
+    elif p.truth:
+        raise CommandError("a truth goes with two volumes only: leave it out")
+    elif isinstance(left, Horizon) and isinstance(right, Horizon):
+        made = compare_horizons(left, right, name=p.name, **ids)
+    elif isinstance(left, Well) and isinstance(right, Well):
+        made = compare_logs(left, right, left_log=p.left_log, right_log=p.right_log, name=p.name, **ids)
+    elif isinstance(left, VelocityModel) and isinstance(right, VelocityModel):
+        made = compare_models(left, right, name=p.name, **ids)
+    else:
+        raise _unlike(left, right)
     return Result((made,))
 
 
+def _unlike(left: DomainObject, right: DomainObject) -> CommandError:
+    return CommandError(
+        "{left} is a {one} and {right} a {other}: compare two of one kind",
+        left=left.name,
+        right=right.name,
+        one=left.kind,
+        other=right.kind,
+    )
+
+
 def _estimate(p: CompareItems, context: Context) -> Estimate:
-    left = _load(context, p.left)
+    left = context.project[p.left]
+    if not isinstance(left, SeismicVolume | Prediction):
+        return Estimate({}, 1_000_000, 100_000_000, 1.0)
     shape = (*left.geometry.shape, left.axis.count)
-    return Estimate({"difference": shape}, 4 * prod(shape), 60 * prod(shape), 1 + prod(shape) / 1e6)
+    size = 4 * prod(shape)
+    # Faults are scored against a truth as a whole; all else goes tile by tile.
+    memory = 300_000_000 + (15 * size if p.truth else 0)
+    return Estimate({"difference": shape}, size * 8 // 7, memory, 1 + size / _BYTES_PER_SECOND)
 
 
 COMMANDS = (
     Command(
         id="compare.items",
-        title=mark("Compare two results"),
-        summary=mark("Correlation, NRMS and the difference of two results; against a known truth also S/N or F1"),
+        title=mark("Compare two items"),
+        summary=mark(
+            "Difference, NRMS, correlation and histogram of two volumes, horizons, logs or velocity models; of volumes "
+            "also their time shift and, against a known truth, S/N or F1"
+        ),
         Parameters=CompareItems,
         run=_compare,
         produces=("comparison",),

@@ -3,23 +3,28 @@
 from pathlib import Path
 
 from resources import mark
-from subsurface_app.commands.command import Command, Context, Result
+from subsurface_app.commands.command import Command, CommandError, Context, Result
 from subsurface_app.commands.exchange import refuse_existing
 from subsurface_app.commands.parameters import Parameters, file, item, number, toggle
 from subsurface_app.data.objects import (
     Comparison,
     Horizon,
     Prediction,
+    SeismicLine,
     SeismicVolume,
     ShotGathers,
     VelocityModel,
     VolumeStatistics,
     Well,
 )
+from subsurface_app.data.store import Project
 from subsurface_app.workflows.pictures import (
     Panel,
     cut_volume,
+    picture_comparison,
     picture_gathers,
+    picture_horizon,
+    picture_line,
     picture_logs,
     picture_model,
     picture_panels,
@@ -28,7 +33,17 @@ from subsurface_app.workflows.pictures import (
     picture_statistics,
 )
 
-_KINDS = ("seismic_volume", "prediction", "comparison", "velocity_model", "gathers", "well", "statistics")
+_KINDS = (
+    "seismic_volume",
+    "seismic_line",
+    "prediction",
+    "comparison",
+    "velocity_model",
+    "gathers",
+    "well",
+    "horizon",
+    "statistics",
+)
 
 
 class ExportPicture(Parameters):
@@ -45,32 +60,51 @@ def _picture(p: ExportPicture, context: Context) -> Result:
     path = Path(p.file)
     refuse_existing(path, p.overwrite)
     context.progress.part(0, 1, mark("drawing"))
-    made = context.project[p.item]
+    if not draw_item(context.project, p.item, path, iline=p.iline, overlays=p.overlays):
+        name = context.project.item(p.item).name
+        raise CommandError("{name} cannot be drawn: only 2D velocity models have a picture", name=name)
+    return Result(files=(p.file,))
+
+
+def draw_item(project: Project, ref: str, path: Path, *, iline: int | None = None, overlays: bool = True) -> bool:
+    """Write the picture of an item as PNG; False for kinds that have none, then nothing is written.
+
+    Parameters   iline : of volumes, by default the middle one
+                 overlays : wells and horizons of the same area on sections
+    """
+    if project.item(ref).kind not in _KINDS:
+        return False
+    made = project[ref]
     if isinstance(made, SeismicVolume):
-        wells, horizons = _of_area(context, made.area) if p.overlays else ((), ())
-        picture_section(path, made, iline=p.iline, wells=wells, horizons=horizons)
+        wells, horizons = _of_area(project, made.area) if overlays else ((), ())
+        picture_section(path, made, iline=iline, wells=wells, horizons=horizons)
     elif isinstance(made, Prediction):
-        cuts = [cut_volume(array, made.geometry, made.axis, iline=p.iline) for array in (made.mean, made.spread)]
+        cuts = [cut_volume(array, made.geometry, made.axis, iline=iline) for array in (made.mean, made.spread)]
         look = "fault" if made.task == "fault" else "amplitude"
         row = [Panel(made.name, cuts[0], look), Panel("", cuts[1], "spread")]
         picture_panels(path, [row], title=cuts[0].position, width=7, height=5)
     elif isinstance(made, Comparison):
-        cut = cut_volume(made.difference, made.geometry, made.axis, iline=p.iline)
-        picture_panels(path, [[Panel(cut.position, cut, "residual")]], title=made.name, width=10, height=6)
+        picture_comparison(path, made, iline=iline)
     elif isinstance(made, VelocityModel):
+        if len(made.vp.shape) != 2:
+            return False
         picture_model(path, made)
     elif isinstance(made, ShotGathers):
         picture_gathers(path, made)
     elif isinstance(made, Well):
         picture_logs(path, made)
+    elif isinstance(made, Horizon):
+        picture_horizon(path, made)
+    elif isinstance(made, SeismicLine):
+        picture_line(path, made)
     elif isinstance(made, VolumeStatistics):
         picture_statistics(path, made)
-    return Result(files=(p.file,))
+    return True
 
 
-def _of_area(context: Context, area: str) -> tuple[tuple[Well, ...], tuple[Horizon, ...]]:
+def _of_area(project: Project, area: str) -> tuple[tuple[Well, ...], tuple[Horizon, ...]]:
     """The wells and the horizons of an area."""
-    made = [context.project[item.id] for item in context.project.items(area=area) if item.kind in ("well", "horizon")]
+    made = [project[item.id] for item in project.items(area=area) if item.kind in ("well", "horizon")]
     wells = tuple(one for one in made if isinstance(one, Well))
     return wells, tuple(one for one in made if isinstance(one, Horizon))
 
@@ -89,7 +123,7 @@ def _scene(p: ExportScene, context: Context) -> Result:
     refuse_existing(Path(p.file), p.overwrite)
     context.progress.part(0, 1, mark("drawing"))
     volume = context.load(p.volume, SeismicVolume)
-    wells, horizons = _of_area(context, volume.area)
+    wells, horizons = _of_area(context.project, volume.area)
     in_domain = tuple(horizon for horizon in horizons if horizon.domain == volume.axis.domain)
     picture_scene(Path(p.file), volume, horizons=in_domain, wells=wells)
     return Result(files=(p.file,))
@@ -100,7 +134,7 @@ COMMANDS = (
         id="export.picture",
         title=mark("Export a picture"),
         summary=mark(
-            "Draw a section, prediction, comparison, velocity model, gathers, logs or statistics to a PNG file"
+            "Draw a section, line, horizon, prediction, comparison, velocity model, gathers, logs or statistics to PNG"
         ),
         Parameters=ExportPicture,
         run=_picture,

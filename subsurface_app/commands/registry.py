@@ -10,6 +10,7 @@ _OWN = (
     "exchange",
     "surfaces",
     "pictures",
+    "report",
     "volumes",
     "prestack",
     "generate",
@@ -17,6 +18,7 @@ _OWN = (
     "migration",
     "prediction",
     "comparison",
+    "project",
 )
 
 _registered: dict[str, Command] = {}

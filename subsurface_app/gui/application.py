@@ -4,18 +4,18 @@ import faulthandler
 import os
 import sys
 from pathlib import Path
-from types import TracebackType
 
-import structlog
-from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import Qt, QTimer, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from resources import mark, set_language, translate
 from subsurface_app.gui.collector import Collector
-from subsurface_app.gui.dialogs import show_error
 from subsurface_app.gui.languages import load_qt_texts
 from subsurface_app.gui.main_window import MainWindow
+from subsurface_app.gui.safety.failures import Failures
+from subsurface_app.gui.safety.limits import tell_limits
+from subsurface_app.gui.safety.logs import WindowLog, log_qt_message
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.theme import apply_theme, resolve_theme
 from subsurface_app.gui.views.opengl import has_opengl, prepare_opengl
@@ -35,16 +35,22 @@ def run_window(
     """
     app = create_application()
     collector = Collector(app)
+    log = WindowLog()
     window = create_window(language=language, safe_mode=safe_mode)
-    sys.excepthook = _Telltale(window)
+    failures = Failures(window, log)
     window.show()
+    QTimer.singleShot(0, lambda: tell_limits(window, safe_mode=safe_mode))
     collector.spare_what_is_there()
     path = Path(project) if project is not None else None
     if demo:
         QTimer.singleShot(0, lambda: window.run_demo(path))
     elif path is not None:
         QTimer.singleShot(0, lambda: window.open_project(path))
+    else:
+        QTimer.singleShot(0, window.aids.offer_restore)
     status = app.exec()
+    failures.close()
+    log.close()
     collector.close()
     return status
 
@@ -57,7 +63,7 @@ def create_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    qInstallMessageHandler(_log_qt_message)
+    qInstallMessageHandler(log_qt_message)
     prepare_opengl()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
@@ -83,23 +89,3 @@ def create_window(*, language: str | None = None, safe_mode: bool = False) -> Ma
     if broken:
         window.notify(translate(mark("plugins not loaded: {names}"), names=", ".join(broken)))
     return window
-
-
-def _log_qt_message(level: QtMsgType, _: QMessageLogContext, message: str) -> None:
-    """What Qt has to say, in our log."""
-    # pyvistaqt sets the same format again when the scene is made; Qt compares it with what the driver gave.
-    if "Setting a new default format" in message or level == QtMsgType.QtDebugMsg:
-        return
-    structlog.get_logger().warning("Qt", message=message)
-
-
-class _Telltale:
-    """An exception hook that also tells the user; the traceback goes to stderr as usual."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-
-    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        sys.__excepthook__(kind, error, trace)
-        if isinstance(error, Exception) and self._window.isVisible():
-            show_error(self._window, error.with_traceback(trace))

@@ -1,4 +1,4 @@
-"""Edits of the project tree that can be undone."""
+"""Edits of the project tree that can be undone: what is seen, names, which items there are."""
 
 from collections.abc import Sequence
 
@@ -7,19 +7,102 @@ from PySide6.QtGui import QUndoCommand
 from resources import mark, translate
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.session import Session
+from subsurface_app.gui.view_edits import States
 
 
-class DeleteItems(QUndoCommand):
+class Edit(QUndoCommand):
+    """A step that changes which items the views show, or reads them anew; the displays of the views come back too."""
+
+    def __init__(self, session: Session, text: str) -> None:
+        super().__init__(text)
+        self._session = session
+        self._displays_before = session.displays.states()
+        self._displays_after: States | None = None
+
+    def redo(self) -> None:
+        self.do()
+        if self._displays_after is not None:  # at the first time the items decide how they are shown
+            self._session.displays.bring_back(self._displays_after)
+
+    def undo(self) -> None:
+        self._displays_after = self._session.displays.states()
+        self.take_back()
+        self._session.displays.bring_back(self._displays_before)
+
+    def do(self) -> None:
+        """Make the change."""
+        raise NotImplementedError
+
+    def take_back(self) -> None:
+        """Undo the change."""
+        raise NotImplementedError
+
+
+class ShowItems(Edit):
+    """Tick items in the project tree, or untick them."""
+
+    def __init__(self, session: Session, items: Sequence[Item], shown: bool) -> None:
+        names = ", ".join(one.name for one in items)
+        super().__init__(
+            session,
+            translate(mark("Show {names}"), names=names) if shown else translate(mark("Hide {names}"), names=names),
+        )
+        self._is_shown = shown
+        self._ids = [one.id for one in items if (one.id in session.shown) != shown]
+
+    def do(self) -> None:
+        self._session.show(self._ids, self._is_shown)
+
+    def take_back(self) -> None:
+        self._session.show(self._ids, not self._is_shown)
+
+
+class ChooseArea(Edit):
+    """Make a survey area the one that is seen."""
+
+    def __init__(self, session: Session, area: str) -> None:
+        super().__init__(session, translate(mark("Survey area {name}"), name=area))
+        self._before, self._after = session.area, area
+
+    def do(self) -> None:
+        self._session.choose_area(self._after)
+
+    def take_back(self) -> None:
+        self._session.choose_area(self._before)
+
+
+class OpenItem(Edit):
+    """Show an item where one of its kind is shown, in its survey area."""
+
+    def __init__(self, session: Session, item: Item) -> None:
+        super().__init__(session, translate(mark("Show {names}"), names=item.name))
+        self._item = item
+        self._area, self._preferred = session.area, list(session.preferred)
+        self._was_shown = item.id in session.shown
+
+    def do(self) -> None:
+        self._session.choose_area(self._item.area)
+        self._session.show([self._item.id])
+        self._session.prefer(self._item.id)
+
+    def take_back(self) -> None:
+        self._session.prefer_all(self._preferred)
+        self._session.show([self._item.id], self._was_shown)
+        self._session.choose_area(self._area)
+
+
+class DeleteItems(Edit):
     """Take items out of the project; their arrays stay on disk until the project is swept."""
 
     def __init__(self, session: Session, items: Sequence[Item]) -> None:
-        super().__init__(translate(mark("Delete {names}"), names=", ".join(one.name for one in items)))
-        self._session = session
+        super().__init__(session, translate(mark("Delete {names}"), names=", ".join(one.name for one in items)))
         self._ids = [one.id for one in items]
         self._shown: set[str] = set()
+        self._area = ""
 
-    def redo(self) -> None:
+    def do(self) -> None:
         self._shown = self._session.shown & set(self._ids)
+        self._area = self._session.area
         self._session.show(self._ids, False)
 
         def delete(project: Project) -> None:
@@ -28,23 +111,28 @@ class DeleteItems(QUndoCommand):
 
         self._session.write(delete)
 
-    def undo(self) -> None:
+    def take_back(self) -> None:
         def restore(project: Project) -> None:
             for item_id in self._ids:
                 project.restore(item_id)
 
-        self._session.write(restore, lambda: self._session.show(self._shown))
+        # Said at once, before the items are there again: an undo that follows has the last word.
+        self._session.show(self._shown)
+        self._session.choose_area(self._area)
+        self._session.write(restore)
 
 
-class RenameItem(QUndoCommand):
+class RenameItem(Edit):
     """Give an item another name."""
 
     def __init__(self, session: Session, item: Item, name: str) -> None:
-        super().__init__(translate(mark("Rename {before} to {after}"), before=item.name, after=name))
-        self._session, self._id, self._before, self._after = session, item.id, item.name, name
+        super().__init__(session, translate(mark("Rename {before} to {after}"), before=item.name, after=name))
+        self._id, self._before, self._after = item.id, item.name, name
 
-    def redo(self) -> None:
+    def do(self) -> None:
         self._session.write(lambda project: project.rename(self._id, self._after))
+        displays = self._session.displays
+        displays.bring_back(displays.states())  # the item is read anew, and shown as it was
 
-    def undo(self) -> None:
+    def take_back(self) -> None:
         self._session.write(lambda project: project.rename(self._id, self._before))

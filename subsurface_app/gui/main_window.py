@@ -3,18 +3,20 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QTimer
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QMessageBox, QStackedWidget
 
 from resources import current_language, mark, set_language, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.data.store import Project
+from subsurface_app.gui.aids import Aids
 from subsurface_app.gui.command_palette import CommandPalette
 from subsurface_app.gui.demo import DemoRun, demo_project
 from subsurface_app.gui.dialogs import message_box, show_error
 from subsurface_app.gui.file_imports import FileImports, project_in
 from subsurface_app.gui.languages import load_qt_texts
+from subsurface_app.gui.layout import DOCKS_VERSION, Layout, LayoutKeeper, read_layout
 from subsurface_app.gui.notices import NoticeArea, NoticeList
 from subsurface_app.gui.palette_entries import palette_entries
 from subsurface_app.gui.session import Session
@@ -28,7 +30,6 @@ from subsurface_app.gui.window_menus import WindowMenus
 from subsurface_app.gui.workspace import Workspace
 
 _NOTICE_MS = 8000
-_LAYOUT_VERSION = 1
 _LEAST_WIDTH, _LEAST_HEIGHT = 640, 420
 
 
@@ -38,6 +39,8 @@ class MainWindow(QMainWindow):
     Parameters   with_3d : bool - False in safe mode and where there is no OpenGL: the 3D scene says so instead
     """
 
+    picture_written = Signal(str)
+
     def __init__(self, settings: Settings, *, with_3d: bool = True) -> None:
         super().__init__()
         self.setObjectName("main-window")
@@ -45,8 +48,10 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.session: Session | None = None
         self.workspace: Workspace | None = None
+        self._keeper: LayoutKeeper | None = None
         self.demo: DemoRun | None = None
-        self._with_3d = with_3d
+        self.has_3d = with_3d
+        self.aids = Aids(self)
         self.pages = QStackedWidget(self)
         self.setCentralWidget(self.pages)
         self.note = QLabel(self)
@@ -72,6 +77,7 @@ class MainWindow(QMainWindow):
             page.deleteLater()
         self.welcome = WelcomePage(self.settings, self)
         self.welcome.demo_wanted.connect(lambda: self.run_demo())
+        self.welcome.tour_wanted.connect(lambda: self.aids.start_tour())
         self.welcome.new_wanted.connect(self.ask_new_project)
         self.welcome.open_wanted.connect(self.ask_open_project)
         self.welcome.recent_wanted.connect(self.open_project)
@@ -81,10 +87,12 @@ class MainWindow(QMainWindow):
         self.pages.setVisible(self.session is None)
         if self.session is not None:
             theme = resolve_theme(self.settings.theme)
-            self.workspace = Workspace(self, self.session, self.settings, theme, with_3d=self._with_3d)
+            self.workspace = Workspace(self, self.session, self.settings, theme, with_3d=self.has_3d)
             self.workspace.notified.connect(self.notify)
             self.workspace.noticed.connect(self.notices.add)
             self.imports = FileImports(self.session, self.workspace)
+            # Queued: the menus may be what has asked for the change.
+            self.workspace.docks_changed.connect(self.menus.build, Qt.ConnectionType.QueuedConnection)
             if self.demo is not None:
                 self.demo.follow(self.workspace)
         self.menus.build()
@@ -117,9 +125,14 @@ class MainWindow(QMainWindow):
         self.session.notified.connect(self.notify)
         self.session.job_changed.connect(self._count_jobs)
         self.settings.remember_project(project.path.absolute())
+        layout = read_layout(project.path)
+        if layout is not None:
+            self.session.displays.remember(layout.displays)
         self._build()
-        self._restore_docks()
-        self.session.start()
+        self.aids.follow_project()
+        self._restore_docks(layout)
+        self._keeper = LayoutKeeper(self.session, self, lambda: self.workspace.views.state())
+        self.session.start(layout.on_view if layout is not None else None)
         return True
 
     def close_project(self) -> bool:
@@ -136,6 +149,9 @@ class MainWindow(QMainWindow):
         self._remember_layout()
         self.notices.clear()
         self.imports = None
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
         if self.workspace is not None:
             self.workspace.close()
             self.workspace = None
@@ -143,6 +159,7 @@ class MainWindow(QMainWindow):
             self.session.close()
             self.session.deleteLater()
             self.session = None
+        self.aids.follow_project()
         self.demo = None
         self.note.setText("")
 
@@ -240,6 +257,7 @@ class MainWindow(QMainWindow):
         except SubsurfaceError as error:
             show_error(self, error)
             return
+        self.picture_written.emit(str(path))
         self.notify(translate(mark("picture written: {path}"), path=str(path)))
 
     def open_form(self, command_id: str) -> None:
@@ -307,12 +325,15 @@ class MainWindow(QMainWindow):
     def _rebuild(self) -> None:
         for dialog in self.findChildren(SettingsDialog):
             dialog.close()
-        docks = self.saveState(_LAYOUT_VERSION)
+        docks, views = self.saveState(DOCKS_VERSION), {}
         if self.workspace is not None:
+            views = self.workspace.views.state()
             self.workspace.close()
             self.workspace = None
         self._build()
-        self.restoreState(docks, _LAYOUT_VERSION)
+        if self.workspace is not None:
+            self.workspace.views.restore(views)
+        self.restoreState(docks, DOCKS_VERSION)
 
     # --- the layout and the end ----------------------------------------------------------------------------------
 
@@ -320,13 +341,17 @@ class MainWindow(QMainWindow):
         if (kept := self.settings.layout()) is not None:
             self.restoreGeometry(kept[0])
 
-    def _restore_docks(self) -> None:
+    def _restore_docks(self, layout: Layout | None) -> None:
+        if layout is not None and self.workspace is not None:
+            self.workspace.views.restore(layout.views)
+        if layout is not None and self.restoreState(layout.dock_state, DOCKS_VERSION):
+            return
         if (kept := self.settings.layout()) is not None and not kept[1].isEmpty():
-            self.restoreState(kept[1], _LAYOUT_VERSION)
+            self.restoreState(kept[1], DOCKS_VERSION)
 
     def _remember_layout(self) -> None:
         kept = self.settings.layout()
-        docks = self.saveState(_LAYOUT_VERSION) if self.workspace is not None else (kept[1] if kept else QByteArray())
+        docks = self.saveState(DOCKS_VERSION) if self.workspace is not None else (kept[1] if kept else QByteArray())
         self.settings.remember_layout(self.saveGeometry(), docks)
 
     def closeEvent(self, event: QCloseEvent) -> None:

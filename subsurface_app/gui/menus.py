@@ -21,6 +21,7 @@ _GROUP_TITLES = {
     "predict": mark("Prediction"),
     "baseline": mark("Baselines"),
     "compare": mark("Compare"),
+    "project": mark("Project"),
 }
 _OWN_TITLES = {"file": mark("File"), "edit": mark("Edit"), "view": mark("View"), "help": mark("Help")}
 # Files come and go where every user looks for that.

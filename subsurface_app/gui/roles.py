@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from subsurface_app.data.objects import Prediction, SeismicVolume, ShotGathers
+from subsurface_app.data.objects import Prediction, SeismicLine, SeismicVolume, ShotGathers
 from subsurface_app.gui.session import Loaded
 
 Roles = dict[str, dict[str, str]]
@@ -26,9 +26,10 @@ _ROLE_OF_KIND = {
 def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Sequence[str]) -> Roles:
     """View -> item id -> role.
 
-    Section and scene show one volume, over it one fault result, and all horizons and wells, the scene fault sticks,
-    polygons and triangulated surfaces too; the other views show one item of their kind, the logs one well. Of several
-    the one asked for last is taken, else the newest.
+    Section and scene show one volume, over it one fault result, and all horizons, wells, fault sticks, polygons and
+    triangulated surfaces, the scene the layout of the gathers too; a section may lay any other volume over its own. The
+    other views show one item of their kind, the logs one well. Of several the one asked for last is taken, else the
+    newest.
 
     Parameters   present : id -> what is read already; ticked : ids that the user wants to see
                  preferred : ids, the one asked for last first
@@ -46,10 +47,18 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     section |= {one.id: one.object.kind for one in seen if one.object.kind in ("horizon", "well")}
     marks = {item_id: role for item_id, role in section.items() if role in ("horizon", "well")}
     shapes = {one.id: _SHAPES[one.object.kind] for one in seen if one.object.kind in _SHAPES}
-    roles: Roles = {"section": section, "scene": section | shapes}
+    others = {one.id: "other_volume" for one in volumes if one.id not in section}
+    roles: Roles = {"section": section | shapes | others, "scene": section | shapes}
+    roles["map"] = _on_map(seen, base) | marks | shapes
+    data = {one.id: "volume" for one in volumes if not isinstance(one.object, SeismicLine)}
+    roles["crossplot"] = data | marks
     for view, kinds in _ONE_OF_A_KIND.items():
         chosen = _choose([one for one in seen if one.object.kind in kinds], preferred)
         roles[view] = {chosen.id: _ROLE_OF_KIND[chosen.object.kind]} if chosen is not None else {}
+    for shown in roles["gathers"]:
+        gathers = present[shown].object
+        if isinstance(gathers, ShotGathers) and gathers.is_on_map:
+            roles["scene"] |= {shown: "gathers"}
     if roles["comparison"]:
         roles["comparison"] |= marks
     for model_id in list(roles["model"]):
@@ -59,6 +68,17 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
         if (shots := _choose(through, preferred)) is not None:
             roles["model"][shots.id] = "gathers"
     return roles
+
+
+def _on_map(seen: Sequence[Loaded], base: Loaded | None) -> dict[str, str]:
+    """The volume whose sections are on view, outlines of the others, lines, models and the survey of the gathers."""
+    roles = {"seismic_volume": "outline", "prediction": "outline", "seismic_line": "seismic_line"}
+    roles |= {"velocity_model": "model", "gathers": "gathers"}
+    placed = [one for one in seen if not isinstance(one.object, ShotGathers) or one.object.sources is not None]
+    on_map = {one.id: roles[one.object.kind] for one in placed if one.object.kind in roles}
+    if base is not None and on_map[base.id] == "outline":
+        on_map[base.id] = "volume"
+    return on_map
 
 
 def _is_fault(loaded: Loaded) -> bool:

@@ -18,6 +18,7 @@ from subsurface_app.commands import Estimate, estimate_command, submit_command
 from subsurface_app.data.objects import DomainObject, object_from
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.background import Background
+from subsurface_app.gui.displays import Displays
 from subsurface_app.jobs import Job, JobQueue, JobRunner
 from subsurface_app.jobs.job import ACTIVE_STATES
 
@@ -47,6 +48,18 @@ class Loaded:
 
 
 @dataclass(frozen=True)
+class OnView:
+    """What is seen of a project.
+
+    Parameters   shown : ids of the ticked items; area : str; preferred : ids of those asked for, the last one first
+    """
+
+    shown: tuple[str, ...]
+    area: str
+    preferred: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class _Seen:
     """What one look into the catalogue has found."""
 
@@ -70,6 +83,7 @@ class Session(QObject):
     notified = Signal(str)
     opened = Signal()
     runner_changed = Signal()
+    settings_changed = Signal()  # coordinate system or display units of the project
 
     _heard = Signal(object)
 
@@ -81,6 +95,7 @@ class Session(QObject):
         self.shown: set[str] = set()
         self.area = ""
         self.undo_stack = QUndoStack(self)
+        self.displays = Displays(self.undo_stack, lambda: self.is_idle, self)
         self.runs_jobs = False
         self.mine: set[int] = set()
         self.preferred: list[str] = []
@@ -97,9 +112,12 @@ class Session(QObject):
         self._runner_timer = QTimer(self, interval=_TRY_RUNNER_EVERY_MS)
         self._runner_timer.timeout.connect(self._start_runner)
 
-    def start(self) -> None:
-        """Begin to watch the catalogue and to run jobs (or leave them to the process that does)."""
-        self._catalogue.submit(self._read_catalogue, self._first_look, self.failed.emit)
+    def start(self, on_view: OnView | None = None) -> None:
+        """Begin to watch the catalogue and to run jobs (or leave them to the process that does).
+
+        Parameters   on_view : what is seen at first; without it the first item of each kind
+        """
+        self._catalogue.submit(self._read_catalogue, lambda seen: self._first_look(seen, on_view), self.failed.emit)
         self._start_runner()
         self._look_timer.start()
 
@@ -153,6 +171,17 @@ class Session(QObject):
         self.preferred = [item_id, *(one for one in self.preferred if one != item_id)][:_PREFERRED_KEPT]
         self.shown_changed.emit()
 
+    def prefer_all(self, item_ids: list[str]) -> None:
+        """Prefer these, the first of them most, and no others."""
+        if item_ids != self.preferred:
+            self.preferred = item_ids[:_PREFERRED_KEPT]
+            self.shown_changed.emit()
+
+    @property
+    def on_view(self) -> OnView:
+        """What is seen now."""
+        return OnView(tuple(sorted(self.shown)), self.area, tuple(self.preferred))
+
     def choose_area(self, area: str) -> None:
         """Make a survey area the one whose scene is seen."""
         if area != self.area:
@@ -161,18 +190,12 @@ class Session(QObject):
 
     # --- reading -------------------------------------------------------------------------------------------------
 
-    def load(self, item_id: str, then: Callable[[Loaded], None], owner: QObject | None = None) -> None:
-        """Read an item in a thread and hand it over in the GUI thread; small arrays come in memory, others lazy."""
+    def load(self, item_id: str, then: Callable[[Loaded | None], None], owner: QObject | None = None) -> None:
+        """Read an item in a thread and hand it over in the GUI thread; small arrays come in memory, others lazy.
 
-        def failed(error: Any) -> None:
-            def seen(found: _Seen) -> None:
-                self._take_look(found)
-                if self.item(item_id) is not None:  # one that was deleted while it was read is no failure
-                    self.failed.emit(error)
-
-            self._catalogue.submit(self._read_catalogue, seen, self.failed.emit)
-
-        self._arrays.submit(lambda: _read(self.project, item_id), then, failed, owner)
+        None comes for an item that has been deleted meanwhile.
+        """
+        self._arrays.submit(lambda: _read(self.project, item_id), then, self.failed.emit, owner)
 
     def read(
         self,
@@ -296,22 +319,26 @@ class Session(QObject):
 
         self._catalogue.submit(look, done, failed)
 
-    def _first_look(self, seen: _Seen) -> None:
+    def _first_look(self, seen: _Seen, on_view: OnView | None) -> None:
         self.jobs = {job.id: job for job in seen.jobs}
         self.items = seen.items
         areas = self.areas()
+        if on_view is not None:
+            self.preferred = list(on_view.preferred)
+            self.area = on_view.area if on_view.area in areas else ""
         self.area = self.area or (areas[0] if areas else "")
         self.items_changed.emit()
         for job in seen.jobs:
             self.job_changed.emit(job)
         self.opened.emit()
-        self.show(_at_first_sight(self.items, self.area))
+        present = {one.id for one in self.items}
+        self.show(present & set(on_view.shown) if on_view is not None else _at_first_sight(self.items, self.area))
 
     def _take_look(self, seen: _Seen) -> None:
         if seen.items != self.items:
+            # Only what has gone: an item whose deletion is being undone is told as shown before it is there again.
+            self.shown -= {one.id for one in self.items} - {one.id for one in seen.items}
             self.items = seen.items
-            present = {one.id for one in self.items}
-            self.shown &= present
             if self.area not in self.areas():
                 self.choose_area(next(iter(self.areas()), ""))
             self.items_changed.emit()
@@ -380,8 +407,10 @@ def _at_first_sight(items: list[Item], area: str) -> list[str]:
     return [*firsts.values(), *together]
 
 
-def _read(project: Project, item_id: str) -> Loaded:
-    """An item with its arrays in memory as far as they are small."""
+def _read(project: Project, item_id: str) -> Loaded | None:
+    """An item with its arrays in memory as far as they are small; None when it is not there (any more)."""
+    if all(one.id != item_id for one in project.items()):
+        return None
     draft = project[item_id].to_draft()
     arrays: dict[str, Any] = {}
     pyramid = {}

@@ -79,6 +79,15 @@ class Settings(QObject):
         self._set("shortcuts", json.dumps(dict(chosen)))
 
     @property
+    def told_limits(self) -> str:
+        """What the user was told last of the limits of the display; "" when nothing."""
+        return str(self._stored.value("told_limits", ""))
+
+    @told_limits.setter
+    def told_limits(self, text: str) -> None:
+        self._set("told_limits", text)
+
+    @property
     def recent(self) -> list[Path]:
         """Projects opened lately, newest first; some may be gone by now (`is_missing`)."""
         stored = self._stored.value("recent", [])
@@ -105,6 +114,11 @@ class Settings(QObject):
         """Keep the layout for the next start."""
         self._stored.setValue("geometry", geometry)
         self._stored.setValue("docks", docks)
+
+    def as_text(self) -> dict[str, str]:
+        """Everything but the layout, to be read by people."""
+        keys = [key for key in self._stored.allKeys() if key not in ("geometry", "docks")]
+        return {key: str(self._stored.value(key)) for key in keys}
 
     def save(self) -> None:
         """Write everything to disk now."""

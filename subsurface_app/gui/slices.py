@@ -1,12 +1,21 @@
 """The slice service of the window: requests from widgets, answers as signals in the window's thread."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from subsurface_app.data.objects import ArrayLike
-from subsurface_app.data.slices import ChunkCache, Loaded, Plane, SliceAnswer, SliceReader, default_limit
+from subsurface_app.data.slices import (
+    ChunkCache,
+    Loaded,
+    Plane,
+    SliceAnswer,
+    SliceReader,
+    Source,
+    Traverse,
+    default_limit,
+)
 
 
 class SliceService(QObject):
@@ -32,6 +41,11 @@ class SliceService(QObject):
         """The one cache of all views."""
         return self._reader.cache
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that was asked for has been read; its last answers may still be on their way."""
+        return self._reader.is_idle
+
     def register(self, volume: str, arrays: Mapping[str, Sequence[ArrayLike]]) -> None:
         """Make arrays known under a volume's id: per name the levels from fine to coarse. Known ones are replaced."""
         self._reader.register(volume, arrays)
@@ -43,9 +57,22 @@ class SliceService(QObject):
             self.answered.emit(answer)
         return request.generation
 
+    def ask_line(self, viewer: str, volume: str, array: str, traverse: Traverse) -> int:
+        """Ask for the traces along a line; the answers come as those of `ask`."""
+        request, answer = self._reader.ask_line(viewer, volume, array, traverse)
+        if answer is not None:
+            self.answered.emit(answer)
+        return request.generation
+
     def load(self, viewer: str, key: str, function: Callable[[], Any]) -> int:
         """Run a function in the background (it reads arrays; it must not touch Qt); `loaded` brings what it gave."""
         return self._reader.load(viewer, key, function)
+
+    def load_from(
+        self, viewer: str, key: str, volume: str, array: str, steps: Callable[[Source], Iterator[Any]]
+    ) -> int:
+        """Read from a registered array in the background, in steps between which it may be dropped; see `load`."""
+        return self._reader.load_from(viewer, key, volume, array, steps)
 
     def forget(self, viewer: str) -> None:
         """Drop everything that a viewer still waits for."""

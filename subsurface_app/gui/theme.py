@@ -172,8 +172,14 @@ QTreeView::indicator:checked, QCheckBox::indicator:checked { background: %(accen
 QTreeView::indicator:hover, QCheckBox::indicator:hover { border-color: %(link)s; }
 QCheckBox::indicator:disabled { background: %(raised)s; border-color: %(line)s; }
 QCheckBox:focus { text-decoration: underline; }
+QDockWidget { border: 1px solid %(line)s; }
 QDockWidget::title { background: %(raised)s; padding: 5px 8px; }
 QDockWidget > QWidget { font-weight: normal; }
+#dock-title { background: %(raised)s; }
+#dock-title QLabel { font-weight: 600; }
+#dock-title QToolButton { border: 1px solid transparent; border-radius: 3px; padding: 1px; }
+#dock-title QToolButton:hover, #dock-title QToolButton:focus { border-color: %(link)s; }
+#dock-title QToolButton:checked { background: %(base)s; border-color: %(accent)s; }
 QMenuBar { background: %(window)s; border-bottom: 1px solid %(line)s; }
 QMenuBar::item { padding: 4px 9px; background: transparent; }
 QMenuBar::item:selected { background: %(accent)s; color: %(on_accent)s; }
@@ -184,6 +190,7 @@ QMenu::item:disabled { color: %(disabled)s; background: transparent; }
 QMenu::separator { height: 1px; background: %(line)s; margin: 4px 6px; }
 QStatusBar { background: %(window)s; border-top: 1px solid %(line)s; }
 QStatusBar::item { border: none; }
+QTabBar { qproperty-elideMode: ElideNone; qproperty-usesScrollButtons: true; }
 QTabBar::tab { background: %(raised)s; color: %(muted)s; padding: 5px 12px; border: 1px solid %(line)s; }
 QTabBar::tab:selected { background: %(base)s; color: %(text)s; border-top: 2px solid %(accent)s; }
 QHeaderView::section { background: %(raised)s; color: %(text)s; padding: 4px 6px; border: none;
@@ -201,6 +208,7 @@ QLabel[role="heading"] { font-size: %(heading_size).1fpt; font-weight: 600; }
 QLabel[role="muted"] { color: %(muted)s; }
 QLabel[role="good"] { color: %(good)s; }
 QLabel[role="warning"] { color: %(warning)s; }
+QLabel[role="notice"] { background: #f6e08f; color: #332600; padding: 4px 8px; }
 QLabel[role="bad"] { color: %(bad)s; }
 """
 

@@ -1,61 +1,45 @@
 """The views of the open project, and which of the shown items each of them shows."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import import_module
+from itertools import count
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFrame, QGraphicsView, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
 
-from resources import mark, translate
-from subsurface_app.data.objects import Prediction
 from subsurface_app.data.slices import default_limit
 from subsurface_app.data.store import Item
-from subsurface_app.gui.dialogs import label
+from subsurface_app.gui.domains import domain_notice
+from subsurface_app.gui.handover import hand_over, has_sides, sides_of
 from subsurface_app.gui.roles import choose_roles
 from subsurface_app.gui.session import Loaded, Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.theme import Theme
-from subsurface_app.gui.views.comparison import Panel
-
-VIEW_TITLES = {
-    "scene": mark("3D scene"),
-    "section": mark("Section"),
-    "comparison": mark("Comparison"),
-    "gathers": mark("Gathers"),
-    "model": mark("Velocity model"),
-    "logs": mark("Logs"),
-}
-_HINTS = {
-    "scene": mark("Tick volumes, horizons, faults, polygons and wells in the project tree to see them in 3D."),
-    "section": mark("Tick a seismic volume in the project tree to see a section of it."),
-    "comparison": mark("Tick a comparison in the project tree to see both results side by side."),
-    "gathers": mark("Tick shot gathers or a pre-stack volume in the project tree to see them."),
-    "model": mark("Tick a velocity model in the project tree to see it."),
-    "logs": mark("Tick a well in the project tree to see its logs."),
-}
-_NO_3D = mark("3D is off: it needs OpenGL, and is left out in safe mode. Sections show the same data.")
-_VIEW_OF_KIND = {
-    "well": "logs",
-    "velocity_model": "model",
-    "gathers": "gathers",
-    "prestack_volume": "gathers",
-    "comparison": "comparison",
-    "fault_sticks": "scene",
-    "polygons": "scene",
-    "triangulated_surface": "scene",
-}
+from subsurface_app.gui.view_kinds import VIEW_KINDS, best_kind, kind_of
+from subsurface_app.gui.view_links import ViewLinks
+from subsurface_app.gui.view_place import ViewPlace
+from subsurface_app.gui.view_trails import ViewTrails
+from subsurface_app.gui.views import MapView, Scene3D
+from subsurface_app.gui.views.view import View
 
 
 class ViewArea(QObject):
-    """Hands items to views: those that are ticked and lie in the chosen survey area.
+    """Hands items to views: those that are ticked and lie in the chosen survey area, or those that a view keeps.
 
     Every item is read once in a thread and kept while it is shown. A view takes an item in a role ("volume",
-    "overlay", "horizon" ...); when the roles change, only what differs is handed over. A view is made when it is
-    first needed: the 3D scene brings VTK, which takes a second.
+    "overlay", "horizon" ...); when the roles change, only what differs is handed over. The first view of a kind is
+    made when it is first needed: the 3D scene brings VTK, which takes a second. Views are known by ids that stay:
+    "section", "section 2".
+
+    `views` are the views that are made, `places` where they stand (or will stand), both by id.
     """
+
+    view_made = Signal(str)
+    view_closed = Signal(str)  # it is in `views` no more
+    item_picked = Signal(str)  # an item was clicked in a view
 
     def __init__(
         self, session: Session, settings: Settings, theme: Theme, *, with_3d: bool, parent: QObject | None = None
@@ -63,16 +47,23 @@ class ViewArea(QObject):
         super().__init__(parent)
         self._session, self._settings, self._theme, self._with_3d = session, settings, theme, with_3d
         self.slices = SliceService(self, cache_bytes=settings.cache_megabytes << 20)
-        self._hosts = {name: _host(name, with_3d) for name in VIEW_TITLES}
-        self.widgets: dict[str, QWidget] = {name: _scrolled(host) for name, host in self._hosts.items()}
-        self.views: dict[str, QWidget] = {}
+        self.places: dict[str, ViewPlace] = {}
+        self.views: dict[str, View] = {}
+        self.links = ViewLinks(self.places, self)
+        self.trails = ViewTrails(self.places, self)
+        self.trails.section_asked.connect(self._show_section)
+        self._highlighted: set[str] = set()
         self._loaded: dict[tuple[str, str], Loaded] = {}
         self._reading: set[tuple[str, str]] = set()
-        self._roles: dict[str, dict[str, str]] = {name: {} for name in VIEW_TITLES}
-        self._is_linking = False
+        session.displays.follow(self.slices)
+        for name in VIEW_KINDS:
+            self._add_place(name)
+        # Queued: views take what was loaded first, and some find their domain by it.
+        self.slices.loaded.connect(lambda _: self._tell_domains(), Qt.ConnectionType.QueuedConnection)
         session.shown_changed.connect(self.sync)
         session.items_changed.connect(self.sync)
         session.area_changed.connect(self.sync)
+        session.settings_changed.connect(self._tell_crs)
         settings.changed.connect(self._take_setting)
         if with_3d:
             threading.Thread(target=_import_vtk, name="import-vtk", daemon=True).start()
@@ -84,39 +75,139 @@ class ViewArea(QObject):
         return not self._reading
 
     def view_of(self, item: Item) -> str:
-        """The view in which an item is best seen."""
+        """The view in which an item is best seen: of those of its kind one that shows it, else one that can."""
+        kind = best_kind(item.kind)
         if item.kind == "horizon" and not any(one.kind.startswith("seismic") for one in self._session.items):
-            return "scene"
-        return _VIEW_OF_KIND.get(item.kind, "section")
+            kind = "scene"
+        places = [place for place in self.places.values() if place.kind.name == kind]
+        showing = [place for place in places if item.id in place.roles]
+        free = [place for place in places if place.kept is None]
+        return (showing or free or places)[0].view_id
 
-    def export_picture(self, name: str, path: Path) -> None:
+    def export_picture(self, view_id: str, path: Path) -> None:
         """Write what a view shows as PNG or JPEG.
 
         Raises   DataError - when the file cannot be written
         """
-        self.views[name].export_picture(path)
+        self.views[view_id].export_picture(path)
 
     def close(self) -> None:
         """Close every view, OpenGL included, and the slice service; the session is no longer followed."""
         session = self._session
         for signal in (session.shown_changed, session.items_changed, session.area_changed):
             signal.disconnect(self.sync)
+        session.settings_changed.disconnect(self._tell_crs)
         self._settings.changed.disconnect(self._take_setting)
         self._reading.clear()
+        session.displays.remove_all()
         self.slices.close()
         for view in self.views.values():
             view.shutdown()
-        for widget in self.widgets.values():
-            widget.close()
+        for place in self.places.values():
+            place.close()
+
+    # --- several views of a kind ---------------------------------------------------------------------------------
+
+    def make_view(self, kind: str, view_id: str = "") -> View | None:
+        """Make a view of a kind, with what it shall show; None where it cannot be drawn (a scene without OpenGL).
+
+        Parameters   view_id : the kind's name and a number, or the kind's name alone for the first view; the next
+                     number that is free when not said. One that is there already is given as it is.
+        """
+        view_id = view_id or self._free_id(kind)
+        if kind_of(view_id).name != kind:
+            raise ValueError(f"{view_id!r} is no id of a view of kind {kind!r}: expected e.g. '{kind} 2'")
+        if view_id not in self.places:
+            if VIEW_KINDS[kind].needs_3d and not self._with_3d:
+                return None
+            self._add_place(view_id)
+        view = self._view(self.places[view_id])
+        self.sync()
+        return view
+
+    def duplicate(self, view_id: str) -> str:
+        """Make another view that begins as this one is; gives its id."""
+        place = self.places[view_id]
+        copy_id = self._free_id(place.kind.name)
+        copy = self._add_place(copy_id)
+        copy.kept = None if place.kept is None else dict(place.kept)
+        if place.view is not None:
+            self._session.displays.remember({copy_id: place.view.state()})
+        self.make_view(place.kind.name, copy_id)
+        return copy_id
+
+    def close_view(self, view_id: str) -> None:
+        """Close a view that is not the first of its kind."""
+        place = self.places.get(view_id)
+        if place is None or place.is_first:
+            return
+        del self.places[view_id]
+        self._session.displays.remove(view_id)
+        self.trails.drop(place)
+        if self.views.pop(view_id, None) is not None and place.view is not None:
+            place.view.shutdown()
+        place.close()
+        self.view_closed.emit(view_id)
+        place.deleteLater()
+
+    def state(self) -> dict[str, Any]:
+        """Which views there are, what they keep and which follow, as values that JSON can hold."""
+        return {view_id: {"kept": one.kept, "follows": one.follows} for view_id, one in self.places.items()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Bring back views as `state` gave them; those of kinds that are not known (any more) are left out."""
+        known = {view_id: one for view_id, one in state.items() if view_id.rsplit(" ", 1)[0] in VIEW_KINDS}
+        for view_id in [one for one in self.places if one not in known]:
+            self.close_view(view_id)
+        for view_id, one in known.items():
+            if view_id not in self.places:
+                self.make_view(kind_of(view_id).name, view_id)
+            if (place := self.places.get(view_id)) is not None:
+                place.follows, place.kept = one["follows"], one["kept"]
+                place.changed.emit()
+
+    def highlight(self, item_ids: set[str]) -> None:
+        """Emphasise the selected items in the views that can."""
+        self._highlighted = item_ids
+        for view in self.views.values():
+            view.highlight(item_ids)
+
+    def _free_id(self, kind: str) -> str:
+        return next(view_id for number in count(2) if (view_id := f"{kind} {number}") not in self.places)
+
+    def _add_place(self, view_id: str) -> ViewPlace:
+        place = ViewPlace(view_id, with_3d=self._with_3d)
+        place.changed.connect(self.sync)
+        self.places[view_id] = place
+        return place
+
+    def _view(self, place: ViewPlace) -> View | None:
+        """The view of a place, made now if it is not there yet; None where it cannot be drawn."""
+        if place.view is None and place.can_show:
+            view = place.kind.make(self.slices)
+            view.set_theme(self._theme.name == "dark")
+            view.item_picked.connect(self.item_picked)
+            self.views[place.view_id] = view
+            place.put(view)
+            self.links.add(place)
+            self.trails.add(place)
+            if isinstance(view, MapView):
+                self._tell_crs()
+            self._session.displays.add(place.view_id, view, place.title)
+            self._exaggerate(place)
+            view.highlight(self._highlighted)
+            self.view_made.emit(place.view_id)
+        return place.view
 
     # --- which item goes where -----------------------------------------------------------------------------------
 
     def sync(self) -> None:
         """Read what is newly shown and hand every view what it shall show."""
         session = self._session
-        visible = [one for one in session.items if one.id in session.shown and one.area == session.area]
-        # A comparison shows two more items, ticked or not.
-        sides = {one.attributes[side] for one in visible if one.kind == "comparison" for side in ("left", "right")}
+        ticked = [one for one in session.items if one.id in session.shown and one.area == session.area]
+        kept = {item_id for place in self.places.values() for item_id in place.kept or ()}
+        visible = [one for one in session.items if one in ticked or one.id in kept]
+        sides = {side for one in visible if one.kind == "comparison" for side in sides_of(one)}
         needed = [one for one in session.items if one in visible or one.id in sides]
         wanted = {(one.id, one.name) for one in needed}
         self._loaded = {key: loaded for key, loaded in self._loaded.items() if key in wanted}
@@ -125,26 +216,31 @@ class ViewArea(QObject):
             self._reading.add(key)
             session.load(key[0], lambda loaded, key=key: self._take(key, loaded), self)
         present = {one.id: self._loaded[key] for one in needed if (key := (one.id, one.name)) in self._loaded}
-        ticked = {one.id for one in visible if one.kind != "comparison" or _has_sides(one, session.items, present)}
-        roles = choose_roles(present, ticked, session.preferred)
-        for name, of_view in roles.items():
-            if name != "scene" or self._with_3d:
-                self._assign(name, of_view, present)
+        half = {one.id for one in visible if one.kind == "comparison" and not has_sides(one, session.items, present)}
+        roles = choose_roles(present, {one.id for one in ticked} - half, session.preferred)
+        for place in list(self.places.values()):
+            wished = roles.get(place.kind.name, {}) if place.kept is None else place.kept
+            self._assign(place, {one: role for one, role in wished.items() if one in present.keys() - half}, present)
+        self._tell_domains()
 
-    def _take(self, key: tuple[str, str], loaded: Loaded) -> None:
+    def _take(self, key: tuple[str, str], loaded: Loaded | None) -> None:
         if key not in self._reading:
             return  # closed while it was read
         self._reading.discard(key)
-        self._loaded[key] = loaded
-        self.sync()
+        if loaded is not None:  # else it was deleted while it was asked for, and the next look will say so
+            self._loaded[key] = loaded
+            self.sync()
 
-    def _assign(self, name: str, roles: dict[str, str], present: dict[str, Loaded]) -> None:
+    def _assign(self, place: ViewPlace, roles: Mapping[str, str], present: Mapping[str, Loaded]) -> None:
         """Take from a view what it shall no longer show in its role, and give it what is new."""
-        known = self._roles[name]
+        known = place.roles
         if not roles and not known:
             return
-        view = self._view(name)
-        if name == "comparison" and _main(known) != _main(roles):
+        view = self._view(place)
+        if view is None:
+            return
+        before = place.volume
+        if place.kind.name == "comparison" and _main(known) != _main(roles):
             view.clear()
             known.clear()
         for item_id in [one for one, role in known.items() if roles.get(one) != role]:
@@ -153,79 +249,48 @@ class ViewArea(QObject):
         for item_id, role in roles.items():
             if item_id not in known:
                 known[item_id] = role
-                _hand_over(view, role, present[item_id], present)
-        self._hosts[name].setCurrentIndex(1 if _has_content(name, known) else 0)
+                # What a view says while it takes in a volume is not yet true of it.
+                self.links.quietly(lambda one=item_id, role=role: hand_over(view, role, present[one], present))
+        place.look()
+        if place.volume != before:
+            self.links.greet(place)
 
-    def _view(self, name: str) -> QWidget:
-        """The view of that name, made now if it is not there yet."""
-        if name not in self.views:
-            view = _make(name, self.slices)
-            view.set_theme(self._theme.name == "dark")
-            self.views[name] = view
-            self._hosts[name].addWidget(view)
-            for canvas in view.findChildren(QGraphicsView):
-                canvas.setAcceptDrops(False)  # Qt's canvases take every drop and do nothing; the window imports files
-            self._link(name, view)
-        return self.views[name]
-
-    # --- what the views tell each other --------------------------------------------------------------------------
-
-    def _link(self, name: str, view: QWidget) -> None:
-        if name == "section":
-            view.cursor_moved.connect(lambda x, y, z: self._pass_on("scene", "set_cursor", x, y, z))
-            view.plane_changed.connect(lambda plane, number: self._pass_on("scene", "set_plane", plane, number))
-        elif name == "scene":
-            self._take_setting("exaggeration")
-            view.picked.connect(lambda x, y, z: self._pass_on("section", "set_cursor", x, y, z))
-            view.plane_changed.connect(lambda plane, number: self._pass_on("section", "set_plane", plane, number))
-
-    def _pass_on(self, name: str, method: str, *values: float | str) -> None:
-        """Let another view follow; what it says in answer is not passed back."""
-        if self._is_linking or name not in self.views:
-            return
-        self._is_linking = True
-        try:
-            getattr(self.views[name], method)(*values)
-        finally:
-            self._is_linking = False
+    def _tell_domains(self) -> None:
+        """Say in each view what it cannot draw because it is in another domain."""
+        objects = {loaded.id: loaded.object for loaded in self._loaded.values()}
+        for place in self.places.values():
+            domain = place.view.cursor_domain if place.view is not None and place.kind.has_domain else None
+            # Other volumes are offered, not shown.
+            shown = [one for one, role in place.roles.items() if one in objects and role != "other_volume"]
+            place.set_notice(domain_notice(domain, [objects[one] for one in shown]))
 
     def _take_setting(self, key: str) -> None:
-        if key == "exaggeration" and "scene" in self.views and self._settings.exaggeration > 0:
-            self.views["scene"].set_exaggeration(self._settings.exaggeration)
+        if key == "exaggeration":
+            for place in self.places.values():
+                self._exaggerate(place)
         elif key == "cache_megabytes":
             self.slices.cache.resize((self._settings.cache_megabytes << 20) or default_limit())
 
+    def _tell_crs(self) -> None:
+        """Let the maps name the coordinate system of the project."""
 
-def _host(name: str, with_3d: bool) -> QStackedWidget:
-    """The place of a view in its dock, with a hint until there is something to show."""
-    host = QStackedWidget()
-    hint = label(translate(_NO_3D if name == "scene" and not with_3d else _HINTS[name]), role="muted")
-    hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    hint.setMargin(24)
-    host.addWidget(hint)
-    return host
+        def tell(crs: str) -> None:
+            for view in self.views.values():
+                if isinstance(view, MapView):
+                    view.set_crs(crs)
 
+        self._session.read(lambda: self._session.project.settings.crs, tell, self)
 
-def _scrolled(host: QStackedWidget) -> QScrollArea:
-    """A view in a dock smaller than the view can be scrolled; nothing is squeezed, and the window never grows by it."""
-    area = QScrollArea()
-    area.setWidget(host)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setMinimumSize(200, 140)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of the controls
-    return area
+    def _show_section(self, item_id: str, iline: float, xline: float) -> None:
+        """Show the line through a place of a survey in the section: a crossline if it shows one, else an inline."""
+        self._session.prefer(item_id)
+        if (section := self.trails.section) is not None:
+            number = xline if section.plane == "xline" else iline
+            section.set_plane("xline" if section.plane == "xline" else "iline", number)
 
-
-def _has_sides(comparison: Item, items: Sequence[Item], present: Mapping[str, Loaded]) -> bool:
-    """Whether both sides of a comparison are read, as far as they still exist."""
-    sides = {comparison.attributes["left"], comparison.attributes["right"]}
-    return sides & {one.id for one in items} <= present.keys()
-
-
-def _has_content(name: str, roles: Mapping[str, str]) -> bool:
-    """Whether a view has something to draw; a section needs a volume, horizons and wells only lie on it."""
-    return "volume" in roles.values() if name == "section" else bool(roles)
+    def _exaggerate(self, place: ViewPlace) -> None:
+        if isinstance(place.view, Scene3D) and self._settings.exaggeration > 0:
+            place.view.set_exaggeration(self._settings.exaggeration)
 
 
 def _main(roles: Mapping[str, str]) -> list[str]:
@@ -237,44 +302,3 @@ def _import_vtk() -> None:
     """Load VTK beforehand, so that the first scene does not hold up the window for a second."""
     import_module("subsurface_app.gui.views._actors")
     import_module("pyvistaqt")
-
-
-def _make(name: str, slices: SliceService) -> QWidget:
-    """A view; imported at first use, because the scene brings VTK."""
-    from subsurface_app.gui import views
-
-    made = {
-        "scene": views.Scene3D,
-        "section": views.SectionView,
-        "comparison": views.ComparisonView,
-        "gathers": views.GatherView,
-        "model": views.ModelView,
-        "logs": views.LogTracks,
-    }
-    return made[name](slices)
-
-
-def _hand_over(view: QWidget, role: str, loaded: Loaded, present: Mapping[str, Loaded]) -> None:
-    """Give a view an item in its role."""
-    if role == "comparison":
-        view.show_volumes(_panels(loaded, present), loaded.object.metrics)
-    elif role in ("volume", "overlay"):
-        getattr(view, f"show_{role}")(loaded.id, loaded.object, loaded.pyramid)
-    else:
-        getattr(view, f"show_{role}")(loaded.id, loaded.object)
-
-
-def _panels(loaded: Loaded, present: Mapping[str, Loaded]) -> list[Panel]:
-    """Both sides, and the spread of the right one; the difference where there is no spread."""
-    compared = loaded.object
-    panels = [
-        Panel(side.id, side.object, side.object.name, side.pyramid)
-        for side in (present.get(compared.left), present.get(compared.right))
-        if side is not None
-    ]
-    right = present.get(compared.right)
-    if right is not None and isinstance(right.object, Prediction):
-        panels.append(Panel(right.id, right.object, translate(mark("Its spread")), right.pyramid, "spread"))
-    else:
-        panels.append(Panel(loaded.id, compared, translate(mark("Difference")), loaded.pyramid))
-    return panels

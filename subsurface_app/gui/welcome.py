@@ -26,6 +26,7 @@ class WelcomePage(QWidget):
     """Shown while no project is open."""
 
     demo_wanted = Signal()
+    tour_wanted = Signal()
     new_wanted = Signal()
     open_wanted = Signal()
     recent_wanted = Signal(str)
@@ -53,6 +54,12 @@ class WelcomePage(QWidget):
                 mark("A real North Sea section, its well and horizon: import, model, predict, compare."),
                 "play-circle-outline",
                 self.demo_wanted,
+            ),
+            (
+                mark("Guided tour"),
+                mark("Ten minutes, step by step, on sample data; leave it whenever you like."),
+                "map-marker-path",
+                self.tour_wanted,
             ),
             (mark("New project…"), mark("An empty folder for your own data."), "folder-plus-outline", self.new_wanted),
             (

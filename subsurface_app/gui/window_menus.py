@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from resources import mark, translate
 from subsurface_app.commands import Command, commands
+from subsurface_app.gui.archive_opening import ask_archive
 from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped, menu_title
 from subsurface_app.gui.project_tree import ITEM_QUESTIONS
 from subsurface_app.gui.settings import is_missing
 from subsurface_app.gui.shortcuts import Shortcuts
-from subsurface_app.gui.view_area import VIEW_TITLES
+from subsurface_app.gui.view_kinds import VIEW_KINDS
 from subsurface_app.gui.welcome import recent_title
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class WindowMenus:
             )
             entry.setEnabled(not is_missing(path))
         recent.setEnabled(not recent.isEmpty())
+        self._act(menu, mark("Open archive…"), lambda: ask_archive(window, window.open_project))
         self._act(menu, mark("Run the demo"), window.run_demo)
         is_open = window.workspace is not None
         self._act(menu, mark("Close project"), window.close_project).setEnabled(is_open)
@@ -73,9 +75,8 @@ class WindowMenus:
         pictures = menu.addMenu(translate(mark("Export picture")))
         pictures.setEnabled(is_open)
         if window.workspace is not None:
-            for name in window.workspace.views.widgets:
-                title = translate(VIEW_TITLES[name]) + "…"
-                pictures.addAction(title, lambda name=name: window.ask_export_picture(name))
+            for name, place in window.workspace.views.places.items():
+                pictures.addAction(place.title + "…", lambda name=name: window.ask_export_picture(name))
             pictures.addAction(translate(mark("Whole window")) + "…", lambda: window.ask_export_picture("window"))
         menu.addSeparator()
         self._act(menu, mark("Settings…"), window.show_settings, QKeySequence("Ctrl+,"))
@@ -108,14 +109,26 @@ class WindowMenus:
         for name, dock in workspace.docks.items():
             action = dock.toggleViewAction()
             menu.addAction(action)
-            self._enter(f"view.dock_{name}", action, VIEW_TITLES.get(name, name.capitalize()))
+            self._enter(f"view.dock_{name}", action, name.capitalize())
+        self._window.aids.fill_view(menu)
         menu.addSeparator()
+        more = menu.addMenu(translate(mark("New view")))
+        more.setObjectName("menu-new")
+        for kind in VIEW_KINDS.values():
+            action = self._act(more, kind.title, lambda name=kind.name: workspace.views.make_view(name))
+            action.setEnabled(workspace.views.places[kind.name].can_show)
+        menu.addSeparator()
+        self._act(menu, mark("Tile"), workspace.tile)
+        self._act(menu, mark("Tabs"), workspace.put_in_tabs)
         self._act(menu, mark("Arrange anew"), workspace.arrange)
 
     def _build_help_menu(self, bar: QMenuBar) -> None:
         window, menu = self._window, _menu(bar, "help")
         self._act(menu, mark("Find a command…"), window.show_command_palette, QKeySequence("Ctrl+Shift+P"))
         self._act(menu, mark("Notices"), window.show_notices, QKeySequence("Ctrl+Shift+N"))
+        menu.addSeparator()
+        self._act(menu, mark("Guided tour"), window.aids.start_tour)
+        self._act(menu, mark("Make a report…"), window.aids.make_report)
         menu.addSeparator()
         self._act(menu, mark("About Subsurface"), window.show_about)
 

@@ -3,18 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QMessageBox, QUndoView, QWidget
 
 from resources import mark, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import commands
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python
-from subsurface_app.data.objects import VALUE_TITLES
+from subsurface_app.data.objects import DisplayUnits, item_facts
 from subsurface_app.data.store import Item, Step
+from subsurface_app.gui.crs_dialog import CrsDialog
 from subsurface_app.gui.dialogs import TextDialog, error_text, message_box, show_error
-from subsurface_app.gui.edits import DeleteItems, RenameItem
+from subsurface_app.gui.dock_title import DockTitle
+from subsurface_app.gui.docks import arrange, put_beside, put_in_tabs, tile
+from subsurface_app.gui.edits import DeleteItems, OpenItem, RenameItem
 from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of
 from subsurface_app.gui.notices import Level, Notice
@@ -23,7 +26,7 @@ from subsurface_app.gui.segy_wizard import SegyWizard
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.theme import Theme
-from subsurface_app.gui.view_area import VIEW_TITLES, ViewArea
+from subsurface_app.gui.view_area import ViewArea
 from subsurface_app.gui.words import moment_text, size_text
 from subsurface_app.jobs import Job
 
@@ -39,6 +42,7 @@ class Workspace(QObject):
 
     notified = Signal(str)
     noticed = Signal(object)
+    docks_changed = Signal()  # a view was made or closed
 
     def __init__(
         self, window: QMainWindow, session: Session, settings: Settings, theme: Theme, *, with_3d: bool
@@ -51,10 +55,14 @@ class Workspace(QObject):
         self.docks: dict[str, QDockWidget] = {}
         self._add_docks()
         self.arrange()
-        self.tree.activated.connect(self.open_item)
         self.tree.asked.connect(self.answer)
         self._edits = session.undo_stack.index()
         session.undo_stack.indexChanged.connect(self._tell_edit)
+        self.tree.activated.connect(self._activate)
+        self.views.view_made.connect(self._add_view)
+        self.views.view_closed.connect(self._drop_view)
+        self.views.item_picked.connect(lambda item_id: self.tree.select([item_id]))
+        self.tree.tree.itemSelectionChanged.connect(lambda: self.views.highlight(set(self.tree.selected_ids())))
         session.failed.connect(self._tell_error)
         session.job_finished.connect(self._take_end)
 
@@ -63,40 +71,63 @@ class Workspace(QObject):
     def _add_docks(self) -> None:
         self._add_dock("project", translate(mark("Project")), self.tree)
         self._add_dock("jobs", translate(mark("Jobs")), self.jobs)
-        for name, widget in self.views.widgets.items():
-            self._add_dock(name, translate(VIEW_TITLES[name]), widget)
+        self._add_dock("history", translate(mark("History")), self._history())
+        for view_id in self.views.places:
+            self._add_view_dock(view_id)
 
-    def _add_dock(self, name: str, title: str, widget: QWidget) -> None:
+    def _add_view_dock(self, view_id: str) -> QDockWidget:
+        views, place = self.views, self.views.places[view_id]
+        dock = self._add_dock(view_id, place.title, place)
+        end = dock.hide if place.is_first else lambda: views.close_view(view_id)
+        dock.setTitleBarWidget(DockTitle(dock, place, duplicate=lambda: views.duplicate(view_id), close=end))
+        return dock
+
+    def _add_view(self, view_id: str) -> None:
+        if view_id not in self.docks:
+            put_beside(self._window, self._add_view_dock(view_id), self._view_docks)
+            self.docks_changed.emit()
+
+    def _drop_view(self, view_id: str) -> None:
+        dock = self.docks.pop(view_id)
+        self._window.removeDockWidget(dock)
+        dock.deleteLater()
+        self.docks_changed.emit()
+
+    def _add_dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"dock-{name}")
         dock.setFeatures(_FEATURES)
         dock.setWidget(widget)
         dock.hide()
         self.docks[name] = dock
+        return dock
+
+    @property
+    def _view_docks(self) -> list[QDockWidget]:
+        return [self.docks[view_id] for view_id in self.views.places if view_id in self.docks]
+
+    def _history(self) -> QUndoView:
+        """The steps that can be undone; a click goes back to one."""
+        history = QUndoView(self._session.undo_stack)
+        history.setEmptyLabel(translate(mark("(as opened)")))
+        history.setAccessibleName(translate(mark("History")))
+        return history
 
     def arrange(self) -> None:
-        """The layout of the first start: tree left, 3D in the middle, the other views as tabs, jobs below."""
-        window, docks, area = self._window, self.docks, Qt.DockWidgetArea
-        # Placed while hidden: docks that for a moment lie one above the other would make the window grow.
-        for dock in docks.values():
-            dock.setFloating(False)
-            dock.hide()
-        window.addDockWidget(area.LeftDockWidgetArea, docks["project"])
-        window.addDockWidget(area.BottomDockWidgetArea, docks["jobs"])
-        first, second, *others = (docks[name] for name in self.views.widgets)
-        window.addDockWidget(area.RightDockWidgetArea, first)
-        window.splitDockWidget(first, second, Qt.Orientation.Horizontal)
-        for dock in others:
-            window.tabifyDockWidget(second, dock)
-        for dock in docks.values():
-            dock.show()
-        second.raise_()
-        width, height = window.width(), window.height()
-        horizontal = [290, round((width - 290) * 0.33), round((width - 290) * 0.67)]
-        window.resizeDocks([docks["project"], first, second], horizontal, Qt.Orientation.Horizontal)
-        window.resizeDocks(
-            [second, docks["jobs"]], [round(height * 0.76), round(height * 0.2)], Qt.Orientation.Vertical
-        )
+        """The layout of the first start."""
+        docks = self.docks
+        arrange(self._window, docks["project"], docks["history"], docks["jobs"], self._view_docks)
+
+    def tile(self) -> None:
+        """The views that show something, side by side; those that are open but empty become tabs behind the last."""
+        open_ones = [one for one in self.views.places.values() if not self.docks[one.view_id].isHidden()]
+        full = [self.docks[one.view_id] for one in open_ones if one.has_content]
+        empty = [self.docks[one.view_id] for one in open_ones if not one.has_content]
+        tile(self._window, full or empty, empty if full else ())
+
+    def put_in_tabs(self) -> None:
+        """The views that are not hidden, one behind the other."""
+        put_in_tabs(self._window, [dock for dock in self._view_docks if not dock.isHidden()])
 
     def raise_view(self, name: str) -> None:
         """Bring a view to the front."""
@@ -109,11 +140,17 @@ class Workspace(QObject):
         self.views.close()
         for dock in self.docks.values():
             self._window.removeDockWidget(dock)
+            dock.setObjectName("")  # a layout is restored by name, and this one is still there for a moment
             dock.deleteLater()
         self.docks.clear()
         self.deleteLater()
 
     # --- items ---------------------------------------------------------------------------------------------------
+
+    def _activate(self, item_id: str) -> None:
+        if (item := self._session.item(item_id)) is not None:
+            self._session.undo_stack.push(OpenItem(self._session, item))
+            self.raise_view(self.views.view_of(item))
 
     def open_item(self, item_id: str) -> None:
         """Show an item and bring the view of its kind to the front."""
@@ -125,10 +162,14 @@ class Workspace(QObject):
         self._session.prefer(item_id)
         self.raise_view(self.views.view_of(item))
 
-    def open_form(self, command_id: str, values: Mapping[str, Any] | None = None) -> CommandDialog | SegyWizard:
-        """The form of a command, empty or filled with the parameters of an earlier run; SEG-Y has a wizard."""
+    def open_form(self, command_id: str, values: Mapping[str, Any] | None = None) -> QDialog:
+        """The form of a command, empty or filled with an earlier run's parameters; some have a dialog of their own."""
         if command_id == "import.segy":
             return self.open_segy_wizard(values=values)
+        if command_id in ("project.set_crs", "project.set_units") and not values:
+            settings = CrsDialog(self._session, self._window)
+            settings.open()
+            return settings
         dialog = CommandDialog(
             self._session,
             commands()[command_id],
@@ -169,12 +210,20 @@ class Workspace(QObject):
             return
         if what == "again":
             self._session.ask(lambda project: project.step(item.step), self._run_again)
+        elif what == "report":
+            self.open_form(
+                "export.report",
+                {"items": "; ".join(one.id if ";" in one.name else one.name for one in self.tree.selected_items())},
+            )
         elif what == "python":
             self._show_text(item, translate(mark("{name} as Python"), name=item.name), history_as_python)
         elif what == "cli":
             self._show_text(item, translate(mark("{name} as command line"), name=item.name), history_as_cli)
         else:
-            self._session.ask(lambda project: project.step(item.step), lambda step: self._show_properties(item, step))
+            self._session.ask(
+                lambda project: (project.step(item.step), project.settings.units),
+                lambda told: self._show_properties(item, *told),
+            )
 
     def answer_selected(self, what: str) -> None:
         """The same for the item that is selected in the tree."""
@@ -200,7 +249,7 @@ class Workspace(QObject):
             lambda project: written(project, item.id), lambda text: TextDialog(self._window, title, text, hint).open()
         )
 
-    def _show_properties(self, item: Item, step: Step) -> None:
+    def _show_properties(self, item: Item, step: Step, units: DisplayUnits) -> None:
         lines = [
             (mark("Name"), item.name),
             (mark("Survey area"), item.area),
@@ -210,7 +259,7 @@ class Workspace(QObject):
             (mark("Device"), step.device),
             (mark("Seconds"), f"{step.wall_s:.1f}"),
             (mark("Content hash"), item.content_hash),
-            *_statistics(item),
+            *item_facts(item.kind, item.attributes, units),
             *((key, str(value)) for key, value in step.parameters.items()),
             *((key, str(value)) for key, value in step.versions.items()),
         ]
@@ -284,9 +333,3 @@ def _take_back(stack: QUndoStack, index: int) -> None:
     """Undo an edit unless that has been done; what was done after it is undone first."""
     if stack.index() >= index:
         stack.setIndex(index - 1)
-
-
-def _statistics(item: Item) -> list[tuple[str, str]]:
-    """The numbers of a statistics item, percentiles last; nothing of other items."""
-    values = item.attributes.get("values", {}) if item.kind == "statistics" else {}
-    return [(VALUE_TITLES.get(key, key.upper()), f"{value:.6g}") for key, value in values.items()]

@@ -1,6 +1,7 @@
 """`doctor`, `demo` and the window: what is asked in a child process, and what is done about the answer."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -137,3 +138,16 @@ def test_that_the_demo_without_a_display_runs_headless(
     answer = cli("demo")
     assert answer.err.splitlines()[0] == "there is no display: the demo runs headless"
     assert len(headless) == 1
+
+
+def test_that_doctor_writes_a_report_to_send(cli: Callable, display: None, tmp_path: Path) -> None:
+    path = tmp_path / "report.zip"
+    cli("doctor", "--report", str(path))
+    with zipfile.ZipFile(path) as archive:
+        assert {"versions.json", "doctor.txt"} <= set(archive.namelist())
+        told = archive.read("doctor.txt").decode()
+    assert "llvmpipe" in told
+    assert str(Path.home()) + "/" not in told
+    answer = cli("doctor", "--report", str(tmp_path / "nowhere" / "report.zip"))
+    assert answer.code != 0
+    assert "cannot be written" in answer.err

@@ -69,7 +69,7 @@ def test_that_bad_input_is_refused_in_one_line(
 
 def test_that_a_project_of_a_newer_format_is_refused(cli: Callable, project: Project) -> None:
     described = project.path / "project.json"
-    described.write_text(described.read_text().replace('"format": 1', '"format": 9'))
+    described.write_text(described.read_text().replace('"format": 2', '"format": 9'))
     answer = cli("list", project.path)
     assert (answer.code, answer.err.count("\n")) == (2, 1)
     assert "update subsurface-app" in answer.err

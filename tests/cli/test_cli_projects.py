@@ -112,3 +112,19 @@ def test_that_every_hard_file_is_read_or_refused_in_one_line(cli: Callable, shar
         assert answer.code in (0, 2), f"{path}: {answer.err}"
         assert "Traceback" not in answer.err + answer.out
         assert (answer.code == 2) == (answer.err.count("\n") == 1 and answer.err.startswith("error: ")), answer.err
+
+
+def test_that_an_archive_gives_the_project_again(cli: Callable, project: Project, tmp_path: Path) -> None:
+    assert cli("import", project.path, F3 / "F03-4_logs.las").code == 0
+    assert cli("run", project.path, "project.set_crs", "--set", "crs=EPSG:23031").code == 0
+    packed = cli("archive", project.path, tmp_path / "out", "--set", "pyramids=false")
+    assert packed.code == 0, packed.err
+    assert "out.subsurface.zip" in packed.err
+    answer = cli("unarchive", tmp_path / "out.subsurface.zip", tmp_path / "again")
+    assert answer.out.strip() == str(tmp_path / "again.subsurface")
+    again = Project.open(answer.out.strip())
+    assert [one.content_hash for one in again.items()] == [one.content_hash for one in project.items()]
+    assert again.settings.crs == "EPSG:23031"
+    refused = cli("unarchive", F3 / "F03-4_logs.las", tmp_path / "bad")
+    assert refused.code == 2
+    assert "cannot be unpacked" in refused.err

@@ -32,7 +32,7 @@ def test_that_a_project_of_a_newer_format_is_refused(tmp_path: Path) -> None:
     described = json.loads((project.path / "project.json").read_text())
     (project.path / "project.json").write_text(json.dumps({**described, "format": 99}))
     before = picture(project.path)
-    with pytest.raises(StoreError, match="format 99, this version reads up to 1: update"):
+    with pytest.raises(StoreError, match="format 99, this version reads up to 2: update"):
         Project.open(project.path)
     assert picture(project.path) == before
 

@@ -23,6 +23,7 @@ from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.settings_dialog import SettingsDialog
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import Scene3D, SectionView
+from subsurface_app.gui.views._cuts import MapLine
 
 SHAPE = (160, 128, 96)
 SAMPLES = np.random.default_rng(8).normal(size=SHAPE).astype(np.float32)
@@ -117,6 +118,23 @@ def test_that_a_section_is_coarse_before_it_is_fine(qtbot: QtBot, slices: SliceS
     assert slices.cache.bytes <= 4 << 20
 
 
+def test_that_a_section_along_a_line_is_coarse_before_it_is_fine(
+    qtbot: QtBot, slices: SliceService, section: SectionView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(levels_module, "AT_ONCE", 1 << 18)
+    section.show_volume("slow", *stored())
+    shown: list[tuple[int, ...]] = []
+    slices.answered.connect(
+        lambda answer: shown.append(section.shown_values.shape) if answer.request.traverse is not None else None
+    )
+    section.show_line(MapLine(((25.0, 25.0), (127 * 25.0, 127 * 25.0))))  # the diagonal: lines 1, 1 to 127, 127
+    qtbot.waitUntil(lambda: len(shown) == 2, timeout=WAIT_MS)
+    assert shown[0][1] < shown[1][1] == SHAPE[2]
+    assert len(section.cut.at) == shown[1][0] == 180  # a trace every 25 m along 126 * 35.4 m
+    np.testing.assert_allclose(section.shown_values[[0, -1]], SAMPLES[[0, 126], [0, 126]], rtol=1e-5)
+    assert slices.cache.bytes <= 4 << 20
+
+
 def test_that_the_window_stays_free_while_a_slow_store_is_read(
     qtbot: QtBot, slices: SliceService, section: SectionView
 ) -> None:
@@ -127,7 +145,7 @@ def test_that_the_window_stays_free_while_a_slow_store_is_read(
         bar.setValue(index)
         n_ticks = len(delays.found)
         qtbot.waitUntil(lambda n_ticks=n_ticks: len(delays.found) > n_ticks + 2, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: np.array_equal(section._values, SAMPLES[bar.value()]), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: np.array_equal(section._picture.values, SAMPLES[bar.value()]), timeout=WAIT_MS)
     # One chunk of many takes 2 ms; a read in the window's thread would hold it up for a slice of them, 40 ms and more.
     assert np.median(delays.found) < 20
 
@@ -143,11 +161,11 @@ def test_that_section_and_scene_show_the_same_array(
         for view in (section, scene):
             view.set_plane("iline", number)
         cube = scene._volumes.cubes["slow"]
-        for values in (lambda: section._values, lambda cube=cube: cube.slices.get("iline")):
+        for values in (lambda: section._picture.values, lambda cube=cube: cube.slices.get("iline")):
             qtbot.waitUntil(
                 lambda values=values, number=number: np.array_equal(values(), SAMPLES[number - 1]), timeout=WAIT_MS
             )
-        assert cube.slices["iline"] is section._values
+        assert cube.slices["iline"] is section._picture.values
 
 
 @pytest.mark.gl
@@ -156,7 +174,7 @@ def test_that_the_scene_says_why_a_slice_cannot_be_read(qtbot: QtBot, scene: Sce
     for level in pyramid["samples"]:
         level.error = DataError("the disk is gone")
     scene.show_volume("slow", volume, pyramid)
-    caption = lambda: scene._caption(scene._world)  # noqa: E731
+    caption = lambda: scene._room.caption()  # noqa: E731
     qtbot.waitUntil(lambda: "The slice cannot be read: the disk is gone" in caption(), timeout=WAIT_MS)
     for level in pyramid["samples"]:
         level.error = None
@@ -207,18 +225,18 @@ def test_that_an_imported_volume_is_browsed_in_the_window(
     for i_iline in (3, 139, 64):
         section.set_plane("iline", FIRST_ILINE + i_iline)
         expected = true_traces(i_iline, *shape[1:])
-        for values in (lambda: section._values, lambda: slices_of_scene.get("iline")):
+        for values in (lambda: section._picture.values, lambda: slices_of_scene.get("iline")):
             qtbot.waitUntil(
                 lambda values=values, expected=expected: np.array_equal(values(), expected), timeout=WAIT_MS
             )
-        assert slices_of_scene["iline"] is section._values
+        assert slices_of_scene["iline"] is section._picture.values
 
 
 def test_that_the_memory_for_slices_is_set_at_once(project_window: MainWindow, qtbot: QtBot) -> None:
     window = project_window
     cache = window.workspace.views.slices.cache
     assert cache.limit == default_limit()
-    dialog = SettingsDialog(window.settings, window)
+    dialog = SettingsDialog(window.settings, window.shortcuts, window)
     dialog.show()
     dialog.cache_box.setValue(64)
     assert cache.limit == 64 << 20

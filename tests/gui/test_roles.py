@@ -30,13 +30,20 @@ def _roles(*loaded: Loaded, ticked: set[str] | None = None, preferred: tuple[str
 
 
 def test_that_the_newest_volume_is_shown_and_the_one_asked_for_wins():
-    assert _roles(_volume("a"), _volume("b"))["section"] == {"b": "volume"}
-    assert _roles(_volume("a"), _volume("b"), preferred=("a",))["section"] == {"a": "volume"}
+    assert _roles(_volume("a"), _volume("b"))["scene"] == {"b": "volume"}
+    assert _roles(_volume("a"), _volume("b"), preferred=("a",))["scene"] == {"a": "volume"}
+
+
+def test_that_a_section_may_lay_any_other_volume_over_its_own():
+    roles = _roles(_volume("a"), _volume("b"), _prediction("c", "denoise"), _prediction("f", "fault"), preferred=("a",))
+    assert roles["section"] == {"a": "volume", "f": "overlay", "b": "other_volume", "c": "other_volume"}
+    assert roles["scene"] == {"a": "volume", "f": "overlay"}
 
 
 def test_that_faults_lie_over_the_volume_in_section_and_scene():
     roles = _roles(_volume("a"), _volume("semblance", "fault_likelihood"), _prediction("p", "fault"))
-    assert roles["section"] == roles["scene"] == {"a": "volume", "p": "overlay"}
+    assert roles["scene"] == {"a": "volume", "p": "overlay"}
+    assert roles["section"] == roles["scene"] | {"semblance": "other_volume"}
 
 
 def test_that_faults_alone_are_a_volume():
@@ -45,7 +52,7 @@ def test_that_faults_alone_are_a_volume():
 
 def test_that_a_cleaned_prediction_can_be_the_volume():
     roles = _roles(_volume("a"), _prediction("clean", "denoise"), preferred=("clean",))
-    assert roles["section"] == {"clean": "volume"}
+    assert roles["section"] == {"clean": "volume", "a": "other_volume"}
 
 
 def test_that_what_is_not_ticked_plays_no_role_though_it_is_read():
@@ -60,11 +67,11 @@ def test_that_horizons_and_wells_are_drawn_wherever_sections_are():
     assert roles["logs"] == {"w": "well"}
 
 
-def test_that_fault_sticks_polygons_and_triangles_are_drawn_in_the_scene_only():
+def test_that_fault_sticks_polygons_and_triangles_are_drawn_in_scene_and_section():
     shapes = [_other("s", "fault_sticks"), _other("p", "polygons"), _other("t", "triangulated_surface")]
     roles = _roles(_volume("a"), *shapes)
     assert roles["scene"] == {"a": "volume", "s": "polylines", "p": "polylines", "t": "triangles"}
-    assert roles["section"] == {"a": "volume"}
+    assert roles["section"] == roles["scene"]
 
 
 def test_that_gathers_are_marked_on_the_model_they_were_modelled_through():
@@ -73,4 +80,31 @@ def test_that_gathers_are_marked_on_the_model_they_were_modelled_through():
     roles = _roles(_other("v", "velocity_model"), Loaded("s", gathers, {}))
     assert roles["model"] == {"v": "model", "s": "gathers"}
     assert roles["gathers"] == {"s": "gathers"}
+    assert "s" not in roles["scene"]  # nobody knows where on the map it is
     assert _roles(_other("x", "velocity_model"), Loaded("s", gathers, {}))["model"] == {"x": "model"}
+
+
+def test_that_gathers_along_a_line_on_the_map_are_laid_out_in_the_scene():
+    data = np.zeros((1, 2, 2), np.float32)
+    gathers = ShotGathers("s", "A", data, data, data, data, AXIS, {"line": [[0.0, 0.0], [3.0, 4.0]]})
+    assert _roles(Loaded("s", gathers, {}))["scene"] == {"s": "gathers"}
+
+
+def test_that_the_map_shows_everything_and_one_volume_has_its_slices():
+    shapes = [_other("l", "seismic_line"), _other("g", "fault_sticks"), _other("m", "velocity_model")]
+    marks = [_other("h", "horizon"), _other("w", "well")]
+    roles = _roles(_volume("a"), _volume("b"), *shapes, *marks, preferred=("a",))["map"]
+    assert roles == {
+        "a": "volume",
+        "b": "outline",
+        "l": "seismic_line",
+        "g": "polylines",
+        "m": "model",
+        "h": "horizon",
+        "w": "well",
+    }
+
+
+def test_that_a_crossplot_has_all_volumes_wells_and_horizons_at_hand():
+    roles = _roles(_volume("a"), _volume("b"), _other("h", "horizon"), _other("w", "well"))["crossplot"]
+    assert roles == {"a": "volume", "b": "volume", "h": "horizon", "w": "well"}

@@ -35,6 +35,8 @@ def test_that_an_opened_project_is_not_empty_to_the_eye(
     (first,) = run_job("trial.make", name="first")
     (second,) = run_job("trial.make", name="second")
     path = project_window.session.path
+    project_window.close_project()
+    (path / "window.json").unlink()  # as one that no window has seen yet
     project_window.open_project(path)
     qtbot.waitUntil(lambda: bool(project_window.session and project_window.session.items), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: project_window.session.shown == {first.id}, timeout=WAIT_MS)

@@ -16,9 +16,11 @@ from subsurface_app.data.objects import (
 from subsurface_app.gui.colours import TABLES, blend, colour_table, colourise, overlay_colours, overlay_table
 from subsurface_app.gui.theme import contrast
 from subsurface_app.gui.views._chart import DARK, DARK_CURVES, LIGHT, LIGHT_CURVES, ChartColours
+from subsurface_app.gui.views._crossings import horizon_on, well_on
+from subsurface_app.gui.views._cuts import cut_at
 from subsurface_app.gui.views._display import Gain, apply_gain, clip_levels, histogram, readable
 from subsurface_app.gui.views._labels import Label, hidden_edges
-from subsurface_app.gui.views._planes import cube_from, horizon_on, line_numbers, well_on
+from subsurface_app.gui.views._planes import cube_from, line_numbers
 from subsurface_app.gui.views._spread import trace_axis
 from subsurface_app.gui.views._tracks import first_logs, track_of
 from subsurface_app.gui.views._world import World, behind, patch_of, round_ticks
@@ -157,7 +159,7 @@ def test_that_a_horizon_of_another_lattice_is_cut_where_the_section_runs() -> No
     values = (0.1 + 0.001 * (il - 90) + 0.002 * (xl - 296)).astype(np.float32)
     extrapolated = xl < 302
     horizon = Horizon("H", "A", values, lattice, "twt", extrapolated)
-    line = horizon_on(cube_from("v", volume()), "iline", 104, horizon)
+    line = horizon_on(cut_at(cube_from("v", volume()), "iline", 104), horizon)
     assert line is not None
     np.testing.assert_allclose(line.z, 1000 * (0.1 + 0.014 + 0.002 * (line.at - 296)), rtol=1e-5)
     assert line.extrapolated.tolist() == [True, True, False, False, False, False, False]
@@ -166,25 +168,25 @@ def test_that_a_horizon_of_another_lattice_is_cut_where_the_section_runs() -> No
 def test_that_holes_of_a_horizon_stay_holes() -> None:
     values = np.full((5, 7), 0.12, np.float32)
     values[2, 3] = np.nan
-    line = horizon_on(cube_from("v", volume()), "iline", 104, Horizon("H", "A", values, GEOMETRY))
+    line = horizon_on(cut_at(cube_from("v", volume()), "iline", 104), Horizon("H", "A", values, GEOMETRY))
     assert line is not None
     assert np.flatnonzero(np.isnan(line.z)).tolist() == [3]
 
 
 def test_that_a_horizon_in_depth_is_not_drawn_on_a_section_in_time() -> None:
     horizon = Horizon("H", "A", np.full((5, 7), 800.0, np.float32), GEOMETRY, "depth")
-    assert horizon_on(cube_from("v", volume()), "iline", 104, horizon) is None
+    assert horizon_on(cut_at(cube_from("v", volume()), "iline", 104), horizon) is None
 
 
 def test_that_a_well_stands_where_its_line_numbers_say_and_only_near_the_section() -> None:
     cube, well = cube_from("v", volume()), vertical_well(104.5, 303.0)
-    found = well_on(cube, "iline", 104, well)
+    found = well_on(cut_at(cube, "iline", 104), well)
     assert found is not None
     assert found.distance == pytest.approx(0.5 * np.hypot(3, 24), rel=1e-3)
     assert np.nanmax(np.abs(found.at - 303.0)) < 1e-6
     assert [(name, round(z)) for name, _, z in found.tops] == [("T1", 120)]  # "deep" lies below the path
-    assert well_on(cube, "iline", 104, well, reach=5.0) is None
-    assert well_on(cube, "iline", 104, vertical_well(104, 340.0)) is None  # beside the end of the section
+    assert well_on(cut_at(cube, "iline", 104), well, reach=5.0) is None
+    assert well_on(cut_at(cube, "iline", 104), vertical_well(104, 340.0)) is None  # beside the end of the section
 
 
 # --- space -----------------------------------------------------------------------------------------------------------

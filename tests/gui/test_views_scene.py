@@ -26,6 +26,7 @@ from subsurface_app.data.objects import (
     Prediction,
     SampleAxis,
     SeismicVolume,
+    ShotGathers,
     SurveyGeometry,
     Top,
     TriangulatedSurface,
@@ -163,7 +164,7 @@ def test_that_sticks_polygons_and_triangles_are_drawn_where_they_lie_and_go_agai
     qtbot.waitUntil(lambda: {"s", "p", "t"} <= set(scene._stage.names()), timeout=5000)
     scene.set_exaggeration(4.0)
     for item_id, points in (("s", sticks().points), ("p", polygons().points), ("t", triangles().nodes)):
-        world = scene._world.points(*points.T) * (1, 1, 4)
+        world = scene._room.world.points(*points.T) * (1, 1, 4)
         bounds = np.reshape(scene._stage._actors[item_id][0].GetBounds(), (3, 2))
         np.testing.assert_allclose(bounds, np.stack([world.min(axis=0), world.max(axis=0)], axis=1), atol=1e-3)
     mesh = scene._stage._actors["s"][0].GetMapper().GetInput()
@@ -187,8 +188,8 @@ def test_that_the_box_of_the_scene_holds_a_fault_beyond_the_volume(qtbot: QtBot,
     scene.show_volume("v", volume())
     scene.show_polylines("s", beyond)
     qtbot.waitUntil(lambda: "s" in scene._stage.names(), timeout=5000)
-    assert scene._extent().ilines == pytest.approx((100.0, 140.0))
-    assert scene._extent().z == pytest.approx((0.0, 0.5))
+    assert scene._room.extent().ilines == pytest.approx((100.0, 140.0))
+    assert scene._room.extent().z == pytest.approx((0.0, 0.5))
 
 
 @pytest.mark.gl
@@ -199,7 +200,7 @@ def test_that_faults_of_the_other_domain_are_named_as_left_out(qtbot: QtBot, sce
     qtbot.waitUntil(lambda: "F-1, F-2" in scene._stage._layer._caption, timeout=5000)
     assert scene._stage._actors["s"] == scene._stage._actors["t"] == []
     assert not {"F-1", "F-2"} & {one.text for one in scene._stage._labels}
-    assert scene._extent().z == pytest.approx((0.0, 0.156))
+    assert scene._room.extent().z == pytest.approx((0.0, 0.156))
 
 
 @pytest.mark.gl
@@ -210,9 +211,9 @@ def test_that_the_first_item_decides_the_domain_and_the_rest_takes_over_when_it_
     qtbot.waitUntil(lambda: "t" in scene._stage.names(), timeout=5000)
     scene.show_polylines("s", sticks())
     qtbot.waitUntil(lambda: "F-1" in scene._stage._layer._caption, timeout=5000)
-    assert scene._world.domain == "depth"
+    assert scene._room.world.domain == "depth"
     scene.hide_item("t")
-    assert scene._world.domain == "twt"
+    assert scene._room.world.domain == "twt"
     assert scene._stage._actors["s"] != []
     assert "F-1" in {one.text for one in scene._stage._labels}
     assert "F-1" not in scene._stage._layer._caption
@@ -255,7 +256,7 @@ def test_that_a_depth_horizon_is_drawn_once_the_time_survey_is_gone(qtbot: QtBot
     qtbot.waitUntil(lambda: "depth in m" in scene._stage._layer._caption, timeout=5000)
     assert "in another domain" not in scene._stage._layer._caption
     assert "Depth (m)" in {one.text for one in scene._stage._labels}
-    assert {"h", "frame"} <= set(scene._stage.names())
+    qtbot.waitUntil(lambda: {"h", "frame"} <= set(scene._stage.names()), timeout=5000)
 
 
 @pytest.mark.gl
@@ -266,7 +267,7 @@ def test_that_moving_a_slider_moves_the_slice_and_tells_so(qtbot: QtBot, scene: 
         scene._planes.selectors["iline"].bar.setValue(3)
     assert moved.args == ["iline", 103.0]
     matrix = scene._volumes.cubes["v"].actors["iline"]._matrix
-    expected = scene._world.points(*volume().geometry.xy(103, 300), 0.0)
+    expected = scene._room.world.points(*volume().geometry.xy(103, 300), 0.0)
     qtbot.waitUntil(lambda: abs(matrix.GetElement(0, 3) - expected[0]) < 1e-6, timeout=5000)
 
 
@@ -280,6 +281,7 @@ def test_that_exaggeration_stretches_heights_only(qtbot: QtBot, scene: Scene3D) 
     assert matrix.GetElement(2, 0) == pytest.approx(-4.0 * 4.0)  # 4 ms are drawn as 4 m, four times
     assert scene._stage._actors["w"][0].GetScale() == (1.0, 1.0, 4.0)
     assert "× 4" in scene._stage._layer._caption
+    assert scene._strip._factor.value() == 4.0
 
 
 @pytest.mark.gl
@@ -435,6 +437,9 @@ def test_that_without_opengl_the_scene_says_so_and_takes_every_call(
     view.show_horizon("h", horizon())
     view.show_polylines("s", sticks())
     view.show_triangles("t", triangles())
+    view.show_gathers("g", ShotGathers("S", "A", *[np.zeros((1, 1, 3))] * 4, SampleAxis("twt", 0.0, 0.004, 3), {}))
+    view.show_curtain("c", np.zeros((2, 2)), np.zeros((2, 3)), SampleAxis("twt", 0.0, 0.004, 3))
+    view.restore(view.state())
     view.set_plane("iline", 3)
     view.set_cursor(1.0, 2.0, 0.1)
     view.set_exaggeration(2.0)

@@ -83,7 +83,7 @@ def section(qtbot: QtBot, slices: SliceService) -> SectionView:
 
 
 def texts(view: SectionView) -> list[str]:
-    return [item.toPlainText() for labels in view._annotations._labels for item in labels]
+    return [item.toPlainText() for labels in view._over._annotations._labels for item in labels]
 
 
 # --- section ---------------------------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def test_that_faults_lie_over_gray_and_their_opacity_follows_the_slider(section:
     section.show_overlay("p", FAULTS, opacity=0.5)
     assert section.display.table == "gray"
     half = section._canvas.overlay.image[..., 3].max()
-    section._strip.opacity.setValue(100)
+    section._strip.tools.opacity.setValue(100)
     assert section._canvas.overlay.image[..., 3].max() > 1.8 * half
     section.hide_item("p")
     assert not section._canvas.overlay.isVisible()

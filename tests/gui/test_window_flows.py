@@ -129,6 +129,8 @@ def test_that_an_item_can_be_run_again_and_shown_as_python_and_as_command_line(
         "Hide",
         "Rename",
         "Delete",
+        "Move to folder…",
+        "Report…",
         "Run again with…",
         "Show as Python",
         "Show as command line",

@@ -26,7 +26,7 @@ def _pixels(path: Path) -> np.ndarray:
 
 def _shows(window: MainWindow, name: str) -> Callable[[], bool]:
     views = window.workspace.views
-    return lambda: name in views.views and bool(views._roles[name]) and window.session.is_idle
+    return lambda: name in views.views and bool(views.places[name].roles) and window.session.is_idle
 
 
 @pytest.mark.gl
@@ -85,13 +85,13 @@ def test_that_only_the_chosen_area_is_shown(
     (made,) = run_job("trial.make", name="noise")
     qtbot.waitUntil(_shows(window, "section"), timeout=WAIT_MS)
     views = window.workspace.views
-    assert views._roles["section"] == {made.id: "volume"}
+    assert views.places["section"].roles == {made.id: "volume"}
     session.choose_area("elsewhere")
-    assert views._roles["section"] == {}
+    assert views.places["section"].roles == {}
     session.choose_area("Test")
-    qtbot.waitUntil(lambda: views._roles["section"] == {made.id: "volume"}, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: views.places["section"].roles == {made.id: "volume"}, timeout=WAIT_MS)
     session.show([made.id], False)
-    assert views._roles["section"] == {}
+    assert views.places["section"].roles == {}
 
 
 def test_that_a_theme_is_changed_at_once_and_keeps_what_is_shown(
@@ -107,7 +107,7 @@ def test_that_a_theme_is_changed_at_once_and_keeps_what_is_shown(
     window.settings.theme = "dark"
     assert QApplication.palette().color(QPalette.ColorRole.Window).name() == DARK.window
     qtbot.waitUntil(_shows(window, "section"), timeout=WAIT_MS)
-    assert window.workspace.views._roles["section"] == {made.id: "volume"}
+    assert window.workspace.views.places["section"].roles == {made.id: "volume"}
 
 
 def test_that_areas_can_be_changed_after_the_theme_as_the_old_views_are_gone(
@@ -122,9 +122,9 @@ def test_that_areas_can_be_changed_after_the_theme_as_the_old_views_are_gone(
     qtbot.waitUntil(lambda: not isValid(old), timeout=WAIT_MS)
     # What a slot raises is a failure of the test.
     session.choose_area("elsewhere")
-    assert window.workspace.views._roles["section"] == {}
+    assert window.workspace.views.places["section"].roles == {}
     session.choose_area("Test")
-    qtbot.waitUntil(lambda: window.workspace.views._roles["section"] == {made.id: "volume"}, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.workspace.views.places["section"].roles == {made.id: "volume"}, timeout=WAIT_MS)
 
 
 def test_that_a_section_without_a_volume_is_its_empty_page_even_with_a_horizon_left(
@@ -135,13 +135,13 @@ def test_that_a_section_without_a_volume_is_its_empty_page_even_with_a_horizon_l
     (surface,) = run_job("trial.surface", name="flat")
     views = window.workspace.views
     both = {made.id: "volume", surface.id: "horizon"}
-    qtbot.waitUntil(lambda: views._roles["section"] == both and views.is_idle, timeout=WAIT_MS)
-    assert views._hosts["section"].currentIndex() == 1
+    qtbot.waitUntil(lambda: views.places["section"].roles == both and views.is_idle, timeout=WAIT_MS)
+    assert views.places["section"].has_content
     session.show([made.id], False)
-    assert views._roles["section"] == {surface.id: "horizon"}
-    assert views._hosts["section"].currentIndex() == 0
+    assert views.places["section"].roles == {surface.id: "horizon"}
+    assert not views.places["section"].has_content
     session.show([made.id])
-    qtbot.waitUntil(lambda: views._hosts["section"].currentIndex() == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: views.places["section"].has_content, timeout=WAIT_MS)
 
 
 @pytest.mark.parametrize("fails", [False, True])

@@ -1,8 +1,10 @@
 """What geoscientists talk about, as frozen dataclasses over arrays: volumes, wells, horizons, faults, gathers."""
 
 from subsurface_app.data.objects.axes import Domain, LineNumbers, SampleAxis, SurveyGeometry
-from subsurface_app.data.objects.comparison import Comparison
+from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison
+from subsurface_app.data.objects.display import Dimension, DisplayUnits
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
+from subsurface_app.data.objects.facts import Facts, item_facts, shape_words
 from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
@@ -18,12 +20,16 @@ from subsurface_app.data.objects.well import LogCurve, Top, Well
 
 __all__ = [
     "KINDS",
+    "METRIC_TITLES",
     "VALUE_TITLES",
     "ArrayLike",
     "Comparison",
+    "Dimension",
+    "DisplayUnits",
     "Domain",
     "DomainObject",
     "Draft",
+    "Facts",
     "FaultSticks",
     "Horizon",
     "LineNumbers",
@@ -44,8 +50,10 @@ __all__ = [
     "VelocityModel",
     "VolumeStatistics",
     "Well",
+    "item_facts",
     "kind_title",
     "note",
     "object_from",
+    "shape_words",
     "signed_offsets",
 ]

@@ -1,11 +1,40 @@
-"""A comparison of two results on the same lattice: numbers and, where it makes sense, their difference."""
+"""A comparison of two results at the same places: numbers, their difference, and how its values are spread."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
+from resources import mark
 from subsurface_app.data.objects.axes import SampleAxis, SurveyGeometry
 from subsurface_app.data.objects.draft import ArrayLike, Draft
+
+Subject = Literal["volume", "horizon", "log", "model"]
+
+# How the numbers are called, in the order in which they are told.
+METRIC_TITLES = {
+    "correlation": mark("Correlation"),
+    "nrms_percent": mark("NRMS (%)"),
+    "nrms_median_percent": mark("NRMS, median of the traces (%)"),
+    "predictability_percent": mark("Predictability, median of the traces (%)"),
+    "shift_median_ms": mark("Time shift, median (ms)"),
+    "shift_std_ms": mark("Time shift, standard deviation (ms)"),
+    "shift_median_m": mark("Depth shift, median (m)"),
+    "shift_std_m": mark("Depth shift, standard deviation (m)"),
+    "left_snr_db": mark("SNR left (dB)"),
+    "right_snr_db": mark("SNR right (dB)"),
+    "left_f1": mark("F1 left"),
+    "right_f1": mark("F1 right"),
+    "left_threshold": mark("Threshold left"),
+    "right_threshold": mark("Threshold right"),
+    "left_ap": mark("Average precision left"),
+    "right_ap": mark("Average precision right"),
+    "difference_mean": mark("Mean difference"),
+    "difference_std": mark("Standard deviation of the difference"),
+    "difference_rms": mark("RMS of the difference"),
+    "difference_minimum": mark("Smallest difference"),
+    "difference_maximum": mark("Largest difference"),
+    "n_compared": mark("Values compared"),
+}
 
 
 @dataclass(frozen=True)
@@ -13,8 +42,19 @@ class Comparison:
     """Two items held against each other.
 
     Parameters   left, right : str - ids of the items, usually baseline and prediction
-                 metrics : dict of float - e.g. correlation, NRMS, and SNR or F1 where the truth is known
-                 difference : array, float32, shape (iline, xline, sample) - right minus left
+                 metrics : dict of float - keys of `METRIC_TITLES`
+                 difference : array, float32, right minus left, NaN where one of them has no value; its shape says the
+                     subject: volume (iline, xline, sample), horizon (iline, xline), log (n,), model (nx, nz) or
+                     (nx, ny, nz)
+                 geometry : SurveyGeometry - of a volume or horizon, else None
+                 axis : SampleAxis - of a volume, else None
+                 subject : what was compared
+                 unit : str - SI, of the difference
+                 edges, counts : arrays, shape (n + 1,) and (n,), or None - histogram of the difference
+                 along : array, float64, shape (n,), m, or None - measured depths of a log
+                 spacing, origin : tuples of float, m - of a model, one per axis, else empty
+                 shift : array, float32, shape (iline, xline), s or m, or None - how much later (deeper) right is than
+                     left, trace by trace; NaN where no trace says it
     """
 
     kind: ClassVar[str] = "comparison"
@@ -24,21 +64,38 @@ class Comparison:
     right: str
     metrics: Mapping[str, float]
     difference: ArrayLike
-    geometry: SurveyGeometry
-    axis: SampleAxis
+    geometry: SurveyGeometry | None = None
+    axis: SampleAxis | None = None
+    subject: Subject = "volume"
+    unit: str = ""
+    edges: ArrayLike | None = None
+    counts: ArrayLike | None = None
+    along: ArrayLike | None = None
+    spacing: tuple[float, ...] = ()
+    origin: tuple[float, ...] = ()
+    shift: ArrayLike | None = None
 
     def to_draft(self) -> Draft:
         attributes = {
             "left": self.left,
             "right": self.right,
             "metrics": dict(self.metrics),
-            "geometry": self.geometry.to_json(),
-            "axis": self.axis.to_json(),
+            "geometry": None if self.geometry is None else self.geometry.to_json(),
+            "axis": None if self.axis is None else self.axis.to_json(),
+            "subject": self.subject,
+            "unit": self.unit,
+            "spacing": list(self.spacing),
+            "origin": list(self.origin),
         }
-        return Draft(self.kind, self.name, self.area, attributes, {"difference": self.difference})
+        arrays = {"difference": self.difference}
+        for name in ("edges", "counts", "along", "shift"):
+            if (array := getattr(self, name)) is not None:
+                arrays[name] = array
+        return Draft(self.kind, self.name, self.area, attributes, arrays)
 
     @classmethod
     def from_stored(cls, name: str, area: str, attributes: Mapping[str, Any], arrays: Mapping[str, ArrayLike]) -> Self:
+        geometry, axis = attributes["geometry"], attributes["axis"]
         return cls(
             name,
             area,
@@ -46,6 +103,14 @@ class Comparison:
             attributes["right"],
             attributes["metrics"],
             arrays["difference"],
-            SurveyGeometry.from_json(attributes["geometry"]),
-            SampleAxis(**attributes["axis"]),
+            None if geometry is None else SurveyGeometry.from_json(geometry),
+            None if axis is None else SampleAxis(**axis),
+            attributes["subject"],
+            attributes["unit"],
+            arrays.get("edges"),
+            arrays.get("counts"),
+            arrays.get("along"),
+            tuple(attributes["spacing"]),
+            tuple(attributes["origin"]),
+            arrays.get("shift"),
         )

@@ -30,7 +30,8 @@ class ShotGathers:
                  wavelet : array, float32, shape (nt,) - source time function on the recording axis; None where it is
                      not known, as in a field record
                  axis : SampleAxis - recording time, domain "twt" (it is the time since the shot)
-                 settings : dict - backend, inner time step, order, boundary, model id; empty when it was recorded
+                 settings : dict - backend, inner time step, order, boundary, model id; "line" is that of the model,
+                     "origin" its first cell; empty when it was recorded
                  frame : "model" - positions (x, z) or (x, y, z) are counted from the model's origin, z downward; "map"
                      - positions (x, y, z) are map coordinates and m below the datum of the elevations (sea level)
                  live : array of bool, shape (n_shots, n_receivers), or None when every trace is there
@@ -105,6 +106,13 @@ class ShotGathers:
                 missing=", ".join(missing),
             )
         return np.asarray(self.sources[:]), np.asarray(self.receivers[:]), np.asarray(self.wavelet[:])
+
+    @property
+    def is_on_map(self) -> bool:
+        """Whether the map positions are known: of a 3D survey, or along a line whose ends are."""
+        if self.sources is None or self.receivers is None:
+            return False
+        return self.sources.shape[-1] == 3 or bool(self.settings.get("line"))
 
     def to_draft(self) -> Draft:
         given = {name: getattr(self, name) for name in _OPTIONAL}

@@ -38,8 +38,12 @@ def stages(levels: Sequence[ArrayLike], plane: Plane) -> list[int]:
 
     The first is the finest that reads at once; each next one takes at least 16 times the bytes of the one before.
     """
-    costs = [touched_bytes(level, plane) for level in levels]
-    first = next((level for level, cost in enumerate(costs) if cost <= AT_ONCE), len(levels) - 1)
+    return stages_of([touched_bytes(level, plane) for level in levels])
+
+
+def stages_of(costs: Sequence[int]) -> list[int]:
+    """The same from the bytes that each level takes, from fine to coarse."""
+    first = next((level for level, cost in enumerate(costs) if cost <= AT_ONCE), len(costs) - 1)
     chosen = [first]
     for level in range(first - 1, -1, -1):
         if level == 0 or (costs[level] >= _STEP * costs[chosen[-1]] and costs[0] >= _STEP / 4 * costs[level]):

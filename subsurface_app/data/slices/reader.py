@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from resources import translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.data.objects import ArrayLike
+from subsurface_app.data.slices.blocks import Source
 from subsurface_app.data.slices.cache import ChunkCache
-from subsurface_app.data.slices.levels import index_on, stages
+from subsurface_app.data.slices.levels import index_on, stages, stages_of
 from subsurface_app.data.slices.pieces import plane_at_hand, read_plane
 from subsurface_app.data.slices.planes import Plane, cut
+from subsurface_app.data.slices.traverse import Traverse, bytes_of_line, line_at_hand, read_line
 
 N_THREADS = 2  # so that a read that waits for a disk does not hold up all others
 
@@ -30,6 +32,7 @@ class SliceRequest:
                  plane : "iline" | "xline" | "sample"; index : int - on the finest level
                  level : int - 0 is the finest
                  generation : int - grows with every call of `SliceReader.ask`
+                 traverse : Traverse - the line of a section along one, which has no plane and no index; else None
     """
 
     viewer: str
@@ -40,16 +43,25 @@ class SliceRequest:
     index: int
     level: int
     generation: int
+    traverse: Traverse | None = None
 
     @property
     def channel(self) -> tuple[str, str]:
         """Who waits, and for what: a newer request on it takes the place of an older one."""
-        return self.viewer, f"{self.array} {self.plane}"
+        return self.viewer, f"{self.array} {self.plane if self.traverse is None else 'line'}"
+
+    @property
+    def target(self) -> tuple[Any, ...]:
+        """What of the array it wants, whoever asks."""
+        return (self.plane, self.index) if self.traverse is None else (self.traverse,)
 
 
 @dataclass(frozen=True)
 class SliceAnswer:
-    """A slice: `values` is (xline, sample), (iline, sample) or (iline, xline), read only; `error` says why not."""
+    """A slice: `values` is (xline, sample), (iline, sample) or (iline, xline), read only; `error` says why not.
+
+    Along a line it is (trace, sample), float32.
+    """
 
     request: SliceRequest
     values: NDArray[Any]
@@ -146,8 +158,21 @@ class SliceReader:
         with self._condition:
             levels, version = self._levels[volume, array]
             index = index_on(levels, 0, plane, index)
+            request = SliceRequest(viewer, volume, version, array, plane, index, 0, 0)
+        return self._ask(request, levels)
+
+    def ask_line(
+        self, viewer: str, volume: str, array: str, traverse: Traverse
+    ) -> tuple[SliceRequest, SliceAnswer | None]:
+        """Ask for the traces along a line; answers come as with `ask`."""
+        with self._condition:
+            levels, version = self._levels[volume, array]
+        return self._ask(SliceRequest(viewer, volume, version, array, "iline", 0, 0, 0, traverse), levels)
+
+    def _ask(self, request: SliceRequest, levels: Sequence[ArrayLike]) -> tuple[SliceRequest, SliceAnswer | None]:
+        with self._condition:
             self._generation += 1
-            request = SliceRequest(viewer, volume, version, array, plane, index, 0, self._generation)
+            request = replace(request, generation=self._generation)
             self._leave(request.channel)
             self._wanted[request.channel] = request.generation
         values = self._at_hand(levels, request)
@@ -161,14 +186,25 @@ class SliceReader:
 
     def load(self, viewer: str, key: str, function: Callable[[], Any]) -> int:
         """Run a function in the background (it reads arrays; it must not touch Qt); a `Loaded` brings what it gave."""
+        return self._load(viewer, key, (_Part(made()) for made in (function,)))
+
+    def load_from(
+        self, viewer: str, key: str, volume: str, array: str, steps: Callable[[Source], Iterator[Any]]
+    ) -> int:
+        """As `load`, of something read from a registered array in steps; between two of them it may be dropped.
+
+        Parameters   steps : called with the levels and the cache; gives None after each step, at the end the value
+        """
         with self._condition:
-            self._generation += 1
-            loaded = Loaded(viewer, key, self._generation, None)
-            self._leave(loaded.channel)
-            self._wanted[loaded.channel] = loaded.generation
-            work = _Work(("load", *loaded.channel), (_Part(made()) for made in (function,)))
-            self._start(work, loaded)
-            return loaded.generation
+            levels, version = self._levels[volume, array]
+        source = Source(levels, self.cache, (volume, array, version))
+        return self._load(viewer, key, (None if one is None else _Part(one) for one in steps(source)))
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is read or waits to be read."""
+        with self._condition:
+            return not self._works
 
     def is_wanted(self, answer: SliceAnswer | Loaded) -> bool:
         """Whether the viewer has asked for nothing else in its place."""
@@ -195,6 +231,15 @@ class SliceReader:
         for thread in self._threads:
             thread.join(timeout=10)
 
+    def _load(self, viewer: str, key: str, steps: Iterator[_Part | None]) -> int:
+        with self._condition:
+            self._generation += 1
+            loaded = Loaded(viewer, key, self._generation, None)
+            self._leave(loaded.channel)
+            self._wanted[loaded.channel] = loaded.generation
+            self._start(_Work(("load", *loaded.channel), steps), loaded)
+            return loaded.generation
+
     # --- with the lock held --------------------------------------------------------------------------------------
 
     def _move_on(self, array: tuple[str, str]) -> None:
@@ -209,7 +254,7 @@ class SliceReader:
         """Wait for a slice, together with whoever does already."""
         levels, version = self._levels[request.volume, request.array]
         request = replace(request, version=version)
-        key = (request.volume, request.array, version, request.plane, request.index)
+        key = (request.volume, request.array, version, *request.target)
         work = self._works.get(key)
         if work is None:
             work = _Work(key, self._slice_steps(levels, request))
@@ -269,6 +314,14 @@ class SliceReader:
                 self._deliver(_answer(one, part))
 
     def _slice_steps(self, levels: Sequence[ArrayLike], request: SliceRequest) -> Iterator[_Part | None]:
+        traverse = request.traverse
+        if traverse is not None:
+            lines = [traverse.on_level(levels, level) for level in range(len(levels))]
+            for level in stages_of([bytes_of_line(*one) for one in zip(levels, lines, strict=True)]):
+                key = (request.volume, request.array, request.version, level)
+                for values in read_line(levels[level], lines[level], self.cache, key):
+                    yield None if values is None else _Part(values, level)
+            return
         for level in stages(levels, request.plane):
             index = index_on(levels, level, request.plane, request.index)
             key = (request.volume, request.array, request.version, level)
@@ -277,12 +330,14 @@ class SliceReader:
 
     def _at_hand(self, levels: Sequence[ArrayLike], request: SliceRequest) -> NDArray[Any] | None:
         fine, plane, index = levels[0], request.plane, request.index
-        if isinstance(fine, np.ndarray):
+        if isinstance(fine, np.ndarray) and request.traverse is None:
             return cut(fine, plane, index)
         key = (request.volume, request.array, request.version)
-        shared_key = (*key, plane, index)
+        shared_key = (*key, *request.target)
         with self._condition:
             shared = self._shared.get(shared_key)
+        if request.traverse is not None:
+            return shared if shared is not None else line_at_hand(fine, request.traverse)
         if shared is None and (shared := plane_at_hand(fine, plane, index, self.cache, (*key, 0))) is not None:
             with self._condition:
                 shared = self._shared.setdefault(shared_key, shared)

@@ -13,14 +13,22 @@ from typing import Any
 
 import zarr
 
-from subsurface_app.data.errors import StoreError
+from subsurface_app.data.crs import LOCAL, Crs, crs_of
+from subsurface_app.data.errors import DataError, StoreError
 from subsurface_app.data.near_names import near_names
 from subsurface_app.data.objects import DomainObject, object_from
 from subsurface_app.data.store.catalogue import Catalogue
 from subsurface_app.data.store.history import Step, StepInput
+from subsurface_app.data.store.settings import (
+    FORMAT_VERSION,
+    ProjectSettings,
+    described,
+    settings_of,
+    write_description,
+    write_settings,
+)
 from subsurface_app.data.store.staging import Staged, discard_staged, has_arrays, left_behind, stage_draft
 
-FORMAT_VERSION = 1
 SUFFIX = ".subsurface"
 
 
@@ -38,6 +46,11 @@ class Item:
     step: str
     position: int
     created: str
+
+    @property
+    def folder(self) -> str:
+        """The user's folder that it lies in, e.g. "Faults/2026"; "" for none. It is no part of the content."""
+        return str(self.attributes.get("folder", ""))
 
 
 class Project:
@@ -71,21 +84,21 @@ class Project:
                 (path / folder).mkdir()
             project = cls(path, path.name.removesuffix(SUFFIX))
             project.catalogue.create()
-            described = {
+            about = {
                 "format": FORMAT_VERSION,
                 "name": project.name,
                 "program": version("subsurface-app"),
                 "created": _now(),
             }
-            (path / "project.json").write_text(json.dumps(described, indent=1, ensure_ascii=False), encoding="utf-8")
-        except (OSError, StoreError) as error:
+            write_description(path, about | ProjectSettings().to_json())
+        except (OSError, DataError) as error:
             shutil.rmtree(path, ignore_errors=True)
             if isinstance(error, StoreError):
                 raise
             raise StoreError(
                 "the project folder {path} cannot be written ({reason}): free disk space or choose another folder",
                 path=str(path),
-                reason=error.strerror or str(error),
+                reason=_reason(error),
             ) from error
         return project
 
@@ -99,9 +112,8 @@ class Project:
         if not path.exists() and _with_suffix(path).exists():
             path = _with_suffix(path)
         try:
-            described = json.loads((path / "project.json").read_text(encoding="utf-8"))
-            found = int(described["format"])
-            name = str(described["name"])
+            about = described(path)
+            found, name = about["format"], about["name"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(
                 "{path} is not a project ({reason}): expected a folder NAME.subsurface with a readable project.json; "
@@ -129,6 +141,37 @@ class Project:
     def volumes(self) -> Path:
         """The folder of the arrays."""
         return self.path / "volumes"
+
+    @property
+    def settings(self) -> ProjectSettings:
+        """Coordinate system and display units, as `project.json` says them now (some bytes are read).
+
+        Raises   StoreError - the file is damaged or gone
+        """
+        try:
+            return settings_of(described(self.path))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(
+                "{path} cannot be read ({reason}): expected the description of a project; restore it from a copy",
+                path=str(self.path / "project.json"),
+                reason=type(error).__name__,
+            ) from error
+
+    @property
+    def crs(self) -> Crs | None:
+        """The coordinate system of all map positions; None where it is local or was not said.
+
+        Loads pyproj: ask off the GUI thread. `crs.latitude_longitude(x, y)` gives degrees.
+        """
+        chosen = self.settings.crs
+        return None if chosen in ("", LOCAL) else crs_of(chosen)
+
+    def set_settings(self, settings: ProjectSettings) -> None:
+        """Change coordinate system and display units.
+
+        Raises   DataError - the folder cannot be written; nothing is changed
+        """
+        write_settings(self.path, settings)
 
     # --- reading -------------------------------------------------------------------------------------------------
 
@@ -284,6 +327,20 @@ class Project:
                 raise StoreError("another item is called {name} already: choose another name", name=name)
             connection.execute("UPDATE items SET name = ? WHERE id = ?", (name, item.id))
 
+    def move_to_folder(self, ref: str, folder: str) -> None:
+        """Put an item into a folder of the user; "" takes it out of any. A folder is there while something lies in it.
+
+        Parameters   folder : str - names separated by "/"; blanks around them and empty names are dropped
+        """
+        item = self.item(ref)
+        path = "/".join(filter(None, (part.strip() for part in folder.split("/"))))
+        attributes = {key: value for key, value in item.attributes.items() if key != "folder"}
+        if path:
+            attributes["folder"] = path
+        with self.catalogue.transaction() as connection:
+            stored = json.dumps(attributes, ensure_ascii=False)
+            connection.execute("UPDATE items SET attributes = ? WHERE id = ?", (stored, item.id))
+
     def delete(self, ref: str) -> Item:
         """Take an item out of the project; its arrays stay on disk, `restore` brings it back."""
         item = self.item(ref)
@@ -318,6 +375,11 @@ class Project:
 
 def _with_suffix(path: Path) -> Path:
     return path if path.name.endswith(SUFFIX) else path.with_name(path.name + SUFFIX)
+
+
+def _reason(error: OSError | DataError) -> str:
+    """Why something could not be written, in the words of the system."""
+    return str(error.values["reason"]) if isinstance(error, DataError) else error.strerror or str(error)
 
 
 def _now() -> str:

@@ -4,9 +4,12 @@ Each takes the window's `SliceService`, and has `set_theme(dark)`, `export_pictu
 `clear()` and `shutdown()`. Call `prepare_opengl` before the application is made.
 """
 
+from subsurface_app.gui.views._display import Gain
 from subsurface_app.gui.views.comparison import ComparisonView, Panel
+from subsurface_app.gui.views.crossplot import CrossplotView
 from subsurface_app.gui.views.gathers import GatherView
 from subsurface_app.gui.views.logs import LogTracks
+from subsurface_app.gui.views.map import MapView
 from subsurface_app.gui.views.model import ModelView
 from subsurface_app.gui.views.opengl import has_opengl, prepare_opengl
 from subsurface_app.gui.views.scene import Scene3D
@@ -14,9 +17,12 @@ from subsurface_app.gui.views.section import Display, SectionView
 
 __all__ = [
     "ComparisonView",
+    "CrossplotView",
     "Display",
+    "Gain",
     "GatherView",
     "LogTracks",
+    "MapView",
     "ModelView",
     "Panel",
     "Scene3D",

@@ -51,14 +51,21 @@ class SliceActor:
         self._matrix.Modified()
 
 
-def tube(points: Points, radius: float, colours: NDArray[np.uint8] | None, colour: str) -> Any:
-    """A path as a tube, in one colour or in one colour per point (RGBA)."""
+def tube(
+    points: Points, radius: float, colours: NDArray[np.uint8] | None, colour: str, radii: Points | None = None
+) -> Any:
+    """A path as a tube, in one colour or in one colour per point (RGBA); `radii` gives each point its own radius."""
     import pyvista as pv
 
     path = pv.lines_from_points(points)
     if colours is not None:
         path["colours"] = colours
-    return mesh_actor(path.tube(radius=radius, n_sides=8), colour, scalars="colours" if colours is not None else None)
+    if radii is not None:
+        path["radii"] = radii
+        made = path.tube(scalars="radii", absolute=True, n_sides=8)
+    else:
+        made = path.tube(radius=radius, n_sides=8)
+    return mesh_actor(made, colour, scalars="colours" if colours is not None else None)
 
 
 def balls(points: Points, radius: float, colour: str) -> Any:
@@ -67,6 +74,54 @@ def balls(points: Points, radius: float, colour: str) -> Any:
 
     ball = pv.Sphere(radius=radius, theta_resolution=10, phi_resolution=10)
     return mesh_actor(pv.PolyData(points).glyph(geom=ball, scale=False, orient=False), colour)
+
+
+def dots(points: Points, colour: str, size: float) -> Any:
+    """Points (n, 3) as round dots of a size in pixels, one mesh of all."""
+    import pyvista as pv
+
+    actor = mesh_actor(pv.PolyData(np.asarray(points, dtype=np.float32)), colour)
+    actor.GetProperty().SetPointSize(size)
+    actor.GetProperty().RenderPointsAsSpheresOn()
+    actor.GetProperty().LightingOff()
+    return actor
+
+
+def ribbon(points: Points, corners: NDArray[np.float64], picture: NDArray[np.uint8]) -> Any:
+    """A picture on a strip between an upper and a lower edge.
+
+    Parameters   points : shape (2 n, 3) - upper edge, then lower edge
+                 corners : shape (2 n, 2) - where in the picture each point lies: shares from its first column and row
+                 picture : RGBA, shape (rows, columns, 4)
+    """
+    import pyvista as pv
+    from vtkmodules.util.numpy_support import numpy_to_vtk
+    from vtkmodules.vtkCommonDataModel import vtkImageData
+    from vtkmodules.vtkRenderingCore import vtkTexture
+
+    n = len(points) // 2
+    top = np.arange(n - 1)
+    faces = np.stack([np.full(n - 1, 4), top, top + 1, top + 1 + n, top + n], axis=1)
+    mesh = pv.PolyData(np.asarray(points, dtype=np.float32), faces=faces.ravel())
+    mesh.GetPointData().SetTCoords(numpy_to_vtk(np.ascontiguousarray(corners, dtype=np.float32), deep=True))
+    image = vtkImageData()
+    image.SetDimensions(picture.shape[1], picture.shape[0], 1)
+    image.GetPointData().SetScalars(numpy_to_vtk(np.ascontiguousarray(picture).reshape(-1, 4), deep=True))
+    texture = vtkTexture()
+    texture.SetInputData(image)
+    texture.InterpolateOn()
+    texture.SetColorModeToDirectScalars()
+    actor = mesh_actor(mesh, "#ffffff")
+    actor.SetTexture(texture)
+    actor.GetProperty().LightingOff()
+    return actor
+
+
+def in_front(actor: Any) -> None:
+    """Draw lines that lie on a surface before it."""
+    mapper = actor.GetMapper()
+    mapper.SetResolveCoincidentTopologyToPolygonOffset()
+    mapper.SetRelativeCoincidentTopologyLineOffsetParameters(0.0, -40.0)
 
 
 def lines(pairs: Points, colour: str, width: float) -> Any:
@@ -81,23 +136,16 @@ def lines(pairs: Points, colour: str, width: float) -> Any:
     return actor
 
 
-def sheet(points: Points, colours: NDArray[np.uint8]) -> Any | None:
-    """A surface over a lattice of points (rows, columns, 3) with one RGBA per point; NaN points leave holes."""
+def sheet(
+    points: NDArray[np.float32], normals: NDArray[np.float32], quads: NDArray[np.int64], colours: NDArray[np.uint8]
+) -> Any:
+    """A lit surface of quads (m, 4) between points (n, 3), with one normal and one RGBA per point."""
     import pyvista as pv
 
-    known = np.isfinite(points).all(axis=-1)
-    rows, columns = known.shape
-    number = np.arange(rows * columns).reshape(rows, columns)
-    whole = known[:-1, :-1] & known[1:, :-1] & known[1:, 1:] & known[:-1, 1:]
-    corners = [number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:]]
-    quads = np.stack([corner[whole] for corner in corners], axis=-1)
-    if quads.size == 0:
-        return None
-    faces = np.column_stack([np.full(len(quads), 4), quads]).ravel()
-    surface = pv.PolyData(np.nan_to_num(points.reshape(-1, 3)).astype(np.float32), faces=faces)
-    surface["colours"] = colours.reshape(-1, 4)
-    surface = surface.clean() if not known.all() else surface
-    actor = mesh_actor(surface.compute_normals(cell_normals=False, split_vertices=False), "#ffffff", scalars="colours")
+    surface = pv.PolyData.from_regular_faces(points, quads)
+    surface["colours"] = colours
+    surface.point_data.active_normals = normals
+    actor = mesh_actor(surface, "#ffffff", scalars="colours")
     actor.GetProperty().SetSpecular(0.15)
     actor.GetProperty().SetAmbient(0.25)
     return actor

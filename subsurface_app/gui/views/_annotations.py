@@ -8,9 +8,11 @@ from PySide6.QtGui import QFont
 
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import pen
-from subsurface_app.gui.views._planes import HorizonLine, WellOnPlane
+from subsurface_app.gui.views._crossings import HorizonLine, WellOnSection
+from subsurface_app.gui.views._planes import Numbers
 
 LABEL_ROOM = 15  # pixels between two labels of one well
+REACH = 6  # pixels from a line within which a click means it
 
 
 class Annotations:
@@ -20,6 +22,8 @@ class Annotations:
         self._canvas = canvas
         self._items: list[pg.GraphicsObject] = []
         self._labels: list[list[pg.TextItem]] = []
+        self._lines: list[tuple[str, Numbers, Numbers]] = []
+        self._id, self._strong = "", False
         canvas.box.sigRangeChanged.connect(self._thin_out_labels)
         canvas.box.sigResized.connect(self._thin_out_labels)
 
@@ -28,6 +32,18 @@ class Annotations:
             self._canvas.box.removeItem(item)
         self._items.clear()
         self._labels.clear()
+        self._lines.clear()
+
+    def begin(self, item_id: str, *, strong: bool) -> None:
+        """What is added next belongs to this item; strong lines are those of selected items."""
+        self._id, self._strong = item_id, strong
+
+    def item_at(self, across: float, down: float) -> str:
+        """The item whose line lies nearest to axis values, within a few pixels; empty when there is none."""
+        wide, high = self._canvas.box.viewPixelSize()
+        reached = [(_distance((x - across) / wide, (y - down) / high), item_id) for item_id, x, y in self._lines]
+        distance, item_id = min(reached, default=(np.inf, ""))
+        return item_id if distance <= REACH else ""
 
     def add_horizon(self, line: HorizonLine, name: str, colour: str) -> None:
         """The picked part as a full line, the extrapolated one dashed; the name at its left end."""
@@ -42,10 +58,12 @@ class Annotations:
         label.setPos(float(line.at[known[0]]), float(line.z[known[0]]))
         self._labels.append([label])
 
-    def add_well(self, well: WellOnPlane, title: str, *, within: QRectF) -> None:
+    def add_well(self, well: WellOnSection, title: str, *, within: QRectF) -> None:
         """The path as a line, its tops as dots with names; what lies outside the picture is left out."""
         self._add_curve(well.at, well.z, "#ffffff", dashed=False)
-        known = np.flatnonzero(np.isfinite(well.z))
+        known = np.flatnonzero(np.isfinite(well.z) & (well.z >= within.top()) & (well.z <= within.bottom()))
+        if not len(known):  # above or below the picture all along
+            return
         x = float(well.at[known[0]])
         share = (x - within.left()) / (within.width() or 1.0)
         head = self._text(title, "#ffffff", (0.0 if share < 0.15 else 1.0 if share > 0.85 else 0.5, 0.0), bold=True)
@@ -64,8 +82,42 @@ class Annotations:
         self._labels.append(labels)
         self._thin_out_labels()
 
-    def _add_curve(self, x: NDArray[np.float64], y: NDArray[np.float64], colour: str, *, dashed: bool) -> None:
-        for width, shade in ((4.0, self._canvas.colours.shadow), (2.0, colour)):
+    def add_pieces(self, pieces: NDArray[np.float64], name: str, colour: str) -> None:
+        """Faults or polygons: pieces of lines, (piece, end, (x, y)), with the name at the highest end."""
+        if not len(pieces):
+            return
+        gaps = np.full((len(pieces), 1, 2), np.nan)
+        self._lines.append((self._id, *np.concatenate([pieces, gaps], axis=1).reshape(-1, 2).T))
+        wider = 2.5 if self._strong else 0.0
+        for width, shade in ((4.0 + 1.5 * wider, self._canvas.colours.shadow), (2.0 + wider, colour)):
+            x, y = pieces.reshape(-1, 2).T
+            curve = pg.PlotCurveItem(x, y, connect="pairs", pen=pen(shade, width), antialias=True)
+            self._add(curve, 11)
+        ends = pieces.reshape(-1, 2)
+        label = self._text(name, colour, (0.5, 1.0))
+        label.setPos(*(float(value) for value in ends[np.argmin(ends[:, 1])]))
+        self._labels.append([label])
+
+    def add_place(self, x: float, y: float, name: str) -> None:
+        """A well on a time or depth slice."""
+        dot = pg.ScatterPlotItem(
+            [x], [y], symbol="o", size=8, pen=pen(self._canvas.colours.shadow), brush=pg.mkBrush("#ffffff")
+        )
+        self._add(dot, 12)
+        label = self._text(name, "#ffffff", (-0.08, 0.5), bold=True)
+        label.setPos(x, y)
+        self._labels.append([label])
+
+    def add_knees(self, knees: NDArray[np.float64]) -> None:
+        """Thin upright lines where the section turns."""
+        for knee in knees:
+            line = pg.InfiniteLine(float(knee), angle=90, movable=False, pen=pen(self._canvas.colours.shadow, 1.0))
+            self._add(line, 9)
+
+    def _add_curve(self, x: Numbers, y: Numbers, colour: str, *, dashed: bool) -> None:
+        self._lines.append((self._id, x, y))
+        wider = 2.5 if self._strong else 0.0
+        for width, shade in ((4.0 + 1.5 * wider, self._canvas.colours.shadow), (2.0 + wider, colour)):
             curve = pg.PlotCurveItem(x, y, connect="finite", pen=pen(shade, width, dashed=dashed), antialias=False)
             self._add(curve, 10)
 
@@ -93,6 +145,15 @@ class Annotations:
                 label.setVisible(bool(free))
                 if free:
                     last = y
+
+
+def _distance(x: Numbers, y: Numbers) -> float:
+    """How far a polyline with gaps (NaN) runs from the origin."""
+    dx, dy = np.diff(x), np.diff(y)
+    square = np.where(dx * dx + dy * dy > 0, dx * dx + dy * dy, 1.0)
+    share = np.clip(-(x[:-1] * dx + y[:-1] * dy) / square, 0.0, 1.0)
+    away = np.hypot(x[:-1] + share * dx, y[:-1] + share * dy)
+    return float(away[np.isfinite(away)].min(initial=np.inf))
 
 
 def _with_neighbours(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

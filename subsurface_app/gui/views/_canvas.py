@@ -1,6 +1,7 @@
 """The chart under every picture of traces: an image on named axes, an overlay, and a cross-hair that can be linked."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import numpy as np
 import pyqtgraph as pg
@@ -17,6 +18,12 @@ class SmoothImage(pg.ImageItem):
 
     def __init__(self) -> None:
         super().__init__(axisOrder="row-major", autoDownsample=True)
+        self._smooth = True
+
+    def set_smooth(self, smooth: bool) -> None:
+        """Interpolate between samples, or show each as the block that it is."""
+        self._smooth = smooth
+        self.update()
 
     def render(self) -> None:
         super().render()
@@ -24,14 +31,47 @@ class SmoothImage(pg.ImageItem):
             self.qimage = self.qimage.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
     def paint(self, painter: QPainter, *arguments: Any) -> None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
         super().paint(painter, *arguments)
+
+
+class WordAxis(pg.AxisItem):
+    """An axis whose numbers may be told in words."""
+
+    words: Callable[[float], str] | None = None
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.words is None:
+            return list(super().tickStrings(values, scale, spacing))
+        return [self.words(value) for value in values]
+
+    def tickSpacing(self, low: float, high: float, size: float) -> Any:
+        """Words are longer than numbers: only the widest of the usual steps finds room for them."""
+        steps = super().tickSpacing(low, high, size)
+        return steps if self.words is None else steps[:1]
+
+
+class CanvasTool(Protocol):
+    """What the left mouse button does instead of moving the picture; places are axis values."""
+
+    def press(self, x: float, y: float) -> None: ...
+
+    def drag(self, x: float, y: float) -> None: ...
+
+    def release(self, x: float, y: float) -> None: ...
+
+    def hover(self, x: float, y: float) -> None: ...
+
+    def double_click(self, x: float, y: float) -> None: ...
+
+    def key(self, key: int) -> bool: ...
 
 
 class ImageCanvas(pg.PlotWidget):
     """An image over (horizontal number, time or depth downward) with axes, overlay and cross-hair.
 
-    Left drag moves, the wheel zooms, right drag stretches; a double click or the Home key shows all.
+    Left drag moves, the wheel zooms, right drag stretches; a double click, F or the Home key shows all.
+    A tool takes the left button and double clicks for itself.
     """
 
     pointed = Signal(float, float)  # the mouse is at these axis values
@@ -39,7 +79,8 @@ class ImageCanvas(pg.PlotWidget):
     clicked = Signal(float, float)
 
     def __init__(self, parent: Any = None, *, downward: bool = True) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems={"top": WordAxis("top")})
+        self.tool: CanvasTool | None = None
         self.colours = chart_colours(False)
         self.plot = self.getPlotItem()
         self.plot.hideButtons()
@@ -54,6 +95,7 @@ class ImageCanvas(pg.PlotWidget):
         self.box.addItem(self.overlay)
         self.overlay.hide()
         self._rect = QRectF()
+        self._first_zoom: list[float] | None = None
         self._top_scale: tuple[float, float] | None = None
         self._hair = [pg.InfiniteLine(angle=angle, movable=False) for angle in (90, 0)]
         for line in self._hair:
@@ -80,10 +122,16 @@ class ImageCanvas(pg.PlotWidget):
         """Show a second scale on top: title, the number at which it reads 0, and its units per horizontal number."""
         axis = self.plot.getAxis("top")
         axis.unlinkFromView()
+        axis.words = None
         self._top_scale = (at_zero, per_number)
         self.plot.showAxis("top")
         self.plot.setLabel("top", title, color=self.colours.text)
         self._update_top_axis()
+
+    def set_top_words(self, title: str, words: Callable[[float], str]) -> None:
+        """Show on top what the words for horizontal numbers are."""
+        self.set_top_axis(title, 0.0, 1.0)
+        self.plot.getAxis("top").words = words
 
     def hide_top_axis(self) -> None:
         self._top_scale = None
@@ -94,8 +142,10 @@ class ImageCanvas(pg.PlotWidget):
         self.image.setImage(rows, autoLevels=False, levels=levels, lut=table)
         self.image.setRect(rect)
         if rect.normalized() != self._rect:
-            self._rect = rect.normalized()
+            is_first, self._rect = self._rect.isNull(), rect.normalized()
             self.show_all()
+            if is_first:
+                self.set_zoom(self._first_zoom)
 
     def set_overlay(self, rgba: NDArray[np.uint8] | None, rect: QRectF | None = None) -> None:
         """Paint colours with their opacity over the image; None takes them away."""
@@ -120,6 +170,25 @@ class ImageCanvas(pg.PlotWidget):
             yMax=rect.bottom() + 0.5 * high,
         )
         self.box.setRange(rect, padding=0.0)
+
+    @property
+    def zoom(self) -> list[float] | None:
+        """Left, top, width and height of the part on view in axis values; None where it is all."""
+        part, margin = self.box.viewRect(), 1e-6
+        wide, high = margin * self._rect.width(), margin * self._rect.height()
+        if self._rect.isNull() or part.normalized().adjusted(-wide, -high, wide, high).contains(self._rect):
+            return None
+        return [part.x(), part.y(), part.width(), part.height()]
+
+    def set_zoom(self, zoom: list[float] | None) -> None:
+        """Show a part again that `zoom` told; before there is a picture, once the first has come."""
+        if self._rect.isNull():
+            self._first_zoom = zoom
+        elif zoom is None:
+            if self.zoom is not None:
+                self.show_all()
+        elif zoom != self.zoom:
+            self.box.setRange(QRectF(*zoom), padding=0.0)
 
     def set_theme(self, dark: bool) -> None:
         self.colours: ChartColours = chart_colours(dark)
@@ -157,17 +226,51 @@ class ImageCanvas(pg.PlotWidget):
         value = self._at(place)
         if value is not None:
             self.pointed.emit(value.x(), value.y())
+            if self.tool is not None:
+                self.tool.hover(value.x(), value.y())
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.set_hair(None, None)
         self.left.emit()
 
+    def _of_tool(self, event: QMouseEvent) -> QPointF | None:
+        """Where the left button is used inside the picture while a tool has it; at the edge when dragged beyond."""
+        left = Qt.MouseButton.LeftButton
+        if self.tool is None or (event.button() != left and not event.buttons() & left):
+            return None
+        value = self.box.mapSceneToView(self.mapToScene(event.position().toPoint()))
+        inside = self.box.viewRect().intersected(self._rect)
+        x = min(max(value.x(), inside.left()), inside.right())
+        y = min(max(value.y(), inside.top()), inside.bottom())
+        return QPointF(x, y)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = event.position()
+        value = self._of_tool(event)
+        if value is not None and self.tool is not None:
+            self.setFocus()
+            if self.box.sceneBoundingRect().contains(self.mapToScene(event.position().toPoint())):
+                self.tool.press(value.x(), value.y())
+            event.accept()
+            return
         super().mousePressEvent(event)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        value = self._of_tool(event)
+        if value is not None and self.tool is not None:
+            self.tool.drag(value.x(), value.y())
+            self.pointed.emit(value.x(), value.y())
+            event.accept()
+            return
+        super().mouseMoveEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        value = self._of_tool(event)
+        if value is not None and self.tool is not None:
+            self.tool.release(value.x(), value.y())
+            event.accept()
+            return
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton and (event.position() - self._pressed).manhattanLength() < 4:
             value = self._at(self.mapToScene(event.position().toPoint()))
@@ -176,13 +279,17 @@ class ImageCanvas(pg.PlotWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._pressed = event.position()
-        self.show_all()
+        value = self._of_tool(event)
+        if value is not None and self.tool is not None:
+            self.tool.double_click(value.x(), value.y())
+        else:
+            self.show_all()
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Home:
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_F):
             self.show_all()
-        else:
+        elif self.tool is None or not self.tool.key(event.key()):
             event.ignore()
 
     def _update_top_axis(self, *_: Any) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from resources import translate
+
+_KEYS = QKeySequence.StandardKey
 
 
 def combo(choices: Iterable[tuple[str, str]], tip: str) -> QComboBox:
@@ -26,9 +28,20 @@ def choose(box: QComboBox, data: str) -> None:
         box.setCurrentIndex(max(box.findData(data), 0))
 
 
-def number_box(low: float, high: float, value: float, step: float, tip: str, *, suffix: str = "") -> QDoubleSpinBox:
+class NumberBox(QDoubleSpinBox):
+    """A number that leaves the keys of Undo and Redo to the window: Qt's own would only undo its typing."""
+
+    def event(self, event: QEvent) -> bool:
+        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if is_key and any(event.matches(keys) for keys in (_KEYS.Undo, _KEYS.Redo)):
+            event.ignore()
+            return True
+        return super().event(event)
+
+
+def number_box(low: float, high: float, value: float, step: float, tip: str, *, suffix: str = "") -> NumberBox:
     """A number; as many decimals as its step needs."""
-    box = QDoubleSpinBox()
+    box = NumberBox()
     box.setDecimals(0 if step == int(step) else 1)
     box.setRange(low, high)
     box.setSingleStep(step)

@@ -37,7 +37,8 @@ def apply_gain(values: NDArray[Any], start: float, step: float, gain: Gain) -> N
     width = min(max(round(gain.window / step), 1), count)
     power = uniform_filter1d(np.square(values, dtype=np.float32), width, axis=-1, mode="nearest")
     power = np.maximum(power, 0.0)  # the running sum may fall below zero by rounding
-    floor = 1e-3 * float(np.sqrt(power.max(initial=0.0))) + 1e-30
+    strongest = float(np.fmax.reduce(power, axis=None, initial=0.0))  # traces outside the survey are NaN
+    floor = 1e-3 * float(np.sqrt(strongest)) + 1e-30
     return (values / np.sqrt(power + floor * floor)).astype(np.float32)
 
 

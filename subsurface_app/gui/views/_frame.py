@@ -1,5 +1,6 @@
 """The frame of a 3D scene: its box, the numbers along its edges, and a bar of round length."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,3 +76,34 @@ def _bar(corners: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     power = 10.0 ** np.floor(np.log10(whole / 4))
     length = max(factor * power for factor in (1.0, 2.0, 5.0) if factor * power <= whole / 4)
     return np.array([start, start + (stop - start) * (length / whole)]), float(length)
+
+
+def first_look(world: World, extent: Extent) -> NDArray[np.float64]:
+    """The horizontal direction in which a scene is looked at first: crosslines run to the right."""
+    corners = extent.corners(world)
+    along_il, along_xl = corners[1, 0, 0] - corners[0, 0, 0], corners[0, 1, 0] - corners[0, 0, 0]
+    across = np.array([-along_xl[1], along_xl[0], 0.0])
+    if np.dot(across, along_il) < 0:
+        across = -across
+    if not across.any():
+        across = np.array([0.0, 1.0, 0.0])
+    made = across / np.linalg.norm(across) + 0.55 * along_xl / (np.linalg.norm(along_xl) or 1.0)
+    return np.asarray(made, dtype=float)
+
+
+def caption_of(
+    world: World, exaggeration: float, *, volumes: Sequence[str], left_out: Sequence[str], failure: str
+) -> str:
+    """What is shown, what the vertical axis is, and what could not be drawn on it or read."""
+    lines = [", ".join(volumes)] if volumes else []
+    factor = f"{exaggeration:g}"
+    if world.domain == "twt":
+        lines.append(translate("Vertical axis: TWT in ms, 1000 ms drawn as 1000 m × {factor}", factor=factor))
+    else:
+        lines.append(translate("Vertical axis: depth in m × {factor}", factor=factor))
+    if left_out:
+        names = ", ".join(left_out)
+        lines.append(translate("Not drawn, in another domain or without check shots: {names}", names=names))
+    if failure:
+        lines.append(translate("The slice cannot be read: {reason}", reason=failure))
+    return "\n".join(lines)

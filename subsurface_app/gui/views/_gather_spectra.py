@@ -13,7 +13,7 @@ from subsurface_app.gui.colours import colour_table
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, theme_plot
-from subsurface_app.workflows.spectra import amplitude_spectrum, frequency_wavenumber
+from subsurface_app.workflows.spectra import frequency_wavenumber, mean_spectrum
 
 _FLOOR_DB = -60.0
 
@@ -34,7 +34,7 @@ class GatherSpectra(QDialog):
         self.waves = ImageCanvas(downward=False)
         self.waves.setAccessibleName(translate("Frequency-wavenumber spectrum"))
         self.waves.setToolTip(
-            translate("Waves that travel towards larger x stand on the right; black is 60 dB below the peak")
+            translate("Waves that travel towards larger x stand on the right; the palest is 60 dB below the peak")
         )
         self.no_waves = label(translate("The traces are not evenly spaced: no wavenumber spectrum."), role="muted")
         row = QHBoxLayout()
@@ -53,10 +53,13 @@ class GatherSpectra(QDialog):
         Parameters   traces : shape (n_receivers, nt); dt : float, s; spacing : float, m, None where it is not even
         """
         self.title.setText(title)
-        frequencies, amplitudes = amplitude_spectrum(traces, dt)
-        self._curve.setData(frequencies, _decibels(amplitudes))
+        spectrum = mean_spectrum(traces, dt)
+        if spectrum is None:
+            self._curve.clear()
+        else:
+            self._curve.setData(spectrum.frequency, np.maximum(spectrum.decibels, _FLOOR_DB))
         self.amplitudes.setYRange(_FLOOR_DB, 3.0, padding=0)
-        self.amplitudes.setXRange(0.0, frequencies[-1], padding=0)
+        self.amplitudes.setXRange(0.0, 0.5 / dt, padding=0)
         self.waves.setVisible(spacing is not None)
         self.no_waves.setVisible(spacing is None)
         if spacing is not None:

@@ -7,11 +7,19 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Signal
 from PySide6.QtGui import QPolygonF
-from PySide6.QtWidgets import QDoubleSpinBox, QGraphicsPolygonItem, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsPolygonItem,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resources import translate
 from subsurface_app.gui.colours import Table
 from subsurface_app.gui.views._chart import chart_colours, pen, theme_plot
+from subsurface_app.gui.views._controls import NumberBox
 from subsurface_app.gui.views._display import clip_levels, histogram, readable
 
 
@@ -19,6 +27,7 @@ class HistogramBar(QWidget):
     """Shows how values are spread and which range is coloured; the range is set by percentiles or by hand."""
 
     levels_changed = Signal(float, float)
+    edited = Signal()  # the user has chosen another range or other percentiles
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +59,8 @@ class HistogramBar(QWidget):
 
     def _make_chart(self) -> None:
         self._chart = pg.PlotWidget()
+        # The words below wrap, and in a dock that scrolls Qt then asks for all the height that a plot would like.
+        self._chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         plot = self._chart.getPlotItem()
         plot.hideButtons()
         plot.setMenuEnabled(False)
@@ -65,11 +76,12 @@ class HistogramBar(QWidget):
         for item in (self._bar, self._curve, self._region):
             plot.addItem(item, ignoreBounds=True)
         self._region.sigRegionChanged.connect(self._dragged)
+        self._region.sigRegionChanged.connect(lambda _: self.edited.emit())
         self._chart.setToolTip(translate("Drag the two lines to change the colour range; the wheel zooms"))
         self._chart.setAccessibleName(translate("Histogram and colour scale"))
 
-    def _percentile(self, value: float, low: float, high: float, tip: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
+    def _percentile(self, value: float, low: float, high: float, tip: str) -> NumberBox:
+        box = NumberBox()
         box.setRange(low, high)
         box.setDecimals(1)
         box.setSingleStep(0.5)
@@ -77,12 +89,18 @@ class HistogramBar(QWidget):
         box.setToolTip(tip)
         box.setAccessibleName(tip)
         box.valueChanged.connect(self._fit)
+        box.valueChanged.connect(lambda _: self.edited.emit())
         return box
 
     @property
     def levels(self) -> tuple[float, float]:
         """The colour range."""
         return self._levels
+
+    @property
+    def percentiles(self) -> tuple[float, float]:
+        """The percentiles that the range followed last."""
+        return self._low.value(), self._high.value()
 
     def set_percentiles(self, low: float, high: float) -> None:
         """Choose the percentiles that the range follows."""
@@ -116,7 +134,7 @@ class HistogramBar(QWidget):
         """Choose the colour range by hand."""
         if not high > low:
             high = low + max(abs(low) * 1e-3, 1e-6)
-        self._levels = (low, high)
+        self._levels = (float(low), float(high))
         self._region.blockSignals(True)
         self._region.setRegion((low, high))
         self._region.blockSignals(False)

@@ -1,4 +1,4 @@
-"""What stands in a 3D scene beside slices: the actors of wells and horizons, the labels and the room of all items."""
+"""What stands in a 3D scene beside slices: which domain it fits, its labels, and the room that all of it takes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,33 +6,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.objects import Domain, Horizon, LineNumbers, LogCurve, SurveyGeometry, Well
-from subsurface_app.gui.colours import colour_table, colourise
-from subsurface_app.gui.views import _actors
-from subsurface_app.gui.views._display import clip_levels
+from resources import translate
+from subsurface_app.data.objects import Domain, Horizon, LineNumbers, SurveyGeometry, Well
+from subsurface_app.gui.views._curtain import Curtain, curtain_places
 from subsurface_app.gui.views._labels import Label
+from subsurface_app.gui.views._layout import Layout, layout_places
 from subsurface_app.gui.views._planes import Cube, line_numbers, well_depths, well_z
 from subsurface_app.gui.views._shapes import Shape, places
+from subsurface_app.gui.views._well_tube import WellLook, shown_log, tops_of
 from subsurface_app.gui.views._world import Extent, World
 
-SceneItem = Horizon | Well | Shape
-LOGS_FIRST = ("GR", "AI", "DT", "RHOB")  # the log that colours a path: the first of these that the well has
-MOST_NODES = 250_000  # a horizon with more is drawn from every second, third ... node
-_BARE = "#9aa5b1"  # a path where no log was measured
+SceneItem = Horizon | Well | Shape | Layout | Curtain
 
 
 def domain_of(item: SceneItem) -> Domain:
     """The domain that a scene gets when an item is the first in it."""
     if isinstance(item, Well):
         return "twt" if item.checkshot is not None else "depth"
-    return item.domain
+    return "depth" if isinstance(item, Layout) else item.domain
 
 
 def fits(world: World, item: SceneItem) -> bool:
     """Whether an item can be drawn in the domain of the scene."""
     if isinstance(item, Well):
         return world.domain == "depth" or item.checkshot is not None
-    return item.domain == world.domain
+    return isinstance(item, Layout) or item.domain == world.domain
 
 
 def extent_of(cubes: Sequence[Cube], items: Sequence[SceneItem], world: World) -> Extent | None:
@@ -53,6 +51,12 @@ def extent_of(cubes: Sequence[Cube], items: Sequence[SceneItem], world: World) -
         elif isinstance(item, Shape):
             x, y, z = places(item).T
             extent = extent.united(*line_numbers(geometry, x, y), z)
+        elif isinstance(item, Curtain):
+            x, y, z = curtain_places(item).T
+            extent = extent.united(*line_numbers(geometry, x, y), z)
+        elif isinstance(item, Layout):
+            x, y, z = np.concatenate(layout_places(world, item)).T
+            extent = extent.united(*line_numbers(geometry, x + world.x0, y + world.y0), -z / world.z_scale)
         else:
             md = well_depths(item)
             x, y, _ = item.position(md)
@@ -61,6 +65,25 @@ def extent_of(cubes: Sequence[Cube], items: Sequence[SceneItem], world: World) -
                 z = np.clip(z, *extent.z)
             extent = extent.united(*line_numbers(geometry, x, y), z)
     return extent if np.isfinite([extent.ilines, extent.xlines, extent.z]).all() else None
+
+
+def origin_of(cubes: Sequence[Cube], items: Sequence[SceneItem]) -> tuple[float, float]:
+    """The map position that becomes the origin of a scene: the middle of the first survey, else of the first item."""
+    for one in [*cubes, *(item for item in items if isinstance(item, Horizon))]:
+        il, xl = one.geometry.ilines, one.geometry.xlines
+        x, y = one.geometry.xy((il.first + il.last) / 2, (xl.first + xl.last) / 2)
+        return float(x), float(y)
+    item = items[0]
+    if isinstance(item, Well):
+        return item.x, item.y
+    if isinstance(item, Layout):
+        flat = np.concatenate([item.sources, item.receivers])
+    elif isinstance(item, Curtain):
+        flat = item.points
+    else:
+        flat = places(item)
+    x, y = np.nanmean(flat[:, :2], axis=0)
+    return float(x), float(y)
 
 
 def _reference(cubes: Sequence[Cube], items: Sequence[SceneItem]) -> SurveyGeometry | None:
@@ -80,82 +103,7 @@ def _corner_lines(reference: SurveyGeometry, geometry: SurveyGeometry) -> tuple[
     return line_numbers(reference, *geometry.xy(il, xl))
 
 
-def horizon_actors(world: World, horizon: Horizon, colour: str) -> list[Any]:
-    """The surface in one colour, its extrapolated part pale; one line of a survey is drawn as a tube-free line."""
-    if not fits(world, horizon):
-        return []
-    values = np.asarray(horizon.values[...], dtype=float)
-    step = int(np.ceil(np.sqrt(max(values.size / MOST_NODES, 1.0))))
-    il, xl = np.meshgrid(horizon.geometry.ilines.values[::step], horizon.geometry.xlines.values[::step], indexing="ij")
-    points = world.points(*horizon.geometry.xy(il, xl), values[::step, ::step])
-    if min(points.shape[:2]) == 1:
-        return _horizon_line(points.reshape(-1, 3), colour)
-    picked = np.zeros(values.shape, dtype=bool) if horizon.extrapolated is None else np.asarray(horizon.extrapolated)
-    colours = _relief(colour, points[..., 2])
-    pale = picked[::step, ::step]
-    colours[pale, :3] = (0.35 * colours[pale, :3] + 0.65 * 235).astype(np.uint8)
-    return [_actors.sheet(points, colours)]
-
-
-def _relief(colour: str, up: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """A colour that is darker where a surface lies deeper, RGBA."""
-    low, high = (float(level) for level in np.nanpercentile(up, [2, 98]))
-    share = np.clip((np.nan_to_num(up, nan=low) - low) / ((high - low) or 1.0), 0.0, 1.0)
-    colours = np.full((*up.shape, 4), 255, dtype=np.uint8)
-    for channel, start in enumerate((1, 3, 5)):
-        colours[..., channel] = np.rint(int(colour[start : start + 2], 16) * (0.68 + 0.32 * share))
-    return colours
-
-
-def _horizon_line(points: NDArray[np.float64], colour: str) -> list[Any]:
-    pairs = np.stack([points[:-1], points[1:]], axis=1)
-    pairs = pairs[np.isfinite(pairs).all(axis=(1, 2))]
-    return [_actors.lines(pairs, colour, 4.0)] if len(pairs) else []
-
-
-def well_actors(world: World, well: Well, size: float, exaggeration: float) -> list[Any]:
-    """The path coloured by a log, and balls at the tops; `size` is that of the scene in m."""
-    if not fits(world, well):
-        return []
-    md = _path_depths(well)
-    z = well_z(well, md, world.domain)
-    md, z = md[np.isfinite(z)], z[np.isfinite(z)]
-    if md.size < 2:
-        return []
-    x, y, _ = well.position(md)
-    log = shown_log(well)
-    colours = None
-    if log is not None:
-        values = np.asarray(log.values[...], dtype=float)
-        known = np.isfinite(values)
-        if known.sum() > 1:
-            along = np.interp(md, np.asarray(log.md[...])[known], values[known], left=np.nan, right=np.nan)
-            colours = colourise(along, clip_levels(along, 5, 95, symmetric=False), colour_table("batlow"))
-            colours[np.isnan(along)] = [*(int(_BARE[i : i + 2], 16) for i in (1, 3, 5)), 255]
-    radius = 0.0035 * size
-    actors = [_actors.tube(world.points(x, y, z), radius, colours, _BARE)]
-    tops = _tops(world, well)
-    if tops:
-        places = np.array([place for _, place in tops]) * (1, 1, exaggeration)
-        ball = _actors.balls(places, 1.35 * radius, "#f2f4f7")
-        actors.append(_unscaled(ball, exaggeration))
-    return actors
-
-
-def _unscaled(actor: Any, exaggeration: float) -> Any:
-    """Undo in the geometry what the scale of the stage will do, so that balls stay round."""
-    mesh = actor.GetMapper().GetInput()
-    mesh.points = (np.asarray(mesh.points) * (1, 1, 1 / exaggeration)).astype(np.float32)
-    return actor
-
-
-def shown_log(well: Well) -> LogCurve | None:
-    """The log that colours a well's path."""
-    by_name = {curve.mnemonic: curve for curve in well.logs}
-    return next((by_name[name] for name in LOGS_FIRST if name in by_name), None)
-
-
-def labels_of(world: World, item: SceneItem) -> list[Label]:
+def labels_of(world: World, item: SceneItem, look: object = None) -> list[Label]:
     """The name of an item at its place, and the names of a well's tops."""
     if not fits(world, item):
         return []
@@ -163,17 +111,38 @@ def labels_of(world: World, item: SceneItem) -> list[Label]:
         return _horizon_label(world, item)
     if isinstance(item, Shape):
         return _shape_label(world, item)
+    if isinstance(item, Curtain):
+        x, y, z = curtain_places(item)[0]
+        return [_name_label(item.name, world.points(x, y, z))]
+    if isinstance(item, Layout):
+        return _layout_labels(world, item)
+    of_well = look if isinstance(look, WellLook) else WellLook()
     md = well_depths(item)
     z = well_z(item, md, world.domain)
     known = np.flatnonzero(np.isfinite(z))
     if known.size == 0:
         return []
     x, y, _ = item.position(md[known[0]])
-    log = shown_log(item)
+    log = shown_log(item, of_well)
     name = f"{item.name} ({log.mnemonic})" if log is not None else item.name
     head = world.points(x, y, z[known[0]])
-    labels = [Label(name, (float(head[0]), float(head[1]), float(head[2])), boxed=True, strong=True)]
-    return labels + [Label(top, place, boxed=True) for top, place in _tops(world, item)]
+    tops = tops_of(world, item) if of_well.has_tops else []
+    return [_name_label(name, head), *(Label(top, place, boxed=True) for top, place in tops)]
+
+
+def _name_label(name: str, place: NDArray[np.float64]) -> Label:
+    return Label(name, (float(place[0]), float(place[1]), float(place[2])), boxed=True, strong=True)
+
+
+def _layout_labels(world: World, layout: Layout) -> list[Label]:
+    """What the points are, at the first source and the last receiver."""
+    sources, receivers = layout_places(world, layout)
+    made = []
+    if len(sources):
+        made.append(_name_label(translate("{name}: {n} shots", name=layout.name, n=len(sources)), sources[0]))
+    if len(receivers):
+        made.append(_name_label(translate("{n} receivers", n=len(receivers)), receivers[-1]))
+    return made
 
 
 def _horizon_label(world: World, horizon: Horizon) -> list[Label]:
@@ -184,7 +153,7 @@ def _horizon_label(world: World, horizon: Horizon) -> list[Label]:
     il, xl = horizon.geometry.ilines, horizon.geometry.xlines
     x, y = horizon.geometry.xy(il.first + il.step * row, xl.first + xl.step * column)
     place = world.points(x, y, values[row, column])
-    return [Label(horizon.name, (float(place[0]), float(place[1]), float(place[2])), boxed=True, strong=True)]
+    return [_name_label(horizon.name, place)]
 
 
 def _shape_label(world: World, shape: Shape) -> list[Label]:
@@ -194,21 +163,4 @@ def _shape_label(world: World, shape: Shape) -> list[Label]:
     if not len(known):
         return []
     top = world.points(*known[np.argmin(known[:, 2])])
-    return [Label(shape.name, (float(top[0]), float(top[1]), float(top[2])), boxed=True, strong=True)]
-
-
-def _path_depths(well: Well) -> NDArray[np.float64]:
-    """Measured depths along a path, close enough for the colours of a log."""
-    return well_depths(well, 600)
-
-
-def _tops(world: World, well: Well) -> list[tuple[str, tuple[float, float, float]]]:
-    path = np.asarray(well.path[...], dtype=float)[:, 0]
-    found = []
-    for top in well.tops:
-        z = float(well_z(well, [top.md], world.domain)[0])
-        if path[0] <= top.md <= path[-1] and np.isfinite(z):
-            x, y, _ = well.position([top.md])
-            place = world.points(x[0], y[0], z)
-            found.append((top.name, (float(place[0]), float(place[1]), float(place[2]))))
-    return found
+    return [_name_label(shape.name, top)]

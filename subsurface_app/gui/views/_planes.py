@@ -1,4 +1,4 @@
-"""Where things lie on a plane through a volume: axes, horizons and wells, without any window."""
+"""What the views need to know of volumes and wells: their numbers, units and places, without any window."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,11 +14,13 @@ from subsurface_app.data.objects import (
     Domain,
     Horizon,
     LineNumbers,
+    Polylines,
     Prediction,
     SampleAxis,
     SeismicLine,
     SeismicVolume,
     SurveyGeometry,
+    TriangulatedSurface,
     Well,
 )
 from subsurface_app.data.slices import Plane, levels_of, thickened
@@ -132,78 +134,20 @@ def line_numbers(geometry: SurveyGeometry, x: Any, y: Any) -> tuple[Any, Any]:
     return (dx * y_xl - dy * x_xl) / determinant, (dy * x_il - dx * y_il) / determinant
 
 
-def in_memory(item: Horizon | Well) -> Horizon | Well:
+def in_memory(item: Horizon | Well | Polylines | TriangulatedSurface) -> Any:
     """The same item with its arrays read, to be called in the background."""
     from dataclasses import replace
 
     if isinstance(item, Horizon):
         extrapolated = None if item.extrapolated is None else np.asarray(item.extrapolated[...])
         return replace(item, values=np.asarray(item.values[...]), extrapolated=extrapolated)
+    if isinstance(item, Polylines):
+        return replace(item, points=np.asarray(item.points[...]), part=np.asarray(item.part[...]))
+    if isinstance(item, TriangulatedSurface):
+        return replace(item, nodes=np.asarray(item.nodes[...]), triangles=np.asarray(item.triangles[...]))
     logs = tuple(replace(log, md=np.asarray(log.md[...]), values=np.asarray(log.values[...])) for log in item.logs)
     checkshot = None if item.checkshot is None else np.asarray(item.checkshot[...])
     return replace(item, path=np.asarray(item.path[...]), logs=logs, checkshot=checkshot)
-
-
-@dataclass(frozen=True)
-class HorizonLine:
-    """A horizon along a section: `at` in line numbers, `z` in shown units (NaN where absent)."""
-
-    at: Numbers
-    z: Numbers
-    extrapolated: NDArray[np.bool_]
-
-
-def horizon_on(cube: Cube, plane: Plane, number: float, horizon: Horizon) -> HorizonLine | None:
-    """The horizon where a vertical plane cuts it; None where it does not, or when the domains differ."""
-    if plane == "sample" or horizon.domain != cube.axis.domain:
-        return None
-    if horizon.counted and cube.geometry.affine is None:
-        # nodes of a map grid are counted: their numbers are no lines of this survey
-        return None
-    lines = cube.geometry.xlines if plane == "iline" else cube.geometry.ilines
-    at = lines.values.astype(float)
-    iline, xline = (np.full_like(at, number), at) if plane == "iline" else (at, np.full_like(at, number))
-    if horizon.geometry.affine is not None and cube.geometry.affine is not None:
-        iline, xline = line_numbers(horizon.geometry, *cube.geometry.xy(iline, xline))
-    rows, columns = horizon.geometry.ilines.position(iline), horizon.geometry.xlines.position(xline)
-    z = _bilinear(np.asarray(horizon.values[...], dtype=float), rows, columns)
-    if not np.isfinite(z).any():
-        return None
-    extrapolated = np.zeros(at.shape, dtype=bool)
-    if horizon.extrapolated is not None:
-        extrapolated = _bilinear(np.asarray(horizon.extrapolated[...], dtype=float), rows, columns) > 0.5
-    return HorizonLine(at, z * shown_scale(horizon.domain), extrapolated)
-
-
-def _bilinear(values: Numbers, rows: Numbers, columns: Numbers) -> Numbers:
-    """Values between the nodes of a lattice; NaN more than half a step outside and beside a NaN node."""
-    n_rows, n_columns = values.shape
-    outside = (rows < -0.5) | (rows > n_rows - 0.5) | (columns < -0.5) | (columns > n_columns - 0.5)
-    rows, columns = np.clip(rows, 0, n_rows - 1), np.clip(columns, 0, n_columns - 1)
-    r0, c0 = np.floor(rows + 1e-9).astype(int), np.floor(columns + 1e-9).astype(int)
-    r1, c1 = np.minimum(r0 + 1, n_rows - 1), np.minimum(c0 + 1, n_columns - 1)
-    total, known = np.zeros(rows.shape), np.zeros(rows.shape)
-    for r, c, weight in (
-        (r0, c0, (1 - (rows - r0)) * (1 - (columns - c0))),
-        (r1, c0, (rows - r0) * (1 - (columns - c0))),
-        (r0, c1, (1 - (rows - r0)) * (columns - c0)),
-        (r1, c1, (rows - r0) * (columns - c0)),
-    ):
-        weight = np.where(np.abs(weight) > 1e-6, weight, 0.0)
-        node = np.where(weight > 0, values[r, c], 0.0)
-        total, known = total + weight * node, known + weight
-    return np.where(outside, np.nan, total / known)
-
-
-@dataclass(frozen=True)
-class WellOnPlane:
-    """A well beside a section: its path and tops in (line number, shown unit), and how far away it stands."""
-
-    name: str
-    at: Numbers
-    z: Numbers
-    tops: tuple[tuple[str, float, float], ...]
-    distance: float
 
 
 def well_z(well: Well, md: Any, domain: Domain) -> Numbers:
@@ -222,30 +166,3 @@ def well_depths(well: Well, count: int = 200) -> Numbers:
         table = np.asarray(well.checkshot[...], dtype=float)[:, 0]
         path = np.concatenate([path, table[(table >= path[0]) & (table <= path[-1])]])
     return np.unique(np.concatenate([path, extra]))
-
-
-def well_on(cube: Cube, plane: Plane, number: float, well: Well, reach: float = 150.0) -> WellOnPlane | None:
-    """The part of a well within `reach` metres of a vertical plane, seen square to it; None when there is none."""
-    if plane == "sample" or cube.is_line:
-        return None
-    md = well_depths(well)
-    x, y, _ = well.position(md)
-    z = well_z(well, md, cube.axis.domain) * shown_scale(cube.axis.domain)
-    iline, xline = line_numbers(cube.geometry, x, y)
-    along, across = (xline, iline) if plane == "iline" else (iline, xline)
-    lines = cube.geometry.ilines if plane == "iline" else cube.geometry.xlines
-    bins = cube.geometry.bin_size
-    distance = np.abs(across - number) * (bins[0] if plane == "iline" else bins[1]) / max(abs(lines.step), 1)
-    other = cube.geometry.xlines if plane == "iline" else cube.geometry.ilines
-    inside = np.abs(other.position(along) - (other.count - 1) / 2) <= other.count / 2
-    near = (distance <= reach) & inside & np.isfinite(z)
-    if not near.any():
-        return None
-    tops = []
-    for top in well.tops:
-        top_z = float(well_z(well, [top.md], cube.axis.domain)[0]) * shown_scale(cube.axis.domain)
-        at = float(np.interp(top.md, md, along))
-        if md[0] <= top.md <= md[-1] and np.isfinite(top_z) and near[int(np.argmin(np.abs(md - top.md)))]:
-            tops.append((top.name, at, top_z))
-    away = float(distance[near].min())
-    return WellOnPlane(well.name, np.where(near, along, np.nan), np.where(near, z, np.nan), tuple(tops), away)

@@ -1,55 +1,31 @@
 """What a section says about a place: line numbers, time or depth, and the values there; without any window."""
 
+import math
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from resources import translate
-from subsurface_app.data.slices import PLANES, Plane
+from subsurface_app.gui.views._cuts import Cut, Place, Upright
 from subsurface_app.gui.views._display import readable
-from subsurface_app.gui.views._planes import Cube, quantity_title, shown_scale
-
-Place = tuple[float, float, float]  # inline, crossline, time in s or depth in m
+from subsurface_app.gui.views._planes import Cube, quantity_title
 
 
-def place_at(cube: Cube, plane: Plane, number: float, across: float, down: float) -> Place:
-    """The place at axis values of a plane."""
-    scale = shown_scale(cube.axis.domain)
-    if plane == "iline":
-        return number, across, down / scale
-    if plane == "xline":
-        return across, number, down / scale
-    return down, across, number / scale
-
-
-def axis_values(cube: Cube, plane: Plane, place: Place) -> tuple[float, float]:
-    """Where a place lies on the axes of a plane, seen square to it."""
-    iline, xline, z = place
-    z *= shown_scale(cube.axis.domain)
-    return {"iline": (xline, z), "xline": (iline, z), "sample": (xline, iline)}[plane]
-
-
-def value_at(cube: Cube, plane: Plane, values: NDArray[Any] | None, place: Place) -> float | None:
+def value_at(cut: Cut, values: NDArray[Any] | None, place: Place) -> float | None:
     """The sample of a slice that is nearest to a place; None outside it."""
     if values is None:
         return None
-    iline, xline, z = place
-    at = {
-        "iline": float(cube.geometry.ilines.position(iline)),
-        "xline": float(cube.geometry.xlines.position(xline)),
-        "sample": float(cube.axis.position(z)),
-    }
-    axes = [name for name in PLANES if name != plane]
-    full = [cube.shape[PLANES.index(name)] for name in axes]
-    # A coarse slice has fewer samples than the volume.
-    row, column = (round(at[name] * size / whole) for name, size, whole in zip(axes, values.shape, full, strict=True))
-    if 0 <= row < values.shape[0] and 0 <= column < values.shape[1]:
+    if not all(math.isfinite(value) for value in cut.axis_values(place)):
+        return None
+    row, column = cut.pixel(place, values.shape)
+    if 0 <= row < values.shape[0] and 0 <= column < values.shape[1] and np.isfinite(values[row, column]):
         return float(values[row, column])
     return None
 
 
 def place_text(cube: Cube, place: Place) -> list[str]:
-    """A place in words: line numbers, and time or depth with its unit."""
+    """A place in words: line numbers, and time or depth with its unit where it is known."""
     iline, xline, z = place
     if cube.is_line:
         parts = [translate("CDP {number}", number=f"{xline:.0f}")]
@@ -58,9 +34,25 @@ def place_text(cube: Cube, place: Place) -> list[str]:
             translate("Inline {number}", number=f"{iline:.0f}"),
             translate("Crossline {number}", number=f"{xline:.0f}"),
         ]
+    if not math.isfinite(z):
+        return parts
     if cube.axis.domain == "twt":
         return [*parts, translate("TWT {time} ms", time=f"{1000 * z:.0f}")]
     return [*parts, translate("Depth {depth} m", depth=f"{z:.0f}")]
+
+
+def line_text(cut: Cut, place: Place) -> list[str]:
+    """Where a place lies along a free line and on the map; nothing on planes of the survey."""
+    if not isinstance(cut, Upright) or cut.plane is not None:
+        return []
+    across = cut.axis_values(place)[0]
+    x, y = (float(value) for value in cut.cube.geometry.xy(place[0], place[1]))
+    return [translate("{distance} m along the line", distance=f"{across:.0f}"), f"X {x:.0f}", f"Y {y:.0f}"]
+
+
+def texts_at(cut: Cut, values: NDArray[Any] | None, place: Place) -> list[str]:
+    """All that a section says about a place: where it is, and the value of a slice of it there."""
+    return line_text(cut, place) + place_text(cut.cube, place) + value_text(cut.cube, value_at(cut, values, place))
 
 
 def value_text(cube: Cube, value: float | None, spread: float | None = None) -> list[str]:

@@ -1,5 +1,6 @@
 """The slices of a 3D scene: which are shown, their newest values, what is painted over them, and their places."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +55,7 @@ class SceneSlices(QObject):
     """
 
     failed = Signal(str)
+    coloured = Signal()  # the colour range of a volume is known now
 
     def __init__(self, service: SliceService, stage: Stage, viewer: str, parent: QObject) -> None:
         super().__init__(parent)
@@ -64,6 +66,7 @@ class SceneSlices(QObject):
         self._world: World | None = None
         self._exaggeration = 1.0
         self._stale: set[tuple[str, Plane]] = set()
+        self._awaited: set[Plane] = set()  # of the active volume
         service.answered.connect(self._answered)
         stage.drawing.connect(self._paint_stale)
 
@@ -76,6 +79,10 @@ class SceneSlices(QObject):
     def is_up_to_date(self) -> bool:
         """Whether every slice that has come is painted."""
         return not self._stale
+
+    def has_come(self, plane: Plane) -> bool:
+        """Whether the slice that the active volume was asked for last is on view in full."""
+        return plane not in self._awaited and not any(stale[1] == plane for stale in self._stale)
 
     def place_all(self, world: World | None, exaggeration: float) -> None:
         """Put every slice where it lies in this world."""
@@ -92,6 +99,7 @@ class SceneSlices(QObject):
         self._service.register(cube.id, cube.arrays)
         self.cubes[cube.id] = ShownCube(cube, first_indices(cube), default_table(cube.quantity))
         self.active = cube.id
+        self._awaited.clear()
 
     def add_overlay(self, cube: Cube, opacity: float) -> None:
         """Paint a prediction over the volumes on its lattice."""
@@ -110,6 +118,7 @@ class SceneSlices(QObject):
             self.paint_all()
         if self.active == item_id:
             self.active = next(reversed(self.cubes), "")
+            self._awaited.clear()
 
     def ask(self, only: Plane | None = None) -> None:
         """Ask for the slices of the active volume, or for one of them, and for what lies over it."""
@@ -119,6 +128,7 @@ class SceneSlices(QObject):
         for plane, index in shown.indices.items():
             if only not in (None, plane):
                 continue
+            self._awaited.add(plane)
             self._service.ask(f"{self._viewer} of {self.active}", self.active, shown.cube.main, plane, index)
             for item_id, overlay in self.overlays.items():
                 if shown in self._under(overlay.cube):
@@ -150,6 +160,35 @@ class SceneSlices(QObject):
             for plane in shown.slices:
                 self._paint(shown, plane)
 
+    def state(self) -> dict[str, Any]:
+        """Which volume is active, where its planes are and how it is coloured."""
+        shown = self.active_cube
+        if shown is None:
+            return {"item": ""}
+        return {
+            "item": shown.cube.id,
+            "planes": {plane: shown.cube.number(plane, index) for plane, index in shown.indices.items()},
+            "hidden": sorted(shown.hidden),
+            "table": shown.table,
+            "levels": list(shown.levels) if shown.levels is not None else None,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Show the active volume as a state of it says."""
+        shown = self.active_cube
+        if shown is None:
+            return
+        for plane in shown.indices:
+            index = shown.cube.index(plane, state["planes"].get(plane, shown.cube.number(plane, shown.indices[plane])))
+            if index != shown.indices[plane]:
+                self.move(plane, index)
+            if (plane in state["hidden"]) != (plane in shown.hidden):
+                self.show_plane(plane, plane not in state["hidden"])
+        levels = tuple(state["levels"]) if state["levels"] is not None else shown.levels
+        if (shown.table, shown.levels) != (state["table"], levels):
+            shown.table, shown.levels = state["table"], levels
+            self.paint_all()
+
     def shutdown(self) -> None:
         """Let go of everything of VTK."""
         self._service.answered.disconnect(self._answered)
@@ -170,6 +209,11 @@ class SceneSlices(QObject):
         if not request.viewer.startswith(f"{self._viewer} of "):
             return
         self.failed.emit(answer.error)
+        active = self.active_cube
+        is_over = answer.is_last or bool(answer.error)
+        if active is not None and (request.volume, is_over) == (self.active, True):
+            is_newest = active.indices[request.plane] == request.index
+            self._awaited -= {request.plane} if is_newest else set()
         if answer.error:
             return
         if request.volume in self.overlays:
@@ -182,6 +226,7 @@ class SceneSlices(QObject):
             shown.slices[request.plane] = answer.values
             if shown.levels is None:
                 shown.levels = clip_levels(answer.values, 2, 98, symmetric=is_signed(shown.cube.quantity))
+                self.coloured.emit()
             self._paint(shown, request.plane)
 
     # --- pictures ------------------------------------------------------------------------------------------------

@@ -1,4 +1,6 @@
-"""The controls above a section: plane and line number, colours, gain, opacity of what lies over it."""
+"""The controls above a section: plane or line, colours, display mode, gain; below them the row of tools."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -6,53 +8,64 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from resources import mark, translate
 from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.colours import TABLES, table_title
-from subsurface_app.gui.views._controls import NumberSelector, choose, combo, labelled, slider
+from subsurface_app.gui.views._controls import NumberSelector, choose, combo
+from subsurface_app.gui.views._cuts import MapLine
 from subsurface_app.gui.views._gain_control import GainControl
+from subsurface_app.gui.views._line_choice import LineChoice
+from subsurface_app.gui.views._look import LookControl
 from subsurface_app.gui.views._planes import Cube, shown_scale
+from subsurface_app.gui.views._tool_row import ToolRow
+from subsurface_app.gui.views._tools import Tool
 
 _PLANES = {"iline": mark("Inline"), "xline": mark("Crossline"), "sample": mark("Time slice")}
+_LINES = {"line": mark("Line"), "wells": mark("Through wells")}
 _DEPTH_SLICE = mark("Depth slice")
 
 
 class SectionStrip(QWidget):
-    """Two rows of controls; it knows the numbers of a volume's planes, not its values."""
+    """Rows of controls; it knows the numbers of a volume's planes, not its values."""
 
     plane_chosen = Signal(str)
     index_chosen = Signal(int)
     table_chosen = Signal()
     gain_chosen = Signal()
-    opacity_chosen = Signal(float)
+    look_chosen = Signal(str)
+    edited = Signal(str)  # what the user has changed, after it was told above
 
-    def __init__(self) -> None:
+    def __init__(self, tools: Sequence[type[Tool]]) -> None:
         super().__init__()
-        self._planes = combo([(plane, translate(_PLANES[plane])) for plane in PLANES], translate("Plane"))
+        choices = [(plane, translate(_PLANES[plane])) for plane in PLANES]
+        choices += [(kind, translate(title)) for kind, title in _LINES.items()]
+        self._planes = combo(choices, translate("Plane or line"))
         self._planes.currentIndexChanged.connect(lambda _: self.plane_chosen.emit(self._planes.currentData()))
         self.selector = NumberSelector()
         self.selector.label.hide()  # the choice of the plane beside it says the same
         self.selector.index_changed.connect(self.index_chosen)
         self._tables = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
         self._tables.currentIndexChanged.connect(lambda _: self.table_chosen.emit())
+        self._tables.activated.connect(lambda _: self.edited.emit(translate("Colour table")))
         self.gain = GainControl()
         self.gain.changed.connect(self.gain_chosen)
-        self.opacity = slider(0, 100, 70, translate("Opacity of the overlay (%)"))
-        self.opacity.setMaximumWidth(140)
-        self.opacity.setMinimumWidth(70)
-        self.opacity.valueChanged.connect(lambda percent: self.opacity_chosen.emit(percent / 100))
-        self._opacity_label = labelled(translate("Overlay"), self.opacity)
+        self.gain.changed.connect(lambda: self.edited.emit(translate("Gain")))
+        self.look = LookControl()
+        self.look.changed.connect(self.look_chosen)
+        self.line = LineChoice()
+        self.line.hide()
+        self.tools = ToolRow(tools)
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self._planes)
         first.addWidget(self.selector, 1)
+        first.addWidget(self.line, 1)
         second.addWidget(self._tables)
+        second.addWidget(self.look)
         second.addWidget(self.gain)
         second.addStretch(1)
-        second.addWidget(self._opacity_label)
-        second.addWidget(self.opacity)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(3)
         rows.addLayout(first)
         rows.addLayout(second)
-        self.show_opacity(None)
+        rows.addWidget(self.tools)
 
     @property
     def table(self) -> str:
@@ -61,7 +74,9 @@ class SectionStrip(QWidget):
 
     @property
     def plane_text(self) -> str:
-        """The plane on view in words, e.g. "Inline 362"."""
+        """The plane or line on view in words, e.g. "Inline 362"."""
+        if self._planes.currentData() in _LINES:
+            return f"{self._planes.currentText()} {self.line.words.text()}"
         return f"{self._planes.currentText()} {self.selector.field.text()}"
 
     def set_table(self, name: str) -> None:
@@ -73,6 +88,10 @@ class SectionStrip(QWidget):
         is_time = cube.axis.domain == "twt"
         self._planes.setItemText(2, translate(_PLANES["sample"] if is_time else _DEPTH_SLICE))
         choose(self._planes, plane)
+        for kind in _LINES:  # a 2D line has no map to draw on
+            self._planes.model().item(self._planes.findData(kind)).setEnabled(not cube.is_line)
+        self.line.hide()
+        self.selector.show()
         unit = "ms" if is_time else "m"
         first, step, count = cube.numbers(plane)
         suffix = f" {unit}" if plane == "sample" else ""
@@ -80,9 +99,12 @@ class SectionStrip(QWidget):
         self.selector.set_index(cube.index(plane, number))
         self.gain.set_unit(unit, shown_scale(cube.axis.domain))
 
-    def show_opacity(self, opacity: float | None) -> None:
-        """Show how opaque the overlay is; None where there is none."""
-        for part in (self._opacity_label, self.opacity):
-            part.setVisible(opacity is not None)
-        if opacity is not None:
-            self.opacity.setValue(round(100 * opacity))
+    def show_line(self, kind: str, line: MapLine | None) -> None:
+        """Show that the section runs along a line, without a signal.
+
+        Parameters   kind : "line" or "wells"
+        """
+        choose(self._planes, kind)
+        self.line.show_line(kind, line)
+        self.selector.hide()
+        self.line.show()

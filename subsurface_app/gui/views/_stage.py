@@ -26,10 +26,16 @@ _TURNS = {
 
 
 class Stage(QWidget):
-    """Left drag turns, wheel and right drag zoom, shift drag moves; so do the arrow keys, plus, minus and Home."""
+    """Left drag turns, wheel and right drag zoom, shift drag moves; so do the arrow keys, plus, minus and Home.
+
+    Space and D ask to play through slices and for the display panel.
+    """
 
     clicked = Signal(float, float, float)  # the drawn world point under a click
+    actor_clicked = Signal(str)  # the name of what lies under a click
     home_asked = Signal()
+    play_asked = Signal()
+    panel_asked = Signal()
     drawing = Signal()  # a frame is about to be drawn: the last moment to bring actors up to date
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,6 +61,7 @@ class Stage(QWidget):
         self._exaggeration = 1.0
         self.was_turned = False  # by the user, who then does not want the camera to move by itself
         self._actors: dict[str, list[Any]] = {}
+        self._unscaled: set[str] = set()
         self._pressed: QPointF | None = None
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._render)
@@ -64,29 +71,39 @@ class Stage(QWidget):
     # --- actors --------------------------------------------------------------------------------------------------
 
     def put(self, name: str, actors: Sequence[Any], *, scaled: bool = True) -> None:
-        """Show actors under a name, in place of those that bore it; `scaled` ones are exaggerated here."""
+        """Show actors under a name, in place of those that bore it; who puts ones not `scaled` exaggerates them.
+
+        A name is the id of an item, or that id and a part ("... iline", "... region"), or "frame" or "cursor".
+        """
         self.remove(name)
+        if not scaled:
+            self._unscaled.add(name)
         self._actors[name] = [actor for actor in actors if actor is not None]
         for actor in self._actors[name]:
             if scaled:
                 actor.SetScale(1.0, 1.0, self._exaggeration)
-            self._plotter.renderer.AddActor(actor)
+            self._plotter.renderer.AddViewProp(actor)
         self.draw()
 
     def remove(self, name: str) -> None:
+        self._unscaled.discard(name)
         for actor in self._actors.pop(name, []):
-            self._plotter.renderer.RemoveActor(actor)
+            self._plotter.renderer.RemoveViewProp(actor)
         self.draw()
 
     def names(self) -> list[str]:
         """The names of what is on the stage."""
         return list(self._actors)
 
-    def set_exaggeration(self, factor: float, unscaled: Sequence[str]) -> None:
-        """Stretch all actors upward but those of the names given, which place themselves."""
+    def actors(self, name: str) -> list[Any]:
+        """The VTK props under a name, as drawn: `GetMatrix` of each holds the exaggeration."""
+        return list(self._actors.get(name, ()))
+
+    def set_exaggeration(self, factor: float) -> None:
+        """Stretch all actors upward but those that are not scaled here."""
         self._exaggeration = factor
         for name, actors in self._actors.items():
-            for actor in actors if name not in unscaled else ():
+            for actor in actors if name not in self._unscaled else ():
                 actor.SetScale(1.0, 1.0, factor)
         self.draw()
 
@@ -132,6 +149,65 @@ class Stage(QWidget):
         self._plotter.camera_set = True
         self.draw()
 
+    @property
+    def viewpoint(self) -> list[list[float]] | None:
+        """Place of the camera, what it looks at and its upward direction, in world units; None until it was turned."""
+        if not self.was_turned:
+            return None
+        camera = self._plotter.renderer.GetActiveCamera()
+        return [list(way) for way in (camera.GetPosition(), camera.GetFocalPoint(), camera.GetViewUp())]
+
+    def set_viewpoint(self, viewpoint: list[list[float]]) -> None:
+        """Look as `viewpoint` told."""
+        camera = self._plotter.renderer.GetActiveCamera()
+        for take, way in zip((camera.SetPosition, camera.SetFocalPoint, camera.SetViewUp), viewpoint, strict=True):
+            take(*way)
+        self.was_turned = self._plotter.camera_set = True
+        self.draw()
+
+    @property
+    def camera(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Place of the camera, what it looks at and its upward direction, in the world as drawn."""
+        camera = self._plotter.renderer.GetActiveCamera()
+        return np.array(camera.GetPosition()), np.array(camera.GetFocalPoint()), np.array(camera.GetViewUp())
+
+    @property
+    def projection(self) -> tuple[float, bool]:
+        """Half the height of the picture in m where it is parallel, and whether it is."""
+        camera = self._plotter.renderer.GetActiveCamera()
+        return float(camera.GetParallelScale()), bool(camera.GetParallelProjection())
+
+    def set_projection(self, scale: float, is_parallel: bool) -> None:
+        """Parallel, or as the eye sees it."""
+        camera = self._plotter.renderer.GetActiveCamera()
+        camera.SetParallelScale(scale)
+        camera.SetParallelProjection(is_parallel)
+        self.draw()
+
+    def set_parallel(self, is_parallel: bool) -> None:
+        """Change the projection so that what is looked at keeps its size."""
+        camera = self._plotter.renderer.GetActiveCamera()
+        half = np.tan(np.radians(camera.GetViewAngle()) / 2)
+        if is_parallel:
+            self.set_projection(float(half * camera.GetDistance()), True)
+        else:
+            to, way = np.array(camera.GetFocalPoint()), np.array(camera.GetDirectionOfProjection())
+            camera.SetPosition(*(to - way * camera.GetParallelScale() / half))
+            self.set_projection(camera.GetParallelScale(), False)
+
+    def look_from(self, way: tuple[float, float] | None) -> None:
+        """Look at everything along a direction on the map, somewhat from above; straight down without one."""
+        if way is not None:
+            self.look_along(np.array([*way, 0.0]))
+            return
+        camera = self._plotter.renderer.GetActiveCamera()
+        camera.SetFocalPoint(0.0, 0.0, 0.0)
+        camera.SetPosition(0.0, 0.0, 1.0)
+        camera.SetViewUp(0.0, 1.0, 0.0)
+        self._plotter.renderer.ResetCamera()
+        self._plotter.camera_set = True
+        self.draw()
+
     def picture(self, size: QSize | None = None) -> QImage:
         """The scene with its labels, at its own size or another one."""
         before = self._plotter.size()
@@ -164,14 +240,17 @@ class Stage(QWidget):
         with np.errstate(divide="ignore", invalid="ignore"):
             places = projected[:, :3] / projected[:, 3:]
         places[projected[:, 3] <= 0] = np.nan
-        places[self._is_boxed & behind(self._screens, np.array(camera.GetPosition()), points)] = np.nan
+        eye = np.array(camera.GetPosition())
+        if camera.GetParallelProjection():  # each point is seen from its own place, all in one direction
+            eye = points - 2 * camera.GetDistance() * np.array(camera.GetDirectionOfProjection())
+        places[self._is_boxed & behind(self._screens, eye, points)] = np.nan
         shares = np.column_stack([0.5 + 0.5 * places[:, 0], 0.5 - 0.5 * places[:, 1], places[:, 2]])
         self._layer.set_places(shares, north)
 
     # --- mouse and keys ------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _TOUCHES:
+        if event.type() in _TOUCHES and not _is_quiet(event):
             self.was_turned = True
         if event.type() == QEvent.Type.Resize:
             self._layer.resize(event.size())  # type: ignore[attr-defined]
@@ -188,6 +267,7 @@ class Stage(QWidget):
 
     def _turn_by_key(self, key: Qt.Key) -> bool:
         camera = self._plotter.renderer.GetActiveCamera()
+        asked = {Qt.Key.Key_Home: self.home_asked, Qt.Key.Key_Space: self.play_asked, Qt.Key.Key_D: self.panel_asked}
         if key in _TURNS:
             azimuth, elevation = _TURNS[key]
             camera.Azimuth(azimuth)
@@ -196,8 +276,8 @@ class Stage(QWidget):
                 camera.Elevation(elevation)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             camera.Dolly(1 / 1.15 if key == Qt.Key.Key_Minus else 1.15)
-        elif key == Qt.Key.Key_Home:
-            self.home_asked.emit()
+        elif key in asked:
+            asked[key].emit()
         else:
             return False
         self.draw()
@@ -212,6 +292,9 @@ class Stage(QWidget):
         height = self._plotter.height()
         if picker.Pick(place.x() * ratio, (height - 1 - place.y()) * ratio, 0.0, self._plotter.renderer):
             self.clicked.emit(*picker.GetPickPosition())
+            actor = picker.GetViewProp()
+            for name in [name for name, actors in self._actors.items() if actor in actors]:
+                self.actor_clicked.emit(name)
 
     def shutdown(self) -> None:
         """Free everything of VTK while its OpenGL context is alive."""
@@ -222,8 +305,13 @@ class Stage(QWidget):
         self._plotter.renderer.RemoveObserver(self._observer)
         for name in self.names():
             for actor in self._actors.pop(name):
-                self._plotter.renderer.RemoveActor(actor)
+                self._plotter.renderer.RemoveViewProp(actor)
         plotter, self._plotter = self._plotter, None
         plotter.close()
         plotter.setParent(None)
         plotter.deleteLater()
+
+
+def _is_quiet(event: QEvent) -> bool:
+    """Whether it is a key that leaves the camera alone."""
+    return isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_D)

@@ -1,14 +1,17 @@
 """What log tracks show, without any window: units for the eye, the vertical axis, which logs come first."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.objects import LogCurve, Well
+from subsurface_app.data.objects import Domain, LogCurve, Well
+from subsurface_app.gui.views._planes import well_depths, well_z
 
 FIRST_LOGS = ("GR", "DT", "RHOB", "AI", "NPHI", "PHIE", "DTS", "RDEP", "RD")
 AT_FIRST = 5
+NEAR = 150.0  # m: a cursor farther from a well is not at the well
 # SI values are shown with a factor that gives handy numbers.
 _HANDY = {
     "s/m": (1e6, "µs/m"),
@@ -49,6 +52,36 @@ def first_logs(well: Well) -> list[str]:
 def vertical(well: Well, md: NDArray[np.float64], domain: str) -> NDArray[np.float64]:
     """Two-way time in ms or measured depth in m; NaN outside the check shots."""
     return 1000.0 * well.twt(md) if domain == "twt" else np.asarray(md, dtype=float)
+
+
+def md_at(well: Well, at: float, domain: str) -> float:
+    """The measured depth in m at a place of the vertical axis; NaN outside the well or its check shots."""
+    md = well_depths(well)
+    axis = vertical(well, md, domain)
+    known = np.isfinite(axis)
+    if not known.any():
+        return math.nan
+    return float(np.interp(at, axis[known], md[known], left=np.nan, right=np.nan))
+
+
+def md_near(well: Well, x: float, y: float, z: float, domain: Domain, reach: float = NEAR) -> float | None:
+    """The measured depth where a well has a time in s or depth in m, if that is within `reach` m of a map position."""
+    md = well_depths(well)
+    along = well_z(well, md, domain)
+    known = np.isfinite(along)
+    if not np.isfinite(z) or not known.any() or not along[known].min() <= z <= along[known].max():
+        return None
+    md, along = md[known], along[known]
+    crossed = np.flatnonzero((along[:-1] - z) * (along[1:] - z) <= 0)
+    best, nearest = None, reach
+    for number in crossed:
+        step = along[number + 1] - along[number]
+        there = md[number] + (md[number + 1] - md[number]) * ((z - along[number]) / step if step else 0.0)
+        well_x, well_y, _ = well.position(there)
+        distance = float(np.hypot(well_x - x, well_y - y))
+        if distance <= nearest:
+            best, nearest = float(there), distance
+    return best
 
 
 def track_of(well: Well, curve: LogCurve, domain: str) -> Track:

@@ -74,7 +74,10 @@ class Patch:
 
 
 def behind(screens: Screens, eye: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which points lie behind one of the parallelograms (corner and two sides, shape (n, 3, 3)) as seen from `eye`."""
+    """Which points lie behind one of the parallelograms (corner and two sides, shape (n, 3, 3)) as seen from `eye`.
+
+    `eye` is one place, or one for each point.
+    """
     hidden = np.zeros(len(points), dtype=bool)
     ways = points - eye
     for corner, side, other in screens:
@@ -106,6 +109,14 @@ def patch_of(world: World, cube: Cube, plane: str, index: int) -> Patch:
     }
     rows, columns = (name for name in steps if name != plane)
     return Patch(corner, steps[rows], steps[columns])
+
+
+def points_at(world: World, cube: Cube, places: Any) -> NDArray[np.float64]:
+    """World points, shape (n, 3), of fractional indices (iline, xline, sample) of a volume, shape (n, 3)."""
+    places = np.asarray(places, dtype=float)
+    il, xl = cube.geometry.ilines, cube.geometry.xlines
+    x, y = cube.geometry.xy(il.first + il.step * places[:, 0], xl.first + xl.step * places[:, 1])
+    return world.points(x, y, cube.axis.start + cube.axis.step * places[:, 2])
 
 
 @dataclass(frozen=True)

@@ -1,33 +1,22 @@
 """Two or three results side by side, linked in plane, zoom, cursor and colours, with the numbers of the comparison."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from resources import mark, translate
-from subsurface_app.data.objects import Comparison, Horizon, Prediction, SeismicVolume, Well
+from resources import translate
+from subsurface_app.data.objects import METRIC_TITLES, Comparison, Domain, Horizon, Prediction, SeismicVolume, Well
 from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._difference_chart import DifferenceChart
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import Pyramid
 from subsurface_app.gui.views.section import Display, SectionView
 from subsurface_app.gui.views.view import View
-
-METRIC_TITLES = {
-    "correlation": mark("Correlation"),
-    "nrms_percent": mark("NRMS (%)"),
-    "left_snr_db": mark("SNR left (dB)"),
-    "right_snr_db": mark("SNR right (dB)"),
-    "left_f1": mark("F1 left"),
-    "right_f1": mark("F1 right"),
-    "left_threshold": mark("Threshold left"),
-    "right_threshold": mark("Threshold right"),
-    "left_ap": mark("Average precision left"),
-    "right_ap": mark("Average precision right"),
-}
 
 
 @dataclass(frozen=True)
@@ -50,6 +39,8 @@ class ComparisonView(View):
     Panels of the same quantity share one colour range: only so can they be compared by eye.
     """
 
+    places = SectionView.places
+
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slices = slices
@@ -64,6 +55,7 @@ class ComparisonView(View):
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
         part.addLayout(self._row, 1)
+        self._chart: DifferenceChart | None = None
         self._numbers = QLabel()
         self._numbers.setAccessibleName(translate("Numbers of the comparison"))
         self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -88,9 +80,21 @@ class ComparisonView(View):
         self._place_parts()
         for section in self._sections:
             self._link(section)
+        self._show_numbers(metrics or {})
+
+    def show_difference(self, item_id: str, comparison: Comparison) -> None:
+        """Show the difference of two horizons, logs or models with its histogram, in place of what was shown."""
+        self.clear()
+        self._ids.append(item_id)
+        self._chart = DifferenceChart(comparison)
+        self._chart.set_theme(self._dark)
+        self._row.addWidget(self._chart, 1)
+        self._show_numbers(comparison.metrics)
+
+    def _show_numbers(self, metrics: Mapping[str, float]) -> None:
         known = [
             f"{translate(METRIC_TITLES[name]) if name in METRIC_TITLES else name} {readable(value)}"
-            for name, value in (metrics or {}).items()
+            for name, value in metrics.items()
         ]
         self._numbers.setText("     ".join(known))
         self._numbers.setVisible(bool(known))
@@ -121,13 +125,49 @@ class ComparisonView(View):
         for section in self._sections:
             section.shutdown()
         self._sections.clear()
+        self._chart = None
         self._ids.clear()
         self._numbers.clear()
+
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return self._sections[0].cursor_domain if self._sections else None
+
+    def set_cursor(self, x: float, y: float, z: float) -> None:
+        """Show the cross-hair in every panel."""
+        for section in self._sections:
+            section.set_cursor(x, y, z)
+
+    def highlight(self, item_ids: Set[str]) -> None:
+        """Draw these horizons and wells stronger in every panel."""
+        for section in self._sections:
+            section.highlight(item_ids)
+
+    def state(self) -> dict[str, Any]:
+        states = [section.state() for section in self._sections]
+        shared = {key: states[0][key] for key in self.places} if states else {}
+        own = self.places | {"item"}
+        panels = [{key: value for key, value in one.items() if key not in own} for one in states]
+        return {"item": " ".join(self._ids), "panels": panels, **shared}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        if state.get("item", " ".join(self._ids)) != " ".join(self._ids):
+            return
+        shared = {key: state[key] for key in self.places if key in state}
+        panels = state.get("panels", [{}] * len(self._sections))
+        self._following = True  # every panel has its own state to come back to
+        try:
+            for section, panel in zip(self._sections, panels, strict=False):
+                section.restore(panel | shared)
+        finally:
+            self._following = False
 
     def set_theme(self, dark: bool) -> None:
         self._dark = dark
         for section in self._sections:
             section.set_theme(dark)
+        if self._chart is not None:
+            self._chart.set_theme(dark)
 
     def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
         """Write the panels and the numbers as PNG or JPEG.
@@ -182,9 +222,14 @@ class ComparisonView(View):
 
         tell = self._tell_others
         section.plane_changed.connect(lambda plane, number: tell(section, lambda other: other.set_plane(plane, number)))
+        section.line_changed.connect(lambda line: tell(section, lambda other: other.show_line(line, section.line_kind)))
+        section.flat_changed.connect(lambda item_id: tell(section, lambda other: other.flatten_on(item_id)))
         section.range_changed.connect(lambda part: tell(section, lambda other: other.show_range(part)))
         section.cursor_moved.connect(lambda x, y, z: tell(section, lambda other: other.set_cursor(x, y, z)))
+        section.cursor_moved.connect(self.cursor_moved)
+        section.item_picked.connect(self.item_picked)
         section.display_changed.connect(lambda display: tell(section, lambda other: colour(other, display)))
+        section.edited.connect(self.edited)
 
     def _tell_others(self, section: SectionView, tell: Callable[[SectionView], None]) -> None:
         """Let the other panels follow one; what they say while they follow is not passed on."""

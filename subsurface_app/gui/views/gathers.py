@@ -38,6 +38,8 @@ _viewer_numbers = count(1)
 class GatherView(View):
     """Shows the gathers of one survey, shot by shot or bin by bin; slices come from the SliceService."""
 
+    places = frozenset({"shot", "zoom"})
+
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slices = slices
@@ -118,18 +120,43 @@ class GatherView(View):
         """The travel-time curve over the gather."""
         return self._moveout.curve
 
-    def state(self) -> dict[str, Any]:
-        return {"moveout": self._moveout.state()}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        if "moveout" in state:
-            self._moveout.restore(state["moveout"])
-            self._refresh()
-
     @property
     def shown_values(self) -> NDArray[Any] | None:
         """The gather on view with its gain, (receiver, sample)."""
         return self._shown
+
+    def state(self) -> dict[str, Any]:
+        gain = self._gain.gain
+        return {
+            "item": self._id,
+            "shot": self.shot,
+            "zoom": self._canvas.zoom,
+            "axis": self._axes.currentData(),
+            "table": self._tables.currentData(),
+            "gain": [gain.kind, gain.exponent, gain.window],
+            "percentiles": list(self._histogram.percentiles),
+            "levels": list(self._histogram.levels) if self._id and self._keep_levels else None,
+            "moveout": self._moveout.state(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        now = self.state()
+        wanted = now | state
+        choose(self._axes, wanted["axis"])
+        choose(self._tables, wanted["table"])
+        self._histogram.set_table(colour_table(wanted["table"]))
+        self._histogram.set_percentiles(*wanted["percentiles"])
+        self._gain.set_gain(Gain(*wanted["gain"]))
+        self._moveout.restore(wanted["moveout"])
+        is_same = wanted["item"] == self._id
+        self._keep_levels = is_same and wanted["levels"] is not None
+        if is_same and wanted["levels"] is not None:
+            self._histogram.set_levels(*wanted["levels"])
+        if is_same and wanted["shot"] != now["shot"]:
+            self.set_shot(wanted["shot"])
+        self._refresh()
+        if is_same:
+            self._canvas.set_zoom(wanted["zoom"])
 
     def set_theme(self, dark: bool) -> None:
         self._canvas.set_theme(dark)
@@ -164,6 +191,7 @@ class GatherView(View):
         self._spectra = GatherSpectra(self)
         self._histogram = HistogramBar()
         self._histogram.levels_changed.connect(lambda low, high: self._paint())
+        self._histogram.edited.connect(lambda: self.edited.emit(translate("Colour range")))
         self._histogram.set_title(translate("Pressure"))
         self._histogram.set_table(colour_table("gray"))
         self._reading = QLabel()
@@ -187,12 +215,15 @@ class GatherView(View):
         self._shots.index_changed.connect(lambda _: self._ask())
         self._axes = combo([(key, translate(title)) for key, title in _AXES.items()], translate("Horizontal axis"))
         self._axes.currentIndexChanged.connect(lambda _: self._paint())
+        self._axes.activated.connect(lambda _: self.edited.emit(translate("Horizontal axis")))
         self._tables = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
         self._tables.setCurrentIndex(self._tables.findData("gray"))
         self._tables.currentIndexChanged.connect(self._table_changed)
+        self._tables.activated.connect(lambda _: self.edited.emit(translate("Colour table")))
         self._gain = GainControl(Gain("power", exponent=2.0, window=0.4))
         self._gain.set_unit("ms", 1000.0)
         self._gain.changed.connect(self._gain_changed)
+        self._gain.changed.connect(lambda: self.edited.emit(translate("Gain")))
         second = QHBoxLayout()
         for field in (self._axes, self._tables, self._gain):
             second.addWidget(field)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -10,7 +11,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
-from subsurface_app.data.objects import Well
+from subsurface_app.data.objects import Domain, Well
 from subsurface_app.data.slices import Loaded
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, theme_plot
@@ -18,7 +19,7 @@ from subsurface_app.gui.views._controls import choose, combo
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import in_memory
-from subsurface_app.gui.views._tracks import Track, first_logs, track_of, vertical
+from subsurface_app.gui.views._tracks import Track, first_logs, md_at, md_near, track_of, vertical
 from subsurface_app.gui.views._world import round_ticks
 from subsurface_app.gui.views.view import View
 
@@ -82,6 +83,37 @@ class LogTracks(View):
         self._logs = [name for name in mnemonics if self._well and name in {log.mnemonic for log in self._well.logs}]
         self._draw()
 
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return "twt" if self.domain == "twt" else "depth"
+
+    def follow_cursor(self, x: float, y: float, z: float, domain: Domain | None) -> None:
+        """A line where the cursor passes close to the well; times and depths alike, as far as the well has both."""
+        md = md_near(self._well, x, y, z, domain) if self._well is not None and domain is not None else None
+        self._show_hairs(None if md is None else float(vertical(self._well, np.array([md]), self.domain)[0]))
+
+    def set_cursor(self, x: float, y: float, z: float) -> None:
+        """A line where a map position in m and a time in s or depth in m pass close to the well."""
+        self.follow_cursor(x, y, z, self.cursor_domain)
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "item": self._id,
+            "domain": self.domain,
+            "logs": list(self._logs),
+            "fill": self._fill.isChecked(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        now = self.state()
+        wanted = now | state
+        self._fill.setChecked(wanted["fill"])
+        if self._axes.isEnabled():
+            self.set_domain(wanted["domain"])
+        if self._well is not None and wanted["item"] == self._id and wanted["logs"] != now["logs"]:
+            self.set_logs(wanted["logs"])
+            self._fill_menu()
+
     def set_theme(self, dark: bool) -> None:
         self._dark = dark
         self._chart.setBackground(chart_colours(dark).background)
@@ -110,10 +142,12 @@ class LogTracks(View):
         self._chart.scene().sigMouseMoved.connect(self._pointed)
         self._axes = combo([(key, translate(title)) for key, title in _AXES.items()], translate("Vertical axis"))
         self._axes.currentIndexChanged.connect(lambda _: self._draw())
+        self._axes.activated.connect(lambda _: self.edited.emit(translate("Vertical axis")))
         self._fill = QCheckBox(translate("Fill GR"))
         self._fill.setChecked(True)
         self._fill.setToolTip(translate("Fill the gamma ray track from its left edge to the curve"))
         self._fill.toggled.connect(lambda _: self._draw())
+        self._fill.clicked.connect(lambda _: self.edited.emit(self._fill.text()))
         self._menu = QMenu(self)
         self._chooser = QToolButton()
         self._chooser.setText(translate("Logs"))
@@ -161,6 +195,7 @@ class LogTracks(View):
             action.setCheckable(True)
             action.setChecked(curve.mnemonic in self._logs)
             action.toggled.connect(self._chosen(curve.mnemonic))
+            action.triggered.connect(lambda _: self.edited.emit(translate("Logs")))
 
     def _chosen(self, mnemonic: str) -> Callable[[bool], None]:
         def choose_log(on: bool) -> None:
@@ -273,6 +308,14 @@ class LogTracks(View):
 
     # --- reading -------------------------------------------------------------------------------------------------
 
+    def _show_hairs(self, at: float | None) -> None:
+        """The line of the cursor across all tracks, in ms or m; None or NaN hides it."""
+        is_here = at is not None and bool(np.isfinite(at))
+        for hair in self._hairs:
+            if is_here:
+                hair.setPos(at)
+            hair.setVisible(is_here)
+
     def _pointed(self, place: QPointF) -> None:
         if self._well is None or not self._plots:
             return
@@ -280,9 +323,11 @@ class LogTracks(View):
         if not bounds.top() <= place.y() <= bounds.bottom():
             return
         at = self._plots[0].getViewBox().mapSceneToView(place).y()
-        for hair in self._hairs:
-            hair.setPos(at)
-            hair.show()
+        self._show_hairs(at)
+        md = md_at(self._well, at, self.domain)
+        if np.isfinite(md):
+            x, y, depth = (float(value) for value in self._well.position(md))
+            self.cursor_moved.emit(x, y, at / 1000 if self.domain == "twt" else depth)
         parts = [self._well.name, f"{translate(_AXES[self.domain])} {at:.1f}"]
         for track in self._tracks:
             known = np.flatnonzero(np.isfinite(track.at))

@@ -17,7 +17,7 @@ from subsurface_app.gui.colours import TABLES, colour_table, table_title
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import pen
-from subsurface_app.gui.views._controls import NumberSelector, combo
+from subsurface_app.gui.views._controls import NumberSelector, choose, combo
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
@@ -29,6 +29,8 @@ _viewer_numbers = count(1)
 
 class ModelView(View):
     """Shows a 2D model, or one section of a 3D model along x; sources as stars, receivers as triangles."""
+
+    places = frozenset({"line", "zoom"})
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,37 @@ class ModelView(View):
         self.hide_item(self._id)
         self._canvas.set_hair(None, None)
 
+    def state(self) -> dict[str, Any]:
+        return {
+            "item": self._id,
+            "line": self._lines.index,
+            "zoom": self._canvas.zoom,
+            "table": self._tables.currentData(),
+            "marks": self._with_marks.isChecked(),
+            "equal_scales": self._true_scale.isChecked(),
+            "percentiles": list(self._histogram.percentiles),
+            "levels": list(self._histogram.levels) if self._id and self._keep_levels else None,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        now = self.state()
+        wanted = now | state
+        choose(self._tables, wanted["table"])
+        self._table_changed()
+        self._with_marks.setChecked(wanted["marks"])
+        self._true_scale.setChecked(wanted["equal_scales"])
+        self._histogram.set_percentiles(*wanted["percentiles"])
+        if wanted["item"] != self._id:
+            return
+        self._keep_levels = wanted["levels"] is not None
+        if wanted["levels"] is not None:
+            self._histogram.set_levels(*wanted["levels"])
+        if wanted["line"] != now["line"]:
+            self._lines.set_index(wanted["line"])
+            self._ask()
+        if "zoom" in state:  # else the scales decide, which may be others now
+            self._canvas.set_zoom(wanted["zoom"])
+
     def set_theme(self, dark: bool) -> None:
         self._canvas.set_theme(dark)
         self._histogram.set_theme(dark)
@@ -117,6 +150,7 @@ class ModelView(View):
             self._canvas.box.addItem(mark_item, ignoreBounds=True)
         self._histogram = HistogramBar()
         self._histogram.levels_changed.connect(lambda low, high: self._paint())
+        self._histogram.edited.connect(lambda: self.edited.emit(translate("Colour range")))
         self._histogram.set_title(translate("Velocity (m/s)"))
         self._histogram.set_table(colour_table("batlow"))
         self._histogram.set_percentiles(0.0, 100.0)
@@ -139,6 +173,7 @@ class ModelView(View):
         self._tables = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
         self._tables.setCurrentIndex(self._tables.findData("batlow"))
         self._tables.currentIndexChanged.connect(self._table_changed)
+        self._tables.activated.connect(lambda _: self.edited.emit(translate("Colour table")))
         self._lines = NumberSelector(title=translate("y (m)"))
         self._lines.add_page_keys(self)
         self._lines.index_changed.connect(lambda _: self._ask())
@@ -149,9 +184,11 @@ class ModelView(View):
             translate("Stars are sources, triangles are receivers; of many receivers only some are drawn")
         )
         self._with_marks.toggled.connect(lambda _: self._mark())
+        self._with_marks.clicked.connect(lambda _: self.edited.emit(self._with_marks.text()))
         self._true_scale = QCheckBox(translate("Equal scales"))
         self._true_scale.setToolTip(translate("Draw a metre of depth as long as a metre of distance"))
-        self._true_scale.toggled.connect(self._canvas.box.setAspectLocked)
+        self._true_scale.toggled.connect(self._scale_chosen)
+        self._true_scale.clicked.connect(lambda _: self.edited.emit(self._true_scale.text()))
         strip = QHBoxLayout()
         for field in (self._tables, self._with_marks, self._true_scale):
             strip.addWidget(field)
@@ -211,6 +248,10 @@ class ModelView(View):
                 places = origin + np.unique(points[:, [0, -1]], axis=0)
             places = places[:: max(len(places) // MOST_MARKS, 1)]
             self._marks[name].setData(places[:, 0], places[:, 1])
+
+    def _scale_chosen(self, is_equal: bool) -> None:
+        self._canvas.box.setAspectLocked(is_equal)
+        self._canvas.show_all()
 
     def _table_changed(self) -> None:
         self._histogram.set_table(colour_table(self._tables.currentData()))

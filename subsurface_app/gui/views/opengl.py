@@ -31,10 +31,20 @@ def has_opengl() -> bool:
 
 def is_software_opengl() -> bool:
     """Whether the processor draws in place of a graphics card; several samples a pixel cost it too much."""
+    return is_software(renderer_name())
+
+
+def is_software(renderer: str) -> bool:
+    """Whether a renderer of that name draws on the processor; one without a name is taken for such."""
+    return not renderer or any(name in renderer.lower() for name in _SOFTWARE)
+
+
+def renderer_name() -> str:
+    """What OpenGL calls the one who draws, e.g. "llvmpipe (LLVM 15.0.6, 256 bits)"; "" where there is none."""
     context, surface = QOpenGLContext(), QOffscreenSurface()
     surface.create()
     if not context.create() or not context.makeCurrent(surface):
-        return True
+        return ""
     renderer = context.functions().glGetString(0x1F01)  # GL_RENDERER
     context.doneCurrent()
-    return renderer is None or any(name in str(renderer).lower() for name in _SOFTWARE)
+    return str(renderer or "")

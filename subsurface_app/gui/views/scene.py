@@ -1,12 +1,14 @@
-"""The 3D view: slices, wells, horizons and faults of one survey area in true map directions, with units on all axes."""
+"""The 3D view: slices, wells, horizons ... of one survey area in true map directions, with units on all axes."""
 
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from resources import translate
 from subsurface_app.data.errors import DataError
@@ -16,27 +18,33 @@ from subsurface_app.data.objects import (
     Horizon,
     Polylines,
     Prediction,
+    SampleAxis,
     SeismicLine,
     SeismicVolume,
+    ShotGathers,
     TriangulatedSurface,
     Well,
 )
 from subsurface_app.data.slices import Loaded, Plane
 from subsurface_app.gui.slices import SliceService
-from subsurface_app.gui.views import _actors, _items
-from subsurface_app.gui.views._chart import chart_colours, curve_colours
-from subsurface_app.gui.views._frame import frame_of
-from subsurface_app.gui.views._labels import Label
+from subsurface_app.gui.views._curtain import Curtain
+from subsurface_app.gui.views._items import SceneItem, domain_of
+from subsurface_app.gui.views._layout import layout_of
 from subsurface_app.gui.views._planes import Pyramid, cube_from, in_memory
+from subsurface_app.gui.views._player import Player
 from subsurface_app.gui.views._scene_controls import SceneStrip, SliceSelectors, notice
-from subsurface_app.gui.views._scene_slices import SceneSlices, slice_name
-from subsurface_app.gui.views._shapes import Shape, places, shape_actors, shape_in_memory
+from subsurface_app.gui.views._scene_items import SceneItems
+from subsurface_app.gui.views._scene_panel import ScenePanel
+from subsurface_app.gui.views._scene_region import RegionLook, SceneRegion
+from subsurface_app.gui.views._scene_room import SceneRoom
+from subsurface_app.gui.views._scene_slices import SceneSlices
+from subsurface_app.gui.views._shapes import shape_in_memory
 from subsurface_app.gui.views._stage import Stage
-from subsurface_app.gui.views._world import Extent, World, fitting_exaggeration
+from subsurface_app.gui.views._viewpoints import Viewpoints
 from subsurface_app.gui.views.opengl import has_opengl
 from subsurface_app.gui.views.view import View
 
-CURSOR_MS = 80  # a frame takes some 40 ms on software OpenGL: the view in which the mouse moves comes first
+NARROW = 620  # pixels
 _viewer_numbers = count(1)
 
 
@@ -48,20 +56,13 @@ class Scene3D(View):
 
     picked = Signal(float, float, float)
     plane_changed = Signal(str, float)
+    colours_changed = Signal(str, str, float, float)  # item id, colour table, range
+    places = frozenset({"planes", "camera", "scale", "panel"})
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slices = slices
         self._viewer = f"scene {next(_viewer_numbers)}"
-        self._world: World | None = None
-        self._items: dict[str, _items.SceneItem] = {}
-        self._exaggeration = 1.0
-        self._chosen_exaggeration = False
-        self._dark = False
-        self._failure = ""
-        self._cursor = (0.0, 0.0, 0.0)
-        self._cursor_timer = QTimer(self, singleShot=True, interval=CURSOR_MS)
-        self._cursor_timer.timeout.connect(self._draw_cursor)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(3)
@@ -73,24 +74,50 @@ class Scene3D(View):
 
     def _build(self, stage: Stage, layout: QVBoxLayout) -> None:
         self._stage = stage
-        self._volumes = SceneSlices(self._slices, stage, self._viewer, self)
         stage.setAccessibleName(translate("3D scene"))
         stage.setMinimumSize(260, 180)
-        stage.clicked.connect(self._clicked)
-        stage.home_asked.connect(self.reset_camera)
-        self._volumes.failed.connect(self._tell_failure)
+        self._volumes = SceneSlices(self._slices, stage, self._viewer, self)
+        self._region = SceneRegion(self._slices, stage, self._viewer, self)
+        self._items = SceneItems(self._slices, stage, self._viewer, self)
+        self._room = SceneRoom(stage, self._volumes, self._items, self)
+        self._player = Player(self, self._volumes.has_come)
+        self._viewpoints = Viewpoints(stage, self)
         self._strip, self._planes = SceneStrip(), SliceSelectors()
+        self._strip.set_view_menu(self._viewpoints.menu)
+        self._panel = ScenePanel(self._volumes, self._region, self._items, self._player)
+        self._panel.hide()
+        self._connect(stage)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.addWidget(stage, 1)
+        self._middle.addWidget(self._panel)
+        layout.addWidget(self._strip)
+        layout.addLayout(self._middle, 1)
+        layout.addWidget(self._planes)
+        self._update_controls()
+
+    def _connect(self, stage: Stage) -> None:
+        stage.clicked.connect(self._clicked)
+        stage.actor_clicked.connect(lambda name: self.item_picked.emit(name) if name in self._items.items else None)
+        stage.home_asked.connect(self._room.show_all)
+        for part in (self._volumes, self._items):
+            part.failed.connect(self._room.tell_failure)
+        self._room.changed.connect(self._follow_room)
+        self._volumes.coloured.connect(self._recolour)
+        self._items.arrived.connect(self._room.draw)
+        self._panel.looks_changed.connect(self._room.draw)
+        self._player.moved.connect(self._play)
         self._strip.exaggeration_chosen.connect(self.set_exaggeration)
         self._strip.table_chosen.connect(self._table_chosen)
-        self._strip.all_asked.connect(self.reset_camera)
+        self._strip.all_asked.connect(self._room.show_all)
+        self._strip.panel_asked.connect(self._panel.setVisible)
         self._planes.moved.connect(self._slice_moved)
         self._planes.toggled.connect(self._volumes.show_plane)
+        for one in (self._strip, self._planes, self._panel, self._viewpoints):
+            one.edited.connect(self.edited)
         self._planes.selectors["iline"].add_page_keys(self)
-        layout.addWidget(self._strip)
-        layout.addWidget(stage, 1)
-        layout.addWidget(self._planes)
+        stage.play_asked.connect(self._panel.player_bar.toggle)
+        stage.panel_asked.connect(self._strip.display.toggle)
         self._slices.loaded.connect(self._loaded)
-        self._update_controls()
 
     @property
     def has_3d(self) -> bool:
@@ -116,9 +143,9 @@ class Scene3D(View):
         self.hide_item(item_id)
         cube = cube_from(item_id, volume, pyramid, array=array)
         self._volumes.add_cube(cube)
-        if len(self._volumes.cubes) == 1 and self._world is not None and self._world.domain != cube.axis.domain:
-            self._world = None  # the first volume decides the domain, whatever came before it
-        self._settle(cube.axis.domain)
+        if len(self._volumes.cubes) == 1:
+            self._room.decide_anew(cube.axis.domain)  # the first volume decides the domain, whatever came before it
+        self._room.settle(cube.axis.domain)
         self._update_controls()
         self._volumes.ask()
 
@@ -130,7 +157,7 @@ class Scene3D(View):
             return
         self._volumes.add_overlay(cube_from(item_id, overlay, pyramid), opacity)
         self._update_controls()
-        self._rebuild_frame()
+        self._room.draw_frame()
         self._volumes.ask()
 
     def show_horizon(self, item_id: str, horizon: Horizon) -> None:
@@ -153,31 +180,42 @@ class Scene3D(View):
         if self._stage is not None:
             self._slices.load(self._viewer, item_id, lambda: shape_in_memory(surface))
 
+    def show_gathers(self, item_id: str, gathers: ShotGathers) -> None:
+        """Draw where the shots and the receivers of gathers are, if that is known on the map."""
+        if self._stage is not None and gathers.is_on_map:
+            self._slices.load(self._viewer, item_id, lambda: layout_of(gathers))
+
+    def show_curtain(
+        self, item_id: str, points_xy: NDArray[Any], values: NDArray[Any], z_axis: SampleAxis, name: str = ""
+    ) -> None:
+        """Hang a section through a volume from a path on the map, in the colours of the slices.
+
+        Parameters   points_xy : array, shape (n, 2), m - map positions of its traces
+                     values : array, shape (n, n_samples); z_axis : SampleAxis - of the samples
+        """
+        if self._stage is not None:
+            curtain = Curtain(name or translate("Traverse"), np.array(points_xy, dtype=float), np.array(values), z_axis)
+            self._take(item_id, curtain)
+
     def hide_item(self, item_id: str) -> None:
         """Take an item away again."""
         if self._stage is None:
             return
         self._slices.forget_load(self._viewer, item_id)
-        self._items.pop(item_id, None)
+        self._items.remove(item_id)
         self._volumes.remove(item_id)
         self._stage.remove(item_id)
         self._update_controls()
-        if self._extent() is None:
-            self._start_anew()
-        self._rebuild_frame()
+        self._room.leave()
 
     def clear(self) -> None:
         """Empty the scene; the next item decides its origin and its domain."""
         if self._stage is None:
             return
-        for item_id in [*self._volumes.cubes, *self._volumes.overlays, *self._items]:
+        for item_id in [*self._volumes.cubes, *self._volumes.overlays, *self._items.items]:
             self.hide_item(item_id)
         self._slices.forget(self._viewer)
-        self._cursor_timer.stop()
-        self._world = None
-        self._chosen_exaggeration = False
-        self._stage.was_turned = False
-        self._rebuild_frame()
+        self._room.clear()
 
     def set_plane(self, plane: Plane, number: float) -> None:
         """Move a slice of the active volume (the one shown last) to a line number, or a time in ms or depth in m."""
@@ -187,45 +225,84 @@ class Scene3D(View):
         self._volumes.move(plane, shown.cube.index(plane, number))
         self._planes.selectors[plane].set_index(shown.indices[plane])
 
-    def set_colours(self, item_id: str, table: str, low: float, high: float) -> None:
-        """Give a volume the colours that it has in the section view."""
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return self._room.world.domain if self._stage is not None and self._room.world is not None else None
+
+    def set_colours(self, item_id: str, table: str, levels: tuple[float, float] | None) -> None:
+        """Give a volume the colours that it has in the section view; without a range it keeps its own."""
         shown = self._volumes.cubes.get(item_id) if self._stage is not None else None
         if shown is not None:
-            shown.table, shown.levels = table, (low, high)
+            shown.table, shown.levels = table, levels or shown.levels
             self._volumes.paint_all()
+            self._recolour()
             self._update_controls()
 
     def set_exaggeration(self, factor: float) -> None:
         """Draw heights larger by this factor."""
-        self._chosen_exaggeration = True
-        self._apply_exaggeration(factor)
+        if self._stage is not None:
+            self._room.is_chosen = True
+            self._room.exaggerate(factor)
+
+    def state(self) -> dict[str, Any]:
+        if self._stage is None:
+            return {}
+        of_parts = {
+            "region": self._region.look.to_json(),
+            "looks": self._items.state(),
+            "player": self._player.state(),
+            "viewpoints": self._viewpoints.state(),
+            "scale": self._stage.projection[0],
+            "panel": self._strip.display.isChecked(),
+        }
+        exaggeration = self._room.exaggeration if self._room.is_chosen else None
+        of_room = {"exaggeration": exaggeration, "camera": self._stage.viewpoint}
+        return self._volumes.state() | of_parts | of_room
+
+    def restore(self, state: dict[str, Any]) -> None:
+        now = self.state()
+        wanted = now | state
+        if self._stage is None:
+            return
+        if wanted["exaggeration"] != now["exaggeration"]:
+            self._room.is_chosen = wanted["exaggeration"] is not None
+            self._room.exaggerate(wanted["exaggeration"] or self._room.fitting())
+        self._restore_parts(wanted)
+        if wanted["item"] != now["item"]:
+            return
+        if self._volumes.active_cube is not None:
+            self._volumes.restore(wanted)
+            self._region.set_look(RegionLook.from_json(wanted["region"]))
+            self._recolour()
+            self._update_controls()
+        if wanted["camera"] is not None and wanted["camera"] != now["camera"]:
+            self._stage.set_viewpoint(wanted["camera"])
+        elif wanted["camera"] != now["camera"]:
+            self._room.show_all()
+        self._stage.set_projection(wanted["scale"], self._stage.projection[1])
+
+    def _restore_parts(self, wanted: dict[str, Any]) -> None:
+        self._items.restore(wanted["looks"])
+        self._player.restore(wanted["player"])
+        self._viewpoints.restore(wanted["viewpoints"])
+        self._strip.display.setChecked(wanted["panel"])
+        self._room.draw()
+        self._panel.show_chosen()
 
     def set_theme(self, dark: bool) -> None:
-        self._dark = dark
         if self._stage is not None:
-            self._stage.set_theme(dark)
-            self._rebuild()
+            self._panel.set_theme(dark)
+            self._room.set_theme(dark)
 
     def set_cursor(self, x: float, y: float, z: float) -> None:
         """Mark a map position in m and a time in s or depth in m, some times a second while it moves."""
-        self._cursor = (x, y, z)
-        if self._stage is not None and not self._cursor_timer.isActive():
-            self._cursor_timer.start()
+        if self._stage is not None:
+            self._room.set_cursor(x, y, z)
 
     def reset_camera(self) -> None:
         """Show everything, with crosslines running to the right."""
-        extent = self._extent()
-        if self._stage is None or self._world is None or extent is None:
-            return
-        corners = extent.corners(self._world)
-        along_il, along_xl = corners[1, 0, 0] - corners[0, 0, 0], corners[0, 1, 0] - corners[0, 0, 0]
-        across = np.array([-along_xl[1], along_xl[0], 0.0])
-        if np.dot(across, along_il) < 0:
-            across = -across
-        if not across.any():
-            across = np.array([0.0, 1.0, 0.0])
-        self._stage.was_turned = False
-        self._stage.look_along(across / np.linalg.norm(across) + 0.55 * along_xl / (np.linalg.norm(along_xl) or 1.0))
+        if self._stage is not None:
+            self._room.show_all()
 
     def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
         """Write the scene with its labels as PNG or JPEG.
@@ -247,11 +324,26 @@ class Scene3D(View):
             return
         self._slices.loaded.disconnect(self._loaded)
         self._slices.forget(self._viewer)
-        self._cursor_timer.stop()
+        self._room.shutdown()
         self._volumes.shutdown()
-        self._items.clear()
+        self._player.pause()
+        self._region.shutdown()
+        self._items.shutdown()
         stage, self._stage = self._stage, None
         stage.shutdown()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._stage is not None:  # in a narrow dock the panel stands below the scene
+            is_narrow = self.width() < NARROW
+            ways = QBoxLayout.Direction
+            self._middle.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
+            self._panel.set_narrow(is_narrow)
+        super().resizeEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._stage is not None:
+            self._player.pause()
+        super().hideEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.shutdown()
@@ -262,6 +354,10 @@ class Scene3D(View):
     def _update_controls(self) -> None:
         shown = self._volumes.active_cube
         self._planes.show_cube(shown)
+        self._player.show_cube(shown)
+        self._region.show_cube(shown)
+        self._items.set_volume(shown)
+        self._panel.refresh()
         self._strip.show_table(shown.table if shown is not None else None)
 
     def _slice_moved(self, plane: Plane, index: int) -> None:
@@ -275,146 +371,41 @@ class Scene3D(View):
         if shown is not None:
             shown.table = name
             self._volumes.paint_all()
+            self._recolour()
+            if shown.levels is not None:
+                self.colours_changed.emit(shown.cube.id, name, *shown.levels)
+
+    def _recolour(self) -> None:
+        """What is coloured as the slices are follows them."""
+        self._region.recolour()
+        self._room.draw()
+
+    def _follow_room(self) -> None:
+        self._strip.show_exaggeration(self._room.exaggeration)
+        for part in (self._region, self._viewpoints):
+            part.set_world(self._room.world, self._room.exaggeration)
+
+    def _play(self, plane: Plane, index: int) -> None:
+        self._planes.selectors[plane].set_index(index)
+        self._slice_moved(plane, index)
 
     def _clicked(self, x: float, y: float, z: float) -> None:
-        if self._world is not None:
-            self.picked.emit(*self._world.place((x, y, z), self._exaggeration))
-
-    # --- world ---------------------------------------------------------------------------------------------------
+        if self._room.world is not None:
+            place = self._room.world.place((x, y, z), self._room.exaggeration)
+            self.set_cursor(*place)
+            self.cursor_moved.emit(*place)
+            self.picked.emit(*place)
 
     def _loaded(self, answer: Loaded) -> None:
-        if answer.viewer != self._viewer or answer.error or self._stage is None:
+        if answer.viewer != self._viewer or self._stage is None:
             return
-        item = answer.value
-        self._items[answer.key] = item
-        self._settle(_items.domain_of(item))
-
-    def _start_anew(self) -> None:
-        """Forget origin and domain, as nothing is left that fits them; an item that remains decides them anew."""
-        if self._stage is None:
+        if answer.error:
+            self._room.tell_failure(answer.error)
             return
-        self._world = None
-        self._stage.was_turned = False
-        first = next(iter(self._items.values()), None)
-        if first is not None:
-            self._settle(_items.domain_of(first))
+        self._take(answer.key, answer.value)
 
-    def _settle(self, domain: Domain) -> None:
-        """Give the scene an origin and a domain when nothing in it fits any, and draw it anew around what is new.
-
-        The camera moves by itself only until the user has turned it.
-        """
-        if self._world is None or self._extent() is None:
-            self._world = World(*self._middle(), domain)
-        extent = self._extent()
-        if extent is not None and not self._chosen_exaggeration:
-            self._apply_exaggeration(fitting_exaggeration(self._world, extent))
-        else:
-            self._apply_exaggeration(self._exaggeration)
-        if self._stage is not None and not self._stage.was_turned:
-            self.reset_camera()
-
-    def _middle(self) -> tuple[float, float]:
-        """The map position that becomes the origin."""
-        geometries = [shown.cube.geometry for shown in self._volumes.cubes.values()]
-        geometries += [item.geometry for item in self._items.values() if isinstance(item, Horizon)]
-        if geometries:
-            il, xl = geometries[0].ilines, geometries[0].xlines
-            x, y = geometries[0].xy((il.first + il.last) / 2, (xl.first + xl.last) / 2)
-            return float(x), float(y)
-        item = next(iter(self._items.values()))
-        if isinstance(item, Well):
-            return item.x, item.y
-        x, y, _ = np.nanmean(places(item), axis=0)
-        return float(x), float(y)
-
-    def _extent(self) -> Extent | None:
-        """The box that holds everything in the scene."""
-        if self._stage is None or self._world is None:
-            return None
-        cubes = [shown.cube for shown in self._volumes.cubes.values()]
-        return _items.extent_of(cubes, list(self._items.values()), self._world)
-
-    def _apply_exaggeration(self, factor: float) -> None:
-        self._exaggeration = factor
-        if self._stage is None:
-            return
-        self._strip.show_exaggeration(factor)
-        cubes = self._volumes.cubes.items()
-        own = [slice_name(item_id, plane) for item_id, shown in cubes for plane in shown.actors]
-        self._stage.set_exaggeration(factor, own)
-        self._volumes.place_all(self._world, factor)
-        self._rebuild()
-
-    # --- wells, horizons, shapes, frame, cursor ------------------------------------------------------------------
-
-    def _rebuild(self) -> None:
-        """Draw all but the slices anew."""
-        extent = self._extent()
-        if self._stage is not None and self._world is not None and extent is not None:
-            size = extent.width(self._world)
-            lines = chart_colours(self._dark).lines
-            horizons = [key for key, item in self._items.items() if isinstance(item, Horizon)]
-            others = curve_colours(self._dark)  # shapes lie on the bare background too
-            shapes = [key for key, item in self._items.items() if isinstance(item, Shape)]
-            for key, item in self._items.items():
-                if not _items.fits(self._world, item):
-                    actors = []
-                elif isinstance(item, Shape):
-                    actors = shape_actors(self._world, item, others[shapes.index(key) % len(others)])
-                elif isinstance(item, Horizon):
-                    actors = _items.horizon_actors(self._world, item, lines[horizons.index(key) % len(lines)])
-                else:
-                    actors = _items.well_actors(self._world, item, size, self._exaggeration)
-                self._stage.put(key, actors)
-        self._rebuild_frame()
-
-    def _rebuild_frame(self) -> None:
-        if self._stage is None:
-            return
-        extent = self._extent()
-        if extent is None or self._world is None:
-            self._stage.remove("frame")
-            self._stage.remove("cursor")
-            is_empty = self._world is None or not (self._items or self._volumes.cubes)
-            self._stage.set_labels((), "" if is_empty else self._caption(self._world), has_north=False)
-            return
-        colours = chart_colours(self._dark)
-        frame = frame_of(self._world, extent)
-        bar = _actors.lines(frame.bar, colours.text, 4.0)
-        self._stage.put("frame", [_actors.lines(frame.edges, colours.grid, 1.0), bar])
-        labels: list[Label] = [*frame.labels]
-        for item in self._items.values():
-            labels += _items.labels_of(self._world, item)
-        self._stage.set_labels(labels, self._caption(self._world), has_north=extent.geometry.affine is not None)
-
-    def _caption(self, world: World) -> str:
-        """What is shown, what the vertical axis is, and what could not be drawn on it or read."""
-        shown = [*self._volumes.cubes.values(), *self._volumes.overlays.values()]
-        lines = [", ".join(one.cube.name for one in shown)] if shown else []
-        factor = f"{self._exaggeration:g}"
-        if world.domain == "twt":
-            lines.append(translate("Vertical axis: TWT in ms, 1000 ms drawn as 1000 m × {factor}", factor=factor))
-        else:
-            lines.append(translate("Vertical axis: depth in m × {factor}", factor=factor))
-        names = ", ".join(item.name for item in self._items.values() if not _items.fits(world, item))
-        if names:
-            lines.append(translate("Not drawn, in another domain or without check shots: {names}", names=names))
-        if self._failure:
-            lines.append(translate("The slice cannot be read: {reason}", reason=self._failure))
-        return "\n".join(lines)
-
-    def _tell_failure(self, reason: str) -> None:
-        if reason != self._failure:
-            self._failure = reason
-            self._rebuild_frame()
-
-    def _draw_cursor(self) -> None:
-        extent = self._extent()
-        if self._stage is None or self._world is None or extent is None:
-            return
-        here = self._world.points(*self._cursor)
-        arm = 0.03 * extent.width(self._world)
-        arms = np.eye(3) * (arm, arm, arm / self._exaggeration)
-        cross = np.stack([here - arms, here + arms], axis=1)
-        self._stage.put("cursor", [_actors.lines(cross, "#ff2d95", 3.0)])
+    def _take(self, item_id: str, item: SceneItem) -> None:
+        """Draw an item that is in memory."""
+        self._items.add(item_id, item)
+        self._room.settle(domain_of(item))
+        self._panel.refresh()

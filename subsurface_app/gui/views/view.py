@@ -1,10 +1,15 @@
 """What every view of the project is to the view area: a state that can be kept, a cursor, a picture, an end."""
 
+import math
+from collections.abc import Set
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
+
+from subsurface_app.data.objects import Domain
+from subsurface_app.data.slices import Plane
 
 
 class View(QWidget):
@@ -13,11 +18,30 @@ class View(QWidget):
     `state` and `restore` are the one way in which undo, a duplicate, the layout of a project, a saved viewpoint and
     a restart after a crash bring a view back to how it was: `restore(state())` changes nothing that can be seen.
     `edited(text)` says in translated words what the user has just changed in that state; moving a slice or the
-    cursor is no edit.
+    cursor is no edit. The key "item" of a state says which item fills the view: what belongs to that item alone (its
+    colour range, line numbers) is restored only where the same one is shown.
+
+    `places` are the keys that say where one looks (line numbers, zoom, camera): they are kept with the state, but
+    undoing an edit leaves them as they are.
     """
+
+    places: ClassVar[frozenset[str]] = frozenset()
 
     cursor_moved = Signal(float, float, float)  # map x and y in m; time in s or depth in m
     edited = Signal(str)
+    item_picked = Signal(str)  # the user clicked this item
+
+    @property
+    def cursor_domain(self) -> Domain | None:
+        """What the z of the cursor is here, and of `cursor_moved`; None without a vertical axis."""
+        return None
+
+    def follow_cursor(self, x: float, y: float, z: float, domain: Domain | None) -> None:
+        """Mark where another view is pointed at. A time is never shown as a depth: of another domain z is NaN here."""
+        self.set_cursor(x, y, z if domain is not None and domain == self.cursor_domain else math.nan)
+
+    def highlight(self, item_ids: Set[str]) -> None:
+        """Emphasise these items, and no others."""
 
     def state(self) -> dict[str, Any]:
         """How things are shown (colours, gain, line numbers, camera ...), as values that JSON can hold."""
@@ -27,7 +51,10 @@ class View(QWidget):
         """Show things as a state says; what it says of items that are not here is left out."""
 
     def set_cursor(self, x: float, y: float, z: float) -> None:
-        """Mark a map position in m and a time in s or depth in m."""
+        """Mark a map position in m and a time in s or depth in m, as `cursor_domain` says; z is NaN where unknown."""
+
+    def set_plane(self, plane: Plane, number: float) -> None:
+        """Show, or mark, the plane nearest to a line number, or to a time in ms or depth in m."""
 
     def hide_item(self, item_id: str) -> None:
         """Take an item away; one that is not here changes nothing."""

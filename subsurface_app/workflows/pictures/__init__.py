@@ -3,8 +3,11 @@
 matplotlib and VTK are loaded by the first picture, never by importing this package.
 """
 
+from subsurface_app.workflows.pictures.comparison import picture_comparison
 from subsurface_app.workflows.pictures.cuts import Cut, cut_volume
 from subsurface_app.workflows.pictures.gathers import picture_gathers
+from subsurface_app.workflows.pictures.horizon import picture_horizon
+from subsurface_app.workflows.pictures.line import picture_line
 from subsurface_app.workflows.pictures.logs import picture_logs
 from subsurface_app.workflows.pictures.model import picture_model
 from subsurface_app.workflows.pictures.panels import Panel, picture_panels
@@ -16,7 +19,10 @@ __all__ = [
     "Cut",
     "Panel",
     "cut_volume",
+    "picture_comparison",
     "picture_gathers",
+    "picture_horizon",
+    "picture_line",
     "picture_logs",
     "picture_model",
     "picture_panels",

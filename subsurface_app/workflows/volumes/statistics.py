@@ -29,7 +29,7 @@ def volume_statistics(
                  on_step : callable(done, total) - traces; may raise to cancel
     Raises       ProcessingError - no live trace holds a value
     """
-    count = _Count()
+    count = SampleCount()
     n_ilines, n_xlines = volume.geometry.shape
     live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
     for i in range(0, n_ilines, _TILE):
@@ -64,8 +64,8 @@ def volume_statistics(
 
 
 @dataclass
-class _Count:
-    """What has been seen; `bins` counts samples by the leading bits of their value, so that any range fits."""
+class SampleCount:
+    """Samples seen so far; `bins` counts them by the leading bits of their value, so that any range fits."""
 
     n_samples: int = 0
     n_missing: int = 0
@@ -87,7 +87,7 @@ class _Count:
         self.n_samples += values.size
         exact = values.astype(np.float64)
         self.total += float(exact.sum())
-        self.energy += float(np.dot(exact, exact))
+        self.energy += float(np.einsum("i,i->", exact, exact))  # threads of a BLAS would cost more than they give
         self.minimum = min(self.minimum, float(values.min()))
         self.maximum = max(self.maximum, float(values.max()))
         self.bins += np.bincount(_ordered(values) >> _BITS_LEFT_OUT, minlength=self.bins.size)
@@ -113,11 +113,12 @@ class _Count:
 def _ordered(values: Samples) -> NDArray[np.uint32]:
     """Whole numbers in the order of the floats: the bits, turned over for negative ones."""
     bits = np.ascontiguousarray(values).view(np.uint32)
-    return np.where(bits >> 31, ~bits, bits | np.uint32(1 << 31))
+    negative = (bits.view(np.int32) >> 31).view(np.uint32)  # all bits set, or none
+    return np.asarray(bits ^ (negative | np.uint32(1 << 31)))
 
 
 def _middles(bins: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The value in the middle of each bin of `_Count.bins`; exactly zero in the bins that touch it."""
+    """The value in the middle of each bin of `SampleCount.bins`; exactly zero in the bins that touch it."""
     ordered = (bins.astype(np.uint32) << np.uint32(_BITS_LEFT_OUT)) | np.uint32(1 << (_BITS_LEFT_OUT - 1))
     bits = np.where(ordered >> 31, ordered & np.uint32((1 << 31) - 1), ~ordered)
     values = bits.astype(np.uint32).view(np.float32).astype(np.float64)

@@ -1,0 +1,148 @@
+"""The project as a whole as commands: coordinate system, display units, archive and copy."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import structlog
+
+from resources import mark
+from subsurface_app.commands.command import Command, Context, Result
+from subsurface_app.commands.parameters import Parameters, choice, file, text, toggle
+from subsurface_app.data.crs import LOCAL, crs_of
+from subsurface_app.data.objects import DisplayUnits
+from subsurface_app.data.store import archive_project, copy_project, relocate
+from subsurface_app.workflows.coordinates import crs_warnings
+
+
+class SetCrs(Parameters):
+    """Which coordinate system all map positions of the project are in."""
+
+    crs: str = text(
+        ...,
+        title=mark("Coordinate system"),
+        description=mark('a projected one, e.g. EPSG:23031 or WKT; "local" for coordinates of your own'),
+    )
+
+
+class SetUnits(Parameters):
+    """How lengths and times are shown; files and results stay in SI."""
+
+    distance: Literal["m", "ft"] = choice(
+        "m", title=mark("Distances on the map"), choices={"m": mark("Metres"), "ft": mark("Feet")}
+    )
+    depth: Literal["m", "ft"] = choice("m", title=mark("Depths"), choices={"m": mark("Metres"), "ft": mark("Feet")})
+    time: Literal["s", "ms"] = choice(
+        "s", title=mark("Times"), choices={"s": mark("Seconds"), "ms": mark("Milliseconds")}
+    )
+
+
+class ArchiveProject(Parameters):
+    """Where the archive goes and what is in it."""
+
+    file: str = file(title=mark("Archive"), pattern="*.subsurface.zip", role="write")
+    pyramids: bool = toggle(
+        True,
+        title=mark("With coarse levels"),
+        description=mark("an eighth of the size; without them large volumes are slower to look at"),
+    )
+    overwrite: bool = toggle(False, title=mark("Replace an existing file"))
+
+
+class CopyProject(Parameters):
+    """Where the copy goes."""
+
+    folder: str = file(title=mark("New project folder"), pattern="*.subsurface", role="write")
+
+
+class RelocateFiles(Parameters):
+    """Where source files lie now."""
+
+    place: str = text(
+        ...,
+        title=mark("File or folder"),
+        description=mark("the file that moved, or a folder in which all missing ones are searched by name"),
+    )
+
+
+def _relocate(p: RelocateFiles, context: Context) -> Result:
+    comparing = context.progress.part(0, 1, mark("comparing files with the history"))
+    found = relocate(context.project, Path(p.place).expanduser(), comparing)
+    for old, new in found.items():
+        structlog.get_logger().info("relocate", old=old, new=new)
+    return Result()
+
+
+def _archive(p: ArchiveProject, context: Context) -> Result:
+    packing = context.progress.part(0, 1, mark("packing"))
+    made = archive_project(
+        context.project, Path(p.file), with_pyramids=p.pyramids, overwrite=p.overwrite, on_step=packing
+    )
+    return Result(files=(str(made),))
+
+
+def _copy(p: CopyProject, context: Context) -> Result:
+    copying = context.progress.part(0, 1, mark("copying"))
+    return Result(files=(str(copy_project(context.project, Path(p.folder), on_step=copying)),))
+
+
+def _set_crs(p: SetCrs, context: Context) -> Result:
+    project, chosen = context.project, p.crs.strip()
+    if chosen.lower() == LOCAL:
+        project.set_settings(replace(project.settings, crs=LOCAL))
+        return Result()
+    crs = crs_of(chosen)
+    for one in crs_warnings(project.items(), crs):
+        structlog.get_logger().warning("set_crs", crs=crs.code[:40], note=one.text)
+    project.set_settings(replace(project.settings, crs=crs.code))
+    return Result()
+
+
+def _set_units(p: SetUnits, context: Context) -> Result:
+    project = context.project
+    project.set_settings(replace(project.settings, units=DisplayUnits(p.distance, p.depth, p.time)))
+    return Result()
+
+
+COMMANDS = (
+    Command(
+        id="project.set_crs",
+        title=mark("Set the coordinate system"),
+        summary=mark("Say which projected coordinate system the map positions of the project are in"),
+        Parameters=SetCrs,
+        run=_set_crs,
+        tier="write",
+    ),
+    Command(
+        id="project.set_units",
+        title=mark("Set the display units"),
+        summary=mark("Show distances and depths in metres or feet, times in seconds or milliseconds"),
+        Parameters=SetUnits,
+        run=_set_units,
+        tier="write",
+    ),
+    Command(
+        id="project.relocate",
+        title=mark("Relocate missing source files"),
+        summary=mark("Tell the history where files lie that were moved since; they are known again by their SHA-256"),
+        Parameters=RelocateFiles,
+        run=_relocate,
+        tier="write",
+    ),
+    Command(
+        id="project.save_copy",
+        title=mark("Save a copy"),
+        summary=mark("Copy the project into a new folder, which appears when it is whole"),
+        Parameters=CopyProject,
+        run=_copy,
+        tier="write",
+    ),
+    Command(
+        id="project.archive",
+        title=mark("Archive"),
+        summary=mark("Pack the project into one zip file with checksums; File, Open archive unpacks it"),
+        Parameters=ArchiveProject,
+        run=_archive,
+        tier="write",
+    ),
+)

@@ -1,0 +1,112 @@
+"""What an item is, in a few lines, from its attributes alone: nothing is opened."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from resources import mark, translate
+from subsurface_app.data.objects.comparison import METRIC_TITLES
+from subsurface_app.data.objects.display import DisplayUnits
+from subsurface_app.data.objects.statistics import VALUE_TITLES
+
+Facts = list[tuple[str, str]]  # (title, value), both translated
+
+
+def item_facts(kind: str, attributes: Mapping[str, Any], units: DisplayUnits | None = None) -> Facts:
+    """Lines, samples, units, logs, numbers of an item, each with its translated title.
+
+    Parameters   units : DisplayUnits - for depths and times; SI by default
+    """
+    units = units or DisplayUnits()
+    facts: Facts = []
+    if geometry := attributes.get("geometry"):
+        facts += [
+            (translate(mark("Inlines")), _lines(geometry["ilines"])),
+            (translate(mark("Crosslines")), _lines(geometry["xlines"])),
+        ]
+    if axis := attributes.get("axis"):
+        facts.append(_samples(axis, units))
+    if quantity := attributes.get("quantity") or attributes.get("task"):
+        unit = attributes.get("unit") or "-"
+        facts.append((translate(mark("Quantity")), f"{quantity} ({unit})"))
+    if domain := attributes.get("domain"):
+        facts.append((translate(mark("Domain")), _domain(domain)))
+    describe = _OF_KIND.get(kind)
+    return facts + (describe(attributes, units) if describe is not None else [])
+
+
+def shape_words(attributes: Mapping[str, Any]) -> str:
+    """The shape of an item on a survey grid as "651 x 951 x 463"; "" where the attributes do not say it."""
+    geometry, axis = attributes.get("geometry"), attributes.get("axis")
+    sizes = [geometry[name]["count"] for name in ("ilines", "xlines")] if geometry else []
+    return " × ".join(str(size) for size in [*sizes, *([axis["count"]] if axis and sizes else [])])
+
+
+def _lines(lines: Mapping[str, int]) -> str:
+    last = lines["first"] + lines["step"] * (lines["count"] - 1)
+    return translate(
+        mark("{first} to {last}, every {step} ({count})"),
+        first=lines["first"],
+        last=last,
+        step=lines["step"],
+        count=lines["count"],
+    )
+
+
+def _samples(axis: Mapping[str, Any], units: DisplayUnits) -> tuple[str, str]:
+    dimension = units.of_domain(axis["domain"])
+    stop = axis["start"] + axis["step"] * (axis["count"] - 1)
+    value = translate(
+        mark("{first} to {last}, every {step} ({count})"),
+        first=units.text(axis["start"], dimension),
+        last=units.text(stop, dimension),
+        step=units.text(axis["step"], dimension),
+        count=axis["count"],
+    )
+    return _domain(axis["domain"]), value
+
+
+def _domain(domain: str) -> str:
+    return translate(mark("Two-way time")) if domain == "twt" else translate(mark("Depth"))
+
+
+def _of_well(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    logs = ", ".join(f"{one['mnemonic']} ({one['unit'] or '-'})" for one in attributes["logs"])
+    tops = ", ".join(f"{one['name']} {units.text(one['md'], 'depth')}" for one in attributes["tops"])
+    return [
+        (
+            translate(mark("Well head")),
+            f"{units.text(attributes['x'], 'distance')}, {units.text(attributes['y'], 'distance')}",
+        ),
+        (translate(mark("Kelly bushing")), units.text(attributes["kb"], "depth")),
+        (translate(mark("Logs")), logs or "-"),
+        (translate(mark("Tops")), tops or "-"),
+    ]
+
+
+def _of_model(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    *sides, depth = attributes["spacing"]
+    cell = " × ".join([*(units.text(one, "distance") for one in sides), units.text(depth, "depth")])
+    return [(translate(mark("Cell")), cell), (translate(mark("Unit")), attributes["unit"])]
+
+
+def _of_lines(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    return [(translate(mark("Lines")), str(len(attributes["labels"])))]
+
+
+def _of_comparison(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    return [(translate(METRIC_TITLES.get(key, key)), f"{value:.6g}") for key, value in attributes["metrics"].items()]
+
+
+def _of_statistics(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    values = attributes["values"]
+    return [(translate(VALUE_TITLES.get(key, key.upper())), f"{value:.6g}") for key, value in values.items()]
+
+
+_OF_KIND: dict[str, Callable[[Mapping[str, Any], DisplayUnits], Facts]] = {
+    "well": _of_well,
+    "velocity_model": _of_model,
+    "fault_sticks": _of_lines,
+    "polygons": _of_lines,
+    "comparison": _of_comparison,
+    "statistics": _of_statistics,
+}

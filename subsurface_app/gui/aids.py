@@ -1,0 +1,101 @@
+"""What helps beside the work itself: the mark for a restart, the report, the guided tour, the Python console."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QMenu
+
+from solvers.errors import SubsurfaceError
+from subsurface_app.gui.console.panel import ConsoleDock
+from subsurface_app.gui.dialogs import show_error
+from subsurface_app.gui.safety.marker import SessionMark, left_behind
+from subsurface_app.gui.safety.offer import RestoreOffer
+from subsurface_app.gui.safety.report_dialog import ReportDialog
+from subsurface_app.gui.theme import resolve_theme
+
+if TYPE_CHECKING:
+    from subsurface_app.gui.main_window import MainWindow
+    from subsurface_app.gui.tour.tour import Tour
+
+
+class Aids(QObject):
+    """Belongs to the window and outlives its projects; the window says when one is opened or closed."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._mark = SessionMark()
+        self.tour: Tour | None = None
+        self.console: ConsoleDock | None = None
+
+    # --- what the window calls -----------------------------------------------------------------------------------
+
+    def fill_view(self, menu: QMenu) -> None:
+        """Add entries to the View menu of an open project; called again when language or theme has changed."""
+        session = self._window.session
+        if session is None:
+            return
+        is_dark = resolve_theme(self._window.settings.theme).name == "dark"
+        if self.console is None:
+            self.console = ConsoleDock(self._window, session, dark=is_dark)
+        self.console.set_words()
+        self.console.panel.set_theme(is_dark)
+        menu.addAction(self.console.toggleViewAction())
+
+    def follow_project(self) -> None:
+        """Take note of the project that is open now, or that none is."""
+        session = self._window.session
+        if session is None and self.console is not None:
+            self.console.end()
+            self.console = None
+        try:
+            self._mark.set(session.path.absolute() if session is not None else None)
+        except OSError as error:
+            structlog.get_logger().warning("the open project cannot be noted for a restart", reason=str(error))
+
+    # --- learning ------------------------------------------------------------------------------------------------
+
+    def start_tour(self, folder: Path | None = None) -> None:
+        """Make the project of the tour (in a folder of its own if nothing is said) and begin."""
+        from subsurface_app.gui.tour.tour import Tour, tour_folder
+
+        try:
+            target = folder or tour_folder()
+        except SubsurfaceError as error:
+            show_error(self._window, error)
+            return
+        if self.tour is not None:
+            self.tour.leave()
+        if self._window.new_project(target / "tour"):
+            self.tour = Tour(self._window, target)
+            self.tour.ended.connect(self._forget_tour)
+
+    def _forget_tour(self) -> None:
+        self.tour = None
+
+    # --- after a crash -------------------------------------------------------------------------------------------
+
+    def offer_restore(self) -> RestoreOffer | None:
+        """Ask about a project that a window now gone had open; None when there is none."""
+        try:
+            left = left_behind()
+            if left is None or not self._mark.adopt(left):
+                return None
+        except OSError as error:
+            structlog.get_logger().warning("what was open before cannot be read", reason=str(error))
+            return None
+        offer = RestoreOffer(self._window, left, self.make_report)
+        offer.restore_wanted.connect(self._window.open_project)
+        offer.refused.connect(self.follow_project)
+        offer.open()
+        return offer
+
+    def make_report(self) -> ReportDialog:
+        """Show what a report would hold, and write it where the user says."""
+        session = self._window.session
+        parent = QApplication.activeModalWidget() or self._window
+        dialog = ReportDialog(parent, session.path if session is not None else None, self._window.settings.as_text())
+        dialog.open()
+        return dialog

@@ -1,0 +1,48 @@
+"""How a view is given an item in its role."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from resources import mark, translate
+from subsurface_app.data.objects import Prediction
+from subsurface_app.data.store import Item
+from subsurface_app.gui.session import Loaded
+from subsurface_app.gui.views.comparison import Panel
+
+
+def hand_over(view: Any, role: str, loaded: Loaded, present: Mapping[str, Loaded]) -> None:
+    """Give a view an item in its role, by its `show_<role>`."""
+    if role == "comparison" and loaded.object.subject != "volume":
+        view.show_difference(loaded.id, loaded.object)
+    elif role == "comparison":
+        view.show_volumes(_panels(loaded, present), loaded.object.metrics)
+    elif role in ("volume", "overlay", "other_volume"):
+        getattr(view, f"show_{role}")(loaded.id, loaded.object, loaded.pyramid)
+    else:
+        getattr(view, f"show_{role}")(loaded.id, loaded.object)
+
+
+def sides_of(comparison: Item) -> set[str]:
+    """The two items that a comparison shows too, ticked or not."""
+    return {comparison.attributes["left"], comparison.attributes["right"]}
+
+
+def has_sides(comparison: Item, items: Sequence[Item], present: Mapping[str, Loaded]) -> bool:
+    """Whether both sides of a comparison are read, as far as they still exist."""
+    return sides_of(comparison) & {one.id for one in items} <= present.keys()
+
+
+def _panels(loaded: Loaded, present: Mapping[str, Loaded]) -> list[Panel]:
+    """Both sides, and the spread of the right one; the difference where there is no spread."""
+    compared = loaded.object
+    panels = [
+        Panel(side.id, side.object, side.object.name, side.pyramid)
+        for side in (present.get(compared.left), present.get(compared.right))
+        if side is not None
+    ]
+    right = present.get(compared.right)
+    if right is not None and isinstance(right.object, Prediction):
+        panels.append(Panel(right.id, right.object, translate(mark("Its spread")), right.pyramid, "spread"))
+    else:
+        panels.append(Panel(loaded.id, compared, translate(mark("Difference")), loaded.pyramid))
+    return panels

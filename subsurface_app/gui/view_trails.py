@@ -1,0 +1,92 @@
+"""What the map and the crossplot have with other views: where sections run, lines drawn on it, selected points."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from subsurface_app.gui.view_place import ViewPlace
+from subsurface_app.gui.views import CrossplotView, MapView, Scene3D, SectionView
+from subsurface_app.gui.views._cross_points import places_of
+from subsurface_app.gui.views._cuts import MapLine, Upright
+
+
+class ViewTrails(QObject):
+    """Marks on every map where sections along a line run, hangs them into the scenes, and marks selected points.
+
+    `section_asked(id, iline, xline)`: a survey was double clicked there. A line drawn on a map is shown in the first
+    section that follows other views, else in the first.
+    """
+
+    section_asked = Signal(str, float, float)
+
+    def __init__(self, places: Mapping[str, ViewPlace], parent: QObject) -> None:
+        super().__init__(parent)
+        self._places = places
+
+    def add(self, place: ViewPlace) -> None:
+        """Listen to a view that has just been made."""
+        view = place.view
+        if isinstance(view, SectionView):
+            view.line_changed.connect(lambda line: self._mark(place, line))
+            view.plane_changed.connect(lambda *_: self._mark(place, None))
+            view.drawn.connect(lambda: self._hang(place))
+        elif isinstance(view, MapView):
+            view.section_asked.connect(self.section_asked)
+            view.line_drawn.connect(self._run_along)
+        elif isinstance(view, CrossplotView):
+            view.selection_changed.connect(self._mark_points)
+
+    def drop(self, place: ViewPlace) -> None:
+        """Take the marks of a view away that is closed."""
+        self._mark(place, None)
+
+    @property
+    def section(self) -> SectionView | None:
+        """The section that the map steers."""
+        sections = [one for one in self._places.values() if isinstance(one.view, SectionView)]
+        first = min(sections, key=lambda one: not one.follows, default=None)
+        return first.view if first is not None and isinstance(first.view, SectionView) else None
+
+    def _maps(self) -> list[MapView]:
+        return [one.view for one in self._places.values() if isinstance(one.view, MapView)]
+
+    def _scenes(self) -> list[Scene3D]:
+        return [one.view for one in self._places.values() if isinstance(one.view, Scene3D)]
+
+    def _hang(self, place: ViewPlace) -> None:
+        """Show a section along a line as a curtain in the scenes."""
+        section = place.view
+        if not isinstance(section, SectionView) or section.line is None or section.values is None:
+            return
+        cut, values = section.cut, section.values
+        if not isinstance(cut, Upright):
+            return
+        at = np.linspace(0, len(cut.at) - 1, values.shape[0])
+        iline, xline = (np.interp(at, np.arange(len(cut.at)), lines) for lines in cut.lines)
+        points = np.column_stack(cut.cube.geometry.xy(iline, xline))
+        axis = cut.cube.axis
+        coarse = replace(axis, step=axis.step * axis.count / values.shape[1], count=values.shape[1])
+        for scene in self._scenes():
+            scene.show_curtain(_curtain(place), points, values, coarse, place.title)
+
+    def _mark(self, place: ViewPlace, line: MapLine | None) -> None:
+        if line is None:
+            for scene in self._scenes():
+                scene.hide_item(_curtain(place))
+        for view in self._maps():
+            view.show_track(place.view_id, None if line is None else np.array(line.points), place.title)
+
+    def _mark_points(self, selections: object) -> None:
+        for view in self._maps():
+            view.mark_points(places_of(selections))
+
+    def _run_along(self, points: np.ndarray) -> None:
+        if self.section is not None:
+            self.section.take_drawn(MapLine(tuple((float(x), float(y)) for x, y in points)))
+
+
+def _curtain(place: ViewPlace) -> str:
+    """The name in a scene of what a section along a line shows."""
+    return f"{place.view_id} along a line"

@@ -1,0 +1,187 @@
+"""What of horizons, wells, faults and polygons lies on an upright section; without any window."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from subsurface_app.data.objects import Horizon, Polylines, SurveyGeometry, TriangulatedSurface, Well
+from subsurface_app.gui.views._cuts import Upright
+from subsurface_app.gui.views._planes import Numbers, line_numbers, shown_scale, well_depths, well_z
+
+
+@dataclass(frozen=True)
+class HorizonLine:
+    """A horizon along a section, in axis values (z is NaN where it is absent)."""
+
+    at: Numbers
+    z: Numbers
+    extrapolated: NDArray[np.bool_]
+
+
+def horizon_on(cut: Upright, horizon: Horizon) -> HorizonLine | None:
+    """The horizon where a section cuts it; None where it does not, or when the domains differ."""
+    z = horizon_z(cut, horizon)
+    if z is None:
+        return None
+    extrapolated = np.zeros(z.shape, dtype=bool)
+    if horizon.extrapolated is not None:
+        extrapolated = _bilinear(np.asarray(horizon.extrapolated[...], dtype=float), *_nodes(cut, horizon)) > 0.5
+    return HorizonLine(cut.at, cut.shown(cut.at, z), extrapolated)
+
+
+def horizon_z(cut: Upright, horizon: Horizon) -> Numbers | None:
+    """Times in ms or depths in m of a horizon at the traces of a section; None where it is nowhere on it."""
+    if horizon.domain != cut.cube.axis.domain:
+        return None
+    if horizon.counted and cut.cube.geometry.affine is None:
+        # nodes of a map grid are counted: their numbers are no lines of this survey
+        return None
+    z = _bilinear(np.asarray(horizon.values[...], dtype=float), *_nodes(cut, horizon))
+    return z * shown_scale(horizon.domain) if np.isfinite(z).any() else None
+
+
+def _nodes(cut: Upright, horizon: Horizon) -> tuple[Numbers, Numbers]:
+    """Where the traces lie on the lattice of a horizon, in steps of it."""
+    iline, xline = cut.lines
+    if horizon.geometry.affine is not None and cut.cube.geometry.affine is not None:
+        iline, xline = line_numbers(horizon.geometry, *cut.cube.geometry.xy(iline, xline))
+    return horizon.geometry.ilines.position(iline), horizon.geometry.xlines.position(xline)
+
+
+def horizon_at(values: Numbers, geometry: SurveyGeometry, x: Any, y: Any) -> Numbers:
+    """Values of a horizon's lattice, shape (iline, xline), at map positions in m; NaN outside and beside a gap."""
+    iline, xline = line_numbers(geometry, x, y)
+    return _bilinear(values, geometry.ilines.position(iline), geometry.xlines.position(xline))
+
+
+def _bilinear(values: Numbers, rows: Numbers, columns: Numbers) -> Numbers:
+    """Values between the nodes of a lattice; NaN more than half a step outside and beside a NaN node."""
+    n_rows, n_columns = values.shape
+    outside = (rows < -0.5) | (rows > n_rows - 0.5) | (columns < -0.5) | (columns > n_columns - 0.5)
+    rows, columns = np.clip(rows, 0, n_rows - 1), np.clip(columns, 0, n_columns - 1)
+    r0, c0 = np.floor(rows + 1e-9).astype(int), np.floor(columns + 1e-9).astype(int)
+    r1, c1 = np.minimum(r0 + 1, n_rows - 1), np.minimum(c0 + 1, n_columns - 1)
+    total, known = np.zeros(rows.shape), np.zeros(rows.shape)
+    for r, c, weight in (
+        (r0, c0, (1 - (rows - r0)) * (1 - (columns - c0))),
+        (r1, c0, (rows - r0) * (1 - (columns - c0))),
+        (r0, c1, (1 - (rows - r0)) * (columns - c0)),
+        (r1, c1, (rows - r0) * (columns - c0)),
+    ):
+        weight = np.where(np.abs(weight) > 1e-6, weight, 0.0)
+        node = np.where(weight > 0, values[r, c], 0.0)
+        total, known = total + weight * node, known + weight
+    return np.where(outside, np.nan, total / known)
+
+
+@dataclass(frozen=True)
+class WellOnSection:
+    """A well beside a section: its path and tops in axis values, and how far away it stands."""
+
+    name: str
+    at: Numbers
+    z: Numbers
+    tops: tuple[tuple[str, float, float], ...]
+    distance: float
+
+
+def well_on(cut: Upright, well: Well, reach: float = 150.0) -> WellOnSection | None:
+    """The part of a well within `reach` metres of a section, seen square to it; None when there is none."""
+    if cut.cube.is_line:
+        return None
+    domain = cut.cube.axis.domain
+    md = well_depths(well)
+    x, y, _ = well.position(md)
+    at, distance = cut.project(*line_numbers(cut.cube.geometry, x, y))
+    z = cut.shown(at, well_z(well, md, domain) * shown_scale(domain))
+    near = (distance <= reach) & np.isfinite(z)
+    if not near.any():
+        return None
+    tops = []
+    for top in well.tops:
+        top_at = float(np.interp(top.md, md, at))
+        top_z = float(cut.shown(top_at, well_z(well, [top.md], domain)[0] * shown_scale(domain)))
+        if md[0] <= top.md <= md[-1] and np.isfinite(top_z) and near[int(np.argmin(np.abs(md - top.md)))]:
+            tops.append((top.name, top_at, top_z))
+    away = float(distance[near].min())
+    return WellOnSection(well.name, np.where(near, at, np.nan), np.where(near, z, np.nan), tuple(tops), away)
+
+
+def polylines_on(cut: Upright, shape: Polylines, reach: float) -> Numbers:
+    """The parts of sticks and polygons within `reach` metres of a section, in axis values: shape (n, 2, 2).
+
+    Rows are pieces, then their two ends, then (at, z). A line that crosses the section gives the piece within reach.
+    """
+    if shape.domain != cut.cube.axis.domain or cut.cube.geometry.affine is None:
+        return np.zeros((0, 2, 2))
+    ends = [np.stack([line[:-1], line[1:]], axis=1) for line in shape.lines if len(line) > 1]
+    if not ends:
+        return np.zeros((0, 2, 2))
+    pieces = np.concatenate(ends)  # (piece, end, xyz)
+    found = []
+    for number in range(len(cut.knees) - 1):
+        along, off, length = _beside(cut, number, pieces[..., :2])
+        low, high = np.zeros(len(pieces)), np.ones(len(pieces))
+        for value, bottom, top in ((off, -reach, reach), (along, 0.0, length)):
+            low, high = _clip(value, bottom, top, low, high)
+        kept = high >= low
+        share = np.stack([low, high], axis=1)[kept]
+        found.append(_between(cut, number, along[kept], pieces[kept][..., 2], share, length))
+    return np.concatenate(found)
+
+
+def triangles_on(cut: Upright, shape: TriangulatedSurface) -> Numbers:
+    """The lines in which a section cuts a surface of triangles, as pieces like those of `polylines_on`."""
+    if shape.domain != cut.cube.axis.domain or cut.cube.geometry.affine is None:
+        return np.zeros((0, 2, 2))
+    nodes, triangles = np.asarray(shape.nodes[...], dtype=float), np.asarray(shape.triangles[...])
+    found = []
+    for number in range(len(cut.knees) - 1):
+        along, off, length = _beside(cut, number, nodes[:, :2])
+        above = off > 0
+        sides = above[triangles]
+        crossing = triangles[sides.any(axis=1) & ~sides.all(axis=1)]
+        if not len(crossing):
+            continue
+        # The node that is alone on its side comes first: both other edges from it cross.
+        count = above[crossing].sum(axis=1)
+        alone = np.argmax(above[crossing] == (count == 1)[:, None], axis=1)
+        order = (alone[:, None] + np.arange(3)) % 3
+        corner = np.take_along_axis(crossing, order, axis=1)
+        first, others = corner[:, :1], corner[:, 1:]
+        share = off[first] / (off[first] - off[others])
+        at, z = (of[first] + share * (of[others] - of[first]) for of in (along, nodes[:, 2]))
+        low, high = _clip(at, 0.0, length, np.zeros(len(at)), np.ones(len(at)))
+        kept = high >= low
+        found.append(_between(cut, number, at[kept], z[kept], np.stack([low, high], axis=1)[kept], length))
+    return np.concatenate(found) if found else np.zeros((0, 2, 2))
+
+
+def _beside(cut: Upright, number: int, places: Numbers) -> tuple[Numbers, Numbers, float]:
+    """Distances in m along a leg and square to it of map positions (..., 2), and the length of the leg."""
+    points, units = cut.legs
+    dx, dy = places[..., 0] - points[number, 0], places[..., 1] - points[number, 1]
+    east, north = units[number]
+    return dx * east + dy * north, dy * east - dx * north, float(np.hypot(*(points[number + 1] - points[number])))
+
+
+def _clip(value: Numbers, bottom: float, top: float, low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
+    """Shares of pieces between which a value that is linear along them stays inside two bounds."""
+    start, slope = value[:, 0], value[:, 1] - value[:, 0]
+    level = np.abs(slope) < 1e-12
+    safe = np.where(level, 1.0, slope)
+    one, other = (bottom - start) / safe, (top - start) / safe
+    inside = (start >= bottom) & (start <= top)
+    enter = np.where(level, np.where(inside, 0.0, 2.0), np.minimum(one, other))
+    leave = np.where(level, np.where(inside, 1.0, -1.0), np.maximum(one, other))
+    return np.maximum(low, enter), np.minimum(high, leave)
+
+
+def _between(cut: Upright, number: int, along: Numbers, z: Numbers, share: Numbers, length: float) -> Numbers:
+    """Axis values at shares of pieces whose ends lie at distances along a leg and at times in s or depths in m."""
+    metres = along[:, :1] + share * (along[:, 1:] - along[:, :1])
+    across = cut.knees[number] + metres / length * (cut.knees[number + 1] - cut.knees[number])
+    shown = (z[:, :1] + share * (z[:, 1:] - z[:, :1])) * shown_scale(cut.cube.axis.domain)
+    return np.stack([across, cut.shown(across, shown)], axis=-1)

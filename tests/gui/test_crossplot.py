@@ -1,0 +1,296 @@
+"""The crossplot: pairs of values, lines through them, selections and words; real widgets, no OpenGL."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from subsurface_app.data.objects import Horizon, LineNumbers, LogCurve, SampleAxis, SeismicVolume, SurveyGeometry, Well
+from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views import CrossplotView
+from subsurface_app.gui.views._cross_horizons import Along, values_along
+from subsurface_app.gui.views._cross_logs import common_depths, resampled
+from subsurface_app.gui.views._cross_points import density_of, regression_of, summary_of
+from subsurface_app.gui.views._cross_volumes import random_indices, random_points
+from subsurface_app.gui.views._planes import cube_from
+
+WAIT_MS = 10_000
+GEOMETRY = SurveyGeometry(
+    LineNumbers(100, 1, 20), LineNumbers(300, 1, 30), (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0)
+)
+AXIS = SampleAxis("twt", 0.0, 0.004, 50)
+SAMPLES = np.random.default_rng(5).normal(size=(20, 30, 50)).astype(np.float32)
+VOLUME = SeismicVolume("Noise", "A", SAMPLES, GEOMETRY, AXIS)
+DOUBLE = SeismicVolume("Double", "A", 3 + 2 * SAMPLES, GEOMETRY, AXIS, "impedance")
+RAMP = SeismicVolume("Ramp", "A", np.broadcast_to(AXIS.values.astype(np.float32), SAMPLES.shape), GEOMETRY, AXIS)
+
+
+class StoredArray:
+    """An array on disk that counts what is read of it."""
+
+    def __init__(self, values: np.ndarray, chunks: tuple[int, ...]) -> None:
+        self.values, self.shape, self.dtype, self.chunks = values, values.shape, values.dtype, chunks
+        self.read = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        block = self.values[key]
+        self.read += block.size
+        return np.ascontiguousarray(block)
+
+
+def well(name: str = "W-1", slope: float = 2.0) -> Well:
+    fine, coarse = np.arange(0.0, 100.0, 0.5), np.arange(10.0, 120.0, 2.0)
+    logs = (
+        LogCurve("DEN", "kg/m3", "g/cc", fine, (1000.0 + fine).astype(np.float32)),
+        LogCurve("VP", "m/s", "m/s", coarse, (500.0 + slope * (1000.0 + coarse)).astype(np.float32)),
+    )
+    path = np.array([[0.0, 605000.0, 6073000.0, -30.0], [200.0, 605100.0, 6073000.0, 170.0]])
+    return Well(name, "A", 605000.0, 6073000.0, 30.0, path, logs)
+
+
+@pytest.fixture
+def slices(qtbot: QtBot) -> Iterator[SliceService]:
+    service = SliceService()
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, slices: SliceService) -> Iterator[CrossplotView]:
+    made = CrossplotView(slices)
+    qtbot.addWidget(made)
+    made.resize(900, 700)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.shutdown()
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def test_that_a_regression_recovers_a_known_line_and_its_band_covers_it() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.uniform(0, 10, 500)
+    exact = regression_of(x, 3.0 - 2.0 * x)
+    assert (exact.slope, exact.intercept, exact.r, exact.n) == pytest.approx((-2.0, 3.0, -1.0, 500))
+    assert regression_of(np.array([1.0, 1.0, 1.0]), np.array([1.0, 2.0, 3.0])) is None
+    assert regression_of(np.array([1.0, 2.0]), np.array([1.0, 2.0])) is None
+    covered = 0
+    for _ in range(400):  # a 95 % band of the line at one x holds the true line 95 times in 100
+        line = regression_of(x[:20], 3.0 - 2.0 * x[:20] + rng.normal(0, 1.0, 20))
+        covered += bool(abs(line.at(np.array([7.0]))[0] - (3.0 - 14.0)) <= line.half_band(np.array([7.0]))[0])
+    assert covered / 400 == pytest.approx(0.95, abs=0.04)  # 4 standard deviations of 400 draws
+
+
+def test_that_statistics_are_those_of_the_known_values() -> None:
+    summary = summary_of(np.array([*np.arange(101.0), np.nan]))
+    assert (summary.n, summary.mean, summary.p10, summary.p50, summary.p90) == (101, 50.0, 10.0, 50.0, 90.0)
+    assert summary.std == pytest.approx(np.arange(101).std(ddof=1))
+    assert summary_of(np.array([np.nan])) is None
+
+
+def test_that_a_density_counts_every_point_and_averages_the_colour() -> None:
+    x, y = SAMPLES[0].ravel().astype(float), SAMPLES[1].ravel().astype(float)
+    density = density_of(x, y, np.full(len(x), 7.0), bins=10)
+    assert density.counts.sum() == len(x)
+    assert np.nanmax(density.colour) == np.nanmin(density.colour) == 7.0
+
+
+def test_that_logs_meet_at_the_coarser_step_where_both_are() -> None:
+    fine, coarse = well().logs
+    md = common_depths([fine, coarse])
+    np.testing.assert_allclose(md, np.arange(10.0, 99.6, 2.0))
+    np.testing.assert_allclose(resampled(coarse, md), 500.0 + 2.0 * (1000.0 + md), rtol=1e-6)
+    # The mean of the fine samples around a depth: of a straight line its value, but for the half open cell.
+    np.testing.assert_allclose(resampled(fine, md), 1000.0 + md, atol=0.5)
+    holed = LogCurve("H", "", "", coarse.md, np.where(coarse.md == 20.0, np.nan, 1.0).astype(np.float32))
+    assert np.isnan(resampled(holed, md)[5])
+
+
+def test_that_a_random_sample_of_a_stored_volume_reads_few_blocks_and_pairs_the_same_places() -> None:
+    values = np.arange(200 * 200 * 200, dtype=np.float32).reshape(200, 200, 200)
+    one, other = StoredArray(values, (20, 20, 20)), StoredArray(-values, (20, 20, 20))
+    geometry = SurveyGeometry(LineNumbers(1, 1, 200), LineNumbers(1, 1, 200))
+    axis = SampleAxis("depth", 0.0, 5.0, 200)
+    cubes = {
+        key: cube_from(key, SeismicVolume(key, "A", array, geometry, axis)) for key, array in (("a", one), ("b", other))
+    }
+    points = random_points(cubes, "a", "b", "z")
+    np.testing.assert_array_equal(points.x, -points.y)
+    np.testing.assert_array_equal(points.x, values[tuple(points.indices.T)])
+    np.testing.assert_array_equal(points.colour, 5.0 * points.indices[:, 2])
+    assert 0 < len(points.x) <= 200_000
+    assert one.read <= 16 * 64**3  # of 8 million samples
+    (everything,) = random_indices((3, 4, 5), None, 1)
+    assert len(everything) == 60
+
+
+def test_that_a_volume_along_a_horizon_is_its_value_there() -> None:
+    stored = SeismicVolume("Ramp", "A", StoredArray(np.asarray(RAMP.samples), (8, 8, 8)), GEOMETRY, AXIS)
+    x, y = GEOMETRY.xy(np.array([100, 105, 119]), np.array([300, 310, 329]))
+    z = np.array([0.0102, 0.05, 0.196])  # 0.196 s is the last sample
+    for volume in (RAMP, stored):
+        np.testing.assert_allclose(values_along(cube_from("r", volume), x, y, z), z, atol=1e-7)
+    outside = values_along(cube_from("r", RAMP), x, y, np.array([-0.01, np.nan, 0.3]))
+    assert np.isnan(outside).all()
+
+
+# --- the view --------------------------------------------------------------------------------------------------------
+
+
+def test_that_logs_of_all_wells_are_plotted_with_their_line(qtbot: QtBot, view: CrossplotView) -> None:
+    view.show_well("a", well("A"))
+    view.show_well("b", well("B"))
+    qtbot.waitUntil(lambda: len(view._sources.wells) == 2, timeout=WAIT_MS)
+    view.choose("logs", "DEN", "VP", "md")
+    qtbot.waitUntil(lambda: view.points is not None and view.points.colour is not None, timeout=WAIT_MS)
+    assert view.points.items == ("a", "b")
+    assert view.regression.slope == pytest.approx(2.0, rel=1e-3)
+    assert view.regression.r == pytest.approx(1.0, abs=1e-6)
+    assert {view.canvas.main.getAxis(name).labelText for name in ("left", "bottom")} == {"DEN (kg/m3)", "VP (m/s)"}
+    assert "r 1.000" in view.text
+    assert "DEN (kg/m3): n 90" in view.text  # 45 common depths of two wells
+    np.testing.assert_allclose(view.points.places[0], [605000.0 + 0.5 * view.points.indices[0, 0], 6073000.0, -20.0])
+
+
+def test_that_volumes_are_plotted_on_the_slice_on_view(qtbot: QtBot, view: CrossplotView) -> None:
+    view.show_volume("v", VOLUME)
+    view.show_volume("w", DOUBLE)
+    view.choose("volumes", "v", "w")
+    view.set_plane("sample", 80.0)
+    qtbot.waitUntil(lambda: view.points is not None and len(view.points.x) == 600, timeout=WAIT_MS)
+    np.testing.assert_allclose(np.sort(view.points.x), np.sort(SAMPLES[..., 20].ravel()))
+    assert (view.regression.slope, view.regression.intercept) == pytest.approx((2.0, 3.0), rel=1e-5)
+    view.strip.sampling.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: len(view.points.x) == SAMPLES.size, timeout=WAIT_MS)
+    assert view.canvas.image.isVisible()  # so many are drawn as a density
+    view.strip.set_option("density", False)
+    assert view.canvas.scatter.isVisible()
+    assert not view.canvas.image.isVisible()
+
+
+def test_that_volumes_on_other_lattices_are_refused_in_words(qtbot: QtBot, view: CrossplotView) -> None:
+    other = SurveyGeometry(LineNumbers(1, 1, 20), LineNumbers(1, 1, 30), GEOMETRY.affine)
+    view.show_volume("v", VOLUME)
+    view.show_volume("o", SeismicVolume("Other", "A", SAMPLES, other, AXIS))
+    view.choose("volumes", "v", "o")
+    assert "different lattices" in view.text
+    assert view.points is None
+    view.choose("volumes", "z", "v")
+    assert "choose a volume for X" in view.text
+
+
+def test_that_horizons_and_volumes_along_them_are_plotted(qtbot: QtBot, view: CrossplotView) -> None:
+    values = np.linspace(0.02, 0.18, 600).reshape(20, 30).astype(np.float32)
+    values[3, 4] = np.nan
+    view.show_volume("r", RAMP)
+    view.show_horizon("h", Horizon("H", "A", values, GEOMETRY))
+    view.show_horizon("g", Horizon("G", "A", 2 * values, GEOMETRY))
+    view.choose("horizons", Along("h").key, Along("h", "r").key)
+    qtbot.waitUntil(lambda: view.points is not None and view.regression is not None, timeout=WAIT_MS)
+    assert view.regression.slope == pytest.approx(1e-3, rel=1e-4)  # ms against s
+    assert view.regression.n == 599
+    view.choose("horizons", Along("h").key, Along("g").key)
+    qtbot.waitUntil(lambda: view.regression is not None and view.regression.slope > 1, timeout=WAIT_MS)
+    assert view.regression.slope == pytest.approx(2.0, rel=1e-5)
+
+
+def test_that_a_polygon_drawn_with_the_mouse_selects_counts_and_tells(qtbot: QtBot, view: CrossplotView) -> None:
+    view.show_well("a", well("A"))
+    view.show_well("b", well("B", slope=4.0))
+    qtbot.waitUntil(lambda: len(view._sources.wells) == 2, timeout=WAIT_MS)
+    view.choose("logs", "md", "VP")
+    qtbot.waitUntil(lambda: view.points is not None and len(view.points.x) == 110, timeout=WAIT_MS)
+    view.strip.select.click()
+    # Around the second well's points between 21 and 41 m: those of the first lie far below.
+    corners = [(21.0, 4200.0), (41.0, 4200.0), (41.0, 5000.0), (21.0, 5000.0)]
+    told: list[Any] = []
+    view.selection_changed.connect(told.append)
+    for x, y in corners:
+        at = view.canvas.mapFromScene(view.canvas.box.mapViewToScene(QPointF(x, y)))
+        qtbot.mouseClick(view.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    with qtbot.waitSignal(view.edited, timeout=WAIT_MS):
+        qtbot.keyClick(view.canvas, Qt.Key.Key_Return)
+    (selection,) = told[-1]
+    assert selection.item_id == "b"
+    assert selection.indices[:, 0].tolist() == np.arange(22.0, 41.0, 2.0).tolist()
+    assert selection.mask.sum() == 10
+    assert len(selection.mask) == 55
+    np.testing.assert_allclose(selection.places[:, 0], 605000.0 + 0.5 * selection.indices[:, 0])
+    assert "Selected: 10 points, 9.1 %" in view.text
+    assert len(view.canvas.marked.data) == 10
+    assert view.statistics_table().endswith("Selected points\t10")
+    view.strip.dropped.emit()
+    assert told[-1] == ()
+    assert view.selections == ()
+
+
+def test_that_logarithmic_axes_leave_out_what_has_no_logarithm(qtbot: QtBot, view: CrossplotView) -> None:
+    power = SeismicVolume("Power", "A", (np.abs(SAMPLES) + 1e-3) ** 3, GEOMETRY, AXIS)
+    base = SeismicVolume("Base", "A", np.abs(SAMPLES) + 1e-3, GEOMETRY, AXIS)
+    view.show_volume("x", base)
+    view.show_volume("y", power)
+    view.choose("volumes", "x", "y")
+    qtbot.waitUntil(lambda: view.points is not None, timeout=WAIT_MS)
+    view.strip.set_option("log_x", True)
+    view.strip.set_option("log_y", True)
+    assert view.regression.slope == pytest.approx(3.0, rel=1e-3)
+    assert "log10 Y" in view.text
+    view.show_volume("x", VOLUME)
+    qtbot.waitUntil(lambda: view.regression is not None and view.regression.n < 1500, timeout=WAIT_MS)
+    assert view.regression.n == (SAMPLES[10] > 0).sum()
+
+
+def test_that_the_histogram_and_its_table_tell_percentiles_and_units(qtbot: QtBot, view: CrossplotView) -> None:
+    view.show_volume("v", DOUBLE)
+    view.strip.plot.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: view.points is not None and len(view.points.x) == 1500, timeout=WAIT_MS)
+    assert view.canvas.bars.isVisible()
+    assert view.canvas.main.getAxis("left").labelText == "Number of points"
+    assert "kg/(m²s)" in view.canvas.main.getAxis("bottom").labelText
+    p10 = np.percentile(DOUBLE.samples[10], 10)
+    assert next(line.value() for line in view.canvas._levels) == pytest.approx(p10)
+    view.strip.copied.emit()
+    heads, row = (line.split("\t") for line in QGuiApplication.clipboard().text().splitlines())
+    values = dict(zip(heads[1:], row[1:], strict=True))
+    assert float(values["P10"]) == pytest.approx(p10, rel=1e-6)
+    assert float(values["mean"]) == pytest.approx(float(DOUBLE.samples[10].mean()), rel=1e-5)
+
+
+def test_that_nothing_is_read_while_the_view_is_not_seen(qtbot: QtBot, slices: SliceService) -> None:
+    hidden = CrossplotView(slices)
+    qtbot.addWidget(hidden)
+    stored = StoredArray(SAMPLES, (8, 8, 8))
+    hidden.show_volume("v", SeismicVolume("Stored", "A", stored, GEOMETRY, AXIS))
+    assert stored.read == 0
+    with qtbot.waitExposed(hidden):
+        hidden.show()
+    qtbot.waitUntil(lambda: hidden.points is not None, timeout=WAIT_MS)
+    assert stored.read > 0
+    hidden.shutdown()
+
+
+def test_that_a_state_brings_the_plot_back(qtbot: QtBot, view: CrossplotView) -> None:
+    view.show_volume("v", VOLUME)
+    view.show_volume("w", DOUBLE)
+    view.choose("volumes", "v", "w", "z")
+    qtbot.waitUntil(lambda: view.points is not None, timeout=WAIT_MS)
+    before = view.state()
+    view.strip.set_option("log_x", True)
+    view.strip.set_option("margins", False)
+    view.strip.plot.setCurrentIndex(1)
+    view.strip.axes["x"].setCurrentIndex(1)
+    view.select_inside(np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]]))
+    changed = view.state()
+    edits: list[str] = []
+    view.edited.connect(edits.append)
+    view.restore(before)
+    assert view.state() == before
+    view.restore(changed)
+    assert view.state() == changed
+    assert edits == []
