@@ -269,3 +269,14 @@ def test_that_a_gather_is_read_without_the_rest_of_the_file(tmp_path):
     tracemalloc.stop()
     # one gather has 0.8 MB, its bytes and floats twice that; the file 32 MB
     assert peak < 6e6
+
+
+def test_that_the_shape_of_a_large_file_is_foretold_from_some_of_its_headers(write, monkeypatch):
+    shots = write(shot_headers(range(1, 101), range(1, 41)), ns=2)
+    monkeypatch.setattr("subsurface_app.data.formats.segy.scan.FULL_SCAN_TRACES", 3000)
+    scan = scan_segy(shots)
+    assert (scan.kind, scan.estimated, scan.shape) == ("shots", True, (100, 40, 2))
+    bins = write(bin_headers(range(20), range(50), [100, 200, 300, 400]), ns=2)
+    scan = scan_segy(bins)
+    assert (scan.kind, scan.estimated, scan.shape) == ("prestack", True, (20, 50, 4, 2))
+    assert read_segy(bins).samples.shape == scan.shape
