@@ -297,7 +297,11 @@ class ImportVelocity(Parameters):
     )
 
 
-def _velocity_mapping(p: ImportVelocity) -> VelocityMapping:
+def velocity_mapping(p: ImportVelocity) -> VelocityMapping:
+    """How the parameters say that a velocity model is stored.
+
+    Raises   CommandError - a shape with a side missing
+    """
     shape = tuple(count for count in (p.nx, p.ny, p.nz) if count is not None)
     if shape and (p.nx is None or p.nz is None):
         raise CommandError("the shape of raw samples needs nx and nz, and in 3D ny too: set those that are missing")
@@ -316,11 +320,11 @@ def _velocity_mapping(p: ImportVelocity) -> VelocityMapping:
 
 def _import_velocity(p: ImportVelocity, context: Context) -> Result:
     context.progress.part(0, 1, mark("reading velocities"))
-    return Result((import_velocity(Path(p.file), mapping=_velocity_mapping(p), name=p.name, area=p.area),))
+    return Result((import_velocity(Path(p.file), mapping=velocity_mapping(p), name=p.name, area=p.area),))
 
 
 def _estimate_velocity(p: ImportVelocity, context: Context) -> Estimate:
-    scan = scan_velocity(p.file, _velocity_mapping(p))
+    scan = scan_velocity(p.file, velocity_mapping(p))
     if scan.problem is not None:
         raise scan.problem
     size = 4 * prod(scan.shape)

@@ -9,6 +9,7 @@ from subsurface_app.data.near_names import near_names
 _OWN = (
     "exchange",
     "surfaces",
+    "statistics",
     "pictures",
     "report",
     "volumes",

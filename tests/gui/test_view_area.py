@@ -272,10 +272,11 @@ def test_that_mixed_domains_are_told_in_every_view_that_mixes_them(survey: MainW
     places, session = survey.workspace.views.places, survey.session
     assert places["section"].notice == ""
     session.show([_id(survey, "Base"), _id(survey, "W-2")])
-    qtbot.waitUntil(lambda: "Base" in places["section"].notice and "Base" in places["scene"].notice, timeout=WAIT_MS)
-    for name in ("section", "scene"):
+    names = ("Base", "W-2 (without check shots)")
+    both = ("section", "scene")
+    qtbot.waitUntil(lambda: all(one in places[view].notice for one in names for view in both), timeout=WAIT_MS)
+    for name in both:
         assert "time-depth relation" in places[name].notice
-        assert "W-2 (without check shots)" in places[name].notice
         assert "Sand" not in places[name].notice
     survey.workspace.raise_view("section")
     assert places["section"]._notice.isVisible()
@@ -336,6 +337,7 @@ def test_that_docks_can_be_floated_hidden_and_put_back_without_a_picture_lost(
     workspace.views.duplicate("section")
     _wait(survey, qtbot)
     workspace.tile()
+    qtbot.waitUntil(lambda: workspace.docks["scene"].width() > 300, timeout=WAIT_MS)  # Qt lays docks out later
 
     def is_like(name: str, before: np.ndarray) -> Callable[[], bool]:
         def look() -> bool:
