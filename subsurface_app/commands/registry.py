@@ -13,6 +13,7 @@ _OWN = (
     "pictures",
     "report",
     "volumes",
+    "prestack",
     "generate",
     "modelling",
     "migration",
