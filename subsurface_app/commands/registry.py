@@ -18,6 +18,7 @@ _OWN = (
     "prediction",
     "comparison",
     "project",
+    "views",
 )
 
 _registered: dict[str, Command] = {}

@@ -18,6 +18,7 @@ KIND_ICONS = {
     "prediction": "creation-outline",
     "comparison": "compare",
     "statistics": "chart-histogram",
+    "view": "bookmark-outline",
 }
 
 

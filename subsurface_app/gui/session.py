@@ -402,7 +402,7 @@ def _at_first_sight(items: list[Item], area: str) -> list[str]:
             continue
         if one.kind in ("well", "horizon"):
             together.append(one.id)
-        elif one.kind not in ("prediction", "comparison"):
+        elif one.kind not in ("prediction", "comparison", "view"):
             firsts.setdefault(one.kind, one.id)
     return [*firsts.values(), *together]
 

@@ -11,6 +11,7 @@ from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
 from subsurface_app.data.objects.note import Note, note
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylines
 from subsurface_app.data.objects.prediction import Prediction
+from subsurface_app.data.objects.saved_view import VIEW_FORMAT, SavedView, ViewItem
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
 from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
 from subsurface_app.data.objects.triangles import TriangulatedSurface
@@ -21,6 +22,7 @@ __all__ = [
     "KINDS",
     "METRIC_TITLES",
     "VALUE_TITLES",
+    "VIEW_FORMAT",
     "ArrayLike",
     "Comparison",
     "Dimension",
@@ -38,6 +40,7 @@ __all__ = [
     "Polylines",
     "Prediction",
     "SampleAxis",
+    "SavedView",
     "SegyHeaders",
     "SeismicLine",
     "SeismicVolume",
@@ -46,6 +49,7 @@ __all__ = [
     "Top",
     "TriangulatedSurface",
     "VelocityModel",
+    "ViewItem",
     "VolumeStatistics",
     "Well",
     "item_facts",

@@ -11,6 +11,7 @@ from subsurface_app.data.objects.gathers import ShotGathers
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons
 from subsurface_app.data.objects.prediction import Prediction
+from subsurface_app.data.objects.saved_view import SavedView
 from subsurface_app.data.objects.seismic import SeismicLine, SeismicVolume
 from subsurface_app.data.objects.statistics import VolumeStatistics
 from subsurface_app.data.objects.triangles import TriangulatedSurface
@@ -32,6 +33,7 @@ KINDS: dict[str, type[DomainObject]] = {
         Prediction,
         Comparison,
         VolumeStatistics,
+        SavedView,
     )
 }
 
@@ -48,6 +50,7 @@ _TITLES = {
     "prediction": mark("Predictions"),
     "comparison": mark("Comparisons"),
     "statistics": mark("Statistics"),
+    "view": mark("Saved views"),
 }
 
 
