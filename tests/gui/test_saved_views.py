@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
@@ -151,4 +152,4 @@ def test_that_a_scene_comes_back_with_its_camera(small: MainWindow, qtbot: QtBot
     now = scene.state()
     assert now["planes"] == kept["planes"]
     assert now["exaggeration"] == 4.0
-    assert sum(now["camera"], []) == pytest.approx(sum(kept["camera"], []))
+    np.testing.assert_allclose(now["camera"], kept["camera"])

@@ -331,3 +331,48 @@ def test_that_a_well_without_check_shots_has_depths_only(qtbot: QtBot, slices: S
     qtbot.waitUntil(lambda: len(view.logs) == 2, timeout=5000)
     assert view.domain == "md"
     assert not view._axes.isEnabled()
+
+
+def test_that_a_well_without_check_shots_does_not_decide_the_axis_of_the_next(
+    qtbot: QtBot, slices: SliceService
+) -> None:
+    view = LogTracks(slices)
+    qtbot.addWidget(view)
+    for item_id, with_times, axis in (("a", True, "twt"), ("b", False, "md"), ("c", True, "twt")):
+        view.show_well(item_id, well(with_times=with_times))
+        qtbot.waitUntil(lambda: bool(view._plots), timeout=5000)
+        qtbot.waitUntil(lambda with_times=with_times: view._axes.isEnabled() == with_times, timeout=5000)
+        assert view.domain == axis
+        assert view.state()["domain"] == "twt"
+        view.hide_item(item_id)
+
+
+def test_that_the_part_of_a_log_on_view_comes_back(qtbot: QtBot, slices: SliceService) -> None:
+    view = LogTracks(slices)
+    qtbot.addWidget(view)
+    view.resize(500, 500)
+    view.show_well("a", well())
+    qtbot.waitUntil(lambda: bool(view._plots), timeout=5000)
+    assert view.state()["zoom"] is None
+    box = view._plots[0].getViewBox()
+    box.setYRange(40.0, 80.0, padding=0.0)
+    box.sigRangeChangedManually.emit([False, True])  # as the wheel does
+    kept = view.state()
+    assert kept["zoom"] == pytest.approx([40.0, 80.0])
+    assert "zoom" in view.places
+    view.set_theme(True)  # drawn anew, the same part
+    assert view._plots[0].getViewBox().viewRange()[1] == pytest.approx([40.0, 80.0])
+    view.restore(kept | {"zoom": None})
+    assert view._plots[0].getViewBox().viewRange()[1] != pytest.approx([40.0, 80.0])
+    view.restore(kept)
+    assert view._plots[0].getViewBox().viewRange()[1] == pytest.approx([40.0, 80.0])
+    view.set_domain("md")
+    assert view.state()["zoom"] is None
+
+
+def test_that_a_tool_is_in_hand_in_every_panel(comparison: ComparisonView) -> None:
+    tools = comparison.sections[0].strip.tools
+    tools.tool_chosen.emit("ruler")
+    assert {one._tools.current.name for one in comparison.sections} == {"ruler"}
+    comparison.sections[-1].choose_tool("move")
+    assert {one._tools.current.name for one in comparison.sections} == {"move"}
