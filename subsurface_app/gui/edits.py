@@ -65,15 +65,17 @@ class ChooseArea(Edit):
         self._before, self._after = session.area, area
         is_bare = all(one.id not in session.shown for one in session.items if one.area == area)
         self._ticked = at_first_sight(session.items, area) if is_bare and area not in session.seen_areas else []
-        session.seen_areas.add(area)
 
     def do(self) -> None:
+        self._session.seen_areas.add(self._after)
         self._session.choose_area(self._after)
         self._session.show(self._ticked)
 
     def take_back(self) -> None:
         self._session.show(self._ticked, False)
         self._session.choose_area(self._before)
+        if self._ticked:
+            self._session.seen_areas.discard(self._after)
 
 
 class OpenItem(Edit):
