@@ -71,7 +71,7 @@ def _application(doors: Doors) -> typer.Typer:
 
             sys.stdout.write(version_of("subsurface-app") + "\n")
             raise typer.Exit
-        _log_to_stderr()
+        _log_to_stderr(debug=debug)
         context.obj = Setting(doors, safe_mode, debug, language)
         if context.invoked_subcommand is None:
             _need_a_display()
@@ -110,11 +110,17 @@ def _need_a_display() -> None:
         raise CliError("there is no display for the window: list what goes without one by subsurface-app --help")
 
 
-def _log_to_stderr() -> None:
-    """What the floors below log stays out of the result; the stream of the moment, not that of the start."""
+def _log_to_stderr(*, debug: bool) -> None:
+    """What the floors below log stays out of the result; the stream of the moment, not that of the start.
+
+    What is only worth knowing (how a file was read) is told as notes already: it is logged with --debug alone.
+    """
     import structlog
 
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger("debug" if debug else "warning"),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
 
 
 def _leave_gpu_alone() -> None:

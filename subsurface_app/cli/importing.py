@@ -20,18 +20,18 @@ def inspect(
     file: Annotated[Path, typer.Argument(help="Any file.")],
     assignments: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="How to read SEG-Y, as in import; may be repeated."),
+        typer.Option("--set", metavar="KEY=VALUE", help="How to read it, as in import; may be repeated."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
 ) -> None:
     """Say what a file is and how it would be imported; changes nothing."""
-    from subsurface_app.cli.reading import segy_as_set
+    from subsurface_app.cli.reading import recognise_as_set
     from subsurface_app.plugins import load_plugins
     from subsurface_app.plugins.recognition import recognise
 
     setting: Setting = context.obj
     load_plugins(safe_mode=setting.safe_mode)
-    found = recognise(file, segy_as_set(file, assignments) if assignments else None)
+    found = recognise_as_set(file, assignments) if assignments else recognise(file)
     words = "".join(f" --set {shlex.quote(word)}" for word in assignments or ())
     if json:
         put_json(found.to_json())
@@ -56,7 +56,7 @@ def import_files(
     from subsurface_app.api import Project
     from subsurface_app.api import command as command_of
     from subsurface_app.cli.following import run_to_the_end, show_estimate, show_items
-    from subsurface_app.cli.reading import notes_as_set
+    from subsurface_app.cli.reading import notes_as_set, refuse_unknown, segy_as_set, words_known
     from subsurface_app.cli.values import parameters_from
     from subsurface_app.plugins import load_plugins
     from subsurface_app.plugins.recognition import plan_imports
@@ -67,25 +67,20 @@ def import_files(
     words = assignments or []
     runs = []
     told = set()
-    for plan in plan_imports(files):
+    for plan in plan_imports(files, segy_as_set(words)):
         command = command_of(plan.command)
-        known = [word for word in words if word.partition("=")[0].strip() in command.Parameters.model_fields]
+        known = words_known(words, command)
         # What the user has set may be the cure (an interval, byte positions): then the import itself decides.
         if plan.problem and not known:
             raise CliError("{problem}", problem=plan.problem)
         parameters = {**parameters_from(opened, command, known), **plan.parameters}
-        runs.append((command, parameters, known))
+        runs.append((command, parameters))
         for note in notes_as_set(plan, command, parameters) if known else plan.notes:
             say(mark("note: {note}"), note=note)
             told.add(note)
-    for word in words:
-        if not any(word in known for _, _, known in runs):
-            commands = ", ".join(dict.fromkeys(command.id for command, _, _ in runs))
-            raise CliError(
-                "{word} is no parameter of {commands}: see subsurface-app commands ID", word=word, commands=commands
-            )
+    refuse_unknown(words, [command for command, _ in runs])
     items = []
-    for command, parameters, _ in runs:
+    for command, parameters in runs:
         if dry_run:
             show_estimate(opened, command, parameters, as_json=json)
         else:

@@ -17,7 +17,7 @@ class ProgressLine:
 
     def __init__(self) -> None:
         self._is_terminal = sys.stderr.isatty()
-        self._said: tuple[object, ...] = ()
+        self._said = -1
         self._is_open = False
         self._notes: set[str] = set()
 
@@ -42,9 +42,9 @@ class ProgressLine:
             sys.stderr.flush()
             self._is_open = True
             return
-        step = (template, int(fraction * 10))
-        if step != self._said:
-            self._said = step
+        tenth = int(fraction * 10)
+        if tenth != self._said:
+            self._said = tenth
             sys.stderr.write(text + "\n")
 
     def note(self, template: str) -> None:

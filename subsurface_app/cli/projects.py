@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resources import mark, translate
+from resources import translate
 from subsurface_app.cli.output import put, put_json, seconds_text
 from subsurface_app.cli.running import PROJECT_HELP, SET_HELP
 from subsurface_app.cli.setting import CliError, Setting
@@ -128,7 +128,7 @@ def _exporter(item: "Item", file: Path) -> "tuple[Command, str, str]":
     from subsurface_app.api import commands
     from subsurface_app.commands.parameters import file_fields, item_kinds
 
-    patterns: list[str] = []
+    writable: dict[str, list[str]] = {}
     for command in commands().values():
         items = [name for name, kinds in item_kinds(command.Parameters).items() if item.kind in kinds]
         files = [name for name, role in file_fields(command.Parameters).items() if role == "write"]
@@ -138,12 +138,28 @@ def _exporter(item: "Item", file: Path) -> "tuple[Command, str, str]":
         endings = str(extra["file_pattern"]).split() if isinstance(extra, dict) else []
         if any(fnmatch(file.name.lower(), ending.lower()) for ending in endings):
             return command, items[0], files[0]
-        patterns += endings
-    raise CliError(
-        "a {kind} cannot be written to {file}: possible are {patterns}",
-        kind=item.kind,
+        for ending in endings:
+            writable.setdefault(ending, []).append(translate(command.title))
+    raise _cannot_be_written(item, file, writable)
+
+
+def _cannot_be_written(item: "Item", file: Path, writable: dict[str, list[str]]) -> CliError:
+    """Why not, which ending may have been meant, and all that can be written, as "*.sgy, *.segy: Export SEG-Y"."""
+    from subsurface_app.data.near_names import near_names
+    from subsurface_app.data.objects.kinds import kind_title
+
+    if not writable:
+        return CliError("{name} ({kind}) cannot be written to a file", name=item.name, kind=kind_title(item.kind))
+    by_title: dict[tuple[str, ...], list[str]] = {}
+    for ending, titles in writable.items():
+        by_title.setdefault(tuple(titles), []).append(ending)
+    return CliError(
+        "{name} ({kind}) cannot be written as {file}: did you mean {near}? It can be written as {table}",
+        name=item.name,
+        kind=kind_title(item.kind),
         file=file.name,
-        patterns=" ".join(dict.fromkeys(patterns)) or translate(mark("no files at all")),
+        near=near_names(f"*{file.suffix or file.name}", writable),
+        table="; ".join(f"{', '.join(endings)} ({', '.join(titles)})" for titles, endings in by_title.items()),
     )
 
 

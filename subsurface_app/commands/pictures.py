@@ -6,6 +6,7 @@ from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Result
 from subsurface_app.commands.exchange import refuse_existing
 from subsurface_app.commands.parameters import Parameters, file, item, number, toggle
+from subsurface_app.commands.scene_notes import notes_of
 from subsurface_app.data.objects import (
     Comparison,
     Horizon,
@@ -32,6 +33,7 @@ from subsurface_app.workflows.pictures import (
     picture_section,
     picture_statistics,
 )
+from subsurface_app.workflows.scenes import scene_of, write_scene
 
 _KINDS = (
     "seismic_volume",
@@ -110,22 +112,37 @@ def _of_area(project: Project, area: str) -> tuple[tuple[Well, ...], tuple[Horiz
 
 
 class ExportScene(Parameters):
-    """Which volume stands in the scene, and where the picture goes."""
+    """Which volume stands in the scene, and where the picture or the scene itself goes."""
 
     volume: str = item(
         "seismic_volume", title=mark("Seismic volume"), description=mark("with the wells and horizons of its area")
     )
-    file: str = file(title=mark("Picture file"), pattern="*.png", role="write")
+    file: str = file(
+        title=mark("Picture or scene file"),
+        pattern="*.png *.glb *.gltf *.usda *.usdc *.usdz",
+        role="write",
+        description=mark("a picture (.png), or the scene for other programs: glTF (.glb, .gltf), OpenUSD (.usda ...)"),
+    )
+    width: int = number(
+        1500, title=mark("Width"), unit="px", ge=200, le=8000, description=mark("of a picture, before it is trimmed")
+    )
     overwrite: bool = toggle(False, title=mark("Replace an existing file"))
 
 
 def _scene(p: ExportScene, context: Context) -> Result:
-    refuse_existing(Path(p.file), p.overwrite)
+    path = Path(p.file)
+    refuse_existing(path, p.overwrite)
     context.progress.part(0, 1, mark("drawing"))
     volume = context.load(p.volume, SeismicVolume)
     wells, horizons = _of_area(context.project, volume.area)
     in_domain = tuple(horizon for horizon in horizons if horizon.domain == volume.axis.domain)
-    picture_scene(Path(p.file), volume, horizons=in_domain, wells=wells)
+    if path.suffix.lower() == ".png":
+        picture_scene(path, volume, horizons=in_domain, wells=wells, width=p.width)
+        return Result(files=(p.file,))
+    shown = [one.id for one in context.project.items(area=volume.area) if one.kind in ("well", "horizon")]
+    of_ids = notes_of(context.project, [context.id_of(p.volume), *shown])
+    notes = {context.project.item(one).name: note for one, note in of_ids.items()}
+    write_scene(path, scene_of(volume, horizons=in_domain, wells=wells, notes=notes))
     return Result(files=(p.file,))
 
 
@@ -143,8 +160,11 @@ COMMANDS = (
     ),
     Command(
         id="export.scene",
-        title=mark("Export a 3D picture"),
-        summary=mark("Draw a volume with the wells and horizons of its area in 3D to a PNG file, without a screen"),
+        title=mark("Export a 3D scene"),
+        summary=mark(
+            "Write a volume with the wells and horizons of its area as a 3D picture (PNG), as glTF or as OpenUSD, "
+            "without a screen"
+        ),
         Parameters=ExportScene,
         run=_scene,
         tier="write",

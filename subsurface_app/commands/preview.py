@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,11 @@ from subsurface_app.commands.command import CommandError, Context
 from subsurface_app.commands.execute import validate
 from subsurface_app.commands.registry import command as command_of
 from subsurface_app.data.objects import SeismicVolume
+from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.data.store import Project
 from subsurface_app.jobs import Progress
 
-Plane = Literal["iline", "xline", "sample"]
+_BLOCK = 64  # lines a side of what is read at once, as in the store
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,44 @@ def preview(
     Raises       CommandError - as `lazy_result`; GeometryError - the result has no such slice
     """
     volume = lazy_result(project, command_id, parameters, progress=progress)
-    if plane == "iline":
-        index = volume.geometry.ilines.index(int(at))
-        return Preview(np.asarray(volume.samples[index]), plane, index, volume)
-    if plane == "xline":
-        index = volume.geometry.xlines.index(int(at))
-        return Preview(np.asarray(volume.samples[:, index]), plane, index, volume)
+    index, values = slice_of(volume, plane, at, progress=progress)
+    return Preview(values, plane, index, volume)
+
+
+def slice_of(
+    volume: SeismicVolume, plane: Plane, at: float, *, progress: Progress | None = None
+) -> tuple[int, NDArray[np.float32]]:
+    """Index and values of one slice of a volume, stored or computed, read in blocks of 64 by 64 traces at most.
+
+    Parameters   plane, at : as for `preview`
+                 progress : asked between the blocks whether the slice is still wanted
+    Raises       GeometryError - the volume has no such slice
+    """
+    axis = PLANES.index(plane)
+    index = _index(volume, plane, at)
+    samples, shape = volume.samples, volume.samples.shape
+    spanned = [one for one in range(3) if one != axis]
+    out = np.empty([shape[one] for one in spanned], np.float32)
+    # Samples are not cut: a trace is computed as a whole.
+    cuts = [[slice(0, shape[one])] if one == 2 else _blocks(shape[one]) for one in spanned]
+    blocks = list(product(*cuts))
+    for number, block in enumerate(blocks):
+        key: list[slice | int] = list(block)
+        key.insert(axis, index)
+        out[block] = samples[tuple(key)]
+        if progress is not None:
+            progress(number + 1, len(blocks))
+    return index, out
+
+
+def _blocks(count: int) -> list[slice]:
+    return [slice(start, min(start + _BLOCK, count)) for start in range(0, count, _BLOCK)]
+
+
+def _index(volume: SeismicVolume, plane: Plane, at: float) -> int:
+    if plane != "sample":
+        lines = volume.geometry.ilines if plane == "iline" else volume.geometry.xlines
+        return lines.index(int(at))
     index = int(np.rint(volume.axis.position(at)))
     if not 0 <= index < volume.axis.count:
         raise GeometryError(
@@ -89,4 +123,4 @@ def preview(
             start=f"{volume.axis.start:g}",
             stop=f"{volume.axis.stop:g}",
         )
-    return Preview(np.asarray(volume.samples[:, :, index]), plane, index, volume)
+    return index

@@ -9,9 +9,11 @@ from subsurface_app.data.near_names import near_names
 _OWN = (
     "exchange",
     "surfaces",
+    "statistics",
     "pictures",
     "report",
     "volumes",
+    "prestack",
     "generate",
     "modelling",
     "migration",

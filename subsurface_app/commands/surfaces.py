@@ -111,7 +111,8 @@ class ImportTriangulated(Parameters):
 _Import = ImportHorizon | ImportFaultSticks | ImportPolygons | ImportTriangulated
 
 
-def _said(p: _Import) -> Vertical:
+def vertical_said(p: _Import) -> Vertical:
+    """What the parameters of an import say about Z."""
     return Vertical(
         None if p.domain == "auto" else p.domain,
         None if p.z_unit == "auto" else p.z_unit,
@@ -121,22 +122,22 @@ def _said(p: _Import) -> Vertical:
 
 def _import_horizon(p: ImportHorizon, context: Context) -> Result:
     context.progress.part(0, 1, mark("reading picks"))
-    return Result((import_horizon(Path(p.file), name=p.name, area=p.area, said=_said(p)),))
+    return Result((import_horizon(Path(p.file), name=p.name, area=p.area, said=vertical_said(p)),))
 
 
 def _import_fault_sticks(p: ImportFaultSticks, context: Context) -> Result:
     context.progress.part(0, 1, mark("reading fault sticks"))
-    return Result(import_fault_sticks(Path(p.file), name=p.name, area=p.area, said=_said(p)))
+    return Result(import_fault_sticks(Path(p.file), name=p.name, area=p.area, said=vertical_said(p)))
 
 
 def _import_polygons(p: ImportPolygons, context: Context) -> Result:
     context.progress.part(0, 1, mark("reading polygons"))
-    return Result(import_polygons(Path(p.file), name=p.name, area=p.area, said=_said(p)))
+    return Result(import_polygons(Path(p.file), name=p.name, area=p.area, said=vertical_said(p)))
 
 
 def _import_triangulated(p: ImportTriangulated, context: Context) -> Result:
     context.progress.part(0, 1, mark("reading triangles"))
-    return Result(import_triangulated(Path(p.file), name=p.name, area=p.area, said=_said(p)))
+    return Result(import_triangulated(Path(p.file), name=p.name, area=p.area, said=vertical_said(p)))
 
 
 def _estimate(run: Callable[[Any, Context], Result]) -> Callable[[Any, Context], Estimate]:

@@ -42,11 +42,11 @@ def arrange(
     window.resizeDocks([second, jobs], [round(height * 0.76), round(height * 0.2)], _VERTICAL)
 
 
-def tile(window: QMainWindow, views: Sequence[QDockWidget]) -> None:
-    """Views side by side in rows and columns, as wide and as high as each other."""
+def tile(window: QMainWindow, views: Sequence[QDockWidget], behind: Sequence[QDockWidget] = ()) -> None:
+    """Views side by side in rows and columns, as wide and as high as each other; others as tabs behind the last."""
     if not views:
         return
-    _take_out(window, views)
+    _take_out(window, [*views, *behind])
     columns = ceil(sqrt(len(views)))
     heads = views[:columns]
     window.addDockWidget(_RIGHT, heads[0])
@@ -54,8 +54,11 @@ def tile(window: QMainWindow, views: Sequence[QDockWidget]) -> None:
         window.splitDockWidget(before, dock, _HORIZONTAL)
     for above, dock in zip(views, views[columns:], strict=False):
         window.splitDockWidget(above, dock, _VERTICAL)
-    for dock in views:
+    for dock in behind:
+        window.tabifyDockWidget(views[-1], dock)
+    for dock in (*views, *behind):
         dock.show()
+    views[-1].raise_()
     window.resizeDocks(heads, [1000] * len(heads), _HORIZONTAL)
     for number in range(columns):
         column = views[number::columns]

@@ -13,6 +13,7 @@ _GROUP_TITLES = {
     "export": mark("Export"),
     "generate": mark("Generate"),
     "volume": mark("Volumes"),
+    "prestack": mark("Pre-stack"),
     "horizon": mark("Horizons"),
     "velocity": mark("Velocity"),
     "model": mark("Modelling"),

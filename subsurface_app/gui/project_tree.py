@@ -117,6 +117,7 @@ class ProjectTree(QWidget):
         self._missing = MissingSources(session, self)
         self._missing.changed.connect(self.rebuild)
         session.items_changed.connect(self.rebuild)
+        session.guests.changed.connect(self.rebuild)
         session.shown_changed.connect(self._follow_shown)
         session.area_changed.connect(self._follow_area)
         self.rebuild()
@@ -136,6 +137,7 @@ class ProjectTree(QWidget):
             self.tree.clear()
             for area in self._session.areas():
                 self._add_area(area, folded, selected)
+            self._add_guests(folded, selected)
         self._filter()
         self.tree.setUpdatesEnabled(True)
         with QSignalBlocker(self.area_box):
@@ -160,6 +162,21 @@ class ProjectTree(QWidget):
             twig = self._branch(branch, title, f"kind:{area}:{kind}", folded)
             twig.setIcon(0, kind_icon(kind))
             self._add_leaves(twig, of_kind, selected)
+
+    def _add_guests(self, folded: set[str], selected: set[str]) -> None:
+        """The files that are looked at, below everything that is in the project."""
+        guests = self._session.guests.items
+        if not guests:
+            return
+        title = translate(mark("Files looked at"))
+        branch = self._branch(self.tree.invisibleRootItem(), title, "guests", folded)
+        branch.setIcon(0, icon("file-outline"))
+        for guest in guests:
+            leaf = QTreeWidgetItem(branch, [guest.name])
+            leaf.setData(0, _ID, guest.id)
+            leaf.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            leaf.setIcon(0, kind_icon(guest.kind))
+            leaf.setSelected(guest.id in selected)
 
     def _add_folders(
         self, branch: QTreeWidgetItem, area: str, items: Sequence[Item], folded: set[str], selected: set[str]
@@ -317,6 +334,8 @@ class ProjectTree(QWidget):
     def _activate(self, node: QTreeWidgetItem) -> None:
         if (item := self._session.item(node.data(0, _ID))) is not None:
             self.activated.emit(item.id)
+        elif self._session.guests.item(node.data(0, _ID)) is not None:
+            self._session.prefer(node.data(0, _ID))
 
     def rename_selected(self) -> None:
         """Begin to edit the name of the selected item."""
@@ -325,9 +344,15 @@ class ProjectTree(QWidget):
                 self.tree.editItem(leaf, 0)
 
     def delete_selected(self) -> None:
-        """Delete the selected items; Undo brings them back."""
+        """Delete the selected items; Undo brings them back. Files that are only looked at are closed."""
+        self.close_guests()
         if items := self.selected_items():
             self._session.undo_stack.push(DeleteItems(self._session, items))
+
+    def close_guests(self) -> None:
+        """Close the selected ones of the files that are looked at."""
+        for guest_id in self.selected_ids():
+            self._session.guests.close(guest_id)
 
     def move_to_folder(self, item_ids: Sequence[str], folder: str) -> None:
         """Move items into a folder ("" out of any) as an edit that can be undone."""
@@ -368,6 +393,9 @@ class ProjectTree(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         items = self.selected_items()
+        if not items:
+            menu.addAction(translate(mark("Close the file")), self.close_guests)
+            return menu
         if shown := [one.id for one in items if one.kind != "view"]:
             are_shown = set(shown) <= self._session.shown
             menu.addAction(

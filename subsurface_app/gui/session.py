@@ -19,6 +19,7 @@ from subsurface_app.data.objects import DomainObject, object_from
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.background import Background
 from subsurface_app.gui.displays import Displays
+from subsurface_app.gui.guests import Guests
 from subsurface_app.jobs import Job, JobQueue, JobRunner
 from subsurface_app.jobs.job import ACTIVE_STATES
 
@@ -96,6 +97,7 @@ class Session(QObject):
         self.area = ""
         self.seen_areas: set[str] = set()  # whose items have been ticked, at first sight or by the user
         self.undo_stack = QUndoStack(self)
+        self.guests = Guests(self)
         self.displays = Displays(self.undo_stack, lambda: self.is_idle, self)
         self.runs_jobs = False
         self.mine: set[int] = set()
@@ -154,6 +156,11 @@ class Session(QObject):
         return [job for job in self.jobs.values() if job.state in ACTIVE_STATES] if self.runs_jobs else []
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the project is being closed: what still runs in a thread shall end."""
+        return self._closed
+
+    @property
     def is_idle(self) -> bool:
         """Whether nothing that was asked of the disk is still to come."""
         return self._catalogue.is_idle and self._arrays.is_idle
@@ -181,7 +188,8 @@ class Session(QObject):
     @property
     def on_view(self) -> OnView:
         """What is seen now."""
-        return OnView(tuple(sorted(self.shown)), self.area, tuple(self.preferred))
+        preferred = (one for one in self.preferred if one not in self.guests.objects)
+        return OnView(tuple(sorted(self.shown)), self.area, tuple(preferred))
 
     def choose_area(self, area: str) -> None:
         """Make a survey area the one whose scene is seen."""

@@ -63,6 +63,7 @@ class ViewArea(QObject):
         session.shown_changed.connect(self.sync)
         session.items_changed.connect(self.sync)
         session.area_changed.connect(self.sync)
+        session.guests.changed.connect(self.sync)
         session.settings_changed.connect(self._tell_crs)
         settings.changed.connect(self._take_setting)
         if with_3d:
@@ -94,7 +95,7 @@ class ViewArea(QObject):
     def close(self) -> None:
         """Close every view, OpenGL included, and the slice service; the session is no longer followed."""
         session = self._session
-        for signal in (session.shown_changed, session.items_changed, session.area_changed):
+        for signal in (session.shown_changed, session.items_changed, session.area_changed, session.guests.changed):
             signal.disconnect(self.sync)
         session.settings_changed.disconnect(self._tell_crs)
         self._settings.changed.disconnect(self._take_setting)
@@ -219,8 +220,11 @@ class ViewArea(QObject):
             self._reading.add(key)
             session.load(key[0], lambda loaded, key=key: self._take(key, loaded), self)
         present = {one.id: self._loaded[key] for one in needed if (key := (one.id, one.name)) in self._loaded}
+        # Files looked at are of whatever area: who opens one wants to see it.
+        present |= {one: Loaded(one, seen, {}) for one, seen in session.guests.objects.items()}
         half = {one.id for one in visible if one.kind == "comparison" and not has_sides(one, session.items, present)}
-        roles = choose_roles(present, {one.id for one in ticked} - half, session.preferred)
+        seen = {one.id for one in [*ticked, *session.guests.items]} - half
+        roles = choose_roles(present, seen, session.preferred)
         for place in list(self.places.values()):
             wished = roles.get(place.kind.name, {}) if place.kept is None else place.kept
             self._assign(place, {one: role for one, role in wished.items() if one in present.keys() - half}, present)
@@ -260,7 +264,7 @@ class ViewArea(QObject):
 
     def _tell_domains(self) -> None:
         """Say in each view what it cannot draw because it is in another domain."""
-        objects = {loaded.id: loaded.object for loaded in self._loaded.values()}
+        objects = {one.id: one.object for one in self._loaded.values()} | self._session.guests.objects
         for place in self.places.values():
             domain = place.view.cursor_domain if place.view is not None and place.kind.has_domain else None
             # Other volumes are offered, not shown.

@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from resources import mark, translate
 from subsurface_app.commands import Command, commands
 from subsurface_app.gui.archive_opening import ask_archive
+from subsurface_app.gui.guest_files import ask_files
 from subsurface_app.gui.menus import FILE_GROUPS, OWN_GROUPS, add_group, grouped, menu_title
 from subsurface_app.gui.project_tree import ITEM_QUESTIONS
+from subsurface_app.gui.scene_export import ask_movie, ask_picture, ask_scene
 from subsurface_app.gui.settings import is_missing
 from subsurface_app.gui.shortcuts import Shortcuts
 from subsurface_app.gui.view_kinds import VIEW_KINDS
+from subsurface_app.gui.views import Scene3D
 from subsurface_app.gui.welcome import recent_title
 
 if TYPE_CHECKING:
@@ -69,6 +72,8 @@ class WindowMenus:
         self._act(menu, mark("Close project"), window.close_project).setEnabled(is_open)
         menu.addSeparator()
         self._act(menu, mark("Import files…"), window.ask_import_files, QKeySequence("Ctrl+I")).setEnabled(is_open)
+        browse = self._act(menu, mark("Browse SEG-Y…"), lambda: ask_files(window, window.workspace.files.browse))
+        browse.setEnabled(is_open)
         for group in FILE_GROUPS:
             if group in by_group:
                 self._add_commands(menu, group, by_group[group])
@@ -76,11 +81,40 @@ class WindowMenus:
         pictures.setEnabled(is_open)
         if window.workspace is not None:
             for name, place in window.workspace.views.places.items():
-                pictures.addAction(place.title + "…", lambda name=name: window.ask_export_picture(name))
+                pictures.addAction(place.title + "…", lambda name=name: self._ask_picture(name))
             pictures.addAction(translate(mark("Whole window")) + "…", lambda: window.ask_export_picture("window"))
+        scene_to_file = self._act(menu, mark("Scene as glTF or OpenUSD…"), self._ask_scene)
+        movie = self._act(menu, mark("Movie of the scene…"), self._ask_movie)
+        for entry in (scene_to_file, movie):
+            entry.setEnabled(is_open and window.has_3d)
         menu.addSeparator()
         self._act(menu, mark("Settings…"), window.show_settings, QKeySequence("Ctrl+,"))
         self._act(menu, mark("Quit"), window.close, QKeySequence.StandardKey.Quit)
+
+    def _ask_picture(self, view_id: str) -> None:
+        """Of a scene the size is asked for too."""
+        window = self._window
+        view = window.workspace.views.views.get(view_id)
+        if isinstance(view, Scene3D):
+            ask_picture(window, view, window.notify)
+        else:
+            window.ask_export_picture(view_id)
+
+    def _ask_scene(self) -> None:
+        if (scene := self._scene()) is not None:
+            ask_scene(self._window, scene, self._window.session, self._window.notify)
+
+    def _ask_movie(self) -> None:
+        if (scene := self._scene()) is not None:
+            ask_movie(self._window, scene, self._window.notify)
+
+    def _scene(self) -> Scene3D | None:
+        """The first scene; where nothing was shown in one yet, that is said."""
+        scene = self._window.workspace.views.views.get("scene")
+        if not isinstance(scene, Scene3D):
+            self._window.notify(translate(mark("nothing is shown in 3D yet: tick something in the project tree")))
+            return None
+        return scene
 
     def _build_edit_menu(self, bar: QMenuBar) -> None:
         window, menu = self._window, _menu(bar, "edit")

@@ -18,7 +18,8 @@ from subsurface_app.gui.dialogs import TextDialog, ask_text, error_text, message
 from subsurface_app.gui.dock_title import DockTitle
 from subsurface_app.gui.docks import arrange, put_beside, put_in_tabs, tile
 from subsurface_app.gui.edits import DeleteItems, OpenItem, RenameItem
-from subsurface_app.gui.forms import CommandDialog
+from subsurface_app.gui.forms import CommandDialog, Sight
+from subsurface_app.gui.guest_files import GuestFiles
 from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of
 from subsurface_app.gui.notices import Level, Notice
 from subsurface_app.gui.project_tree import ProjectTree
@@ -53,6 +54,7 @@ class Workspace(QObject):
         self.tree = ProjectTree(session)
         self.jobs = JobsPanel(session)
         self.views = ViewArea(session, settings, theme, with_3d=with_3d, parent=self)
+        self.files = GuestFiles(session, self)
         self.docks: dict[str, QDockWidget] = {}
         self._add_docks()
         self.arrange()
@@ -64,6 +66,10 @@ class Workspace(QObject):
         self.views.view_closed.connect(self._drop_view)
         self.views.item_picked.connect(lambda item_id: self.tree.select([item_id]))
         self.tree.tree.itemSelectionChanged.connect(lambda: self.views.highlight(set(self.tree.selected_ids())))
+        self.files.noticed.connect(self.noticed)
+        self.files.notified.connect(self.notified)
+        self.files.opened.connect(self._show_guest)
+        window.statusBar().addWidget(self.files.bar)
         session.failed.connect(self._tell_error)
         session.job_finished.connect(self._take_end)
 
@@ -124,8 +130,11 @@ class Workspace(QObject):
         arrange(self._window, docks["project"], docks["history"], docks["jobs"], self._view_docks)
 
     def tile(self) -> None:
-        """The views that are not hidden, side by side."""
-        tile(self._window, [dock for dock in self._view_docks if not dock.isHidden()])
+        """The views that show something, side by side; those that are open but empty become tabs behind the last."""
+        open_ones = [one for one in self.views.places.values() if not self.docks[one.view_id].isHidden()]
+        full = [self.docks[one.view_id] for one in open_ones if one.has_content]
+        empty = [self.docks[one.view_id] for one in open_ones if not one.has_content]
+        tile(self._window, full or empty, empty if full else ())
 
     def put_in_tabs(self) -> None:
         """The views that are not hidden, one behind the other."""
@@ -139,6 +148,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Close the views (OpenGL first of all) and take the docks out of the window."""
+        self.files.close()
         self.views.close()
         for dock in self.docks.values():
             self._window.removeDockWidget(dock)
@@ -222,6 +232,7 @@ class Workspace(QObject):
             commands()[command_id],
             values=values,
             preferred=self._preferred(),
+            sight=Sight(self.views.slices, self.views.trails.section),
             parent=self._window,
         )
         dialog.submitted.connect(self._tell_submitted)
@@ -232,8 +243,16 @@ class Workspace(QObject):
         """The wizard that imports SEG-Y files."""
         wizard = SegyWizard(self._session, files=files, values=values, parent=self._window)
         wizard.submitted.connect(self._tell_submitted)
+        wizard.submitted.connect(self.files.follow)
+        wizard.browse_asked.connect(self.files.browse)
+        wizard.refused.connect(lambda text: self._tell(text, "trouble"))
         wizard.open()
         return wizard
+
+    def _show_guest(self, guest_id: str) -> None:
+        guest = self._session.guests.item(guest_id)
+        if guest is not None:
+            self.raise_view(self.views.view_of(guest))
 
     def run(self, command_id: str, parameters: Mapping[str, Any]) -> None:
         """Queue a run that needs no form."""

@@ -10,7 +10,7 @@ import structlog
 
 from resources import mark, translate
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats import SegyMapping, inspect_file
+from subsurface_app.data.formats import SegyMapping, VelocityMapping, Vertical, inspect_file
 from subsurface_app.plugins.discovery import plugin_readers
 from subsurface_app.plugins.specifications import Reader
 
@@ -28,6 +28,7 @@ class Recognised:
 
     Parameters   kind : str - of our own formats or of a plugin's reader
                  reader : str - "" for our own
+                 shape, bytes : of the data when imported; () and 0 when there is no one array
                  problem : str - why it cannot be imported as it is; "" when it can
     """
 
@@ -37,6 +38,8 @@ class Recognised:
     parameter: str
     lines: tuple[str, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict)
+    shape: tuple[int, ...] = ()
+    bytes: int = 0
     problem: str = ""
     reader: str = ""
 
@@ -58,28 +61,45 @@ class ImportPlan:
     notes: tuple[str, ...] = ()
 
 
-def recognise(path: Path, mapping: SegyMapping | None = None) -> Recognised:
+def recognise(
+    path: Path,
+    mapping: SegyMapping | None = None,
+    *,
+    said: Vertical | None = None,
+    velocity: VelocityMapping | None = None,
+) -> Recognised:
     """What a file is. A plugin's reader knows its own format better than our guess, so it is asked first.
 
-    Parameters   mapping : SegyMapping or None - how to read it when it is SEG-Y
+    Parameters   mapping, said, velocity : or None - how to read it, see `inspect_file`
     Raises   DataError - when the file cannot be read
     """
     if reader := _reader_for(path):
         line = translate(mark("recognised by the plugin command {command}"), command=reader.command)
         return Recognised(reader.format, reader.title, reader.command, reader.parameter, (line,), reader=reader.format)
-    found = inspect_file(path, mapping=mapping)
+    found = inspect_file(path, mapping=mapping, said=said, velocity=velocity)
     is_part = found.kind in _PARTS_OF_A_WELL
     command = "import.well" if is_part else _WHOLE.get(found.kind, "")
     parameter = found.kind if is_part else "file"
-    return Recognised(found.kind, found.title, command, parameter, found.lines, found.fields, found.problem)
+    return Recognised(
+        found.kind,
+        found.title,
+        command,
+        parameter,
+        found.lines,
+        found.fields,
+        found.shape,
+        found.bytes,
+        found.problem,
+    )
 
 
-def plan_imports(paths: Sequence[Path]) -> list[ImportPlan]:
+def plan_imports(paths: Sequence[Path], mapping: SegyMapping | None = None) -> list[ImportPlan]:
     """The runs that bring all files in, in the order given; wells come last.
 
+    Parameters   mapping : SegyMapping or None - how to read those that are SEG-Y
     Raises   DataError - when a file cannot be read or is of no known kind, or two files claim one part of a well
     """
-    found = [(path, recognise(path)) for path in paths]
+    found = [(path, recognise(path, mapping)) for path in paths]
     for _, one in found:
         if not one.command:
             raise DataError("{problem}", problem=one.problem)

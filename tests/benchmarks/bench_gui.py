@@ -150,6 +150,60 @@ class Window:
             "cache_mb": round(self.service.cache.bytes / 2**20, 1),
         }
 
+    def every_view(self, item_id: str, volume: SeismicVolume, pyramid: dict[str, Any] | None) -> dict[str, Any]:
+        """Seconds until the other ways to look at a volume have their picture: a line across it, the map with a time
+        slice, a crossplot of random places, a region rendered in 3D.
+        """
+        from subsurface_app.gui.views import CrossplotView, MapView
+        from subsurface_app.gui.views._cuts import MapLine
+
+        il, xl = volume.geometry.ilines, volume.geometry.xlines
+        ends = [volume.geometry.xy(il.first, xl.first), volume.geometry.xy(il.last, xl.last)]
+        shape = volume.samples.shape
+        taken: dict[str, Any] = {}
+
+        def timed(name: str, act: Callable[[], object], is_there: Callable[[], bool]) -> None:
+            began = time.perf_counter()
+            act()
+            if not self.run(is_there, 120):
+                raise RuntimeError(f"no picture came: {name}")
+            taken[name] = round(time.perf_counter() - began, 2)
+
+        line = MapLine(tuple((float(x), float(y)) for x, y in ends))
+        section, scene = self.section, self.scene
+        timed(
+            "line_s",
+            lambda: section.take_drawn(line),
+            lambda: section.line == line and np.shape(section.values) == (len(section.cut.at), shape[2]),
+        )
+        for kind, name in ((MapView, "map_s"), (CrossplotView, "crossplot_s")):
+            view = kind(self.service)
+            view.resize(900, 700)
+            view.show()
+            if kind is MapView:
+                timed(
+                    name,
+                    lambda view=view: (view.show_volume(item_id, volume, pyramid), view.strip.slice.setChecked(True)),
+                    lambda view=view: view._surfaces._slice is not None,
+                )
+            else:
+                timed(
+                    name,
+                    lambda view=view: (
+                        view.show_volume(item_id, volume, pyramid),
+                        view.strip.sampling.setCurrentIndex(1),
+                    ),
+                    lambda view=view: view.points is not None,
+                )
+            view.shutdown()
+            view.close()
+        if scene.has_3d:
+            scene._panel.choose("region")
+            page = scene._panel.region_page
+            timed("region_s", page.rendered.click, lambda: f"{item_id} region" in scene._stage.names())
+            page.rendered.click()
+        return taken
+
     def close(self) -> None:
         self.service.close()
         self.section.shutdown()
@@ -241,6 +295,7 @@ def segy(file: Path) -> dict[str, Any]:
     shown = time.perf_counter() - began
     window.scene.show_volume("file", volume)
     around = window.look_around("file", volume.samples.shape)
+    around |= window.every_view("file", volume, None)
     row = {
         "gigabytes": round(file.stat().st_size / 1e9, 2),
         "shape": volume.samples.shape,
@@ -275,6 +330,7 @@ def store(file: Path, folder: Path) -> dict[str, Any]:
     for view in (window.section, window.scene):
         view.show_volume(item.id, volume, {"samples": project.pyramid(item.id, "samples")})
     around = window.look_around(item.id, volume.samples.shape)
+    around |= window.every_view(item.id, volume, {"samples": project.pyramid(item.id, "samples")})
     row = {
         "converted_s": round(seconds, 1),
         "converting_peak_mb": usage.ru_maxrss // 1024,

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from resources import resource_path
+from subsurface_app.cli.progress import ProgressLine
 from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
 from subsurface_app.data.store import Project, Step
 from subsurface_app.jobs import JobQueue
@@ -200,3 +201,11 @@ def test_that_statistics_are_told_with_their_units(cli: Callable, project: Proje
     assert ["Samples", "120"] in rows
     (told,) = json.loads(cli("run", project.path, "volume.statistics", "--set", "volume=cube", "--json").out)
     assert told["values"]["maximum"] == 119
+
+
+def test_that_progress_on_a_pipe_is_one_line_a_tenth(capsys: pytest.CaptureFixture[str]) -> None:
+    line = ProgressLine()
+    for percent in range(101):
+        line.show(percent / 100, "starting" if percent < 2 else "reading" if percent % 2 else "writing")
+    said = capsys.readouterr().err.splitlines()
+    assert [int(one.split("]")[1].split("%")[0]) for one in said] == list(range(0, 101, 10))

@@ -48,7 +48,7 @@ def test_that_inspect_reads_as_it_is_told(cli: Callable, odd_files: list[Path], 
 
 def test_that_several_files_are_imported_with_a_mapping_by_name(cli: Callable, project: Project, odd_files: list[Path]):
     answer = cli("import", project.path, *odd_files, "--set", "mapping=odd", "--dry-run")
-    assert (answer.code, answer.out.count("6 x 8 x 7")) == (0, 2)
+    assert (answer.code, answer.out.count("6 x 8 x 7")) == (0, 2), answer.err
     assert project.items() == []
     answer = cli("import", project.path, *odd_files, "--set", "mapping=odd")
     assert answer.code == 0, answer.err

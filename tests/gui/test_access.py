@@ -127,9 +127,9 @@ def test_that_the_whole_window_has_names_and_is_reached_by_tab(
     run_job("import.segy", file=str(resource_path("sample", "f3", "F3_inline362_derived.sgy")), area="F3")
     views = project_window.workspace.views
     qtbot.waitUntil(lambda: views.is_idle and "section" in views.views, timeout=WAIT_MS)
-    for name in views.places:
+    for name, place in views.places.items():
         if name not in views.views and name != "scene":
-            views._view(views.places[name])
+            views._view(place)
     project_window.notices.add(Notice("news", action="Show"))
     QApplication.processEvents()
     check(project_window)
@@ -138,7 +138,7 @@ def test_that_the_whole_window_has_names_and_is_reached_by_tab(
 def test_that_every_form_has_names_tooltips_with_units_and_is_reached_by_tab(project_window: MainWindow):
     for command in commands().values():
         if command.id in ("import.segy", "project.set_crs", "project.set_units"):
-            continue
+            continue  # they have dialogs of their own
         dialog = project_window.workspace.open_form(command.id)
         dialog.help.show()
         check(dialog)

@@ -236,7 +236,7 @@ def test_that_the_memory_for_slices_is_set_at_once(project_window: MainWindow, q
     window = project_window
     cache = window.workspace.views.slices.cache
     assert cache.limit == default_limit()
-    dialog = SettingsDialog(window.settings, window)
+    dialog = SettingsDialog(window.settings, window.shortcuts, window)
     dialog.show()
     dialog.cache_box.setValue(64)
     assert cache.limit == 64 << 20

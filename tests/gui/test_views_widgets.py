@@ -392,7 +392,7 @@ def test_that_model_and_gathers_take_part_in_the_cursor_along_their_line(qtbot: 
     data, source = np.zeros((1, 6, 20), np.float32), np.array([[[0.0, 5.0]]])
     settings = {"line": line, "origin": (100.0, 0.0)}
     shots.show_gathers("g", ShotGathers("G", "A", data, source, receivers, np.zeros(20, np.float32), axis, settings))
-    qtbot.waitUntil(lambda: model._values is not None and shots._positions is not None, timeout=5000)
+    qtbot.waitUntil(lambda: model._values is not None and shots._places is not None, timeout=5000)
     qtbot.waitUntil(lambda: shots._shown is not None, timeout=5000)
     model._pointed(125.0, 30.0)
     assert told.pop() == pytest.approx((1015.0, 2020.0, 30.0))

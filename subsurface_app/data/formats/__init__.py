@@ -11,6 +11,7 @@ from subsurface_app.data.formats.segy import (
     scan_segy,
     write_segy,
 )
+from subsurface_app.data.formats.statistics import STATISTICS_ENDINGS, write_statistics
 from subsurface_app.data.formats.surfaces import (
     HORIZON_ENDINGS,
     POLYLINE_ENDINGS,
@@ -30,6 +31,7 @@ from subsurface_app.data.formats.wells import assemble_well
 __all__ = [
     "HORIZON_ENDINGS",
     "POLYLINE_ENDINGS",
+    "STATISTICS_ENDINGS",
     "Inspection",
     "LasContent",
     "SegyMapping",
@@ -56,5 +58,6 @@ __all__ = [
     "write_horizon",
     "write_polylines",
     "write_segy",
+    "write_statistics",
     "write_triangulated",
 ]

@@ -11,13 +11,20 @@ import numpy as np
 
 from resources import mark, translate
 from subsurface_app.data.errors import DataError
+from subsurface_app.data.formats.first_bytes import is_plain_text, look_of
 from subsurface_app.data.formats.las import read_las
 from subsurface_app.data.formats.segy import SegyMapping, SegyScan, ranked_keys, scan_segy, search_headers
 from subsurface_app.data.formats.segy.headers import FILE_HEADER_BYTES, TEXT_BYTES, decode_text
 from subsurface_app.data.formats.segy.keys import KeyCandidate
-from subsurface_app.data.formats.surfaces import SURFACE_KINDS, format_of_text, look_at_surface, surface_format
+from subsurface_app.data.formats.surfaces import (
+    SURFACE_KINDS,
+    Vertical,
+    format_of_text,
+    look_at_surface,
+    surface_format,
+)
 from subsurface_app.data.formats.text_file import UTF16_MARKS, Row, number, read_text, rows_and_comments, text_of
-from subsurface_app.data.formats.velocity import is_velocity_file, scan_velocity
+from subsurface_app.data.formats.velocity import VelocityMapping, is_velocity_file, scan_velocity
 from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
 
 _TITLES = {
@@ -69,10 +76,18 @@ class Inspection:
         return asdict(self)
 
 
-def inspect_file(path: str | Path, *, mapping: SegyMapping | None = None) -> Inspection:
+def inspect_file(
+    path: str | Path,
+    *,
+    mapping: SegyMapping | None = None,
+    said: Vertical | None = None,
+    velocity: VelocityMapping | None = None,
+) -> Inspection:
     """Look into a file and say what it is; a broken file of a known kind gives the kind and the problem.
 
     Parameters   mapping : SegyMapping or None - byte positions to try on a SEG-Y file
+                 said : Vertical or None - what the Z of a surface is
+                 velocity : VelocityMapping or None - how a velocity model is stored
     Raises       DataError - the file cannot be opened
     """
     path = Path(path)
@@ -81,17 +96,17 @@ def inspect_file(path: str | Path, *, mapping: SegyMapping | None = None) -> Ins
             head = stream.read(_HEAD_BYTES)
     except OSError as error:
         raise DataError("cannot read {path}: {reason}", path=str(path), reason=error.strerror or str(error)) from error
-    kind = recognise(path, head)
+    kind = recognise(path, head, mapping)
     if kind == "unknown":
-        return _unknown(path)
+        return _unknown(path, head)
     look: dict[str, Callable[[], Inspection]] = {
         "segy": lambda: _segy(path, mapping),
         "las": lambda: _las(path),
         "checkshot": lambda: _checkshot(path),
         "tops": lambda: _tops(path),
         "track": lambda: _track(path),
-        **dict.fromkeys(SURFACE_KINDS, lambda: _surface(path, kind)),
-        "velocity": lambda: _velocity(path),
+        **dict.fromkeys(SURFACE_KINDS, lambda: _surface(path, kind, said)),
+        "velocity": lambda: _velocity(path, velocity),
     }
     try:
         return look[kind]()
@@ -100,27 +115,21 @@ def inspect_file(path: str | Path, *, mapping: SegyMapping | None = None) -> Ins
         return Inspection(kind, translate(_TITLES[kind]), (words,), {"path": str(path)}, problem=words)
 
 
-def recognise(path: Path, head: bytes) -> str:
+def recognise(path: Path, head: bytes, mapping: SegyMapping | None = None) -> str:
     """The kind of a file by its first bytes; names and endings do not count."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "las" if b"~\x00" in head[:4096] or b"\x00~" in head[:4096] else "unknown"
     if surface_format(path).format == "irap_binary":
         return "horizon"
-    if _is_text(head):
+    if is_plain_text(head):
         return _kind_of_text(head)
     try:
-        scan_segy(path)
+        scan_segy(path, mapping)
     except DataError:
         if len(head) >= FILE_HEADER_BYTES and _has_text_header(head):
             return "segy"
         return "velocity" if is_velocity_file(path, head) else "unknown"
     return "segy"
-
-
-def _is_text(head: bytes) -> bool:
-    control = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in head[:4096])
-    # a SEG-Y text header in ASCII has no line ends; a text file of any size has
-    return bool(head) and control == 0 and (b"\n" in head[:2000] or b"\r" in head[:2000] or len(head) < 2000)
 
 
 def _has_text_header(head: bytes) -> bool:
@@ -164,25 +173,48 @@ def _is_top(row: Row) -> bool:
     return 2 <= len(found) <= 8 and has_depth and any(value is None for value in found)
 
 
-def _unknown(path: Path) -> Inspection:
-    words = translate(
-        "{path} is none of the files that can be imported: SEG-Y; LAS 1.2 or 2.0; check shots (MD, time); "
+def _unknown(path: Path, head: bytes) -> Inspection:
+    reader = read_text if head[:2] in UTF16_MARKS else _BY_ENDING.get(path.suffix.lower())
+    try:
+        if reader is not None:
+            # the ending says what the user takes it for: why it is not that helps most, and alone
+            reader(path)
+    except DataError as error:
+        words = translate(error.template, **error.values)
+    else:
+        words = _none_of_ours(path, head)
+    return Inspection("unknown", translate(_TITLES["unknown"]), (words,), {"path": str(path)}, problem=words)
+
+
+def _none_of_ours(path: Path, head: bytes) -> str:
+    what, advice = look_of(head)
+    if what and not is_plain_text(head):
+        return translate(
+            "{path} is {what}: none of the files that can be imported; {advice}",
+            path=str(path),
+            what=what,
+            advice=advice,
+        )
+    return translate(
+        "{path} is {what}: none of the files that can be imported, which are SEG-Y; LAS 1.2 or 2.0; "
+        "check shots (MD, time); "
         "tops (MD, name); track (x, y, TVDSS, MD); horizon (X, Y, inline, crossline, Z; inline, crossline, Z; X, Y, Z; "
         "Irap, ZMAP+ or CPS-3 grid); fault sticks and polygons (X, Y, Z, number of the line; X, Y, Z with 999 between; "
         "Charisma; ZMAP+ points; GOCAD PLine); GOCAD TSurf; "
         "velocity model (MATLAB, NumPy, HDF5, float32 samples)",
         path=str(path),
+        what=_words_of_text(head) if what else translate("a binary file of no known kind"),
     )
-    with path.open("rb") as stream:
-        is_utf16 = stream.read(2) in UTF16_MARKS
-    reader = read_text if is_utf16 else _BY_ENDING.get(path.suffix.lower())
-    try:
-        if reader is not None:
-            reader(path)
-    except DataError as error:
-        # the ending says what the user takes it for: why it is not that helps most
-        words = f"{translate(error.template, **error.values)}\n{words}"
-    return Inspection("unknown", translate(_TITLES["unknown"]), (words,), {"path": str(path)}, problem=words)
+
+
+def _words_of_text(head: bytes) -> str:
+    """A table of so many columns of numbers, or just text."""
+    text = text_of(head)
+    rows, _ = rows_and_comments(text[: text.rfind("\n")] if len(head) == _HEAD_BYTES else text)
+    widths = {len(row.cells) for row in rows[-200:]}
+    if rows and len(widths) == 1 and all(number(cell) is not None for row in rows[-200:] for cell in row.cells):
+        return translate("a table of {n} columns of numbers in an unknown order", n=widths.pop())
+    return translate("plain text")
 
 
 def _segy(path: Path, mapping: SegyMapping | None) -> Inspection:
@@ -192,9 +224,12 @@ def _segy(path: Path, mapping: SegyMapping | None) -> Inspection:
     lines = [
         translate(
             "{kind}: {n_traces} traces of {n_samples} samples, {format}, {order} endian",
-            kind={"3d": translate("3D survey"), "2d": translate("2D line"), "prestack": translate("pre-stack")}[
-                scan.kind
-            ],
+            kind={
+                "3d": translate("3D survey"),
+                "2d": translate("2D line"),
+                "shots": translate("shot gathers"),
+                "prestack": translate("gathers of bins"),
+            }[scan.kind],
             n_traces=layout.n_traces,
             n_samples=layout.n_samples,
             format=layout.format.name,
@@ -215,7 +250,7 @@ def _segy(path: Path, mapping: SegyMapping | None) -> Inspection:
     search = search_headers(layout)
     found["search"] = search.to_json()
     keys = ranked_keys(scan.candidates, search)
-    for candidate in keys[:3]:
+    for candidate in keys[:3] if scan.kind != "shots" else ():
         lines.append(
             translate(
                 "bytes {iline} and {xline} ({name}), score {score}: {evidence}",
@@ -239,7 +274,7 @@ def _segy(path: Path, mapping: SegyMapping | None) -> Inspection:
     else:
         roles = {"cdp": translate("CDP numbers"), "offset": translate("offsets")}
         for field_found in search.numbers:
-            if field_found.role == "cdp" or scan.kind == "prestack":
+            if scan.kind == "prestack" or (field_found.role == "offset") == (scan.kind == "shots"):
                 lines.append(
                     translate(
                         "{role} may stand at byte {byte}: {evidence}",
@@ -343,13 +378,13 @@ def _track(path: Path) -> Inspection:
     return Inspection("track", translate(_TITLES["track"]), (line,), fields, tuple(track.path.shape), track.path.nbytes)
 
 
-def _surface(path: Path, kind: str) -> Inspection:
-    look = look_at_surface(path)
+def _surface(path: Path, kind: str, said: Vertical | None) -> Inspection:
+    look = look_at_surface(path, said)
     return Inspection(kind, translate(_TITLES[kind]), look.lines, look.fields, look.shape, look.bytes, look.problem)
 
 
-def _velocity(path: Path) -> Inspection:
-    scan = scan_velocity(path)
+def _velocity(path: Path, mapping: VelocityMapping | None) -> Inspection:
+    scan = scan_velocity(path, mapping)
     lines = [one.text for one in scan.notes]
     if scan.shape:
         lines.append(

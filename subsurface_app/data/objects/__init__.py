@@ -5,12 +5,13 @@ from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison
 from subsurface_app.data.objects.display import Dimension, DisplayUnits
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
 from subsurface_app.data.objects.facts import Facts, item_facts, shape_words
-from subsurface_app.data.objects.gathers import ShotGathers
+from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
 from subsurface_app.data.objects.note import Note, note
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylines
 from subsurface_app.data.objects.prediction import Prediction
+from subsurface_app.data.objects.prestack import PrestackVolume
 from subsurface_app.data.objects.saved_view import VIEW_FORMAT, SavedView, ViewItem
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
 from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
@@ -39,6 +40,7 @@ __all__ = [
     "Polygons",
     "Polylines",
     "Prediction",
+    "PrestackVolume",
     "SampleAxis",
     "SavedView",
     "SegyHeaders",
@@ -57,4 +59,5 @@ __all__ = [
     "note",
     "object_from",
     "shape_words",
+    "signed_offsets",
 ]

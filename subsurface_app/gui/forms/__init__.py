@@ -2,5 +2,6 @@
 
 from subsurface_app.gui.forms.dialog import CommandDialog
 from subsurface_app.gui.forms.form import CommandForm
+from subsurface_app.gui.forms.preview import Sight
 
-__all__ = ["CommandDialog", "CommandForm"]
+__all__ = ["CommandDialog", "CommandForm", "Sight"]

@@ -11,6 +11,7 @@ from subsurface_app.commands import Command, Estimate
 from subsurface_app.gui.dialogs import TextDialog, error_text, label, sentence
 from subsurface_app.gui.forms.form import CommandForm
 from subsurface_app.gui.forms.help_panel import HelpPanel, help_row
+from subsurface_app.gui.forms.preview import PreviewPane, Sight
 from subsurface_app.gui.scripts import as_command_line, as_python
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.words import duration_text, shape_text, size_text
@@ -39,8 +40,10 @@ class CommandDialog(QDialog):
         *,
         values: Mapping[str, Any] | None = None,
         preferred: Sequence[str] = (),
+        sight: Sight | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """Parameters   sight : where a lazy command finds the slice that it previews; without it none."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName(f"form-{command.id}")
@@ -51,6 +54,7 @@ class CommandDialog(QDialog):
         self.cost = label("", role="muted")
         self.refusal = label("", role="bad")
         self.refusal.hide()
+        self.preview = PreviewPane(session, self.form, sight, self) if command.lazy and sight is not None else None
         self._build()
         self._offer_items()
         if values:
@@ -92,6 +96,10 @@ class CommandDialog(QDialog):
         self.help.hide()
         middle = QHBoxLayout()
         middle.addWidget(scroll, 1)
+        if self.preview is not None:
+            middle.addWidget(self.preview, 1)
+            buttons.insertWidget(0, self.preview.button)
+            self.finished.connect(self.preview.shutdown)
         middle.addWidget(self.help)
         layout = QVBoxLayout(self)
         layout.addLayout(help_row(label(translate(self._command.summary)), self.help))

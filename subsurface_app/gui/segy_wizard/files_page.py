@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import QMimeData, QSignalBlocker, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontDatabase
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
@@ -24,6 +24,7 @@ class FilesPage(QWidget):
         self.list = QListWidget(self)
         self.list.setAccessibleName(translate(mark("SEG-Y files")))
         self.list.setMaximumHeight(110)
+        self.setAcceptDrops(True)
         self.list.currentRowChanged.connect(lambda _: self.changed.emit())
         self.add_button = QPushButton(translate(mark("Add files…")), self)
         self.add_button.clicked.connect(self._ask)
@@ -69,6 +70,15 @@ class FilesPage(QWidget):
                 self.list.setCurrentRow(0)
         self.changed.emit()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _files_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put the files that were let go of at the end of the list."""
+        event.acceptProposedAction()
+        self.add(_files_of(event.mimeData()))
+
     def show_preview(self, preview: SegyPreview) -> None:
         """Show the text header of the file looked at."""
         layout = preview.scan.layout
@@ -104,3 +114,8 @@ class FilesPage(QWidget):
     def _remove(self) -> None:
         self.list.takeItem(self.list.currentRow())
         self.changed.emit()
+
+
+def _files_of(dragged: QMimeData) -> list[str]:
+    """The paths of the files that are dragged; folders and addresses are none."""
+    return [path for url in dragged.urls() if (path := url.toLocalFile()) and Path(path).is_file()]

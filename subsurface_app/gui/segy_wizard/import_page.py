@@ -19,16 +19,21 @@ from PySide6.QtWidgets import (
 
 from resources import mark, translate
 from subsurface_app.commands import commands
+from subsurface_app.data.formats.segy import SegyScan
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.forms import CommandForm
+from subsurface_app.gui.forms.fields import NumberField
 from subsurface_app.gui.words import shape_text, size_text
 
 OPTION_NAMES = (
-    "name", "area", "quantity", "domain", "layout", "byte_order", "sample_format", "interval", "delay",
+    "name", "area", "quantity", "domain", "layout", "gather_axis", "traces_per_shot", "byte_order", "sample_format",
+    "interval", "delay",
 )  # fmt: skip
 _MAPPED = {
     "domain": "auto",
     "layout": "auto",
+    "gather_axis": "auto",
+    "traces_per_shot": None,
     "byte_order": "auto",
     "sample_format": None,
     "interval": None,
@@ -95,6 +100,17 @@ class ImportPage(QWidget):
         """Show what a mapping says; what it leaves open is left to the program."""
         with QSignalBlocker(self.form):
             self.form.set_values({name: values.get(name, default) for name, default in _MAPPED.items()})
+
+    def show_found(self, scan: SegyScan) -> None:
+        """Show in the fields that are left to the program what the file says."""
+        found: dict[str, float] = {"sample_format": scan.layout.format.code}
+        if scan.axis is not None:
+            found |= {"interval": scan.axis.step, "delay": scan.axis.start}
+        for name, value in found.items():
+            field = self.form.fields[name]
+            if isinstance(field, NumberField) and field.value() is None:
+                with QSignalBlocker(field.box):
+                    field.box.setValue(value)
 
     def show_outcomes(self, outcomes: Sequence[Outcome], notes: Sequence[str]) -> None:
         """List the files and the remarks about the one looked at."""

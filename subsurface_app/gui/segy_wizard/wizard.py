@@ -47,7 +47,12 @@ from subsurface_app.gui.views._chart import chart_colours
 from subsurface_app.gui.words import shape_text, size_text
 
 _SETTLE_MS = 250
-_KINDS = {"3d": mark("3D survey"), "2d": mark("2D line"), "prestack": mark("pre-stack gathers")}
+_KINDS = {
+    "3d": mark("3D survey"),
+    "2d": mark("2D line"),
+    "shots": mark("set of shot gathers"),
+    "prestack": mark("pre-stack volume"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class SegyWizard(QDialog):
     """Import of SEG-Y files, one page a question; each page can be reached at any time."""
 
     submitted = Signal(object)
+    refused = Signal(str)  # which files were left out, and why
+    browse_asked = Signal(object)  # parameters of a file that shall be shown without an import
     looked = Signal()
 
     def __init__(
@@ -122,6 +129,8 @@ class SegyWizard(QDialog):
         self.next_button = QPushButton(translate(mark("Next")), self)
         self.python_button = QPushButton(translate(mark("Show as Python")), self)
         self.line_button = QPushButton(translate(mark("Show as command line")), self)
+        self.browse_button = QPushButton(translate(mark("Look at it without importing")), self)
+        self.browse_button.setToolTip(translate(mark("Show the files in the views; nothing is put into the project")))
         close = QPushButton(translate(mark("Close")), self)
         close.clicked.connect(self.reject)
         for button in self.findChildren(QPushButton):
@@ -130,7 +139,7 @@ class SegyWizard(QDialog):
         for button in (self.python_button, self.line_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        for button in (close, self.back_button, self.next_button, self.import_button):
+        for button in (self.browse_button, close, self.back_button, self.next_button, self.import_button):
             buttons.addWidget(button)
         middle = QHBoxLayout()
         middle.addWidget(self.steps)
@@ -150,6 +159,7 @@ class SegyWizard(QDialog):
         self.back_button.clicked.connect(lambda: self.steps.setCurrentRow(self.steps.currentRow() - 1))
         self.next_button.clicked.connect(lambda: self.steps.setCurrentRow(self.steps.currentRow() + 1))
         self.import_button.clicked.connect(self.run)
+        self.browse_button.clicked.connect(self.browse)
         self.python_button.clicked.connect(self.show_as_python)
         self.line_button.clicked.connect(self.show_as_command_line)
         self.files_page.changed.connect(self._settle.start)
@@ -157,6 +167,7 @@ class SegyWizard(QDialog):
         self.plot_page.asked.connect(lambda *_: self._read_curve())
         self.bytes_page.changed.connect(self._settle.start)
         self.bytes_page.mapping_chosen.connect(self._take_mapping)
+        self.bytes_page.sorting_chosen.connect(self._take_sorting)
         self.bytes_page.save_button.clicked.connect(lambda: self.bytes_page.save(self.values()))
         self.import_page.changed.connect(self._settle.start)
         self.steps.setCurrentRow(0)
@@ -168,11 +179,23 @@ class SegyWizard(QDialog):
         return {**self.import_page.values(with_name=len(self.files_page.files) == 1), **self.bytes_page.values()}
 
     def parameters(self) -> list[dict[str, Any]]:
-        """The parameters of `import.segy` for each file, as a command line would give them."""
-        return [{"file": str(path), **self.values()} for path in self.files_page.files]
+        """The parameters of `import.segy` for each file but bad ones among good ones, as a command line gives it."""
+        bad = {one.path for one in self.left_out}
+        if bad >= set(self.files_page.files):
+            bad = set()
+        return [{"file": str(path), **self.values()} for path in self.files_page.files if path not in bad]
+
+    @property
+    def left_out(self) -> list[Outcome]:
+        """Those of several files that cannot be imported; the others can."""
+        return [one for one in (self.look.outcomes if self.look is not None else ()) if one.problem]
 
     def _take_mapping(self, values: Mapping[str, Any]) -> None:
         self.import_page.take_mapping(values)
+        self.bytes_page.set_values(values)
+
+    def _take_sorting(self, values: Mapping[str, Any]) -> None:
+        self.import_page.set_values({"layout": values["layout"]})
         self.bytes_page.set_values(values)
 
     # --- looking -------------------------------------------------------------------------------------------------
@@ -213,6 +236,7 @@ class SegyWizard(QDialog):
         self.look = look
         if preview is not None:
             self.files_page.show_preview(preview)
+            self.import_page.show_found(preview.scan)
         else:
             self.files_page.clear()
         self.headers_page.show_preview(preview)
@@ -227,10 +251,11 @@ class SegyWizard(QDialog):
 
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
         problems = [one for one in outcomes if one.problem]
-        self.import_button.setEnabled(bool(outcomes) and not problems)
-        self.refusal.setText(sentence(problems[0].problem) if problems else "")
-        self.refusal.setVisible(bool(problems))
         good = [one for one in outcomes if not one.problem]
+        self.import_button.setEnabled(bool(good))
+        self.browse_button.setEnabled(bool(good))
+        self.refusal.setText("\n".join(_left_out(one) if good else sentence(one.problem) for one in problems))
+        self.refusal.setVisible(bool(problems))
         if not outcomes:
             text = translate(mark("Add a SEG-Y file to begin."))
         elif len(good) == 1:
@@ -282,9 +307,9 @@ class SegyWizard(QDialog):
     # --- the end -------------------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Queue an import of each file and close; what is refused is said, and the wizard stays."""
+        """Queue an import of each good file and close; what is refused is said, and the wizard stays."""
         self.import_button.setEnabled(False)
-        waiting = self.parameters()
+        waiting, left_out = self.parameters(), "\n".join(_left_out(one) for one in self.left_out)
 
         def next_one(job: Any = None) -> None:
             if job is not None:
@@ -292,9 +317,17 @@ class SegyWizard(QDialog):
             if waiting:
                 self._session.submit("import.segy", waiting.pop(0), next_one, self._refuse, self)
             else:
+                if left_out:
+                    self.refused.emit(left_out)
                 self.accept()
 
         next_one()
+
+    def browse(self) -> None:
+        """Have the files shown without an import, and close."""
+        for parameters in self.parameters():
+            self.browse_asked.emit(parameters)
+        self.accept()
 
     def show_as_python(self) -> None:
         """Open the imports as a script."""
@@ -326,6 +359,11 @@ def _look_at(
             continue
         outcomes.append(_outcome(path, scan, free))
     return _Look(current, preview, tuple(outcomes))
+
+
+def _left_out(outcome: Outcome) -> str:
+    """A file among several that is not imported, and why."""
+    return translate(mark("{name} is left out: {reason}"), name=outcome.path.name, reason=outcome.problem)
 
 
 def _outcome(path: Path, scan: SegyScan, free: int) -> Outcome:

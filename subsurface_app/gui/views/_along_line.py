@@ -41,15 +41,19 @@ class AlongLine:
         return float(np.dot(np.subtract((x, y), self.first), self._way))
 
 
-def receivers_on_map(receivers: NDArray[Any], settings: Mapping[str, Any]) -> NDArray[np.float64] | None:
-    """Map positions, shape (n, 2) in m, of the receivers of one shot; None where they are not known.
+def positions_on_map(
+    positions: NDArray[np.float64], frame: str, settings: Mapping[str, Any]
+) -> NDArray[np.float64] | None:
+    """Map positions, shape (..., 2) in m, of sources or receivers of gathers; None where they are not known.
 
-    Parameters   receivers : (n, ndim), m from the model's origin; settings : those of the gathers
+    Parameters   positions : (..., ndim), m; frame, settings : those of the gathers
     """
-    if receivers.shape[1] == 3:
-        return np.asarray(receivers[:, :2] + np.asarray(settings.get("origin", np.zeros(3)), dtype=float)[:2])
+    if frame == "map":
+        return positions[..., :2]
+    if positions.shape[-1] == 3:
+        return np.asarray(positions[..., :2] + np.asarray(settings.get("origin", np.zeros(3)), dtype=float)[:2])
     line = AlongLine.of(settings.get("line"))
-    return None if line is None else line.xy(receivers[:, 0])
+    return None if line is None else line.xy(positions[..., 0])
 
 
 def nearest_place(places: NDArray[np.float64], x: float, y: float) -> int | None:

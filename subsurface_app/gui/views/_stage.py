@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QLinearGradient, QMouseEvent, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resources import mark, translate
+from subsurface_app.gui.views._capture import Shot, Sight, draw_clear, seen_from, thicker
 from subsurface_app.gui.views._chart import chart_colours
 from subsurface_app.gui.views._labels import Label, LabelLayer
 from subsurface_app.gui.views._world import Screens, behind
@@ -56,6 +57,8 @@ class Stage(QWidget):
         layout.addWidget(self._plotter)
         self._layer = LabelLayer(self._plotter)
         self._labels: tuple[Label, ...] = ()
+        self._caption = ""
+        self._dark = False
         self._screens: Screens = np.zeros((0, 3, 3))
         self._has_north = False
         self._exaggeration = 1.0
@@ -109,7 +112,7 @@ class Stage(QWidget):
 
     def set_labels(self, labels: Sequence[Label], caption: str, *, has_north: bool) -> None:
         """Words in the scene and the line in its corner."""
-        self._labels, self._has_north = tuple(labels), has_north
+        self._labels, self._caption, self._has_north = tuple(labels), caption, has_north
         self._is_boxed = np.array([label.boxed for label in self._labels], dtype=bool)
         self._layer.set_labels(self._labels, caption)
         self.draw()
@@ -119,6 +122,7 @@ class Stage(QWidget):
         self._screens = screens
 
     def set_theme(self, dark: bool) -> None:
+        self._dark = dark
         bottom, top = _SKIES[dark]
         self._plotter.set_background(bottom, top=top)
         self._layer.set_colours(chart_colours(dark))
@@ -222,18 +226,71 @@ class Stage(QWidget):
             self._plotter.resize(before)
         return image
 
+    def capture(self, shot: Shot, sight: Sight | None = None) -> QImage:
+        """The scene as the camera sees it, or from elsewhere, at another size; the screen does not change meanwhile.
+
+        Raises   DataError - a size that memory may not hold
+        """
+        shot.check()
+        self.drawing.emit()
+        window, renderer = self._plotter.GetRenderWindow(), self._plotter.renderer
+        if not window.GetReadyForRendering():
+            self._plotter.grabFramebuffer()  # never shown yet: makes what it draws with
+        self._plotter.makeCurrent()
+        scale = shot.scale(self._plotter.size().toTuple())
+        actors = [one for name in self._actors for one in self._actors[name] if name != "cursor"]
+        hidden = [one for one in self._actors.get("cursor", ()) if one.GetVisibility()]
+        renderer.RemoveObserver(self._observer)
+        for one in hidden:
+            one.VisibilityOff()
+        try:
+            with thicker(actors, scale), seen_from(renderer.GetActiveCamera(), sight):
+                return self._finished(draw_clear(renderer, window, shot), shot, scale)
+        finally:
+            for one in hidden:
+                one.VisibilityOn()
+            self._observer = renderer.AddObserver("EndEvent", self._place_labels)
+            self._plotter.doneCurrent()
+
+    def _finished(self, drawn: QImage, shot: Shot, scale: float) -> QImage:
+        """The sky behind what was drawn, the words before it."""
+        image = QImage(drawn.size(), QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        if not shot.is_clear:
+            bottom, top = _SKIES[self._dark]
+            sky = QLinearGradient(0, 0, 0, image.height())
+            sky.setColorAt(0, QColor(top))
+            sky.setColorAt(1, QColor(bottom))
+            painter.fillRect(image.rect(), sky)
+        painter.drawImage(0, 0, drawn)
+        if shot.has_labels:
+            layer = LabelLayer(None)
+            layer.setFont(self._layer.font())
+            layer.set_labels(self._labels, self._caption)
+            layer.set_colours(chart_colours(self._dark))
+            layer.set_places(*self._label_places(drawn.width() / drawn.height()))
+            painter.scale(scale, scale)
+            layer.paint(painter, QRectF(0, 0, drawn.width() / scale, drawn.height() / scale))
+            layer.deleteLater()
+        painter.end()
+        wanted = image.copy(0, 0, shot.width, shot.height)
+        return wanted if shot.is_clear else wanted.convertToFormat(QImage.Format.Format_RGB32)
+
     def _place_labels(self, *_: Any) -> None:
         """Called at the end of each render: project the labels."""
-        renderer = self._plotter.renderer
-        camera = renderer.GetActiveCamera()
+        self._layer.set_places(*self._label_places(self._plotter.renderer.GetTiledAspectRatio()))
+
+    def _label_places(self, aspect: float) -> tuple[NDArray[np.float64], tuple[float, float] | None]:
+        """Where labels are in a picture so many times as wide as high, and where north is."""
+        camera = self._plotter.renderer.GetActiveCamera()
         north = None
         if self._has_north:
             view = camera.GetViewTransformMatrix()
             north = (view.GetElement(0, 1), -view.GetElement(1, 1))
         if not self._labels:
-            self._layer.set_places(np.zeros((0, 3)), north)
-            return
-        seen = camera.GetCompositeProjectionTransformMatrix(renderer.GetTiledAspectRatio(), 0.0, 1.0)
+            return np.zeros((0, 3)), north
+        seen = camera.GetCompositeProjectionTransformMatrix(aspect, 0.0, 1.0)
         matrix = np.array([[seen.GetElement(row, column) for column in range(4)] for row in range(4)])
         points = np.array([label.at for label in self._labels]) * (1.0, 1.0, self._exaggeration)
         projected = np.column_stack([points, np.ones(len(points))]) @ matrix.T
@@ -245,7 +302,7 @@ class Stage(QWidget):
             eye = points - 2 * camera.GetDistance() * np.array(camera.GetDirectionOfProjection())
         places[self._is_boxed & behind(self._screens, eye, points)] = np.nan
         shares = np.column_stack([0.5 + 0.5 * places[:, 0], 0.5 - 0.5 * places[:, 1], places[:, 2]])
-        self._layer.set_places(shares, north)
+        return shares, north
 
     # --- mouse and keys ------------------------------------------------------------------------------------------
 

@@ -28,12 +28,14 @@ from subsurface_app.data.objects import (
 )
 from subsurface_app.data.slices import Loaded, Plane
 from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._capture import Shot
 from subsurface_app.gui.views._curtain import Curtain
 from subsurface_app.gui.views._items import SceneItem, domain_of
 from subsurface_app.gui.views._layout import layout_of
 from subsurface_app.gui.views._planes import Pyramid, cube_from, in_memory
 from subsurface_app.gui.views._player import Player
 from subsurface_app.gui.views._scene_controls import SceneStrip, SliceSelectors, notice
+from subsurface_app.gui.views._scene_files import SceneFiles
 from subsurface_app.gui.views._scene_items import SceneItems
 from subsurface_app.gui.views._scene_panel import ScenePanel
 from subsurface_app.gui.views._scene_region import RegionLook, SceneRegion
@@ -67,6 +69,7 @@ class Scene3D(View):
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(3)
         self._stage: Stage | None = None
+        self.files: SceneFiles | None = None  # what can leave the scene, if anything can be drawn
         if has_opengl():
             self._build(Stage(), layout)
         else:
@@ -84,6 +87,7 @@ class Scene3D(View):
         self._viewpoints = Viewpoints(stage, self)
         self._strip, self._planes = SceneStrip(), SliceSelectors()
         self._strip.set_view_menu(self._viewpoints.menu)
+        self.files = SceneFiles(stage, self._volumes, self._items, self._room, self._viewpoints)
         self._panel = ScenePanel(self._volumes, self._region, self._items, self._player)
         self._panel.hide()
         self._connect(stage)
@@ -105,7 +109,7 @@ class Scene3D(View):
         self._volumes.coloured.connect(self._recolour)
         self._items.arrived.connect(self._room.draw)
         self._panel.looks_changed.connect(self._room.draw)
-        self._player.moved.connect(self._play)
+        self._player.moved.connect(self.go_to)
         self._strip.exaggeration_chosen.connect(self.set_exaggeration)
         self._strip.table_chosen.connect(self._table_chosen)
         self._strip.all_asked.connect(self._room.show_all)
@@ -315,14 +319,10 @@ class Scene3D(View):
 
         Raises   DataError - when the file cannot be written, or this machine cannot draw in 3D
         """
-        if self._stage is None:
+        if self._stage is None or self.files is None:
             raise DataError("this machine has no OpenGL: the 3D scene cannot be drawn; export a section instead")
-        if not self._stage.picture(size).save(str(path)):
-            raise DataError(
-                "the picture {path} cannot be written: expected a name ending in .png or .jpg in a folder that you "
-                "may write to; choose another one",
-                path=str(path),
-            )
+        width, height = (size or self._stage.size()).toTuple()
+        self.files.write_picture(Path(path), Shot(width, height))
 
     def shutdown(self) -> None:
         """Free VTK; nothing is drawn afterwards."""
@@ -335,7 +335,7 @@ class Scene3D(View):
         self._player.pause()
         self._region.shutdown()
         self._items.shutdown()
-        stage, self._stage = self._stage, None
+        stage, self._stage, self.files = self._stage, None, None
         stage.shutdown()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -391,7 +391,8 @@ class Scene3D(View):
         for part in (self._region, self._viewpoints):
             part.set_world(self._room.world, self._room.exaggeration)
 
-    def _play(self, plane: Plane, index: int) -> None:
+    def go_to(self, plane: Plane, index: int) -> None:
+        """Show a slice of the active volume, as if its slider had been moved."""
         self._planes.selectors[plane].set_index(index)
         self._slice_moved(plane, index)
 

@@ -18,24 +18,31 @@ COLOURS = (HORIZON, "#3f9b5f", "#8e5ea2", "#c58b2a")
 
 
 def picture_scene(
-    path: Path, volume: SeismicVolume, *, horizons: Sequence[Horizon] = (), wells: Sequence[Well] = ()
+    path: Path,
+    volume: SeismicVolume,
+    *,
+    horizons: Sequence[Horizon] = (),
+    wells: Sequence[Well] = (),
+    width: int = _SIZE[0],
 ) -> Path:
     """A volume's one inline, or its far walls and its floor; horizons and wells.
 
     Two-way time is stretched until a section is a third, a volume half as high as it is wide. Call it in a process of
     its own: a machine without OpenGL may end the process instead of raising an error.
 
+    Parameters   width : int, px - before white margins are cut off; lines and letters grow with it
     Raises   GeometryError - horizons that cannot be placed in the volume's domain
              DataError - when the folder cannot be written
     """
     import pyvista
     from matplotlib.image import imsave
 
-    plotter: Any = pyvista.Plotter(off_screen=True, window_size=list(_SIZE), lighting="light kit")
+    size = width / _SIZE[0]
+    window = [width, round(size * _SIZE[1])]
+    plotter: Any = pyvista.Plotter(off_screen=True, window_size=window, lighting="light kit")
     plotter.set_background("white")
-    width = max(np.ptp(np.stack(volume.geometry.xy(*_corners(volume))), axis=1))
     is_section = 1 in volume.geometry.shape
-    stretch = -float(width) * (1 / 3 if is_section else 1 / 2) / (volume.axis.stop - volume.axis.start)
+    stretch = -fitting_height(volume) / (volume.axis.stop - volume.axis.start)
     clip = limits(np.asarray(volume.samples[volume.geometry.ilines.count // 2]), _look(volume))
     for plane in _planes(volume, stretch):
         mesh = pyvista.StructuredGrid(*plane[:3])
@@ -44,15 +51,23 @@ def picture_scene(
             mesh, scalars="v", cmap=colour_table(_look(volume)), clim=clip, lighting=False, show_scalar_bar=False
         )
     for number, horizon in enumerate(horizons):
-        _add_horizon(plotter, horizon, volume, stretch, COLOURS[number % len(COLOURS)], 0.4 if is_section else 0.6)
+        _add_horizon(
+            plotter, horizon, volume, stretch, COLOURS[number % len(COLOURS)], 0.4 if is_section else 0.6, size
+        )
     for well in wells:
-        _add_well(plotter, well, volume, stretch)
+        _add_well(plotter, well, volume, stretch, size)
     _look_from_front(plotter, volume)
     try:
         picture = _trimmed(plotter.screenshot(return_img=True))
     finally:
         plotter.close()
     return write_picture(path, lambda partial: imsave(partial, picture, format="png"))
+
+
+def fitting_height(volume: SeismicVolume) -> float:
+    """How high in m a volume is drawn: half as high as it is wide on the map, a section a third."""
+    wide = float(max(np.ptp(np.stack(volume.geometry.xy(*_corners(volume))), axis=1)))
+    return wide * (1 / 3 if 1 in volume.geometry.shape else 1 / 2)
 
 
 def _look(volume: SeismicVolume) -> str:
@@ -85,7 +100,7 @@ def _planes(volume: SeismicVolume, stretch: float) -> list[tuple[NDArray[Any], .
 
 
 def _add_horizon(
-    plotter: Any, horizon: Horizon, volume: SeismicVolume, stretch: float, colour: str, opacity: float
+    plotter: Any, horizon: Horizon, volume: SeismicVolume, stretch: float, colour: str, opacity: float, size: float
 ) -> None:
     """A surface, or for one inline a line that is dotted where it is extrapolated."""
     import pyvista
@@ -112,9 +127,9 @@ def _add_horizon(
         doubtful = np.asarray(horizon.extrapolated[0], dtype=bool)
     sure = points[0][~doubtful & np.isfinite(values[0])]
     if len(sure) > 1:
-        plotter.add_lines(sure, color=HORIZON, width=_LINE_WIDTH, connected=True)
+        plotter.add_lines(sure, color=HORIZON, width=size * _LINE_WIDTH, connected=True)
     for dash in dashes_over(doubtful):
-        plotter.add_lines(points[0][dash], color=HORIZON, width=_LINE_WIDTH, connected=True)
+        plotter.add_lines(points[0][dash], color=HORIZON, width=size * _LINE_WIDTH, connected=True)
 
 
 def dashes_over(doubtful: NDArray[np.bool_]) -> list[slice]:
@@ -125,7 +140,7 @@ def dashes_over(doubtful: NDArray[np.bool_]) -> list[slice]:
     return [dash for dash in dashes if dash.stop - dash.start > 1 and doubtful[dash].all()]
 
 
-def _add_well(plotter: Any, well: Well, volume: SeismicVolume, stretch: float) -> None:
+def _add_well(plotter: Any, well: Well, volume: SeismicVolume, stretch: float, size: float) -> None:
     """The path as a line, tops as dots, the name above."""
     if volume.axis.domain == "twt":
         if well.checkshot is None:
@@ -140,19 +155,19 @@ def _add_well(plotter: Any, well: Well, volume: SeismicVolume, stretch: float) -
     points = np.stack([x, y, stretch * down], axis=1)[inside]
     if len(points) < 2:
         return
-    plotter.add_lines(points, color=WELL, width=_LINE_WIDTH, connected=True)
+    plotter.add_lines(points, color=WELL, width=size * _LINE_WIDTH, connected=True)
     tops = np.array([top.md for top in well.tops])
     place = np.interp(tops, md, down)
     shown = (place <= volume.axis.stop) & (tops > md[0]) & (tops <= md[-1])
     if shown.any():
         x, y, _ = well.position(tops[shown])
         dots = np.stack([x, y, stretch * place[shown]], axis=1)
-        plotter.add_points(dots, color=TOP, point_size=12, render_points_as_spheres=True)
+        plotter.add_points(dots, color=TOP, point_size=12 * size, render_points_as_spheres=True)
     plotter.add_point_labels(
         points[:1] + np.array([0, 0, 0.03 * abs(stretch)]),
         [well.name],
         text_color=WELL,
-        font_size=26,
+        font_size=round(26 * size),
         bold=True,
         shape=None,
         always_visible=True,

@@ -12,11 +12,11 @@ from subsurface_app.data.formats.segy.coordinates import read_coordinates
 from subsurface_app.data.formats.segy.keys import RELIABLE, presets_for
 from subsurface_app.data.formats.segy.layout import SegyLayout, read_layout
 from subsurface_app.data.formats.segy.mapping import SegyMapping
-from subsurface_app.data.formats.segy.read import read_segy
+from subsurface_app.data.formats.segy.read import Seismic, read_segy
 from subsurface_app.data.formats.segy.scan import coordinate_pairs, read_header_fields
 from subsurface_app.data.formats.segy.timing import Fields, sample_axis
-from subsurface_app.data.formats.segy.traces import LazySamples, TraceFile
-from subsurface_app.data.objects import LineNumbers, SeismicLine, SeismicVolume, SurveyGeometry
+from subsurface_app.data.formats.segy.traces import LazySamples, OnStep, TraceFile
+from subsurface_app.data.objects import LineNumbers, SeismicVolume, SurveyGeometry
 
 Numbers = NDArray[np.int32]
 
@@ -56,14 +56,15 @@ def browse_segy(
     name: str | None = None,
     quantity: str = "amplitude",
     unit: str = "",
-) -> SeismicVolume | SeismicLine:
+    on_step: OnStep | None = None,
+) -> Seismic:
     """A SEG-Y file to look at, within a second or two however large it is; its samples stay in the file.
 
     Of a large survey without holes, in lines one after the other and numbered at bytes 189 and 193 (or at those
     given), some 10,000 trace headers spread over the file are read: they must all stand where the order says. Any other
     file is read by `read_segy`, whose result is the same but that it has the trace headers too.
 
-    Parameters   mapping, name, quantity, unit : as for `read_segy`
+    Parameters   mapping, name, quantity, unit, on_step : as for `read_segy`
     Raises       DataError - see `read_segy`
     """
     path, mapping = Path(path), mapping or SegyMapping()
@@ -75,7 +76,7 @@ def browse_segy(
             lines = (table[f"byte_{iline}"], table[f"byte_{xline}"])
             if title in RELIABLE and (index := _index(layout.n_traces, rows, *lines)) is not None:
                 return _volume(layout, mapping, table, lines, index, name or path.stem, quantity, unit)
-    return read_segy(path, mapping=mapping, name=name, quantity=quantity, unit=unit)
+    return read_segy(path, mapping=mapping, name=name, quantity=quantity, unit=unit, on_step=on_step)
 
 
 def _spread(n_traces: int) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from resources import translate
 from subsurface_app.data.errors import DataError
+from subsurface_app.data.formats.first_bytes import look_of
 from subsurface_app.data.formats.segy.headers import (
     FILE_HEADER_BYTES,
     TEXT_BYTES,
@@ -20,6 +21,7 @@ from subsurface_app.data.formats.segy.samples import FORMATS, SampleFormat
 
 # rev 2: the constant 16909060 at bytes 3297-3300, as it reads in each byte order
 _ORDER_MARKS = {b"\x01\x02\x03\x04": ">", b"\x04\x03\x02\x01": "<"}
+_EBCDIC_C = b"\xc3"  # the C that each line of a text header begins with
 _ORDER_NAMES = {">": "big", "<": "little"}
 
 # a number of the binary header, from its position and struct code
@@ -93,9 +95,11 @@ def read_layout(path: Path, mapping: SegyMapping) -> SegyLayout:
 def _layout(path: Path, size: int, stream: BinaryIO, mapping: SegyMapping) -> SegyLayout:
     head = stream.read(FILE_HEADER_BYTES)
     if len(head) < FILE_HEADER_BYTES:
+        if not head.startswith(_EBCDIC_C):
+            _refuse_by_look(path, head)
         raise DataError(
-            "{path} has {size} bytes: a SEG-Y file starts with 3600 bytes of headers; "
-            "the file is cut short or of another kind",
+            "{path} has {size} bytes, fewer than the 3600 bytes of headers that a SEG-Y file starts with: "
+            "it is cut short, copy it again",
             path=str(path),
             size=size,
         )
@@ -167,13 +171,22 @@ def _not_segy(path: Path, size: int, head: bytes, codes: dict[str, int]) -> Data
                 path=str(path),
                 count=count,
             )
+    _refuse_by_look(path, head)
     return DataError(
-        "{path}: bytes 3225-3226 hold sample format {codes}: expected one of {known}; "
-        "the file is no SEG-Y, or give its sample format",
+        "{path} is not SEG-Y as far as its headers tell: the sample format at bytes 3225-3226 is {codes}, "
+        "expected one of {known}; where you know that it is SEG-Y, set sample_format on import "
+        "(1 is IBM float, 5 is IEEE float)",
         path=str(path),
         codes=" / ".join(f"{code} ({_ORDER_NAMES[order]} endian)" for order, code in codes.items()),
         known=", ".join(str(code) for code in FORMATS),
     )
+
+
+def _refuse_by_look(path: Path, head: bytes) -> None:
+    """Raise DataError when the first bytes tell that the file is something else."""
+    what, advice = look_of(head)
+    if what:
+        raise DataError("{path} is not SEG-Y: it is {what}; {advice}", path=str(path), what=what, advice=advice)
 
 
 @dataclass(frozen=True)

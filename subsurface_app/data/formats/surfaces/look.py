@@ -37,9 +37,10 @@ class SurfaceLook:
     problem: str = ""
 
 
-def look_at_surface(path: Path) -> SurfaceLook:
+def look_at_surface(path: Path, said: Vertical | None = None) -> SurfaceLook:
     """Look into a file of a surface. What cannot be imported still shows its columns, so that one sees why.
 
+    Parameters   said : Vertical or None - what Z is, where the user says it
     Raises   DataError - a file that cannot be opened
     """
     found = surface_format(path)
@@ -52,7 +53,7 @@ def look_at_surface(path: Path) -> SurfaceLook:
             table = read_table(path, read_text(path))
             columns = table.lines_of_preview()
             fields.update(table.preview())
-        told, shape, size = _content(path, found, table, fields)
+        told, shape, size = _content(path, found, table, fields, said or Vertical())
     except DataError as error:
         problem = translate(error.template, **error.values)
         return SurfaceLook((*lines, *columns, problem), fields, problem=problem)
@@ -60,20 +61,20 @@ def look_at_surface(path: Path) -> SurfaceLook:
 
 
 def _content(
-    path: Path, found: SurfaceFormat, table: Table | None, fields: dict[str, Any]
+    path: Path, found: SurfaceFormat, table: Table | None, fields: dict[str, Any], said: Vertical
 ) -> tuple[list[str], tuple[int, ...], int]:
     made: tuple[Horizon | Polylines | TriangulatedSurface, ...]
     if found.kind == "triangulated_surface":
-        made, notes = read_triangulated(path)
+        made, notes = read_triangulated(path, said=said)
     elif found.kind == "fault_sticks":
-        made, notes = read_fault_sticks(path)
+        made, notes = read_fault_sticks(path, said=said)
     elif found.kind == "polygons":
-        made, notes = read_polygons(path)
+        made, notes = read_polygons(path, said=said)
     else:
         if table is None:
-            horizon, notes = read_horizon(path)
+            horizon, notes = read_horizon(path, domain=said.domain, z_unit=said.unit, positive=said.positive)
         else:
-            horizon, notes = horizon_from_table(path, table, path.stem, "", Vertical())
+            horizon, notes = horizon_from_table(path, table, path.stem, "", said)
         made = (horizon,)
         fields["geometry"] = horizon.geometry.to_json()
     fields["notes"] = list(notes)

@@ -1,0 +1,215 @@
+"""A slice before and after a change, and their difference, flipped in one place: so the eye sees what changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from resources import mark, translate
+from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
+from subsurface_app.data.slices import PLANES, Plane
+from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._controls import NumberSelector, choose, combo
+from subsurface_app.gui.views._planes import Cube, shown_scale
+from subsurface_app.gui.views.section import Display, SectionView
+
+SIDES = {"before": mark("Before"), "after": mark("After"), "difference": mark("Difference")}
+_PLANE_TITLES = {"iline": mark("Inline"), "xline": mark("Crossline"), "sample": mark("Time slice")}
+_DEPTH_SLICE = mark("Depth slice")
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One slice of a volume, in memory.
+
+    Parameters   values : array, float32 - (xline, sample), (iline, sample) or (iline, xline), as `plane` says
+                 index : int - of the slice in `volume`, which may be lazy: no sample of it is read here
+    """
+
+    volume: SeismicVolume
+    plane: Plane
+    index: int
+    values: NDArray[np.float32]
+
+    def as_volume(self, name: str) -> SeismicVolume:
+        """The slice as a volume of its own, one line or one sample thick, where it lies in the whole one."""
+        whole, axis = self.volume, self.volume.axis
+        lines = [whole.geometry.ilines, whole.geometry.xlines]
+        number = PLANES.index(self.plane)
+        if number == 2:
+            start = axis.start + self.index * axis.step
+            axis = SampleAxis(axis.domain, start, axis.step, 1)
+        else:
+            here = lines[number]
+            lines[number] = LineNumbers(here.first + self.index * here.step, here.step, 1)
+        geometry = SurveyGeometry(lines[0], lines[1], whole.geometry.affine, assumed=whole.geometry.assumed)
+        samples = np.expand_dims(self.values, number)
+        return SeismicVolume(name, whole.area, samples, geometry, axis, whole.quantity, whole.unit)
+
+
+class FlipView(QWidget):
+    """Shows one of up to three slices, all in one colour range and zoom.
+
+    1, 2 and 3 choose the side; as long as the space bar is held the other one of before and after is seen. The strip
+    above chooses the place; the slices of it are brought by whoever hears `place_chosen`.
+    """
+
+    place_chosen = Signal(str, float)  # plane; line number, time in ms or depth in m
+
+    def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._slices: dict[str, Slice] = {}
+        self._cube: Cube | None = None
+        self._side = "after"
+        self._held = ""
+        self.section = SectionView(slices)
+        self.section.setMinimumSize(300, 220)
+        controls, _ = self.section.take_parts()
+        controls.hide()  # its place is chosen here, its colours are those of the section view
+        self.buttons: dict[str, QToolButton] = {}
+        group = QButtonGroup(self)
+        sides, place = QHBoxLayout(), QHBoxLayout()
+        for side, title in SIDES.items():
+            button = QToolButton(self)
+            button.setText(translate(title))
+            button.setCheckable(True)
+            button.setToolTip(self._tip(side))
+            button.clicked.connect(lambda _=False, side=side: self._clicked(side))
+            group.addButton(button)
+            sides.addWidget(button)
+            self.buttons[side] = button
+        self.buttons[self._side].setChecked(True)
+        sides.addStretch(1)
+        self.planes = combo([(plane, translate(_PLANE_TITLES[plane])) for plane in PLANES], translate("Plane"))
+        self.planes.currentIndexChanged.connect(lambda _: self._plane_chosen())
+        self.selector = NumberSelector()
+        self.selector.label.hide()
+        self.selector.index_changed.connect(lambda _: self._tell_place())
+        self.selector.add_page_keys(self)
+        place.addWidget(self.planes)
+        place.addWidget(self.selector, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(sides)
+        layout.addLayout(place)
+        layout.addWidget(self.section, 1)
+
+    @property
+    def side(self) -> str:
+        """The side on view: "before", "after" or "difference"."""
+        return self._held or self._side
+
+    def choose(self, side: str) -> None:
+        """Show one of the sides, if it is there."""
+        if side in self._slices:
+            self._side, self._held = side, ""
+            self._draw()
+
+    def show_place(self, cube: Cube, plane: Plane, number: float) -> None:
+        """Say where the slices lie, and which others there are, without a signal."""
+        self._cube = cube
+        is_time = cube.axis.domain == "twt"
+        self.planes.setItemText(2, translate(_PLANE_TITLES["sample"] if is_time else _DEPTH_SLICE))
+        choose(self.planes, plane)
+        unit = ("ms" if is_time else "m") if plane == "sample" else ""
+        first, step, count = cube.numbers(plane)
+        self.selector.set_numbers(self.planes.currentText(), first, step, count, suffix=f" {unit}" if unit else "")
+        self.selector.set_index(cube.index(plane, number))
+
+    def show_slices(self, slices: Mapping[str, Slice], display: Display | None = None) -> None:
+        """Show these sides; zoom and colours stay as they are.
+
+        Parameters   slices : side -> slice; a side that is missing cannot be chosen
+                     display : the colours, the gain and the range to begin with
+        """
+        self._slices = dict(slices)
+        for side, button in self.buttons.items():
+            button.setEnabled(side in slices)
+            button.setToolTip(self._tip(side))
+        if self._side not in slices:
+            self._side = "after"
+        self._held = ""
+        self._draw(display)
+
+    def clear(self) -> None:
+        """Show nothing: what was shown is not true any more."""
+        self._slices.clear()
+        self.section.clear()
+
+    def shutdown(self) -> None:
+        """Wait for nothing any more."""
+        self.section.shutdown()
+
+    # --- keys ----------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)
+        if event.key() in keys:
+            self.choose(list(SIDES)[keys.index(Qt.Key(event.key()))])
+        elif event.key() == Qt.Key.Key_Space:
+            other = "after" if self._side == "before" else "before"
+            if not event.isAutoRepeat() and other in self._slices:
+                self._held = other
+                self._draw()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Space:
+            super().keyReleaseEvent(event)
+        elif self._held and not event.isAutoRepeat():
+            self._held = ""
+            self._draw()
+
+    def _tip(self, side: str) -> str:
+        if side == "difference" and "after" in self._slices and side not in self._slices:
+            return translate(mark("The result has other bins or samples: there is no difference to show"))
+        number = list(SIDES).index(side) + 1
+        return translate(mark("{title} (key {number})"), title=translate(SIDES[side]), number=number)
+
+    # --- drawing -------------------------------------------------------------------------------------------------
+
+    def _clicked(self, side: str) -> None:
+        self.choose(side)
+        self.section.canvas.setFocus()  # the space bar flips there, and does not press the button again
+
+    def _draw(self, display: Display | None = None) -> None:
+        """The side on view in the colours and the zoom of the one before."""
+        one = self._slices.get(self.side)
+        self.buttons[self.side].setChecked(True)
+        if one is None:
+            return
+        section, canvas = self.section, self.section.canvas
+        zoom = canvas.zoom
+        if display is None and section.quantity == one.volume.quantity:
+            display = section.display
+        geometry, axis = one.volume.geometry, one.volume.axis
+        lines = geometry.xlines if one.plane == "xline" else geometry.ilines
+        number = (
+            shown_scale(axis.domain) * (axis.start + one.index * axis.step)
+            if one.plane == "sample"
+            else float(lines.first + one.index * lines.step)
+        )
+        section.show_volume(f"flip {self.side}", one.as_volume(translate(SIDES[self.side])))
+        section.set_plane(one.plane, number)
+        if display is not None:
+            section.set_display(display)
+        canvas.set_zoom(zoom)
+
+    # --- the place -----------------------------------------------------------------------------------------------
+
+    def _plane_chosen(self) -> None:
+        cube = self._cube
+        if cube is not None:
+            plane: Plane = self.planes.currentData()
+            self.show_place(cube, plane, cube.number(plane, cube.numbers(plane)[2] // 2))
+            self._tell_place()
+
+    def _tell_place(self) -> None:
+        if self._cube is not None:
+            plane: Plane = self.planes.currentData()
+            self.place_chosen.emit(plane, self._cube.number(plane, self.selector.index))
