@@ -20,6 +20,7 @@ _OWN = (
     "prediction",
     "comparison",
     "project",
+    "views",
 )
 
 _registered: dict[str, Command] = {}

@@ -12,6 +12,7 @@ from subsurface_app.data.objects.note import Note, note
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylines
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.prestack import PrestackVolume
+from subsurface_app.data.objects.saved_view import VIEW_FORMAT, SavedView, ViewItem
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
 from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
 from subsurface_app.data.objects.triangles import TriangulatedSurface
@@ -22,6 +23,7 @@ __all__ = [
     "KINDS",
     "METRIC_TITLES",
     "VALUE_TITLES",
+    "VIEW_FORMAT",
     "ArrayLike",
     "Comparison",
     "Dimension",
@@ -40,6 +42,7 @@ __all__ = [
     "Prediction",
     "PrestackVolume",
     "SampleAxis",
+    "SavedView",
     "SegyHeaders",
     "SeismicLine",
     "SeismicVolume",
@@ -48,6 +51,7 @@ __all__ = [
     "Top",
     "TriangulatedSurface",
     "VelocityModel",
+    "ViewItem",
     "VolumeStatistics",
     "Well",
     "item_facts",

@@ -12,6 +12,7 @@ from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.prestack import PrestackVolume
+from subsurface_app.data.objects.saved_view import SavedView
 from subsurface_app.data.objects.seismic import SeismicLine, SeismicVolume
 from subsurface_app.data.objects.statistics import VolumeStatistics
 from subsurface_app.data.objects.triangles import TriangulatedSurface
@@ -34,6 +35,7 @@ KINDS: dict[str, type[DomainObject]] = {
         Prediction,
         Comparison,
         VolumeStatistics,
+        SavedView,
     )
 }
 
@@ -51,6 +53,7 @@ _TITLES = {
     "prediction": mark("Predictions"),
     "comparison": mark("Comparisons"),
     "statistics": mark("Statistics"),
+    "view": mark("Saved views"),
 }
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subsurface_app.data.objects import PrestackVolume, ShotGathers
+from subsurface_app.gui.views._along_line import positions_on_map
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class GatherPlaces:
                  live : array of bool, shape (gather, trace), or None when every place is drawn
                  sources : array, shape (gather, ndim), m
                  numbers : array, shape (gather,) - of the shots, as recorded
+                 on_map : array, shape (gather, trace, 2), m - map positions of the receivers
     """
 
     offsets: NDArray[np.float64] | None = None
@@ -38,6 +40,7 @@ class GatherPlaces:
     live: NDArray[np.bool_] | None = None
     sources: NDArray[np.float64] | None = None
     numbers: NDArray[np.int32] | None = None
+    on_map: NDArray[np.float64] | None = None
 
     def drawn(self, gather: int, values: NDArray[Any]) -> NDArray[Any]:
         """Of one value for each place of a gather, those of the traces that are there."""
@@ -62,6 +65,7 @@ def shot_places(gathers: ShotGathers) -> GatherPlaces:
         None if gathers.live is None else np.asarray(gathers.live[...], dtype=bool),
         None if sources is None else sources.mean(axis=1),
         None if gathers.shots is None else np.asarray(gathers.shots[...]),
+        None if receivers is None else positions_on_map(receivers, gathers.frame, gathers.settings),
     )
 
 

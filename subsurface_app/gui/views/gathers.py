@@ -1,5 +1,6 @@
 """The gather view: one shot or bin after another, traces over offset, angle or receiver position, time downward."""
 
+import math
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from subsurface_app.data.objects import PrestackVolume, ShotGathers
 from subsurface_app.data.slices import GathersInARow, Loaded, SliceAnswer
 from subsurface_app.gui.colours import TABLES, colour_table, table_title
 from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._along_line import nearest_place
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import chart_colours
 from subsurface_app.gui.views._controls import choose, combo
@@ -124,6 +126,21 @@ class GatherView(View):
     def shown_values(self) -> NDArray[Any] | None:
         """The gather on view with its gain, (receiver, sample)."""
         return self._shown
+
+    def set_cursor(self, x: float, y: float, z: float) -> None:
+        """Mark the trace of the receiver at a map position in m; times since the shot are no times below a place."""
+        places, traces = self._receivers(), self._traces()
+        if places is None or traces is None:
+            return
+        nearest = nearest_place(places, x, y)
+        self._canvas.set_hair(None if nearest is None else traces.first + traces.step * nearest, None)
+
+    def _receivers(self) -> NDArray[np.float64] | None:
+        """Map positions of the receivers of this shot; None where they are not known."""
+        if self._places is None or self._places.on_map is None or self._values is None:
+            return None
+        places = self._places.drawn(self._shots.index, self._places.on_map[self._shots.index])
+        return places if len(places) == len(self._values) else None
 
     def state(self) -> dict[str, Any]:
         gain = self._gain.gain
@@ -387,6 +404,8 @@ class GatherView(View):
             return
         self._canvas.set_hair(across, down)
         trace = min(max(round((across - traces.first) / traces.step), 0), traces.count - 1)
+        if (places := self._receivers()) is not None and np.isfinite(places[trace]).all():
+            self.cursor_moved.emit(float(places[trace, 0]), float(places[trace, 1]), math.nan)
         sample = round(float(self._gathers.axis.position(down / self._scale)))
         sample = min(max(sample, 0), self._gathers.axis.count - 1)
         parts = [
