@@ -109,6 +109,12 @@ class Overlays:
                 overlay.spread = answer.values
         return True
 
+    def hide_stale(self) -> None:
+        """Paint nothing while the slice for the plane on view is still read: what is painted belongs to another one."""
+        if any(overlay.values is None for overlay in self._shown.values()):
+            self._turn += 1
+            self._canvas.set_overlay(None)
+
     def paint(self, flattened: Any = None) -> None:
         """Paint the newest slice.
 
