@@ -76,9 +76,10 @@ def index_on(levels: Sequence[ArrayLike], level: int, plane: Plane, index: int) 
 
 
 def samples_per(fine: int, here: int) -> int:
-    """How many of `fine` samples along an axis one of `here` coarse ones stands for: halved again and again, rounded up.
+    """How many of `fine` samples along an axis one of `here` stands for, which are those halved again and again.
 
-    Their quotient does not tell: 100 samples are 7 after four halvings, and each stands for 16, the last one for fewer.
+    Halves are rounded up, so the quotient does not tell: 100 samples are 7 after four halvings, each stands for 16,
+    the last one for fewer.
     """
     step = 1
     while -(-fine // step) > here:

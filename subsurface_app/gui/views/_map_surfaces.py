@@ -125,7 +125,7 @@ class MapSurfaces(QObject):
     # --- values at a place ---------------------------------------------------------------------------------------
 
     def z_at(self, x: float, y: float) -> float:
-        """Time in s or depth in m, as `domain` says, of the horizon at a place, else of the slice; NaN where unknown."""
+        """Time in s or depth in m, as `domain` says, of the horizon at a place, else of the slice; else NaN."""
         mapped, cube = self.horizon, self._cube
         value = mapped.value_at(x, y) if mapped is not None else None
         if mapped is not None and value is not None:
