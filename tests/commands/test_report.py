@@ -105,7 +105,7 @@ def test_that_an_empty_project_and_unknown_items_are_refused(project: Project, t
     with pytest.raises(CommandError, match="has no items"):
         run_command(project, "export.report", {"file": str(tmp_path / "r.html")})
     fill(project)
-    with pytest.raises(Exception, match="has no item nonsense"):
+    with pytest.raises(Exception, match='has no item "nonsense"'):
         run_command(project, "export.report", {"file": str(tmp_path / "r.html"), "items": "nonsense"})
     assert not (tmp_path / "r.html").exists()
 
