@@ -29,13 +29,13 @@ help:  ## say what there is
 demo: $(VENV)/.runtime  ## the main job on the sample project: window, or pictures and SEG-Y without a screen
 	$(BIN)/subsurface-app demo --out "$(OUT)"
 
-test: $(VENV)/.dev  ## all tests; those of the window on a virtual screen, in a process of their own
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests --ignore=tests/gui
+test: $(VENV)/.dev  ## all tests, two processes at once; those of the window on a virtual screen, in one of their own
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests --ignore=tests/gui -n 2 --dist loadfile
 	@if command -v xvfb-run >/dev/null; then \
-	  set -x; QT_QPA_PLATFORM=xcb xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m pytest tests/gui; \
+	  set -x; QT_QPA_PLATFORM=xcb xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m pytest tests/gui -p no:xdist; \
 	else \
 	  echo "xvfb-run is missing: the window is tested without 3D"; \
-	  set -x; QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/gui; \
+	  set -x; QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/gui -p no:xdist; \
 	fi
 
 lint: $(VENV)/.dev  ## style, types, floors

@@ -36,7 +36,7 @@ _HEAD_HELP = mark("empty: as the track or the logs say")
 _START_HELP = mark("as the file says, else 0")
 _TOP_HELP = mark("below sea level; as the file says, else 0")
 _RAW_HELP = mark("of raw samples only; other files know it")
-_TRACE_KINDS = ("seismic_volume", "seismic_line", "prediction", "gathers", "velocity_model")
+_TRACE_KINDS = ("seismic_volume", "seismic_line", "prediction", "gathers", "prestack_volume", "velocity_model")
 
 
 class ImportSegy(Parameters):
@@ -64,10 +64,16 @@ class ImportSegy(Parameters):
         title=mark("Vertical axis"),
         choices={"auto": mark("As found"), "twt": mark("Two-way time"), "depth": mark("Depth")},
     )
-    layout: Literal["auto", "3d", "2d"] = choice(
+    layout: Literal["auto", "3d", "2d", "shots", "prestack"] = choice(
         "auto",
         title=mark("Layout"),
-        choices={"auto": mark("As found"), "3d": mark("3D survey"), "2d": mark("2D line")},
+        choices={
+            "auto": mark("As found"),
+            "3d": mark("3D survey"),
+            "2d": mark("2D line"),
+            "shots": mark("Shot gathers"),
+            "prestack": mark("Gathers of bins"),
+        },
     )
     iline_byte: int | None = number(None, title=mark("Byte of the inline number"), ge=1, le=237)
     xline_byte: int | None = number(None, title=mark("Byte of the crossline number"), ge=1, le=237)
@@ -75,6 +81,23 @@ class ImportSegy(Parameters):
     y_byte: int | None = number(None, title=mark("Byte of Y"), ge=1, le=237)
     cdp_byte: int | None = number(None, title=mark("Byte of the CDP number"), ge=1, le=237)
     delay_byte: int | None = number(None, title=mark("Byte of the first sample's time"), ge=1, le=239)
+    offset_byte: int | None = number(
+        None, title=mark("Byte of the offset"), ge=1, le=237, description=mark("of pre-stack traces; or of the angle")
+    )
+    shot_byte: int | None = number(None, title=mark("Byte of the shot number"), ge=1, le=237)
+    channel_byte: int | None = number(None, title=mark("Byte of the channel number"), ge=1, le=237)
+    source_x_byte: int | None = number(None, title=mark("Byte of the source's X"), ge=1, le=237)
+    source_y_byte: int | None = number(None, title=mark("Byte of the source's Y"), ge=1, le=237)
+    receiver_x_byte: int | None = number(None, title=mark("Byte of the receiver's X"), ge=1, le=237)
+    receiver_y_byte: int | None = number(None, title=mark("Byte of the receiver's Y"), ge=1, le=237)
+    gather_axis: Literal["auto", "offset", "angle"] = choice(
+        "auto",
+        title=mark("Gathers of bins over"),
+        choices={"auto": mark("As found"), "offset": mark("Offset"), "angle": mark("Angle")},
+    )
+    traces_per_shot: int | None = number(
+        None, title=mark("Traces per shot"), ge=1, description=mark("of shot gathers whose headers are empty")
+    )
     byte_order: Literal["auto", "big", "little"] = choice(
         "auto",
         title=mark("Byte order"),
@@ -111,6 +134,15 @@ _MAPPED = {
     "delay": "delay",
     "domain": "domain",
     "layout": "kind",
+    "offset_byte": "offset",
+    "shot_byte": "shot",
+    "channel_byte": "channel",
+    "source_x_byte": "source_x",
+    "source_y_byte": "source_y",
+    "receiver_x_byte": "receiver_x",
+    "receiver_y_byte": "receiver_y",
+    "gather_axis": "gather_axis",
+    "traces_per_shot": "traces_per_shot",
 }
 
 
@@ -370,10 +402,13 @@ COMMANDS = (
     Command(
         id="import.segy",
         title=mark("Import SEG-Y"),
-        summary=mark("Bring a post-stack SEG-Y file, 3D or 2D, into the project; its headers are kept for export"),
+        summary=mark(
+            "Bring a SEG-Y file into the project: a 3D or 2D stack, shot gathers or gathers of bins; "
+            "its headers are kept for export"
+        ),
         Parameters=ImportSegy,
         run=_import_segy,
-        produces=("seismic_volume | seismic_line",),
+        produces=("seismic_volume | seismic_line | gathers | prestack_volume",),
         heavy=False,
         estimate=_estimate_segy,
     ),

@@ -14,12 +14,14 @@ _OWN = (
     "pictures",
     "report",
     "volumes",
+    "prestack",
     "generate",
     "modelling",
     "migration",
     "prediction",
     "comparison",
     "project",
+    "views",
 )
 
 _registered: dict[str, Command] = {}

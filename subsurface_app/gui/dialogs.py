@@ -1,10 +1,20 @@
 """Errors, questions and texts as dialogs; none of them blocks the event loop."""
 
 import traceback
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QInputDialog,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resources import mark, translate
 from solvers.errors import SubsurfaceError
@@ -36,6 +46,20 @@ def message_box(parent: QWidget | None, icon: QMessageBox.Icon, text: str) -> QM
     box.setStandardButtons(QMessageBox.StandardButton.Ok)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return box
+
+
+def ask_text(
+    parent: QWidget | None, title: str, field: str, proposal: str, then: Callable[[str], object]
+) -> QInputDialog:
+    """Ask for one line of text; `then` gets it when the user agrees."""
+    dialog = QInputDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(field)
+    dialog.setTextValue(proposal)
+    dialog.textValueSelected.connect(then)
+    dialog.open()
+    return dialog
 
 
 def sentence(text: str) -> str:

@@ -112,6 +112,13 @@ class Displays(QObject):
         self._restore_now()
         self.look_soon()
 
+    def show_as(self, states: States) -> None:
+        """Show views as states say, where one looks included; those that are not made yet begin like that."""
+        self.remember(states)
+        self._want({name: state for name, state in states.items() if name in self._views})
+        self._restore_now()
+        self.look_soon()
+
     def look_soon(self) -> None:
         """Look at the views once this turn of the event loop is over."""
         self._look_timer.start()

@@ -13,6 +13,7 @@ from subsurface_app.gui.view_place import ViewPlace
 _FOLLOW = (mark("Follow other views"), mark("Planes and zoom move with those of the other views that follow"))
 _KEEP = (mark("Keep these items"), mark("What is ticked in the project tree no longer changes what this view shows"))
 _DUPLICATE = (mark("Duplicate this view"), mark("Make another view that begins as this one is"))
+_SAVE = mark("Save view as…")
 _FLOAT = (mark("Float"), mark("Make this view a window of its own, or put it back; so does a double click here"))
 _HIDE = (mark("Hide this view"), mark("The View menu brings it back"))
 _CLOSE = (mark("Close this view"), "")
@@ -22,7 +23,13 @@ class DockTitle(QWidget):
     """A name and a row of buttons; the same can be chosen from its context menu. A double click floats the dock."""
 
     def __init__(
-        self, dock: QDockWidget, place: ViewPlace, *, duplicate: Callable[[], object], close: Callable[[], object]
+        self,
+        dock: QDockWidget,
+        place: ViewPlace,
+        *,
+        duplicate: Callable[[], object],
+        save: Callable[[], object],
+        close: Callable[[], object],
     ) -> None:
         super().__init__(dock)
         self.setObjectName("dock-title")
@@ -41,6 +48,8 @@ class DockTitle(QWidget):
         self.duplicate = self._act(_DUPLICATE, "content-copy", None)
         self.duplicate.triggered.connect(lambda: duplicate())
         self.duplicate.setEnabled(place.can_show)
+        self.save = QAction(icon("bookmark-plus-outline"), translate(_SAVE), self)
+        self.save.triggered.connect(lambda: save())
         self.float = self._act(_FLOAT, "dock-window", None)
         self.float.triggered.connect(lambda: dock.setFloating(not dock.isFloating()))
         self.close_view = self._act(_HIDE if place.is_first else _CLOSE, "close", None)
@@ -75,5 +84,5 @@ class DockTitle(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions([self.follow, self.keep, self.duplicate, self.float, self.close_view])
+        menu.addActions([self.follow, self.keep, self.duplicate, self.save, self.float, self.close_view])
         menu.popup(event.globalPos())

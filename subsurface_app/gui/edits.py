@@ -6,7 +6,7 @@ from PySide6.QtGui import QUndoCommand
 
 from resources import mark, translate
 from subsurface_app.data.store import Item, Project
-from subsurface_app.gui.session import Session
+from subsurface_app.gui.session import Session, at_first_sight
 from subsurface_app.gui.view_edits import States
 
 
@@ -58,17 +58,24 @@ class ShowItems(Edit):
 
 
 class ChooseArea(Edit):
-    """Make a survey area the one that is seen."""
+    """Make a survey area the one that is seen; where nothing of it is ticked, what one sees at first is ticked once."""
 
     def __init__(self, session: Session, area: str) -> None:
         super().__init__(session, translate(mark("Survey area {name}"), name=area))
         self._before, self._after = session.area, area
+        is_bare = all(one.id not in session.shown for one in session.items if one.area == area)
+        self._ticked = at_first_sight(session.items, area) if is_bare and area not in session.seen_areas else []
 
     def do(self) -> None:
+        self._session.seen_areas.add(self._after)
         self._session.choose_area(self._after)
+        self._session.show(self._ticked)
 
     def take_back(self) -> None:
+        self._session.show(self._ticked, False)
         self._session.choose_area(self._before)
+        if self._ticked:
+            self._session.seen_areas.discard(self._after)
 
 
 class OpenItem(Edit):

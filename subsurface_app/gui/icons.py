@@ -15,9 +15,11 @@ KIND_ICONS = {
     "well": "arrow-collapse-down",
     "velocity_model": "speedometer",
     "gathers": "waveform",
+    "prestack_volume": "view-week-outline",
     "prediction": "creation-outline",
     "comparison": "compare",
     "statistics": "chart-histogram",
+    "view": "bookmark-outline",
 }
 
 

@@ -13,6 +13,7 @@ _GROUP_TITLES = {
     "export": mark("Export"),
     "generate": mark("Generate"),
     "volume": mark("Volumes"),
+    "prestack": mark("Pre-stack"),
     "horizon": mark("Horizons"),
     "velocity": mark("Velocity"),
     "model": mark("Modelling"),
@@ -25,6 +26,8 @@ _GROUP_TITLES = {
 _OWN_TITLES = {"file": mark("File"), "edit": mark("Edit"), "view": mark("View"), "help": mark("Help")}
 # Files come and go where every user looks for that.
 FILE_GROUPS = ("import", "export")
+# Its commands stand in a menu of the window.
+OWN_GROUPS = ("view",)
 
 
 def group_title(group: str) -> str:

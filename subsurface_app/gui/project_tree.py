@@ -202,8 +202,11 @@ class ProjectTree(QWidget):
             leaf = QTreeWidgetItem(twig, [item.name])
             leaf.setData(0, _ID, item.id)
             leaf.setData(0, FOLDER, item.folder)
-            leaf.setFlags(_LEAF)
-            leaf.setCheckState(0, _state(item.id in self._session.shown))
+            if item.kind == "view":  # opened, never ticked
+                leaf.setFlags(_LEAF & ~Qt.ItemFlag.ItemIsUserCheckable)
+            else:
+                leaf.setFlags(_LEAF)
+                leaf.setCheckState(0, _state(item.id in self._session.shown))
             leaf.setIcon(0, lost if self._missing.of(item.id) else icons[item.kind])
             if item.id in selected:
                 leaf.setSelected(True)
@@ -306,7 +309,8 @@ class ProjectTree(QWidget):
         name = node.text(column).strip()
         if name != item.name:
             self._rename(item, name)
-        self._show([item.id], node.checkState(0) == Qt.CheckState.Checked)
+        if item.kind != "view":
+            self._show([item.id], node.checkState(0) == Qt.CheckState.Checked)
 
     def _show(self, item_ids: Sequence[str], shown: bool) -> None:
         items = [item for ref in item_ids if (item := self._session.item(ref)) is not None]
@@ -388,14 +392,19 @@ class ProjectTree(QWidget):
             return None
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if not self.selected_items():
+        items = self.selected_items()
+        if not items:
             menu.addAction(translate(mark("Close the file")), self.close_guests)
             return menu
-        are_shown = set(ids) <= self._session.shown
-        menu.addAction(
-            translate(mark("Hide")) if are_shown else translate(mark("Show")),
-            lambda: self._show(ids, not are_shown),
-        )
+        if shown := [one.id for one in items if one.kind != "view"]:
+            are_shown = set(shown) <= self._session.shown
+            menu.addAction(
+                translate(mark("Hide")) if are_shown else translate(mark("Show")),
+                lambda: self._show(shown, not are_shown),
+            )
+        elif len(ids) == 1:
+            menu.addAction(translate(mark("Open")), lambda: self.activated.emit(ids[0]))
+            menu.addAction(translate(mark("Open in a new view")), lambda: self.asked.emit("open_new", ids[0]))
         if len(ids) == 1:
             menu.addAction(translate(mark("Rename")), self.rename_selected)
         menu.addAction(translate(mark("Delete")), self.delete_selected)

@@ -7,9 +7,20 @@ from subsurface_app.gui.session import Loaded
 
 Roles = dict[str, dict[str, str]]
 
-_ONE_OF_A_KIND = {"gathers": "gathers", "model": "velocity_model", "comparison": "comparison", "logs": "well"}
+_ONE_OF_A_KIND = {
+    "gathers": ("gathers", "prestack_volume"),
+    "model": ("velocity_model",),
+    "comparison": ("comparison",),
+    "logs": ("well",),
+}
 _SHAPES = {"fault_sticks": "polylines", "polygons": "polylines", "triangulated_surface": "triangles"}
-_ROLE_OF_KIND = {"gathers": "gathers", "velocity_model": "model", "comparison": "comparison", "well": "well"}
+_ROLE_OF_KIND = {
+    "gathers": "gathers",
+    "prestack_volume": "prestack",
+    "velocity_model": "model",
+    "comparison": "comparison",
+    "well": "well",
+}
 
 
 def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Sequence[str]) -> Roles:
@@ -41,10 +52,13 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     roles["map"] = _on_map(seen, base) | marks | shapes
     data = {one.id: "volume" for one in volumes if not isinstance(one.object, SeismicLine)}
     roles["crossplot"] = data | marks
-    for view, kind in _ONE_OF_A_KIND.items():
-        chosen = _choose([one for one in seen if one.object.kind == kind], preferred)
-        roles[view] = {chosen.id: _ROLE_OF_KIND[kind]} if chosen is not None else {}
-    roles["scene"] |= {one: "gathers" for one in roles["gathers"] if present[one].object.is_on_map}
+    for view, kinds in _ONE_OF_A_KIND.items():
+        chosen = _choose([one for one in seen if one.object.kind in kinds], preferred)
+        roles[view] = {chosen.id: _ROLE_OF_KIND[chosen.object.kind]} if chosen is not None else {}
+    for shown in roles["gathers"]:
+        gathers = present[shown].object
+        if isinstance(gathers, ShotGathers) and gathers.is_on_map:
+            roles["scene"] |= {shown: "gathers"}
     if roles["comparison"]:
         roles["comparison"] |= marks
     for model_id in list(roles["model"]):
@@ -60,7 +74,8 @@ def _on_map(seen: Sequence[Loaded], base: Loaded | None) -> dict[str, str]:
     """The volume whose sections are on view, outlines of the others, lines, models and the survey of the gathers."""
     roles = {"seismic_volume": "outline", "prediction": "outline", "seismic_line": "seismic_line"}
     roles |= {"velocity_model": "model", "gathers": "gathers"}
-    on_map = {one.id: roles[one.object.kind] for one in seen if one.object.kind in roles}
+    placed = [one for one in seen if not isinstance(one.object, ShotGathers) or one.object.sources is not None]
+    on_map = {one.id: roles[one.object.kind] for one in placed if one.object.kind in roles}
     if base is not None and on_map[base.id] == "outline":
         on_map[base.id] = "volume"
     return on_map

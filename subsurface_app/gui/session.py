@@ -95,6 +95,7 @@ class Session(QObject):
         self.jobs: dict[int, Job] = {}
         self.shown: set[str] = set()
         self.area = ""
+        self.seen_areas: set[str] = set()  # whose items have been ticked, at first sight or by the user
         self.undo_stack = QUndoStack(self)
         self.guests = Guests(self)
         self.displays = Displays(self.undo_stack, lambda: self.is_idle, self)
@@ -340,7 +341,8 @@ class Session(QObject):
             self.job_changed.emit(job)
         self.opened.emit()
         present = {one.id for one in self.items}
-        self.show(present & set(on_view.shown) if on_view is not None else _at_first_sight(self.items, self.area))
+        self.show(present & set(on_view.shown) if on_view is not None else at_first_sight(self.items, self.area))
+        self.seen_areas |= {one.area for one in self.items if one.id in self.shown}
 
     def _take_look(self, seen: _Seen) -> None:
         if seen.items != self.items:
@@ -401,8 +403,8 @@ def _yield_to_window(pid: int | None) -> None:
         psutil.Process(pid).nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else _WORKER_NICENESS)
 
 
-def _at_first_sight(items: list[Item], area: str) -> list[str]:
-    """What a project that has just been opened shows: the first of each kind in the area, all wells and horizons."""
+def at_first_sight(items: list[Item], area: str) -> list[str]:
+    """What an area shows at first: the first item of each kind, all wells and horizons."""
     firsts: dict[str, str] = {}
     together = []
     for one in items:
@@ -410,7 +412,7 @@ def _at_first_sight(items: list[Item], area: str) -> list[str]:
             continue
         if one.kind in ("well", "horizon"):
             together.append(one.id)
-        elif one.kind not in ("prediction", "comparison"):
+        elif one.kind not in ("prediction", "comparison", "view"):
             firsts.setdefault(one.kind, one.id)
     return [*firsts.values(), *together]
 

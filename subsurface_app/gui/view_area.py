@@ -129,13 +129,16 @@ class ViewArea(QObject):
     def duplicate(self, view_id: str) -> str:
         """Make another view that begins as this one is; gives its id."""
         place = self.places[view_id]
-        copy_id = self._free_id(place.kind.name)
-        copy = self._add_place(copy_id)
-        copy.kept = None if place.kept is None else dict(place.kept)
-        if place.view is not None:
-            self._session.displays.remember({copy_id: place.view.state()})
-        self.make_view(place.kind.name, copy_id)
-        return copy_id
+        return self.add_view(place.kind.name, place.view.state() if place.view is not None else {}, place.kept)
+
+    def add_view(self, kind: str, state: dict[str, Any], kept: Mapping[str, str] | None) -> str:
+        """Make another view of a kind that begins in a state, and keeps these items in their roles; gives its id."""
+        view_id = self._free_id(kind)
+        self._add_place(view_id).kept = None if kept is None else dict(kept)
+        if state:
+            self._session.displays.remember({view_id: state})
+        self.make_view(kind, view_id)
+        return view_id
 
     def close_view(self, view_id: str) -> None:
         """Close a view that is not the first of its kind."""

@@ -65,10 +65,10 @@ _KINDS = (
     ),
     ViewKind(
         "gathers",
-        mark("Shot gathers"),
-        mark("Tick shot gathers in the project tree to see them."),
+        mark("Gathers"),
+        mark("Tick shot gathers or a pre-stack volume in the project tree to see them."),
         views.GatherView,
-        best_for=("gathers",),
+        best_for=("gathers", "prestack_volume"),
     ),
     ViewKind(
         "model",

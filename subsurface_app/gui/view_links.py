@@ -9,6 +9,7 @@ from subsurface_app.data.objects import Domain
 from subsurface_app.data.slices import Plane
 from subsurface_app.gui.view_place import ViewPlace
 from subsurface_app.gui.views import Display, Gain, Scene3D, SectionView
+from subsurface_app.gui.views._cuts import MapLine, is_inside
 from subsurface_app.gui.views.view import View
 
 
@@ -49,6 +50,7 @@ class ViewLinks(QObject):
         if isinstance(view, SectionView | Scene3D):
             view.plane_changed.connect(lambda plane, number: self._plane_changed(place, plane, number))
         if isinstance(view, SectionView):
+            view.line_changed.connect(lambda line: self._line_changed(place, line))
             view.range_changed.connect(lambda part: self._range_changed(place, part))
             view.display_changed.connect(lambda display: self._display_changed(place, display))
         elif isinstance(view, Scene3D):
@@ -82,7 +84,9 @@ class ViewLinks(QObject):
         if place.follows and sections:
             like = sections[0]
             self.quietly(lambda: _move(view, like.plane, like.number, like.cursor_domain))
-        elif isinstance(view, SectionView):
+            if like.line is not None and isinstance(view, SectionView):
+                self.quietly(lambda: view.show_line(like.line, like.line_kind))
+        elif isinstance(view, SectionView) and view.line is None:
             self._plane_changed(place, view.plane, view.number)
         if (cursor := self.cursor) is not None:
             self.quietly(lambda: view.follow_cursor(cursor.x, cursor.y, cursor.z, cursor.domain))
@@ -100,8 +104,19 @@ class ViewLinks(QObject):
         if self._is_passing or not place.follows:
             return
         for other in self._others(place):
-            if other.follows:
+            # A slice of a scene that moves is no reason to leave a line: only a section leads another back to a plane.
+            is_along = isinstance(other.view, SectionView) and other.view.line is not None
+            if other.follows and (isinstance(place.view, SectionView) or not is_along):
                 self.quietly(lambda view=other.view: _move(view, plane, number, place.view.cursor_domain))
+
+    def _line_changed(self, place: ViewPlace, line: MapLine) -> None:
+        view = place.view
+        if self._is_passing or not place.follows or not isinstance(view, SectionView):
+            return
+        for other in self._others(place):
+            one = other.view
+            if other.follows and isinstance(one, SectionView) and one.cut is not None and is_inside(one.cut.cube, line):
+                self.quietly(lambda one=one: one.show_line(line, view.line_kind))
 
     def _range_changed(self, place: ViewPlace, part: QRectF) -> None:
         view = place.view

@@ -11,7 +11,7 @@ from resources import mark, translate
 from subsurface_app.commands import Command, commands
 from subsurface_app.gui.archive_opening import ask_archive
 from subsurface_app.gui.guest_files import ask_files
-from subsurface_app.gui.menus import FILE_GROUPS, add_group, grouped, menu_title
+from subsurface_app.gui.menus import FILE_GROUPS, OWN_GROUPS, add_group, grouped, menu_title
 from subsurface_app.gui.project_tree import ITEM_QUESTIONS
 from subsurface_app.gui.scene_export import ask_movie, ask_picture, ask_scene
 from subsurface_app.gui.settings import is_missing
@@ -50,7 +50,7 @@ class WindowMenus:
         self._build_edit_menu(bar)
         self._build_view_menu(bar)
         for group, members in by_group.items():
-            if group not in FILE_GROUPS:
+            if group not in (*FILE_GROUPS, *OWN_GROUPS):
                 self._add_commands(bar, group, members)
         self._build_help_menu(bar)
         self._shortcuts.take(self.actions)
@@ -151,6 +151,8 @@ class WindowMenus:
         for kind in VIEW_KINDS.values():
             action = self._act(more, kind.title, lambda name=kind.name: workspace.views.make_view(name))
             action.setEnabled(workspace.views.places[kind.name].can_show)
+        save = self._act(menu, mark("Save view as…"), workspace.save_current_view)
+        self._enter("view.save", save, mark("Save view as…"))
         menu.addSeparator()
         self._act(menu, mark("Tile"), workspace.tile)
         self._act(menu, mark("Tabs"), workspace.put_in_tabs)

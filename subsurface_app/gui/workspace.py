@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QMessageBox, QUndoView, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, QMessageBox, QUndoView, QWidget
 
 from resources import mark, translate
 from solvers.errors import SubsurfaceError
@@ -14,7 +14,7 @@ from subsurface_app.commands.reproduce import history_as_cli, history_as_python
 from subsurface_app.data.objects import DisplayUnits, item_facts
 from subsurface_app.data.store import Item, Step
 from subsurface_app.gui.crs_dialog import CrsDialog
-from subsurface_app.gui.dialogs import TextDialog, error_text, message_box, show_error
+from subsurface_app.gui.dialogs import TextDialog, ask_text, error_text, message_box, show_error
 from subsurface_app.gui.dock_title import DockTitle
 from subsurface_app.gui.docks import arrange, put_beside, put_in_tabs, tile
 from subsurface_app.gui.edits import DeleteItems, OpenItem, RenameItem
@@ -23,6 +23,7 @@ from subsurface_app.gui.guest_files import GuestFiles
 from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of
 from subsurface_app.gui.notices import Level, Notice
 from subsurface_app.gui.project_tree import ProjectTree
+from subsurface_app.gui.saved_views import OpenView, SaveView, parameters_of
 from subsurface_app.gui.segy_wizard import SegyWizard
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
@@ -85,7 +86,11 @@ class Workspace(QObject):
         views, place = self.views, self.views.places[view_id]
         dock = self._add_dock(view_id, place.title, place)
         end = dock.hide if place.is_first else lambda: views.close_view(view_id)
-        dock.setTitleBarWidget(DockTitle(dock, place, duplicate=lambda: views.duplicate(view_id), close=end))
+        dock.setTitleBarWidget(
+            DockTitle(
+                dock, place, duplicate=lambda: views.duplicate(view_id), save=lambda: self.save_view(view_id), close=end
+            )
+        )
         return dock
 
     def _add_view(self, view_id: str) -> None:
@@ -155,19 +160,64 @@ class Workspace(QObject):
     # --- items ---------------------------------------------------------------------------------------------------
 
     def _activate(self, item_id: str) -> None:
-        if (item := self._session.item(item_id)) is not None:
-            self._session.undo_stack.push(OpenItem(self._session, item))
-            self.raise_view(self.views.view_of(item))
+        if (item := self._session.item(item_id)) is None:
+            return
+        if item.kind == "view":
+            is_control = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
+            self.open_view(item, in_new_view=bool(is_control))
+            return
+        self._session.undo_stack.push(OpenItem(self._session, item))
+        self.raise_view(self.views.view_of(item))
 
     def open_item(self, item_id: str) -> None:
         """Show an item and bring the view of its kind to the front."""
         item = self._session.item(item_id)
         if item is None:
             return
+        if item.kind == "view":
+            self.open_view(item)
+            return
         self._session.choose_area(item.area)
         self._session.show([item_id])
         self._session.prefer(item_id)
         self.raise_view(self.views.view_of(item))
+
+    def open_view(self, item: Item, *, in_new_view: bool = False) -> None:
+        """Bring a saved view back, in the first view of its kind or in a new one; what is gone is told."""
+        try:
+            edit = OpenView(self._session, self.views, item, in_new_view=in_new_view)
+        except SubsurfaceError as error:
+            self._tell_error(error)
+            return
+        self._session.undo_stack.push(edit)
+        self.raise_view(edit.view_id)
+        if edit.gone:
+            text = translate(
+                mark("{name} showed items that are gone: {gone}"), name=item.name, gone=", ".join(edit.gone)
+            )
+            self._tell(text, "trouble")
+
+    def save_view(self, view_id: str) -> None:
+        """Ask for a name and keep a view as an item of the project."""
+        place = self.views.places[view_id]
+        volume = self._session.item(place.volume)
+        proposal = f"{place.title} {volume.name}" if volume is not None else place.title
+
+        def save(name: str) -> None:
+            if name := name.strip():
+                parameters = parameters_of(self._session, self.views, view_id, name)
+                self._session.undo_stack.push(SaveView(self._session, parameters))
+
+        title = translate(mark("Save {view} as"), view=place.title)
+        ask_text(self._window, title, translate(mark("Name")), proposal, save)
+
+    def save_current_view(self) -> None:
+        """The same for the view in which the user works: the one with the focus, else the first to be seen."""
+        focus, made = QApplication.focusWidget(), [one for one in self.views.places.values() if one.view is not None]
+        working = [one for one in made if focus is not None and one.isAncestorOf(focus)]
+        seen = [one for one in made if one.has_content and not one.visibleRegion().isEmpty()]
+        if chosen := (working or seen or made):
+            self.save_view(chosen[0].view_id)
 
     def open_form(self, command_id: str, values: Mapping[str, Any] | None = None) -> QDialog:
         """The form of a command, empty or filled with an earlier run's parameters; some have a dialog of their own."""
@@ -220,7 +270,7 @@ class Workspace(QObject):
         self.notified.emit(translate(mark("job {id} is queued: {title}"), id=job.id, title=translate(job.title)))
 
     def answer(self, what: str, item_id: str) -> None:
-        """Do what was asked of an item: "again", "python", "cli" or "properties"."""
+        """Do what was asked of an item: "again", "python", "cli", "open_new" or "properties"."""
         item = self._session.item(item_id)
         if item is None:
             return
@@ -231,6 +281,8 @@ class Workspace(QObject):
                 "export.report",
                 {"items": "; ".join(one.id if ";" in one.name else one.name for one in self.tree.selected_items())},
             )
+        elif what == "open_new":
+            self.open_view(item, in_new_view=True)
         elif what == "python":
             self._show_text(item, translate(mark("{name} as Python"), name=item.name), history_as_python)
         elif what == "cli":

@@ -22,6 +22,7 @@ from subsurface_app.data.objects import (
     DomainObject,
     LineNumbers,
     Prediction,
+    PrestackVolume,
     SampleAxis,
     SegyHeaders,
     SeismicLine,
@@ -31,7 +32,8 @@ from subsurface_app.data.objects import (
     VelocityModel,
     Well,
 )
-from subsurface_app.workflows.gather_headers import gather_headers
+from subsurface_app.workflows.gather_headers import bin_headers, gather_headers
+from subsurface_app.workflows.traces import LiveTraces
 
 OnStep = Callable[[int, int], None]
 UNITS = {"amplitude": "", "velocity": "m/s", "impedance": "kg/(m2.s)", "fault_likelihood": ""}
@@ -45,8 +47,8 @@ def import_seismic(
     area: str = "",
     quantity: str = "amplitude",
     on_step: OnStep | None = None,
-) -> SeismicVolume | SeismicLine:
-    """A SEG-Y file as a volume or a line with lazy samples.
+) -> SeismicVolume | SeismicLine | ShotGathers | PrestackVolume:
+    """A SEG-Y file as a volume, a line or gathers with lazy samples.
 
     Parameters   quantity : a key of `UNITS`; the file's samples are taken to be in its SI unit
     Raises       DataError - see `read_segy`
@@ -112,7 +114,7 @@ def export_segy(
 ) -> None:
     """Write whatever has traces as SEG-Y revision 1; the file appears whole or not at all.
 
-    Parameters   made : a volume, line, prediction, velocity model (x and y become line numbers) or shot gathers
+    Parameters   made : a volume, line, prediction, velocity model (x and y become line numbers) or gathers
                  part : "mean" or "spread" of a prediction
                  headers, live : of the volume that a prediction or baseline was made from, kept for these traces;
                      places where no trace was are not written
@@ -120,7 +122,7 @@ def export_segy(
                  notes : lines for the text header, at most 76 characters each
     Raises       DataError - see `write_segy`; GeometryError - an object without traces
     """
-    if isinstance(made, ShotGathers):
+    if isinstance(made, ShotGathers | PrestackVolume):
         traces: SeismicVolume | SeismicLine = _line_of_gathers(made, model)
     elif isinstance(made, Prediction):
         array, quantity = (made.mean, made.task) if part == "mean" else (made.spread, "spread")
@@ -154,10 +156,16 @@ def _traces_of_model(model: VelocityModel) -> SeismicVolume | SeismicLine:
     return SeismicVolume(model.name, model.area, model.vp, geometry, axis, "velocity", "m/s")
 
 
-def _line_of_gathers(gathers: ShotGathers, model: VelocityModel | None) -> SeismicLine:
-    """All traces of all shots in file order, with headers that say which shot and receiver they are."""
-    n_shots, n_receivers, n_samples = gathers.data.shape
-    headers, x, y = gather_headers(gathers, model.line if model is not None else None)
-    samples = np.asarray(gathers.data[:]).reshape(n_shots * n_receivers, n_samples)
-    numbers = np.zeros(len(samples), np.int32)
-    return SeismicLine(gathers.name, gathers.area, samples, numbers, x, y, gathers.axis, "pressure", "", headers)
+def _line_of_gathers(gathers: ShotGathers | PrestackVolume, model: VelocityModel | None) -> SeismicLine:
+    """The traces of gathers one after another, under the headers of their file or under new ones."""
+    live = None if gathers.live is None else np.asarray(gathers.live[:], dtype=bool)
+    if isinstance(gathers, ShotGathers):
+        line = model.line if model is not None and gathers.frame == "model" else None
+        headers, data, quantity = gathers.headers or gather_headers(gathers, line), gathers.data, "pressure"
+    else:
+        headers, data, quantity = gathers.headers or bin_headers(gathers), gathers.samples, gathers.quantity
+    samples = LiveTraces(data, live)
+    nowhere = np.full(len(samples), np.nan)
+    kept = replace(headers, traces=LiveTraces(headers.traces, live))
+    cdp = np.zeros(len(samples), np.int32)
+    return SeismicLine(gathers.name, gathers.area, samples, cdp, nowhere, nowhere, gathers.axis, quantity, "", kept)

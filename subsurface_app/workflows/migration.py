@@ -108,13 +108,13 @@ def migrate_gathers(
     rules = rules or MigrationRules()
     _check_line(model)
     vp = smooth_slowness(np.asarray(model.vp[:]), model.spacing, rules.smoothing)
-    sources, receivers = positions_in(gathers, model)
+    sources, receivers, wavelet = positions_in(gathers, model)
     data = np.asarray(gathers.data[:])
     if rules.direct_wave == "mute":
         data = mute_direct_wave(
             data,
             gathers.axis,
-            np.asarray(gathers.wavelet[:]),
+            wavelet,
             direct_times(model, sources, receivers, rules.mute_velocity),
             rules.taper,
         )
@@ -123,7 +123,7 @@ def migrate_gathers(
         image = migrate_rtm(
             AcousticModel(Grid(shape=vp.shape, spacing=model.spacing, origin=model.origin), vp),
             Survey(sources, receivers),
-            np.asarray(gathers.wavelet[:]),
+            wavelet,
             TimeAxis(gathers.axis.count, gathers.axis.step, gathers.axis.start),
             data,
             condition=rules.condition,
@@ -165,13 +165,13 @@ def migration_cost(
     from solvers import Boundary, Scheme, Storage, Survey, TimeAxis
 
     _check_line(model)
-    sources, receivers = positions_in(gathers, model)
+    sources, receivers, wavelet = positions_in(gathers, model)
     cost = wave_cost(
         model,
         Survey(sources, receivers),
         TimeAxis(gathers.axis.count, gathers.axis.step, gathers.axis.start),
         operation="migrate",
-        wavelet=np.asarray(gathers.wavelet[:]),
+        wavelet=wavelet,
         precision=rules.precision,
         scheme=Scheme(space_order=rules.space_order),
         boundary=Boundary(width=rules.border, free_surface=rules.free_surface),
@@ -194,7 +194,8 @@ def smooth_slowness(vp: NDArray[Any], spacing: tuple[float, ...], length: float)
 def dominant_frequency(gathers: ShotGathers) -> float:
     """The peak of the wavelet's spectrum, Hz."""
     count, step = gathers.axis.count, gathers.axis.step
-    spectrum = np.abs(np.fft.rfft(np.asarray(gathers.wavelet[:]).ravel()[:count]))
+    _, _, wavelet = gathers.for_waves()
+    spectrum = np.abs(np.fft.rfft(wavelet.ravel()[:count]))
     return max(float(np.argmax(spectrum)), 1.0) / (count * step)
 
 
@@ -220,11 +221,17 @@ def balance_amplitudes(
     return np.asarray(image * (smooth / mean) ** power, dtype=np.float32)
 
 
-def positions_in(gathers: ShotGathers, model: VelocityModel) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Sources and receivers of gathers in m from the first cell of a model, which may begin elsewhere than theirs."""
+def positions_in(
+    gathers: ShotGathers, model: VelocityModel
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[Any]]:
+    """Sources and receivers of gathers in m from the first cell of a model, which may begin elsewhere, and the wavelet.
+
+    Raises   GeometryError - field records: see `ShotGathers.for_waves`
+    """
+    sources, receivers, wavelet = gathers.for_waves()
     begun = gathers.settings.get("origin")
     shift = np.asarray(begun, dtype=float) - np.asarray(model.origin) if begun is not None else 0.0
-    return np.asarray(gathers.sources[:]) + shift, np.asarray(gathers.receivers[:]) + shift
+    return sources + shift, receivers + shift, wavelet
 
 
 def direct_times(

@@ -13,7 +13,7 @@ import pytest
 from segy_files import random_samples, segy_bytes, survey_headers
 
 from subsurface_app.api import run_command
-from subsurface_app.data.objects import SeismicLine, SeismicVolume
+from subsurface_app.data.objects import SeismicLine, SeismicVolume, ShotGathers
 from subsurface_app.data.store import Item, Project
 
 
@@ -43,23 +43,23 @@ class Line:
     words: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Gathers:
+    """What pre-stack traces are imported as: shots (shot, receiver, sample) or bins (iline, xline, offset, sample)."""
+
+    kind: str
+    shape: tuple[int, ...]
+    start: float = 0.0
+    step: float = 0.004
+    words: tuple[str, ...] = ()
+
+
 CROP = Cube((111, 133, 1), (875, 892, 1), 75, start=0.004)
 SMALL = Cube((1, 5, 1), (20, 24, 1), 50)
 TINY = Cube((1, 3, 1), (20, 21, 1), 4, step=0.001)
 DEPTH = ("domain=depth",)
-# What holds several traces a place is refused for as long as only stacked data can be imported.
-PRESTACK = dict.fromkeys(
-    (
-        "segy_robustness/1x1.sgy",
-        "segy_robustness/shot-gather.sgy",
-        "segy_robustness/small-ps-dec-il-inc-xl-off.sgy",
-        "segy_robustness/small-ps-dec-xl-off-inc-il.sgy",
-        "segy_robustness/small-ps.sgy",
-        "viking_graben/viking_small.segy",
-    ),
-    "holds pre-stack traces",
-)
-SEGY: dict[str, Cube | Line | str] = {
+BINS = Gathers("prestack_volume", (4, 3, 2, 10), step=0.004)
+SEGY: dict[str, Cube | Line | Gathers | str] = {
     "f3_seismic/F3_inline362_derived.sgy": Cube((362, 362, 1), (300, 1250, 1), 463),
     "f3_seismic/F3_very_small.sgy": Cube((200, 210, 1), (400, 410, 1), 463),
     "f3_seismic/f3_crop_int16.sgy": CROP,
@@ -70,7 +70,7 @@ SEGY: dict[str, Cube | Line | str] = {
     "volve/volve10-migvel-depth-sub3d.sgy": Cube((10087, 10155, 4), (2148, 2352, 4), 226, step=20.0, words=DEPTH),
     "volve/volve10r12-full-twt-arb.sgy": Line((225, 850), start=0.004),
     "volve/volve10r12-full-z-il10117sub.sgy": Line((202, 1125), start=4.0, step=4.0, words=DEPTH),
-    **PRESTACK,
+    "viking_graben/viking_small.segy": Gathers("gathers", (4, 120, 600)),
     **{
         f"segy_robustness/{name}": expected
         for name, expected in {
@@ -89,6 +89,9 @@ SEGY: dict[str, Cube | Line | str] = {
                 SMALL,
             ),
             "rotated-small-rev2.sgy": SMALL,
+            "1x1.sgy": Gathers("prestack_volume", (1, 1, 4, 10)),
+            "shot-gather.sgy": Gathers("gathers", (4, 26, 25), step=0.001),
+            **dict.fromkeys(("small-ps.sgy", "small-ps-dec-il-inc-xl-off.sgy", "small-ps-dec-xl-off-inc-il.sgy"), BINS),
             "szfp_small-duplicate-traceheaders.sgy": SMALL,
             "szfp_small_us.sgy": Cube((1, 5, 1), (20, 24, 1), 50, step=0.001999),
             "szfp_small-2d.sgy": Line((25, 50)),
@@ -172,15 +175,19 @@ def refused(cli: Callable, project: Project, path: Path, reason: str) -> None:
     assert list(project.path.rglob("*.partial")) == []
 
 
-def check(cli: Callable, project: Project, path: Path, expected: Cube | Line) -> Any:
+def check(cli: Callable, project: Project, path: Path, expected: Cube | Line | Gathers) -> Any:
     """The file is inspected and imported as what is expected; the item is handed on."""
     found = json.loads(cli("inspect", path, "--json", *told(expected.words)).out)
     made = imported(cli, project, path, expected.words, name=path.name)
-    assert tuple(found["shape"]) == tuple(made.samples.shape) == expected.shape
+    data = made.data if isinstance(made, ShotGathers) else made.samples
+    assert tuple(found["shape"]) == tuple(data.shape) == expected.shape
     domain, unit = ("depth", "m") if "domain=depth" in expected.words else ("twt", "s")
     assert (made.axis.domain, made.axis.unit, made.axis.count) == (domain, unit, expected.shape[-1])
     assert (made.axis.start, made.axis.step) == pytest.approx((expected.start, expected.step))
     assert made.axis.to_json() == found["fields"]["axis"]
+    if isinstance(expected, Gathers):
+        assert made.kind == expected.kind
+        return made
     if isinstance(expected, Line):
         assert isinstance(made, SeismicLine)
         return made

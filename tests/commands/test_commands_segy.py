@@ -12,13 +12,15 @@ from subsurface_app.commands.exchange import segy_mapping, segy_parameters
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats import inspect_file
 from subsurface_app.data.formats.segy import SEGY_PRESETS, SegyMapping, header_curve, preview_segy, save_mapping
+from subsurface_app.data.objects import ShotGathers
 from subsurface_app.data.store import Project
 
 
 def imported(project: Project, path: Path, **parameters: object) -> tuple[int, ...]:
     estimate = estimate_command(project, "import.segy", {"file": str(path), **parameters})
     (item,) = run_command(project, "import.segy", {"file": str(path), "name": str(len(project.items())), **parameters})
-    shape = tuple(project[item.id].samples.shape)
+    made = project[item.id]
+    shape = tuple((made.data if isinstance(made, ShotGathers) else made.samples).shape)
     assert list(estimate.shapes.values()) == [shape]
     assert estimate.bytes == 4 * np.prod(shape)
     return shape
@@ -53,9 +55,9 @@ def test_that_every_segy_at_hand_can_be_looked_at(shared_data: Path):
         traces, values = header_curve(preview.scan.layout, 189, 4)
         assert (traces[0], traces[-1], values.size) == (1, n_traces, n_traces)
         if preview.fold is not None:
-            lattice = preview.scan.candidates[0].lattice
-            assert preview.fold.fold.shape == (lattice.ilines.count, min(lattice.xlines.count, 400)), path
-            assert preview.fold.fold.mean() == pytest.approx(n_traces / lattice.n_cells, abs=0.01)
+            shape = preview.scan.shape[:2]
+            assert preview.fold.fold.shape == (shape[0], min(shape[1], 400)), path
+            assert preview.fold.fold.mean() == pytest.approx(n_traces / np.prod(shape), abs=0.01)
 
 
 def files() -> dict[str, tuple[list[dict], tuple[int, ...] | str]]:
@@ -114,3 +116,6 @@ def test_that_parameters_and_mappings_say_the_same():
         assert segy_mapping(segy_parameters(preset.mapping)) == preset.mapping
     mapping = SegyMapping(1, 2, 3, 4, 5, 6, "little", 5, 0.1, 0.2, "depth", "2d")
     assert segy_mapping(segy_parameters(mapping)) == mapping
+    gathers = SegyMapping(kind="prestack", offset=7, shot=8, channel=9, source_x=10, source_y=11, receiver_x=12,
+                          receiver_y=13, gather_axis="angle", traces_per_shot=14)  # fmt: skip
+    assert segy_mapping(segy_parameters(gathers)) == gathers

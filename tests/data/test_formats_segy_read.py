@@ -217,12 +217,11 @@ def test_that_places_held_twice_are_refused_with_an_example(write):
         read_segy(path)
 
 
-def test_that_prestack_is_refused_in_words(write):
+def test_that_gathers_of_bins_are_recognised(write):
     headers = [{(189, "i"): 1 + n // 6, (193, "i"): 1 + n % 6 // 2, (37, "i"): 100 * (n % 2)} for n in range(12)]
     path = write(segy_bytes(random_samples(12), headers=headers))
     assert scan_segy(path).kind == "prestack"
-    with pytest.raises(DataError, match="pre-stack"):
-        read_segy(path)
+    assert read_segy(path).samples.shape == (2, 3, 2, 7)
 
 
 def test_that_an_interval_of_zero_needs_a_word_from_the_user(write):

@@ -72,7 +72,7 @@ def test_that_restoring_what_was_not_deleted_changes_nothing(project: Project) -
     (item,) = project.commit([project.stage(volume())], STEP)
     project.restore(item.id)
     assert project.items() == [item]
-    with pytest.raises(StoreError, match="no item nonsense"):
+    with pytest.raises(StoreError, match='no item "nonsense"'):
         project.restore("nonsense")
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from subsurface_app.data.objects import SampleAxis, ShotGathers
+from subsurface_app.data.objects import LineNumbers, PrestackVolume, SampleAxis, ShotGathers, SurveyGeometry
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import GatherView
 from subsurface_app.gui.views._controls import choose
@@ -107,3 +107,81 @@ def test_that_the_spectra_show_the_wavelet_and_follow_the_shot(view: GatherView,
     choose(view._axes, "receiver")
     view._paint()
     assert spectra.no_waves.isVisible()
+
+
+def prestack(across: str = "offset", of_traces: bool = False) -> PrestackVolume:
+    """Two inlines of three gathers, one reflection; one trace of the middle gather is missing."""
+    offsets = np.arange(40) * 50.0
+    late = AXIS.values - REFLECTION.at(offsets)[:, None]
+    trace = ((1 - 2 * (np.pi * 25 * late) ** 2) * np.exp(-((np.pi * 25 * late) ** 2))).astype(np.float32)
+    samples = np.broadcast_to(trace, (2, 3, 40, 400)).copy()
+    samples *= np.arange(1, 7, dtype=np.float32).reshape(2, 3, 1, 1)
+    live = np.ones((2, 3, 40), bool)
+    live[1, 1, 39] = False
+    own = np.broadcast_to(offsets, live.shape).copy()
+    own[~live] = np.nan
+    samples[~live] = 0
+    geometry = SurveyGeometry(LineNumbers(10, 1, 2), LineNumbers(100, 2, 3))
+    return PrestackVolume("Bins", "A", samples, geometry, offsets, AXIS, across, "amplitude", "",
+                          own if of_traces else None, live)  # fmt: skip
+
+
+def test_that_gathers_of_bins_are_chosen_by_inline_and_crossline(view: GatherView, qtbot: QtBot) -> None:
+    shown = prestack()
+    view.show_prestack("p", shown)
+    qtbot.waitUntil(lambda: view._places is not None and view.shown_values is not None, timeout=5000)
+    assert view._shots.lines == (11, 102)
+    np.testing.assert_array_equal(view.shown_values, shown.samples[1, 1])
+    assert view._traces().kind == "offset"
+    with qtbot.waitSignal(view._shots.index_changed):
+        view._shots.second.bar.setValue(0)
+    qtbot.waitUntil(lambda: np.array_equal(view.shown_values, shown.samples[0, 1]), timeout=5000)
+    assert "inline 10, crossline 102" in view._reading.text()
+    assert view.state()["shot"] == 1
+    # the curve and the moveout work as on shots
+    draw(view, "reflection")
+    view._moveout.set_curve(REFLECTION)
+    qtbot.mouseClick(view.findChild(QCheckBox), Qt.MouseButton.LeftButton)
+    assert np.argmax(view.shown_values[20]) == pytest.approx(150, abs=1)
+    view.show_gathers("g", field_shots())
+    assert not view._shots.second.isVisible()
+
+
+def test_that_gathers_with_offsets_of_their_own_show_only_the_traces_that_are_there(
+    view: GatherView, qtbot: QtBot
+) -> None:
+    view.show_prestack("p", prestack(of_traces=True))
+    qtbot.waitUntil(lambda: view._places is not None and view.shown_values is not None, timeout=5000)
+    assert view.shown_values.shape == (39, 400)
+    assert len(view._offsets()) == 39
+    assert "39 traces" in view._reading.text()
+
+
+def test_that_angle_gathers_have_no_travel_time_curve(view: GatherView, qtbot: QtBot) -> None:
+    view.show_prestack("p", prestack("angle"))
+    qtbot.waitUntil(lambda: view._places is not None and view.shown_values is not None, timeout=5000)
+    assert view._axes.currentText() == "Angle (°)"
+    assert not view._moveout.isEnabled()
+    assert view._offsets() is None
+
+
+def field_shots() -> ShotGathers:
+    """Two records without positions, the second of fewer channels."""
+    data = np.random.default_rng(0).normal(size=(2, 12, 400)).astype(np.float32)
+    live = np.ones((2, 12), bool)
+    live[1, 8:] = False
+    data[~live] = 0
+    return ShotGathers("Field", "A", data, None, None, None, AXIS, {}, "map", live, shots=np.array([31, 44]))
+
+
+def test_that_field_shots_without_positions_are_shown_by_trace(view: GatherView, qtbot: QtBot) -> None:
+    shown = field_shots()
+    view.show_gathers("f", shown)
+    qtbot.waitUntil(lambda: view._places is not None and view.shown_values is not None, timeout=5000)
+    np.testing.assert_array_equal(view.shown_values, shown.data[1, :8])
+    assert view._traces().kind == "receiver"
+    assert "field record 44" in view._reading.text()
+    view.set_shot(0)
+    qtbot.waitUntil(lambda: len(view.shown_values) == 12, timeout=5000)
+    draw(view, "reflection")
+    assert not view._line._line.isVisible()

@@ -212,3 +212,43 @@ def test_that_a_bad_file_or_half_a_pair_is_said_and_cannot_be_imported(
     qtbot.waitUntil(lambda: "give both or neither" in made.refusal.text(), timeout=WAIT_MS)
     assert not made.import_button.isEnabled()
     made.close()
+
+
+@pytest.fixture
+def bins_file(tmp_path: Path) -> Path:
+    """Gathers of six bins over three offsets; one trace is missing."""
+    headers = survey_headers([1, 2], [10, 11, 12])
+    headers = [{**one, (37, "i"): offset} for one in headers for offset in (100, 200, 300)]
+    del headers[4]
+    path = tmp_path / "bins.sgy"
+    path.write_bytes(segy_bytes(random_samples(17, ns=50), headers=headers))
+    return path
+
+
+def test_that_gathers_of_bins_are_foretold_with_their_fold_and_shown_as_gathers(
+    project_window: MainWindow, qtbot: QtBot, wizard: Callable[..., SegyWizard], bins_file: Path
+):
+    made, session = wizard(bins_file), project_window.session
+    assert "pre-stack volume: 2 × 3 × 3 × 50" in made.outcome.text()
+    assert "Fold 2 to 3" in made.map_page.fold_words.text()
+    titles = [one.findChild(QLabel).text() for one in made.bytes_page.cards]
+    assert titles[0].startswith("gathers of bins by inline and crossline: bytes 189, 193, 37")
+    qtbot.mouseClick(made.import_button, LEFT)
+    qtbot.waitUntil(lambda: [one.kind for one in session.items] == ["prestack_volume"], timeout=WAIT_MS)
+
+
+def test_that_a_layout_is_changed_by_the_card_of_another_sorting(
+    qtbot: QtBot, wizard: Callable[..., SegyWizard], tmp_path: Path
+):
+    headers = [
+        {(9, "i"): shot, (13, "i"): channel, (21, "i"): 2 * shot + channel, (37, "i"): 50 * channel}
+        for shot in range(1, 9) for channel in range(1, 7)
+    ]  # fmt: skip
+    path = tmp_path / "shots.sgy"
+    path.write_bytes(segy_bytes(random_samples(48), headers=headers))
+    made = wizard(path)
+    assert "set of shot gathers: 8 × 6 × 7" in made.outcome.text()
+    card = next(one for one in made.bytes_page.cards if "by CDP" in one.findChild(QLabel).text())
+    click_looking(qtbot, made, card.use_button)
+    assert made.values()["layout"] == "prestack"
+    assert "pre-stack volume: 1 × 20 × 6 × 7" in made.outcome.text()

@@ -212,6 +212,30 @@ def test_that_every_control_of_every_view_is_a_step_that_can_be_undone(small: Ma
     assert {one for one in DISPLAY_EDITS if has_3d or not one.startswith("scene")} == tried
 
 
+def test_that_an_area_of_which_nothing_is_ticked_is_shown_at_first_sight_once(small: MainWindow, qtbot: QtBot):
+    session, box = small.session, small.workspace.tree.area_box
+    of_south = {one.id for one in session.items if one.area == "South"}
+    before = set(session.shown)
+    assert not before & of_south
+
+    def choose_area(name: str) -> None:
+        choose(box, box.findText(name))
+        settle(small, qtbot)
+
+    choose_area("South")
+    assert session.shown == before | of_south
+    assert small.workspace.views.places["gathers"].has_content
+    session.undo_stack.undo()
+    settle(small, qtbot)
+    assert (session.area, session.shown) == ("North", before)
+    choose_area("South")
+    assert session.shown == before | of_south
+    small.workspace.tree._show(sorted(of_south), False)
+    choose_area("North")
+    choose_area("South")  # the user wants it empty
+    assert session.shown == before
+
+
 def test_that_a_drag_is_one_step_with_a_name_and_two_controls_are_two(small: MainWindow, qtbot: QtBot):
     session, section = small.session, small.workspace.views.views["section"]
     stack = session.undo_stack

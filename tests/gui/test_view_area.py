@@ -26,6 +26,7 @@ from subsurface_app.gui.domains import domain_notice
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.view_kinds import VIEW_KINDS, best_kind, view_title
 from subsurface_app.gui.views import Gain
+from subsurface_app.gui.views._cuts import MapLine
 
 GEOMETRY = SurveyGeometry(
     LineNumbers(100, 1, 24), LineNumbers(300, 1, 32), (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0)
@@ -111,6 +112,28 @@ def _mouse(section, kind: QEvent.Type, across: float, down: float) -> None:
 def _hair(section) -> list[float | None]:
     """Where the cross-hair stands; None for a line that is hidden."""
     return [line.value() if line.isVisible() else None for line in section._canvas._hair]
+
+
+@pytest.mark.gl
+def test_that_sections_follow_along_a_line_and_a_scene_leaves_them_there(survey: MainWindow, qtbot: QtBot):
+    views = survey.workspace.views
+    views.duplicate("section")
+    views.duplicate("section")
+    for place in ("section 2", "section 3"):
+        views.places[place].follow(place == "section 2")
+    _wait(survey, qtbot)
+    first, second, third = (views.views[one] for one in ("section", "section 2", "section 3"))
+    scene = views.views["scene"]
+    qtbot.waitUntil(lambda: bool(scene._volumes.cubes), timeout=WAIT_MS)
+    ends = GEOMETRY.xy(np.array([102, 120]), np.array([303, 325]))
+    line = MapLine(tuple((float(x), float(y)) for x, y in zip(*ends, strict=True)))
+    first.show_line(line)
+    assert (second.line, third.line) == (line, None)
+    selector = scene._planes.selectors["iline"]
+    selector.index_changed.emit(4)  # the user moves a slice of the scene
+    assert (first.line, second.line) == (line, line)
+    first.set_plane("xline", 311)
+    assert (second.line, second.plane, second.number) == (None, "xline", 311)
 
 
 @pytest.mark.gl

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from subsurface_app.data.objects import Horizon, LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry, Top, Well
+from subsurface_app.data.objects import (
+    Horizon,
+    LineNumbers,
+    SampleAxis,
+    SeismicVolume,
+    SurveyGeometry,
+    Top,
+    Well,
+    signed_offsets,
+)
 from subsurface_app.gui.colours import TABLES, blend, colour_table, colourise, overlay_colours, overlay_table
 from subsurface_app.gui.theme import contrast
 from subsurface_app.gui.views._chart import DARK, DARK_CURVES, LIGHT, LIGHT_CURVES, ChartColours
@@ -230,10 +239,10 @@ def test_that_ticks_are_round_and_inside() -> None:
 def test_that_offsets_have_a_sign_and_uneven_spreads_fall_back_to_numbers() -> None:
     receivers = np.column_stack([np.arange(0.0, 500.0, 25.0), np.full(20, 5.0)])
     source = np.array([[100.0, 5.0]])
-    axis = trace_axis("offset", source, receivers, 20)
+    axis = trace_axis("offset", signed_offsets(source, receivers), 20)
     assert (axis.kind, axis.first, axis.step) == ("offset", -100.0, 25.0)
     receivers[7, 0] += 9.0
-    assert trace_axis("offset", source, receivers, 20).kind == "receiver"
+    assert trace_axis("offset", signed_offsets(source, receivers), 20).kind == "receiver"
 
 
 def test_that_logs_are_shown_in_handy_units_and_name_those_of_the_file() -> None:

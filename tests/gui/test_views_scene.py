@@ -193,11 +193,12 @@ def test_that_the_box_of_the_scene_holds_a_fault_beyond_the_volume(qtbot: QtBot,
 
 
 @pytest.mark.gl
-def test_that_faults_of_the_other_domain_are_named_as_left_out(qtbot: QtBot, scene: Scene3D) -> None:
+def test_that_faults_of_the_other_domain_are_left_out(qtbot: QtBot, scene: Scene3D) -> None:
     scene.show_volume("v", volume())
     scene.show_polylines("s", sticks("depth"))
     scene.show_triangles("t", triangles("depth"))
-    qtbot.waitUntil(lambda: "F-1, F-2" in scene._stage._layer._caption, timeout=5000)
+    qtbot.waitUntil(lambda: {"s", "t"} <= set(scene._stage._actors), timeout=5000)
+    assert "F-1" not in scene._stage._layer._caption  # the bar above the view says it
     assert scene._stage._actors["s"] == scene._stage._actors["t"] == []
     assert not {"F-1", "F-2"} & {one.text for one in scene._stage._labels}
     assert scene._room.extent().z == pytest.approx((0.0, 0.156))
@@ -210,13 +211,13 @@ def test_that_the_first_item_decides_the_domain_and_the_rest_takes_over_when_it_
     scene.show_triangles("t", triangles("depth"))
     qtbot.waitUntil(lambda: "t" in scene._stage.names(), timeout=5000)
     scene.show_polylines("s", sticks())
-    qtbot.waitUntil(lambda: "F-1" in scene._stage._layer._caption, timeout=5000)
+    qtbot.waitUntil(lambda: "s" in scene._stage._actors, timeout=5000)
+    assert scene._stage._actors["s"] == []
     assert scene._room.world.domain == "depth"
     scene.hide_item("t")
     assert scene._room.world.domain == "twt"
     assert scene._stage._actors["s"] != []
     assert "F-1" in {one.text for one in scene._stage._labels}
-    assert "F-1" not in scene._stage._layer._caption
 
 
 @pytest.mark.gl
@@ -233,10 +234,11 @@ def test_that_a_click_on_triangles_gives_map_position_and_time(qtbot: QtBot, sce
 
 
 @pytest.mark.gl
-def test_that_what_has_no_time_is_named_as_left_out(qtbot: QtBot, scene: Scene3D) -> None:
+def test_that_what_has_no_time_is_left_out(qtbot: QtBot, scene: Scene3D) -> None:
     scene.show_volume("v", volume())
     scene.show_well("w", well(with_times=False))
-    qtbot.waitUntil(lambda: "W-1" in scene._stage._layer._caption, timeout=5000)
+    qtbot.waitUntil(lambda: "w" in scene._stage._actors, timeout=5000)
+    assert scene._stage._actors["w"] == []
     assert "Top A" not in {one.text for one in scene._stage._labels}
 
 
@@ -248,13 +250,12 @@ def test_that_a_depth_horizon_is_drawn_once_the_time_survey_is_gone(qtbot: QtBot
     qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
     if comes == "before":
         scene.show_horizon("h", in_depth)
-        qtbot.waitUntil(lambda: "in another domain" in scene._stage._layer._caption, timeout=5000)
+        qtbot.waitUntil(lambda: "h" in scene._items.items, timeout=5000)
     scene.hide_item("v")
     if comes == "after":
         assert scene._stage._layer._caption == ""
         scene.show_horizon("h", in_depth)
     qtbot.waitUntil(lambda: "depth in m" in scene._stage._layer._caption, timeout=5000)
-    assert "in another domain" not in scene._stage._layer._caption
     assert "Depth (m)" in {one.text for one in scene._stage._labels}
     qtbot.waitUntil(lambda: {"h", "frame"} <= set(scene._stage.names()), timeout=5000)
 
@@ -449,3 +450,25 @@ def test_that_without_opengl_the_scene_says_so_and_takes_every_call(
     with pytest.raises(DataError, match="no OpenGL"):
         view.export_picture(tmp_path / "scene.png")
     view.shutdown()
+
+
+@pytest.mark.gl
+def test_that_the_name_of_a_selected_item_stands_out(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume())
+    scene.show_well("w", well(with_times=True))
+    scene.show_polylines("s", sticks())
+    qtbot.waitUntil(lambda: {"w", "s"} <= set(scene._stage._actors), timeout=5000)
+    assert not any(one.bright for one in scene._stage._labels)
+    scene.highlight({"s"})
+    assert [one.text for one in scene._stage._labels if one.bright] == ["F-1"]
+    scene.highlight(set())
+    assert not any(one.bright for one in scene._stage._labels)
+
+
+@pytest.mark.gl
+def test_that_a_narrow_scene_is_not_wider_than_its_dock(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume())
+    scene._strip.display.toggle()
+    scene.resize(330, 500)
+    scene.show()
+    qtbot.waitUntil(lambda: scene.minimumSizeHint().width() <= 330, timeout=5000)

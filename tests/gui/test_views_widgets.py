@@ -331,3 +331,82 @@ def test_that_a_well_without_check_shots_has_depths_only(qtbot: QtBot, slices: S
     qtbot.waitUntil(lambda: len(view.logs) == 2, timeout=5000)
     assert view.domain == "md"
     assert not view._axes.isEnabled()
+
+
+def test_that_a_well_without_check_shots_does_not_decide_the_axis_of_the_next(
+    qtbot: QtBot, slices: SliceService
+) -> None:
+    view = LogTracks(slices)
+    qtbot.addWidget(view)
+    for item_id, with_times, axis in (("a", True, "twt"), ("b", False, "md"), ("c", True, "twt")):
+        view.show_well(item_id, well(with_times=with_times))
+        qtbot.waitUntil(lambda: bool(view._plots), timeout=5000)
+        qtbot.waitUntil(lambda with_times=with_times: view._axes.isEnabled() == with_times, timeout=5000)
+        assert view.domain == axis
+        assert view.state()["domain"] == "twt"
+        view.hide_item(item_id)
+
+
+def test_that_the_part_of_a_log_on_view_comes_back(qtbot: QtBot, slices: SliceService) -> None:
+    view = LogTracks(slices)
+    qtbot.addWidget(view)
+    view.resize(500, 500)
+    view.show_well("a", well())
+    qtbot.waitUntil(lambda: bool(view._plots), timeout=5000)
+    assert view.state()["zoom"] is None
+    box = view._plots[0].getViewBox()
+    box.setYRange(40.0, 80.0, padding=0.0)
+    box.sigRangeChangedManually.emit([False, True])  # as the wheel does
+    kept = view.state()
+    assert kept["zoom"] == pytest.approx([40.0, 80.0])
+    assert "zoom" in view.places
+    view.set_theme(True)  # drawn anew, the same part
+    assert view._plots[0].getViewBox().viewRange()[1] == pytest.approx([40.0, 80.0])
+    view.restore(kept | {"zoom": None})
+    assert view._plots[0].getViewBox().viewRange()[1] != pytest.approx([40.0, 80.0])
+    view.restore(kept)
+    assert view._plots[0].getViewBox().viewRange()[1] == pytest.approx([40.0, 80.0])
+    view.set_domain("md")
+    assert view.state()["zoom"] is None
+
+
+def test_that_a_tool_is_in_hand_in_every_panel(comparison: ComparisonView) -> None:
+    tools = comparison.sections[0].strip.tools
+    tools.tool_chosen.emit("ruler")
+    assert {one._tools.current.name for one in comparison.sections} == {"ruler"}
+    comparison.sections[-1].choose_tool("move")
+    assert {one._tools.current.name for one in comparison.sections} == {"move"}
+
+
+def test_that_model_and_gathers_take_part_in_the_cursor_along_their_line(qtbot: QtBot, slices: SliceService) -> None:
+    line = ((1000.0, 2000.0), (1030.0, 2040.0))  # 50 m long
+    vp = np.full((6, 8), 2000.0, np.float32)
+    model, shots = ModelView(slices), GatherView(slices)
+    told: list[tuple[float, float, float]] = []
+    for view in (model, shots):
+        qtbot.addWidget(view)
+        view.cursor_moved.connect(lambda *place: told.append(place))
+    model.show_model("m", VelocityModel("Vp", "A", vp, (10.0, 10.0), (100.0, 0.0), line))
+    receivers = np.stack([np.linspace(0.0, 50.0, 6), np.zeros(6)], axis=1)[None]
+    axis = SampleAxis("twt", 0.0, 0.004, 20)
+    data, source = np.zeros((1, 6, 20), np.float32), np.array([[[0.0, 5.0]]])
+    settings = {"line": line, "origin": (100.0, 0.0)}
+    shots.show_gathers("g", ShotGathers("G", "A", data, source, receivers, np.zeros(20, np.float32), axis, settings))
+    qtbot.waitUntil(lambda: model._values is not None and shots._places is not None, timeout=5000)
+    qtbot.waitUntil(lambda: shots._shown is not None, timeout=5000)
+    model._pointed(125.0, 30.0)
+    assert told.pop() == pytest.approx((1015.0, 2020.0, 30.0))
+    assert model.cursor_domain == "depth"
+    model.set_cursor(1018.0, 2024.0, 40.0)
+    assert [hair.value() for hair in model._canvas._hair] == pytest.approx([130.0, 40.0])
+    model.follow_cursor(1018.0, 2024.0, 0.04, "twt")  # a time is no depth
+    assert [hair.isVisible() for hair in model._canvas._hair] == [True, False]
+    model.set_cursor(2000.0, 2000.0, 40.0)
+    assert not any(hair.isVisible() for hair in model._canvas._hair)
+    shots._pointed(20.0, 12.0)
+    x, y, z = told.pop()
+    assert (x, y) == pytest.approx((1012.0, 2016.0))
+    assert np.isnan(z)
+    shots.set_cursor(1018.0, 2024.0, 40.0)
+    assert shots._canvas._hair[0].value() == pytest.approx(30.0)
+    assert not shots._canvas._hair[1].isVisible()

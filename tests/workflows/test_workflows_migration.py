@@ -111,7 +111,7 @@ def test_that_a_cancel_ends_the_migration(gathers: ShotGathers) -> None:
 
 def test_that_gathers_are_shifted_to_a_model_that_begins_elsewhere(gathers: ShotGathers) -> None:
     wider = flat(nx=111, origin=(-200.0, 0.0))
-    sources, receivers = positions_in(gathers, wider)
+    sources, receivers, _ = positions_in(gathers, wider)
     assert sources[..., 0] == pytest.approx(gathers.sources[..., 0] + 200.0)
     assert receivers[..., 1] == pytest.approx(gathers.receivers[..., 1])
     column, row = peak(migrate_gathers(gathers, wider, SMALL))

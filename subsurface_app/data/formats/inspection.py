@@ -224,9 +224,12 @@ def _segy(path: Path, mapping: SegyMapping | None) -> Inspection:
     lines = [
         translate(
             "{kind}: {n_traces} traces of {n_samples} samples, {format}, {order} endian",
-            kind={"3d": translate("3D survey"), "2d": translate("2D line"), "prestack": translate("pre-stack")}[
-                scan.kind
-            ],
+            kind={
+                "3d": translate("3D survey"),
+                "2d": translate("2D line"),
+                "shots": translate("shot gathers"),
+                "prestack": translate("gathers of bins"),
+            }[scan.kind],
             n_traces=layout.n_traces,
             n_samples=layout.n_samples,
             format=layout.format.name,
@@ -247,7 +250,7 @@ def _segy(path: Path, mapping: SegyMapping | None) -> Inspection:
     search = search_headers(layout)
     found["search"] = search.to_json()
     keys = ranked_keys(scan.candidates, search)
-    for candidate in keys[:3]:
+    for candidate in keys[:3] if scan.kind != "shots" else ():
         lines.append(
             translate(
                 "bytes {iline} and {xline} ({name}), score {score}: {evidence}",
@@ -271,7 +274,7 @@ def _segy(path: Path, mapping: SegyMapping | None) -> Inspection:
     else:
         roles = {"cdp": translate("CDP numbers"), "offset": translate("offsets")}
         for field_found in search.numbers:
-            if field_found.role == "cdp" or scan.kind == "prestack":
+            if scan.kind == "prestack" or (field_found.role == "offset") == (scan.kind == "shots"):
                 lines.append(
                     translate(
                         "{role} may stand at byte {byte}: {evidence}",

@@ -5,12 +5,14 @@ from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison
 from subsurface_app.data.objects.display import Dimension, DisplayUnits
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
 from subsurface_app.data.objects.facts import Facts, item_facts, shape_words
-from subsurface_app.data.objects.gathers import ShotGathers
+from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
 from subsurface_app.data.objects.note import Note, note
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylines
 from subsurface_app.data.objects.prediction import Prediction
+from subsurface_app.data.objects.prestack import PrestackVolume
+from subsurface_app.data.objects.saved_view import VIEW_FORMAT, SavedView, ViewItem
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
 from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
 from subsurface_app.data.objects.triangles import TriangulatedSurface
@@ -21,6 +23,7 @@ __all__ = [
     "KINDS",
     "METRIC_TITLES",
     "VALUE_TITLES",
+    "VIEW_FORMAT",
     "ArrayLike",
     "Comparison",
     "Dimension",
@@ -37,7 +40,9 @@ __all__ = [
     "Polygons",
     "Polylines",
     "Prediction",
+    "PrestackVolume",
     "SampleAxis",
+    "SavedView",
     "SegyHeaders",
     "SeismicLine",
     "SeismicVolume",
@@ -46,6 +51,7 @@ __all__ = [
     "Top",
     "TriangulatedSurface",
     "VelocityModel",
+    "ViewItem",
     "VolumeStatistics",
     "Well",
     "item_facts",
@@ -53,4 +59,5 @@ __all__ = [
     "note",
     "object_from",
     "shape_words",
+    "signed_offsets",
 ]

@@ -19,7 +19,7 @@ class DisplayUnits:
 
     distance: Literal["m", "ft"] = "m"
     depth: Literal["m", "ft"] = "m"
-    time: Literal["s", "ms"] = "s"
+    time: Literal["s", "ms"] = "ms"
 
     def unit(self, dimension: Dimension) -> str:
         """The unit of a dimension."""

@@ -102,6 +102,10 @@ def _of_statistics(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     return [(translate(VALUE_TITLES.get(key, key.upper())), f"{value:.6g}") for key, value in values.items()]
 
 
+def _of_view(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    return [(translate(mark("Items")), ", ".join(one["name"] for one in attributes["items"]) or "-")]
+
+
 _OF_KIND: dict[str, Callable[[Mapping[str, Any], DisplayUnits], Facts]] = {
     "well": _of_well,
     "velocity_model": _of_model,
@@ -109,4 +113,5 @@ _OF_KIND: dict[str, Callable[[Mapping[str, Any], DisplayUnits], Facts]] = {
     "polygons": _of_lines,
     "comparison": _of_comparison,
     "statistics": _of_statistics,
+    "view": _of_view,
 }

@@ -11,6 +11,8 @@ from subsurface_app.data.objects.gathers import ShotGathers
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons
 from subsurface_app.data.objects.prediction import Prediction
+from subsurface_app.data.objects.prestack import PrestackVolume
+from subsurface_app.data.objects.saved_view import SavedView
 from subsurface_app.data.objects.seismic import SeismicLine, SeismicVolume
 from subsurface_app.data.objects.statistics import VolumeStatistics
 from subsurface_app.data.objects.triangles import TriangulatedSurface
@@ -29,9 +31,11 @@ KINDS: dict[str, type[DomainObject]] = {
         Well,
         VelocityModel,
         ShotGathers,
+        PrestackVolume,
         Prediction,
         Comparison,
         VolumeStatistics,
+        SavedView,
     )
 }
 
@@ -45,9 +49,11 @@ _TITLES = {
     "well": mark("Wells"),
     "velocity_model": mark("Velocity models"),
     "gathers": mark("Shot gathers"),
+    "prestack_volume": mark("Pre-stack volumes"),
     "prediction": mark("Predictions"),
     "comparison": mark("Comparisons"),
     "statistics": mark("Statistics"),
+    "view": mark("Saved views"),
 }
 
 

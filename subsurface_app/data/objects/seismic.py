@@ -17,7 +17,8 @@ class SegyHeaders:
 
     Parameters   text : str, 3200 characters (40 lines of 80)
                  binary : bytes, 400 - as in the file, big endian
-                 traces : array, uint8, shape (iline, xline, 240) or (trace, 240), big endian; zeros where no trace was
+                 traces : array, uint8, shape (iline, xline, 240), (trace, 240), (shot, receiver, 240) or (iline, xline,
+                     offset, 240), big endian; zeros where no trace was
     """
 
     text: str
@@ -28,7 +29,8 @@ class SegyHeaders:
         return {"text": self.text, "binary": self.binary.hex()}
 
 
-def _headers_from(attributes: Mapping[str, Any], arrays: Mapping[str, ArrayLike]) -> SegyHeaders | None:
+def headers_from(attributes: Mapping[str, Any], arrays: Mapping[str, ArrayLike]) -> SegyHeaders | None:
+    """The headers that a stored object kept; None when it had none."""
     stored = attributes.get("segy")
     if stored is None or "trace_headers" not in arrays:
         return None
@@ -104,7 +106,7 @@ class SeismicVolume:
             attributes["quantity"],
             attributes["unit"],
             arrays.get("live"),
-            _headers_from(attributes, arrays),
+            headers_from(attributes, arrays),
             attributes["headers_from"],
             attributes.get("settings", {}),
         )
@@ -170,5 +172,5 @@ class SeismicLine:
             SampleAxis(**attributes["axis"]),
             attributes["quantity"],
             attributes["unit"],
-            _headers_from(attributes, arrays),
+            headers_from(attributes, arrays),
         )

@@ -4,7 +4,7 @@ from subsurface_app.data.slices.along import values_along
 from subsurface_app.data.slices.blocks import Source
 from subsurface_app.data.slices.cache import ChunkCache, default_limit
 from subsurface_app.data.slices.levels import levels_of
-from subsurface_app.data.slices.planes import PLANES, Plane, cut, thickened
+from subsurface_app.data.slices.planes import PLANES, GathersInARow, Plane, cut, thickened
 from subsurface_app.data.slices.reader import Loaded, SliceAnswer, SliceReader, SliceRequest
 from subsurface_app.data.slices.region import RegionValues, level_within, read_region
 from subsurface_app.data.slices.traverse import Between, Traverse
@@ -13,6 +13,7 @@ __all__ = [
     "PLANES",
     "Between",
     "ChunkCache",
+    "GathersInARow",
     "Loaded",
     "Plane",
     "RegionValues",

@@ -44,3 +44,26 @@ class _Thick:
     def __getitem__(self, key: tuple[slice, ...], /) -> Any:
         spanned = (*key[: self._axis], *key[self._axis + 1 :])
         return np.expand_dims(np.asarray(self._array[spanned]), self._axis)
+
+
+class GathersInARow:
+    """Gathers of bins (iline, xline, offset, sample) as one array (gather, trace, sample), inline by inline.
+
+    An "iline" plane of it is a gather; reads nothing by itself.
+    """
+
+    def __init__(self, array: ArrayLike) -> None:
+        self._array = array
+        n_il, n_xl, n_traces, n_samples = array.shape
+        self.shape = (n_il * n_xl, n_traces, n_samples)
+        self.dtype = array.dtype
+        self.chunks = (1, n_traces, n_samples)
+        self.store_path = getattr(array, "store_path", None)
+
+    def __getitem__(self, key: tuple[Any, ...], /) -> Any:
+        first, *rest = key if isinstance(key, tuple) else (key,)
+        wanted = np.arange(self.shape[0])[first]
+        n_xl = self._array.shape[1]
+        if np.ndim(wanted) == 0:
+            return np.asarray(self._array[(*divmod(int(wanted), n_xl), *rest)])
+        return np.stack([np.asarray(self._array[(*divmod(int(one), n_xl), *rest)]) for one in wanted])

@@ -27,6 +27,9 @@ _CHUNK = 64
 _FLAT_CHUNKS = (65536, 512)  # of a log or curve, and along each axis of a map: few files, each some hundred kB
 # One shard holds whole chunks: at most 64 x 256 x 256 samples, 16 MB in float32; fewer in the levels of a pyramid.
 _SHARD = (1, 4, 4)
+# of a pre-stack volume (iline, xline, offset, sample): a few gathers decoded at once, some 100 MB a tile written
+_GATHER_CHUNK = (4, 8, 32, 64)
+_GATHER_SHARD = (1, 4, 2, 4)
 _COARSE_SHARD = (1, 2, 2)
 _PYRAMID_OF = {"seismic_volume": ("samples",), "prediction": ("mean", "spread"), "comparison": ("difference",)}
 _NAMELESS_S = 60.0  # so long may a folder be without its owner, which is written into it next
@@ -171,12 +174,13 @@ def _write_arrays(draft: Draft, folder: Path, on_step: Callable[[int, int], None
 def _create(
     group: zarr.Group, name: str, shape: tuple[int, ...], dtype: np.dtype[Any], per_shard: tuple[int, int, int]
 ) -> zarr.Array[Any]:
-    """An empty array; one of three axes or more in shards of `per_shard` chunks along its first three axes."""
+    """An empty array; one of three axes in shards of `per_shard` chunks, one of four in those of gathers."""
     if len(shape) <= len(_FLAT_CHUNKS):
         longest = _FLAT_CHUNKS[len(shape) - 1] if shape else 1
         return group.create_array(name, shape=shape, dtype=dtype, chunks=tuple(max(1, min(longest, n)) for n in shape))
-    chunks = tuple(max(1, min(_CHUNK, size)) for size in shape)
-    times = (*per_shard, *(per_shard[-1],) * (len(shape) - len(per_shard)))
+    sides = (_CHUNK,) * 3 if len(shape) == 3 else _GATHER_CHUNK
+    chunks = tuple(max(1, min(side, size)) for side, size in zip(sides, shape, strict=True))
+    times = per_shard if len(shape) == 3 else _GATHER_SHARD
     shards = tuple(chunk * min(n, -(-size // chunk)) for chunk, n, size in zip(chunks, times, shape, strict=True))
     return group.create_array(name, shape=shape, dtype=dtype, chunks=chunks, shards=shards)
 

@@ -22,6 +22,8 @@ from subsurface_app.commands import commands
 from subsurface_app.commands.exchange import segy_mapping, segy_parameters
 from subsurface_app.data.formats.segy import (
     SEGY_PRESETS,
+    SORTED_TITLES,
+    GatherSorting,
     SegyMapping,
     SegyPreview,
     load_mapping,
@@ -32,8 +34,19 @@ from subsurface_app.gui.dialogs import error_text, label, sentence
 from subsurface_app.gui.forms import CommandForm
 from subsurface_app.gui.forms.fields import NumberField
 
-_STANDARD = {"cdp_byte": 21, "delay_byte": 109}
-BYTE_NAMES = ("iline_byte", "xline_byte", "x_byte", "y_byte", "cdp_byte", "delay_byte")
+_STANDARD = {
+    "cdp_byte": 21,
+    "delay_byte": 109,
+    "offset_byte": 37,
+    "source_x_byte": 73,
+    "source_y_byte": 77,
+    "receiver_x_byte": 81,
+    "receiver_y_byte": 85,
+}
+BYTE_NAMES = (
+    "iline_byte", "xline_byte", "x_byte", "y_byte", "cdp_byte", "delay_byte", "offset_byte", "shot_byte",
+    "channel_byte", "source_x_byte", "source_y_byte", "receiver_x_byte", "receiver_y_byte",
+)  # fmt: skip
 
 
 class CandidateCard(QFrame):
@@ -66,6 +79,7 @@ class BytesPage(QWidget):
 
     changed = Signal()
     mapping_chosen = Signal(object)
+    sorting_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,8 +105,7 @@ class BytesPage(QWidget):
         left.addWidget(heading)
         left.addWidget(self.preset)
         left.addSpacing(8)
-        left.addWidget(self.form)
-        left.addStretch(1)
+        left.addWidget(_form_scroll(self.form), 1)
         left.addLayout(save)
         left.addWidget(self.said)
         self._column = QVBoxLayout()
@@ -142,7 +155,9 @@ class BytesPage(QWidget):
         if preview is None:
             return
         self._show_used(preview.scan.mapping)
-        self._list_keys(preview)
+        self._list_sortings(preview)
+        if preview.scan.kind != "shots":
+            self._list_keys(preview)
         self._list_coordinates(preview)
         self._list_numbers(preview)
         self._column.addStretch(1)
@@ -154,6 +169,37 @@ class BytesPage(QWidget):
             if isinstance(field, NumberField) and field.value() is None and used.get(name):
                 with QSignalBlocker(field.box):
                     field.box.setValue(used[name])
+
+    def _list_sortings(self, preview: SegyPreview) -> None:
+        """Ways in which pre-stack traces are gathers; a card sets the layout too."""
+        sortings = preview.scan.sortings
+        if not sortings:
+            return
+        self._heading(mark("Gathers"))
+        for number, one in enumerate(sortings):
+            title = translate(
+                mark("{kind} by {name}: bytes {keys} – score {score}"),
+                kind=translate(SORTED_TITLES[one.kind]),
+                name=translate(one.name),
+                keys=", ".join(map(str, (*one.keys, *([one.within] if one.within else [])))) or "–",
+                score=f"{one.score:.2f}",
+            )
+            card = CandidateCard(title, one.evidence, {}, number == 0)
+            card.use_button.clicked.connect(lambda _=False, one=one: self.sorting_chosen.emit(self._as_sorted(one)))
+            self.cards.append(card)
+            self._column.addWidget(card)
+
+    def _as_sorted(self, sorting: GatherSorting) -> dict[str, Any]:
+        """What is given here, with the layout and the bytes of a sorting."""
+        given = {name: value for name, value in self.values().items() if value is not None}
+        for name in ("iline_byte", "xline_byte", "cdp_byte", "shot_byte", "channel_byte"):
+            given.pop(name, None)
+        names = ("shot_byte",) if sorting.kind == "shots" else ("iline_byte", "xline_byte")[: len(sorting.keys)]
+        if sorting.kind == "prestack" and len(sorting.keys) == 1:
+            names = ("cdp_byte",)
+        bytes_used: dict[str, Any] = dict(zip(names, sorting.keys, strict=True))
+        bytes_used["channel_byte" if sorting.kind == "shots" else "offset_byte"] = sorting.within or None
+        return {**given, **bytes_used, "layout": sorting.kind}
 
     def _list_keys(self, preview: SegyPreview) -> None:
         self._heading(mark("Inline and crossline numbers"))
@@ -180,20 +226,34 @@ class BytesPage(QWidget):
             **searched,
             **{pair: words for pair, words in scanned.items() if pair not in searched},
         }.items():
+            if not x or (preview.scan.kind == "shots" and (x, y) not in scanned):
+                continue
             in_use = (x, y) == (mapping.cdp_x, mapping.cdp_y)
             title = translate(mark("Bytes {first} and {second}"), first=x, second=y)
-            self._add(CandidateCard(title, evidence, {"x_byte": x, "y_byte": y}, in_use))
+            values = {"x_byte": x, "y_byte": y}
+            if preview.scan.kind == "shots":
+                is_source = x == (mapping.source_x or 73)
+                words = (
+                    mark("Sources at bytes {first} and {second}")
+                    if is_source
+                    else mark("Receivers at bytes {first} and {second}")
+                )
+                title, in_use, values = translate(words, first=x, second=y), True, {}
+            self._add(CandidateCard(title, evidence, values, in_use))
 
     def _list_numbers(self, preview: SegyPreview) -> None:
-        if preview.scan.kind == "3d":
+        kind, mapping = preview.scan.kind, preview.scan.mapping
+        if kind == "3d":
             return
         self._heading(mark("CDP numbers and offsets"))
         for one in preview.search.numbers:
-            if one.role == "offset" and preview.scan.kind != "prestack":
+            if (one.role == "cdp" and kind == "shots") or (one.role == "offset" and kind == "2d"):
                 continue
-            words = mark("CDP at byte {byte}") if one.role == "cdp" else mark("Offset at byte {byte}")
-            in_use = one.role == "offset" or one.byte == (preview.scan.mapping.cdp or 21)
-            self._add(CandidateCard(translate(words, byte=one.byte), one.evidence, {"cdp_byte": one.byte}, in_use))
+            is_cdp = one.role == "cdp"
+            words = mark("CDP at byte {byte}") if is_cdp else mark("Offset at byte {byte}")
+            in_use = one.byte == ((mapping.cdp or 21) if is_cdp else (mapping.offset or 37))
+            values = {"cdp_byte" if is_cdp else "offset_byte": one.byte}
+            self._add(CandidateCard(translate(words, byte=one.byte), one.evidence, values, in_use))
 
     def _heading(self, text: str) -> None:
         self._column.addWidget(label(translate(text), role="heading"))
@@ -230,3 +290,15 @@ class BytesPage(QWidget):
         self.said.setProperty("role", role)
         self.said.style().unpolish(self.said)
         self.said.style().polish(self.said)
+
+
+def _form_scroll(form: CommandForm) -> QScrollArea:
+    """The form, as wide as it needs; it scrolls downward only."""
+    scroll = QScrollArea()
+    scroll.setWidget(form)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of the fields
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setMinimumWidth(form.sizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
+    return scroll

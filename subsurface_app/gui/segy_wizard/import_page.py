@@ -26,11 +26,14 @@ from subsurface_app.gui.forms.fields import NumberField
 from subsurface_app.gui.words import shape_text, size_text
 
 OPTION_NAMES = (
-    "name", "area", "quantity", "domain", "layout", "byte_order", "sample_format", "interval", "delay",
+    "name", "area", "quantity", "domain", "layout", "gather_axis", "traces_per_shot", "byte_order", "sample_format",
+    "interval", "delay",
 )  # fmt: skip
 _MAPPED = {
     "domain": "auto",
     "layout": "auto",
+    "gather_axis": "auto",
+    "traces_per_shot": None,
     "byte_order": "auto",
     "sample_format": None,
     "interval": None,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.formats.segy import FoldMap, SegyPreview
+from subsurface_app.gui.colours import colour_table
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.views._chart import ChartColours, pen, theme_plot
 
@@ -71,8 +72,9 @@ class MapPage(QWidget):
     def show_preview(self, preview: SegyPreview | None) -> None:
         """Draw the file looked at; None draws nothing."""
         self._show_map(preview)
-        self._show_fold(preview.fold if preview is not None else None)
-        if preview is not None and preview.scan.estimated and preview.scan.kind == "3d":
+        is_prestack = preview is not None and preview.scan.kind == "prestack"
+        self._show_fold(preview.fold if preview is not None else None, is_prestack=is_prestack)
+        if preview is not None and preview.scan.estimated and preview.scan.kind != "2d":
             self.fold_words.setText(
                 translate(mark("Only part of the trace headers was read: the fold is not known yet."))
             )
@@ -106,24 +108,41 @@ class MapPage(QWidget):
             words = ""
         self.map_words.setText(words)
 
-    def _show_fold(self, fold: FoldMap | None) -> None:
+    def _show_fold(self, fold: FoldMap | None, *, is_prestack: bool) -> None:
         self.fold.setVisible(fold is not None)
-        self.legend.setVisible(fold is not None)
+        self.legend.setVisible(fold is not None and not is_prestack)
         if fold is None:
             self.fold_words.setText(translate(mark("No inline and crossline numbers: every trace has its own place.")))
             return
+        of_shots, of_lines = (mark("Channel"), mark("Shot, counted")), (mark("Crossline"), mark("Inline"))
+        bottom, left = of_shots if fold.of_shots else of_lines
+        self.fold.getPlotItem().setLabel("bottom", translate(bottom))
+        self.fold.getPlotItem().setLabel("left", translate(left))
+        if is_prestack:
+            self.image.setLookupTable(colour_table("lajolla"))
+            self.image.setImage(fold.fold, levels=(0, max(float(fold.fold.max()), 1.0)))
+            words = mark("Fold {least} to {most}, mean {mean}; {holes} of {n} places in the picture are empty.")
+            numbers = {"least": f"{fold.fold.min():.3g}", "most": f"{fold.fold.max():.3g}"}
+            mean = f"{fold.fold.mean():.3g}"
+            self.fold_words.setText(translate(words, **numbers, mean=mean, holes=fold.n_holes, n=fold.fold.size))
+            self._place_fold(fold)
+            return
+        self.image.setLookupTable(None)
         colours = np.array([_rgb(one) for one in (_HOLE, _PART, _ONE, _SEVERAL)], np.uint8)
         code = np.select([fold.fold == 0, fold.fold < 0.999, fold.fold < 1.001], [0, 1, 2], 3)
         self.image.setImage(colours[code], levels=(0, 255))
+        self._place_fold(fold)
+        n_several = int(np.count_nonzero(fold.fold > 1.001))
+        words = mark("{holes} of {n} places in the picture are empty, {several} hold several traces.")
+        self.fold_words.setText(translate(words, holes=fold.n_holes, n=fold.fold.size, several=n_several))
+
+    def _place_fold(self, fold: FoldMap) -> None:
         (first_il, last_il), (first_xl, last_xl) = fold.ilines, fold.xlines
         n_il, n_xl = fold.fold.shape
         step_il = (last_il - first_il) / max(n_il - 1, 1) or 1
         step_xl = (last_xl - first_xl) / max(n_xl - 1, 1) or 1
         self.image.setRect(QRectF(first_xl - step_xl / 2, first_il - step_il / 2, step_xl * n_xl, step_il * n_il))
         self.fold.getPlotItem().autoRange(padding=0.03)
-        n_several = int(np.count_nonzero(fold.fold > 1.001))
-        words = mark("{holes} of {n} places in the picture are empty, {several} hold several traces.")
-        self.fold_words.setText(translate(words, holes=fold.n_holes, n=fold.fold.size, several=n_several))
 
 
 class PlainAxis(pg.AxisItem):

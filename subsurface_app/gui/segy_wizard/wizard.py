@@ -47,7 +47,12 @@ from subsurface_app.gui.views._chart import chart_colours
 from subsurface_app.gui.words import shape_text, size_text
 
 _SETTLE_MS = 250
-_KINDS = {"3d": mark("3D survey"), "2d": mark("2D line"), "prestack": mark("pre-stack gathers")}
+_KINDS = {
+    "3d": mark("3D survey"),
+    "2d": mark("2D line"),
+    "shots": mark("set of shot gathers"),
+    "prestack": mark("pre-stack volume"),
+}
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,7 @@ class SegyWizard(QDialog):
         self.plot_page.asked.connect(lambda *_: self._read_curve())
         self.bytes_page.changed.connect(self._settle.start)
         self.bytes_page.mapping_chosen.connect(self._take_mapping)
+        self.bytes_page.sorting_chosen.connect(self._take_sorting)
         self.bytes_page.save_button.clicked.connect(lambda: self.bytes_page.save(self.values()))
         self.import_page.changed.connect(self._settle.start)
         self.steps.setCurrentRow(0)
@@ -186,6 +192,10 @@ class SegyWizard(QDialog):
 
     def _take_mapping(self, values: Mapping[str, Any]) -> None:
         self.import_page.take_mapping(values)
+        self.bytes_page.set_values(values)
+
+    def _take_sorting(self, values: Mapping[str, Any]) -> None:
+        self.import_page.set_values({"layout": values["layout"]})
         self.bytes_page.set_values(values)
 
     # --- looking -------------------------------------------------------------------------------------------------

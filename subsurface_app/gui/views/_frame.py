@@ -91,19 +91,14 @@ def first_look(world: World, extent: Extent) -> NDArray[np.float64]:
     return np.asarray(made, dtype=float)
 
 
-def caption_of(
-    world: World, exaggeration: float, *, volumes: Sequence[str], left_out: Sequence[str], failure: str
-) -> str:
-    """What is shown, what the vertical axis is, and what could not be drawn on it or read."""
+def caption_of(world: World, exaggeration: float, *, volumes: Sequence[str], failure: str) -> str:
+    """What is shown, what the vertical axis is, and what could not be read."""
     lines = [", ".join(volumes)] if volumes else []
     factor = f"{exaggeration:g}"
     if world.domain == "twt":
         lines.append(translate("Vertical axis: TWT in ms, 1000 ms drawn as 1000 m × {factor}", factor=factor))
     else:
         lines.append(translate("Vertical axis: depth in m × {factor}", factor=factor))
-    if left_out:
-        names = ", ".join(left_out)
-        lines.append(translate("Not drawn, in another domain or without check shots: {names}", names=names))
     if failure:
         lines.append(translate("The slice cannot be read: {reason}", reason=failure))
     return "\n".join(lines)

@@ -18,6 +18,7 @@ class Label:
 
     Parameters   boxed : bool - stands on a plate and is hidden behind slices, as the name of a top is
                  strong : bool - set in bold, and painted before the others
+                 bright : bool - on a plate in the colour of what is selected, and never left out for another
                  edge : str - "z 0", "z 1" ...: belongs to an edge of the frame, of which one of each kind is shown
     """
 
@@ -25,6 +26,7 @@ class Label:
     at: tuple[float, float, float]
     boxed: bool = False
     strong: bool = False
+    bright: bool = False
     edge: str = ""
 
 
@@ -92,7 +94,7 @@ class LabelLayer(QWidget):
         if self._north is not None:
             self._paint_north(painter, area, taken)
         order = np.argsort(np.nan_to_num(self._places[:, 2], nan=9.0), kind="stable") if len(self._labels) else []
-        strong_first = sorted(order, key=lambda i: not self._labels[i].strong)
+        strong_first = sorted(order, key=lambda i: (not self._labels[i].bright, not self._labels[i].strong))
         hidden = hidden_edges(self._labels, self._places) if len(self._labels) else set()
         for i in strong_first:
             x, y, depth = self._places[i]
@@ -113,10 +115,10 @@ class LabelLayer(QWidget):
         taken.append(box)
         painter.setFont(font)
         if label.boxed:
-            plate = QColor("#101418")
-            plate.setAlpha(205)
+            plate = QColor("#ffd21f" if label.bright else "#101418")
+            plate.setAlpha(255 if label.bright else 205)
             painter.fillRect(box, plate)
-            painter.setPen(QColor("#ffffff"))
+            painter.setPen(QColor("#101418" if label.bright else "#ffffff"))
         else:
             plate = QColor(self._colours.background)
             plate.setAlpha(190)

@@ -27,8 +27,9 @@ class Layout:
 
 def layout_of(gathers: ShotGathers) -> Layout:
     """The positions of gathers that are on the map, to be called in the background."""
-    made = [_on_map(gathers, np.asarray(one[...], dtype=float)) for one in (gathers.sources, gathers.receivers)]
-    return Layout(gathers.name, *made)
+    known = [one for one in (gathers.sources, gathers.receivers) if one is not None]
+    sources, receivers = (_on_map(gathers, np.asarray(one[...], dtype=float)) for one in known)
+    return Layout(gathers.name, sources, receivers)
 
 
 def _on_map(gathers: ShotGathers, positions: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -202,9 +202,11 @@ def draw_gathers(gathers: ShotGathers, line: Sequence[Sequence[float]] | None) -
                      without it their places count from the model's origin
     """
     places = {}
+    n_axes = 2 if gathers.sources is None else gathers.sources.shape[-1]
     for symbol, positions in (("receiver", gathers.receivers), ("shot", gathers.sources)):
-        flat = np.asarray(positions[...], float).reshape(-1, positions.shape[-1])
-        flat = np.unique(flat, axis=0)
+        known = np.empty((0, n_axes)) if positions is None else np.asarray(positions[...], float)
+        flat = np.unique(known.reshape(-1, n_axes), axis=0)
+        flat = flat[np.isfinite(flat).all(axis=1)]
         flat = flat[:: max(len(flat) // MOST_SYMBOLS, 1)]
         if flat.shape[1] == 3:
             places[symbol] = flat[:, :2]
@@ -215,7 +217,7 @@ def draw_gathers(gathers: ShotGathers, line: Sequence[Sequence[float]] | None) -
             places[symbol] = np.stack([flat[:, 0], np.zeros(len(flat))], axis=-1)
     first = places["shot"][0] if len(places["shot"]) else np.zeros(2)
     label = MapLabel(gathers.name, *first.tolist(), rank=2)
-    is_placed = line is not None and gathers.sources.shape[-1] == 2
+    is_placed = line is not None and n_axes == 2
     return Drawing(gathers.kind, gathers.name, (), (), places, (label,), is_placed=is_placed)
 
 

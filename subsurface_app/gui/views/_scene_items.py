@@ -1,6 +1,6 @@
 """The items of a 3D scene beside volumes: what each is, how it is shown, and drawn anew only when that changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -46,6 +46,7 @@ class SceneItems(QObject):
         super().__init__(parent)
         self.items: dict[str, SceneItem] = {}
         self.looks: dict[str, Look] = {}  # of what is here, and of what a state told about and may yet come
+        self.highlighted: Set[str] = frozenset()
         self._service, self._stage = service, stage
         self._viewer, self._shaper = f"{viewer} drapes", f"{viewer} surfaces"
         self._shown: ShownCube | None = None
@@ -116,8 +117,13 @@ class SceneItems(QObject):
                 self._stage.put(item_id, self._actors(item_id, item, world, colour, (size, exaggeration)))
 
     def labels(self, world: World) -> list[Label]:
-        """The names of all items."""
-        return [label for key, item in self.items.items() for label in _items.labels_of(world, item, self.look(key))]
+        """The names of all items, those of the selected ones first."""
+        named = [
+            replace(label, bright=label.strong and key in self.highlighted)
+            for key, item in self.items.items()
+            for label in _items.labels_of(world, item, self.look(key))
+        ]
+        return sorted(named, key=lambda label: not label.bright)
 
     def state(self) -> dict[str, Any]:
         """How each item is shown, by its id."""

@@ -130,13 +130,12 @@ class SceneRoom(QObject):
         self._stage.set_labels(labels, self.caption(), has_north=extent.geometry.affine is not None)
 
     def caption(self) -> str:
-        """What is shown, what the vertical axis is, and what could not be drawn on it or read."""
+        """What is shown, what the vertical axis is, and what could not be read."""
         if self.world is None:
             return ""
         shown = [*self._volumes.cubes.values(), *self._volumes.overlays.values()]
-        left_out = [item.name for item in self._items.items.values() if not _items.fits(self.world, item)]
         names = [one.cube.name for one in shown]
-        return caption_of(self.world, self.exaggeration, volumes=names, left_out=left_out, failure=self._failure)
+        return caption_of(self.world, self.exaggeration, volumes=names, failure=self._failure)
 
     def tell_failure(self, reason: str) -> None:
         """Say in the caption what cannot be read; nothing when it was read again."""

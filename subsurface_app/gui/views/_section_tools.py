@@ -21,6 +21,7 @@ class SectionTools:
     """The tools of one section; one of them has the left mouse button."""
 
     def __init__(self, section: "SectionView") -> None:
+        self._section = section
         self._row = section.strip.tools
         self._tools = {tool.name: tool(section) for tool in TOOLS}
         self.current: Tool = self._tools["move"]
@@ -34,6 +35,7 @@ class SectionTools:
             self.current.stop()
             self.current = self._tools[name]
             self.current.start()
+            self._section.tool_changed.emit(name)
 
     def _add_keys(self, section: "SectionView") -> None:
         """Arrow keys step, letters start tools while the picture has the focus; Esc goes back to moving it."""

@@ -1,6 +1,5 @@
 """Fault sticks, polygons and surfaces of triangles in a 3D scene: lines and translucent sheets at free places."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,13 +11,6 @@ from subsurface_app.gui.views._world import World
 
 Shape = Polylines | TriangulatedSurface
 _OPACITY = 0.45  # of the triangles: slices and wells behind a fault stay visible
-
-
-def shape_in_memory(shape: Shape) -> Shape:
-    """The same item with its arrays read, to be called in the background."""
-    if isinstance(shape, Polylines):
-        return replace(shape, points=np.asarray(shape.points[...]), part=np.asarray(shape.part[...]))
-    return replace(shape, nodes=np.asarray(shape.nodes[...]), triangles=np.asarray(shape.triangles[...]))
 
 
 def places(shape: Shape) -> NDArray[np.float64]:

@@ -224,6 +224,7 @@ class ComparisonView(View):
         section.plane_changed.connect(lambda plane, number: tell(section, lambda other: other.set_plane(plane, number)))
         section.line_changed.connect(lambda line: tell(section, lambda other: other.show_line(line, section.line_kind)))
         section.flat_changed.connect(lambda item_id: tell(section, lambda other: other.flatten_on(item_id)))
+        section.tool_changed.connect(lambda name: tell(section, lambda other: other.choose_tool(name)))
         section.range_changed.connect(lambda part: tell(section, lambda other: other.show_range(part)))
         section.cursor_moved.connect(lambda x, y, z: tell(section, lambda other: other.set_cursor(x, y, z)))
         section.cursor_moved.connect(self.cursor_moved)

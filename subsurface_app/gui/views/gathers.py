@@ -1,38 +1,44 @@
-"""The gather view: one shot after another, traces over offset or receiver position, time downward."""
+"""The gather view: one shot or bin after another, traces over offset, angle or receiver position, time downward."""
 
+import math
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
-from subsurface_app.data.objects import ShotGathers
-from subsurface_app.data.slices import Loaded, SliceAnswer
+from subsurface_app.data.objects import PrestackVolume, ShotGathers
+from subsurface_app.data.slices import GathersInARow, Loaded, SliceAnswer
 from subsurface_app.gui.colours import TABLES, colour_table, table_title
 from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._along_line import nearest_place
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import chart_colours
-from subsurface_app.gui.views._controls import NumberSelector, choose, combo
+from subsurface_app.gui.views._controls import choose, combo
 from subsurface_app.gui.views._display import Gain, apply_gain, readable
 from subsurface_app.gui.views._gain_control import GainControl
+from subsurface_app.gui.views._gather_choice import GatherChoice
 from subsurface_app.gui.views._gather_spectra import GatherSpectra
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._moveout import MoveoutControl, MoveoutLine
 from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._spread import TraceAxis, signed_offsets, trace_axis
+from subsurface_app.gui.views._spread import GatherPlaces, TraceAxis, bin_places, shot_places, trace_axis
 from subsurface_app.gui.views.view import View
 from subsurface_app.workflows.moveout import TravelTime, moveout_corrected, muted_along
 
 _AXES = {"offset": mark("Offset (m)"), "x": mark("Receiver x (m)"), "receiver": mark("Receiver")}
+_RECORD_AXES = {**_AXES, "receiver": mark("Trace")}
+_BIN_AXES = {"offset": mark("Offset (m)"), "receiver": mark("Trace")}
+_ANGLE_AXES = {"offset": mark("Angle (°)"), "receiver": mark("Trace")}
 _viewer_numbers = count(1)
 
 
 class GatherView(View):
-    """Shows the gathers of one survey, shot by shot; slices come from the SliceService."""
+    """Shows the gathers of one survey, shot by shot or bin by bin; slices come from the SliceService."""
 
     places = frozenset({"shot", "zoom"})
 
@@ -41,12 +47,14 @@ class GatherView(View):
         self._slices = slices
         self._viewer = f"gathers {next(_viewer_numbers)}"
         self._id = ""
-        self._gathers: ShotGathers | None = None
-        self._positions: tuple[NDArray[Any], NDArray[Any]] | None = None
+        self._gathers: ShotGathers | PrestackVolume | None = None
+        self._places: GatherPlaces | None = None
+        self._read: NDArray[Any] | None = None
         self._values: NDArray[Any] | None = None
         self._corrected: NDArray[Any] | None = None
         self._shown: NDArray[Any] | None = None
         self._keep_levels = False
+        self._titles = _AXES
         self._build()
         slices.answered.connect(self._answered)
         slices.loaded.connect(self._loaded)
@@ -55,17 +63,34 @@ class GatherView(View):
 
     def show_gathers(self, item_id: str, gathers: ShotGathers) -> None:
         """Show these gathers, from their middle shot, in place of those before."""
-        self._id, self._gathers = item_id, gathers
-        self._positions = self._values = None
-        self._keep_levels = False
+        self._begin(item_id, gathers, _AXES if gathers.frame == "model" else _RECORD_AXES)
         self._slices.register(item_id, {"data": [gathers.data]})
-        shots = gathers.data.shape[0]
-        self._shots.set_numbers(translate("Shot"), 1, 1, shots)
-        self._shots.set_index(shots // 2)
-        self._slices.load(
-            self._viewer, item_id, lambda: (np.asarray(gathers.sources[...]), np.asarray(gathers.receivers[...]))
-        )
+        self._shots.set_shots(gathers.data.shape[0])
+        self._histogram.set_title(translate("Pressure") if gathers.frame == "model" else translate("Amplitude"))
+        self._slices.load(self._viewer, item_id, lambda: shot_places(gathers))
         self._ask()
+
+    def show_prestack(self, item_id: str, gathers: PrestackVolume) -> None:
+        """Show these gathers of bins, from their middle one, in place of those before."""
+        self._begin(item_id, gathers, _BIN_AXES if gathers.across == "offset" else _ANGLE_AXES)
+        self._slices.register(item_id, {"data": [GathersInARow(gathers.samples)]})
+        self._shots.set_bins(gathers.geometry)
+        self._histogram.set_title(translate("Amplitude"))
+        self._slices.load(self._viewer, item_id, lambda: bin_places(gathers))
+        self._ask()
+
+    def _begin(self, item_id: str, gathers: ShotGathers | PrestackVolume, axes: dict[str, str]) -> None:
+        self._id, self._gathers = item_id, gathers
+        self._places = self._values = self._read = None
+        self._keep_levels = False
+        chosen, self._titles = self._axes.currentData(), axes
+        with QSignalBlocker(self._axes):
+            self._axes.clear()
+            for key, title in axes.items():
+                self._axes.addItem(translate(title), key)
+        choose(self._axes, chosen)
+        # a travel-time curve is one over offset
+        self._moveout.setEnabled(axes is not _ANGLE_AXES)
 
     def hide_item(self, item_id: str) -> None:
         """Take the gathers away."""
@@ -74,8 +99,8 @@ class GatherView(View):
 
     def clear(self) -> None:
         """Show nothing."""
-        self._id, self._gathers, self._positions = "", None, None
-        self._values = self._corrected = self._shown = None
+        self._id, self._gathers, self._places = "", None, None
+        self._values = self._read = self._corrected = self._shown = None
         self._canvas.image.clear()
         self._spectra.hide()
         self._draw_curve()
@@ -84,11 +109,11 @@ class GatherView(View):
 
     @property
     def shot(self) -> int:
-        """Index of the shot on view."""
+        """Index of the shot, or of the gather of bins inline by inline, on view."""
         return self._shots.index
 
     def set_shot(self, index: int) -> None:
-        """Show another shot."""
+        """Show another shot or gather."""
         self._shots.set_index(index)
         self._ask()
 
@@ -101,6 +126,21 @@ class GatherView(View):
     def shown_values(self) -> NDArray[Any] | None:
         """The gather on view with its gain, (receiver, sample)."""
         return self._shown
+
+    def set_cursor(self, x: float, y: float, z: float) -> None:
+        """Mark the trace of the receiver at a map position in m; times since the shot are no times below a place."""
+        places, traces = self._receivers(), self._traces()
+        if places is None or traces is None:
+            return
+        nearest = nearest_place(places, x, y)
+        self._canvas.set_hair(None if nearest is None else traces.first + traces.step * nearest, None)
+
+    def _receivers(self) -> NDArray[np.float64] | None:
+        """Map positions of the receivers of this shot; None where they are not known."""
+        if self._places is None or self._places.on_map is None or self._values is None:
+            return None
+        places = self._places.drawn(self._shots.index, self._places.on_map[self._shots.index])
+        return places if len(places) == len(self._values) else None
 
     def state(self) -> dict[str, Any]:
         gain = self._gain.gain
@@ -159,7 +199,7 @@ class GatherView(View):
 
     def _build(self) -> None:
         self._canvas = ImageCanvas()
-        self._canvas.setAccessibleName(translate("Shot gather"))
+        self._canvas.setAccessibleName(translate("Gather"))
         self._canvas.setMinimumSize(220, 160)
         self._canvas.pointed.connect(self._pointed)
         self._canvas.left.connect(lambda: self._reading.setText(self._about()))
@@ -187,7 +227,7 @@ class GatherView(View):
         layout.addWidget(self._part, 1)
 
     def _build_strip(self) -> QVBoxLayout:
-        self._shots = NumberSelector(title=translate("Shot"))
+        self._shots = GatherChoice()
         self._shots.add_page_keys(self)
         self._shots.index_changed.connect(lambda _: self._ask())
         self._axes = combo([(key, translate(title)) for key, title in _AXES.items()], translate("Horizontal axis"))
@@ -233,19 +273,22 @@ class GatherView(View):
         if answer.error:
             self._reading.setText(translate("The gather cannot be read: {reason}", reason=answer.error))
             return
-        self._values = answer.values
+        self._read = answer.values
         self._refresh()
 
     def _loaded(self, answer: Loaded) -> None:
         if answer.viewer == self._viewer and answer.key == self._id and not answer.error:
-            self._positions = answer.value
+            self._places = answer.value
             self._refresh()
 
     def _refresh(self) -> None:
         """Mute, moveout, gain and colour range of the newest gather; the range is kept from shot to shot."""
-        if self._gathers is None or self._values is None:
+        if self._gathers is None or self._read is None:
             return
-        axis = self._gathers.axis
+        axis, read = self._gathers.axis, self._read
+        self._values = read if self._places is None else self._places.drawn(self._shots.index, read)
+        if not len(self._values):
+            self._values = np.zeros((1, axis.count), np.float32)
         self._corrected = self._along_curve(self._values)
         self._shown = apply_gain(self._corrected, axis.start, axis.step, self._gain.gain)
         self._histogram.set_values(self._shown, symmetric=True, keep=self._keep_levels)
@@ -253,10 +296,11 @@ class GatherView(View):
         self._paint()
 
     def _offsets(self) -> NDArray[np.float64] | None:
-        """Offset of each trace in m; None before the positions have come."""
-        if self._positions is None:
+        """Offset of each trace in m; None before the places have come, and where they are not known."""
+        if self._places is None or self._titles is _ANGLE_AXES:
             return None
-        return signed_offsets(*(positions[self._shots.index] for positions in self._positions))
+        offsets = self._places.of("offset", self._shots.index)
+        return None if offsets is None or self._values is None or len(offsets) != len(self._values) else offsets
 
     def _along_curve(self, values: NDArray[Any]) -> NDArray[Any]:
         """A gather with the mute and the moveout of the curve."""
@@ -290,23 +334,25 @@ class GatherView(View):
         self._spectra.show_gather(self._about(), self._corrected, self._gathers.axis.step, spacing)
 
     def _traces(self) -> TraceAxis | None:
-        if self._gathers is None:
+        if self._gathers is None or self._values is None:
             return None
-        count = self._gathers.data.shape[1]
-        if self._positions is None:
-            return trace_axis("receiver", None, None, count)
-        sources, receivers = (positions[self._shots.index] for positions in self._positions)
-        return trace_axis(self._axes.currentData(), sources, receivers, count)
+        count, kind = len(self._values), self._axes.currentData()
+        places = None if self._places is None else self._places.of(kind, self._shots.index)
+        return trace_axis(kind, places if places is not None and len(places) == count else None, count)
 
     def _paint(self) -> None:
         traces = self._traces()
         if self._shown is None or self._gathers is None or traces is None:
             return
         axis = self._gathers.axis
-        self._canvas.set_titles(translate(_AXES[traces.kind]), translate("Time (ms)"))
+        is_depth = axis.domain == "depth"
+        self._canvas.set_titles(
+            translate(self._titles[traces.kind]), translate("Depth (m)") if is_depth else translate("Time (ms)")
+        )
         left = traces.first - traces.step / 2
+        scale = self._scale
         rect = QRectF(
-            left, 1000 * (axis.start - axis.step / 2), traces.step * traces.count, 1000 * axis.step * axis.count
+            left, scale * (axis.start - axis.step / 2), traces.step * traces.count, scale * axis.step * axis.count
         )
         table = colour_table(self._tables.currentData())
         self._canvas.set_image(self._shown.T, rect, self._histogram.levels, table)
@@ -314,6 +360,11 @@ class GatherView(View):
         if self._spectra.isVisible():
             self._show_spectra()
         self._reading.setText(self._about())
+
+    @property
+    def _scale(self) -> float:
+        """Units of the picture's vertical axis in one of the samples' axis: ms in s, or m in m."""
+        return 1.0 if self._gathers is not None and self._gathers.axis.domain == "depth" else 1000.0
 
     def _table_changed(self) -> None:
         self._histogram.set_table(colour_table(self._tables.currentData()))
@@ -328,14 +379,24 @@ class GatherView(View):
     def _about(self) -> str:
         if self._gathers is None:
             return ""
-        parts = [
-            self._gathers.name,
-            translate("Shot {number} of {count}", number=self.shot + 1, count=self._gathers.data.shape[0]),
-        ]
-        if self._positions is not None:
-            source = self._positions[0][self.shot].mean(axis=0)
+        gathers, lines = self._gathers, self._shots.lines
+        parts = [gathers.name]
+        if lines is not None:
+            parts.append(translate("inline {iline}, crossline {xline}", iline=lines[0], xline=lines[1]))
+        elif isinstance(gathers, ShotGathers):
+            parts.append(translate("Shot {number} of {count}", number=self.shot + 1, count=gathers.data.shape[0]))
+        if self._places is not None and self._places.numbers is not None:
+            parts.append(translate("field record {number}", number=int(self._places.numbers[self.shot])))
+        if self._places is not None and self._places.live is not None and self._values is not None:
+            parts.append(translate("{count} traces", count=int(self._places.live[self.shot].sum())))
+        if self._places is not None and self._places.sources is not None:
+            source = self._places.sources[self.shot]
             parts.append(translate("source at x {x} m, depth {z} m", x=f"{source[0]:.0f}", z=f"{source[-1]:.0f}"))
         return "   ".join(parts)
+
+    @property
+    def _quantity(self) -> str:
+        return translate("Pressure") if self._titles is _AXES else translate("Amplitude")
 
     def _pointed(self, across: float, down: float) -> None:
         traces = self._traces()
@@ -343,15 +404,21 @@ class GatherView(View):
             return
         self._canvas.set_hair(across, down)
         trace = min(max(round((across - traces.first) / traces.step), 0), traces.count - 1)
-        sample = round(float(self._gathers.axis.position(down / 1000)))
+        if (places := self._receivers()) is not None and np.isfinite(places[trace]).all():
+            self.cursor_moved.emit(float(places[trace, 0]), float(places[trace, 1]), math.nan)
+        sample = round(float(self._gathers.axis.position(down / self._scale)))
         sample = min(max(sample, 0), self._gathers.axis.count - 1)
         parts = [
-            translate("Receiver {number}", number=trace + 1),
-            translate("Time {time} ms", time=f"{down:.0f}"),
-            f"{translate('Pressure')} {readable(float(self._corrected[trace, sample]))}"
+            translate("Receiver {number}", number=trace + 1)
+            if self._titles is _AXES
+            else translate("Trace {number}", number=trace + 1),
+            translate("Depth {depth} m", depth=f"{down:.0f}")
+            if self._gathers.axis.domain == "depth"
+            else translate("Time {time} ms", time=f"{down:.0f}"),
+            f"{self._quantity} {readable(float(self._corrected[trace, sample]))}"
             if self._corrected is not None
             else "",
         ]
         if traces.kind != "receiver":
-            parts.insert(1, f"{translate(_AXES[traces.kind])} {across:.0f}")
+            parts.insert(1, f"{translate(self._titles[traces.kind])} {across:.0f}")
         self._reading.setText("   ".join(parts))

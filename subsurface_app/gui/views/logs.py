@@ -31,6 +31,8 @@ _viewer_numbers = count(1)
 class LogTracks(View):
     """Shows the logs of one well; all tracks share the vertical axis, which the wheel zooms and a drag moves."""
 
+    places = frozenset({"zoom"})
+
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slices = slices
@@ -43,6 +45,8 @@ class LogTracks(View):
         self._top_labels: list[pg.TextItem] = []
         self._hairs: list[pg.InfiniteLine] = []
         self._dark = False
+        self._wanted = "twt"  # the axis that was chosen, also while a well has no times
+        self._zoom: list[float] | None = None  # from and to, as shown; None shows all
         self._build()
         slices.loaded.connect(self._loaded)
 
@@ -50,6 +54,8 @@ class LogTracks(View):
 
     def show_well(self, item_id: str, well: Well) -> None:
         """Show a well in place of the one before."""
+        if item_id != self._id:
+            self._zoom = None
         self._id = item_id
         self._slices.load(self._viewer, item_id, lambda: in_memory(well))
 
@@ -60,7 +66,7 @@ class LogTracks(View):
 
     def clear(self) -> None:
         """Show nothing."""
-        self._id, self._well = "", None
+        self._id, self._well, self._zoom = "", None, None
         self._logs, self._tracks = [], []
         self._draw()
 
@@ -70,8 +76,14 @@ class LogTracks(View):
         return str(self._axes.currentData())
 
     def set_domain(self, domain: str) -> None:
-        """Choose the vertical axis; wells without check shots have measured depth only."""
-        self._axes.setCurrentIndex(self._axes.findData(domain))
+        """Choose the vertical axis; wells without check shots have measured depth only, those after them not."""
+        self._wanted = domain
+        if self._has_times:
+            self._axes.setCurrentIndex(self._axes.findData(domain))
+
+    @property
+    def _has_times(self) -> bool:
+        return self._well is None or self._well.checkshot is not None
 
     @property
     def logs(self) -> tuple[str, ...]:
@@ -99,7 +111,8 @@ class LogTracks(View):
     def state(self) -> dict[str, Any]:
         return {
             "item": self._id,
-            "domain": self.domain,
+            "domain": self._wanted,
+            "zoom": self._zoom,
             "logs": list(self._logs),
             "fill": self._fill.isChecked(),
         }
@@ -108,11 +121,14 @@ class LogTracks(View):
         now = self.state()
         wanted = now | state
         self._fill.setChecked(wanted["fill"])
-        if self._axes.isEnabled():
+        if wanted["domain"] != now["domain"]:
             self.set_domain(wanted["domain"])
         if self._well is not None and wanted["item"] == self._id and wanted["logs"] != now["logs"]:
             self.set_logs(wanted["logs"])
             self._fill_menu()
+        if wanted["item"] == self._id and wanted["zoom"] != self._zoom:
+            self._zoom = wanted["zoom"]
+            self._show_part()
 
     def set_theme(self, dark: bool) -> None:
         self._dark = dark
@@ -141,8 +157,8 @@ class LogTracks(View):
         self._chart.ci.setContentsMargins(2, 2, 6, 6)
         self._chart.scene().sigMouseMoved.connect(self._pointed)
         self._axes = combo([(key, translate(title)) for key, title in _AXES.items()], translate("Vertical axis"))
-        self._axes.currentIndexChanged.connect(lambda _: self._draw())
-        self._axes.activated.connect(lambda _: self.edited.emit(translate("Vertical axis")))
+        self._axes.currentIndexChanged.connect(lambda _: self._axis_changed())
+        self._axes.activated.connect(lambda _: self._axis_chosen())
         self._fill = QCheckBox(translate("Fill GR"))
         self._fill.setChecked(True)
         self._fill.setToolTip(translate("Fill the gamma ray track from its left edge to the curve"))
@@ -181,10 +197,8 @@ class LogTracks(View):
             return
         self._well = answer.value
         self._logs = first_logs(answer.value)
-        has_times = answer.value.checkshot is not None
-        if not has_times:
-            choose(self._axes, "md")
-        self._axes.setEnabled(has_times)
+        choose(self._axes, self._wanted if self._has_times else "md")
+        self._axes.setEnabled(self._has_times)
         self._fill_menu()
         self._draw()
 
@@ -204,6 +218,14 @@ class LogTracks(View):
 
         return choose_log
 
+    def _axis_chosen(self) -> None:
+        self._wanted = self.domain
+        self.edited.emit(translate("Vertical axis"))
+
+    def _axis_changed(self) -> None:
+        self._zoom = None  # it was in other units
+        self._draw()
+
     # --- drawing -------------------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
@@ -219,7 +241,8 @@ class LogTracks(View):
             self._add_tops()
             self._plots[0].getViewBox().sigYRangeChanged.connect(self._thin_out_tops)
             self._plots[-1].getViewBox().sigResized.connect(self._thin_out_tops)
-            self._show_all()
+            self._plots[0].getViewBox().sigRangeChangedManually.connect(self._zoomed)
+            self._show_part()
         self._reading.setText(self._well.name)
 
     def _add_track(self, number: int, track: Track) -> None:
@@ -250,6 +273,7 @@ class LogTracks(View):
             plot.getAxis("left").setStyle(showValues=False)
             plot.getAxis("left").setWidth(4)
             box.setYLink(self._plots[0].getViewBox())
+            box.sigRangeChangedManually.connect(self._zoomed)
         curve = pg.PlotCurveItem(track.values, track.at, connect="finite", pen=pen(colour), antialias=False)
         plot.addItem(curve)
         if track.mnemonic == "GR" and self._fill.isChecked():
@@ -290,7 +314,17 @@ class LogTracks(View):
             label.setPos(self._tracks[-1].limits[1], at)
             self._top_labels.append(label)
 
-    def _show_all(self) -> None:
+    def _zoomed(self, *_: object) -> None:
+        low, high = self._plots[0].getViewBox().viewRange()[1]
+        self._zoom = [float(low), float(high)]
+
+    def _show_part(self) -> None:
+        """The part that the user has chosen, or all."""
+        if not self._plots:
+            return
+        if self._zoom is not None:
+            self._plots[0].setYRange(*self._zoom, padding=0.0)
+            return
         known = np.concatenate([track.at[np.isfinite(track.at) & np.isfinite(track.values)] for track in self._tracks])
         if known.size:
             self._plots[0].setYRange(float(known.min()), float(known.max()), padding=0.01)

@@ -11,10 +11,11 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import translate
-from subsurface_app.data.objects import ShotGathers, VelocityModel
+from subsurface_app.data.objects import Domain, ShotGathers, VelocityModel
 from subsurface_app.data.slices import Loaded, SliceAnswer, thickened
 from subsurface_app.gui.colours import TABLES, colour_table, table_title
 from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._along_line import AlongLine
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import pen
 from subsurface_app.gui.views._controls import NumberSelector, choose, combo
@@ -84,6 +85,34 @@ class ModelView(View):
         self.hide_item(self._gathers_id)
         self.hide_item(self._id)
         self._canvas.set_hair(None, None)
+
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return "depth" if self._model is not None else None
+
+    def set_cursor(self, x: float, y: float, z: float) -> None:
+        """Show the cross-hair where a map position in m, seen square to the section, and a depth in m are."""
+        model = self._model
+        line = AlongLine.of(model.line) if model is not None else None
+        if model is None or (line is None and len(model.vp.shape) == 2):
+            return
+        across = x if line is None else model.origin[0] + line.along(x, y)
+        last = model.origin[0] + model.spacing[0] * (model.vp.shape[0] - 1)
+        is_here = model.origin[0] <= across <= last
+        self._canvas.set_hair(across if is_here else None, z if is_here and np.isfinite(z) else None)
+
+    def _map_place(self, across: float) -> tuple[float, float] | None:
+        """The map position below which the model is pointed at; None without a line."""
+        model = self._model
+        if model is None:
+            return None
+        if len(model.vp.shape) == 3:
+            return across, model.origin[1] + model.spacing[1] * self._lines.index
+        line = AlongLine.of(model.line)
+        if line is None:
+            return None
+        x, y = line.xy(across - model.origin[0])
+        return float(x), float(y)
 
     def state(self) -> dict[str, Any]:
         return {
@@ -268,6 +297,8 @@ class ModelView(View):
         if self._model is None or self._values is None:
             return
         self._canvas.set_hair(x, z)
+        if (place := self._map_place(x)) is not None:
+            self.cursor_moved.emit(*place, z)
         (dx, dz), (x0, z0) = self._steps(self._model)
         i = min(max(round((x - x0) / dx), 0), self._values.shape[0] - 1)
         k = min(max(round((z - z0) / dz), 0), self._values.shape[1] - 1)

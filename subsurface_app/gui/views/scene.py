@@ -1,5 +1,6 @@
 """The 3D view: slices, wells, horizons ... of one survey area in true map directions, with units on all axes."""
 
+from collections.abc import Set
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,6 @@ from subsurface_app.gui.views._scene_panel import ScenePanel
 from subsurface_app.gui.views._scene_region import RegionLook, SceneRegion
 from subsurface_app.gui.views._scene_room import SceneRoom
 from subsurface_app.gui.views._scene_slices import SceneSlices
-from subsurface_app.gui.views._shapes import shape_in_memory
 from subsurface_app.gui.views._stage import Stage
 from subsurface_app.gui.views._viewpoints import Viewpoints
 from subsurface_app.gui.views.opengl import has_opengl
@@ -177,12 +177,12 @@ class Scene3D(View):
     def show_polylines(self, item_id: str, polylines: Polylines) -> None:
         """Draw the sticks of a fault, or polygons, as lines."""
         if self._stage is not None:
-            self._slices.load(self._viewer, item_id, lambda: shape_in_memory(polylines))
+            self._slices.load(self._viewer, item_id, lambda: in_memory(polylines))
 
     def show_triangles(self, item_id: str, surface: TriangulatedSurface) -> None:
         """Draw a surface of triangles, translucent, with its rim."""
         if self._stage is not None:
-            self._slices.load(self._viewer, item_id, lambda: shape_in_memory(surface))
+            self._slices.load(self._viewer, item_id, lambda: in_memory(surface))
 
     def show_gathers(self, item_id: str, gathers: ShotGathers) -> None:
         """Draw where the shots and the receivers of gathers are, if that is known on the map."""
@@ -241,6 +241,12 @@ class Scene3D(View):
             self._volumes.paint_all()
             self._recolour()
             self._update_controls()
+
+    def highlight(self, item_ids: Set[str]) -> None:
+        """Show the names of these items in the colour of what is selected."""
+        if self._stage is not None:
+            self._items.highlighted = frozenset(item_ids)
+            self._room.draw_frame()
 
     def set_exaggeration(self, factor: float) -> None:
         """Draw heights larger by this factor."""

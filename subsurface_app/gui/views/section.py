@@ -40,6 +40,7 @@ class SectionView(SectionSheet):
     picked = Signal(float, float, float)
     display_changed = Signal(object)  # a Display
     range_changed = Signal(QRectF)  # the part of the section on view, in axis values
+    tool_changed = Signal(str)  # name of the tool that has the left mouse button now
     places = frozenset({"plane", "number", "along", "zoom"})
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:

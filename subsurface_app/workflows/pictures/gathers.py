@@ -25,8 +25,7 @@ def picture_gathers(path: Path, gathers: ShotGathers, *, shots: Sequence[int] = 
         amplified = np.asarray(gathers.data[i_shot], dtype=float) * (times**gain)[None, :]
         reached = _reached(amplified)
         amplified = amplified[reached]
-        receiver_x = np.asarray(gathers.receivers[i_shot])[reached, 0] / 1000
-        source_x = float(np.asarray(gathers.sources[i_shot])[0, 0]) / 1000
+        receiver_x, source_x = _across(gathers, i_shot, reached)
         # Reflections matter here: the direct wave may clip.
         top = float(np.percentile(np.abs(amplified), 92)) or 1.0
         axes.imshow(
@@ -38,14 +37,31 @@ def picture_gathers(path: Path, gathers: ShotGathers, *, shots: Sequence[int] = 
             vmax=top,
             interpolation="bilinear",
         )
+        if source_x is None:
+            axes.set_title(translate(mark("Shot {number}"), number=_number(gathers, i_shot)), fontsize=10)
+            axes.set_xlabel(translate(mark("Trace of the shot")), fontsize=9)
+            continue
         axes.plot(source_x, times[0], marker="v", color=INK, ms=9, clip_on=False)
         axes.set_title(
-            translate(mark("Shot {number} at {x} km"), number=int(i_shot) + 1, x=f"{source_x:.2f}"), fontsize=10
+            translate(mark("Shot {number} at {x} km"), number=_number(gathers, i_shot), x=f"{source_x:.2f}"),
+            fontsize=10,
         )
         axes.set_xlabel(translate(mark("Receiver (km along the line)")), fontsize=9)
     columns[0].set_ylabel(translate(mark("Time since the shot (s)")))
     figure.suptitle(gathers.name)
     return save_figure(figure, path)
+
+
+def _across(gathers: ShotGathers, i_shot: int, reached: slice) -> tuple[NDArray[np.float64], float | None]:
+    """Places of the traces and of the source in km along the model's line; trace numbers of a field record."""
+    if gathers.sources is None or gathers.receivers is None or gathers.frame != "model":
+        return np.arange(1.0, gathers.data.shape[1] + 1)[reached], None
+    receivers, sources = np.asarray(gathers.receivers[i_shot]), np.asarray(gathers.sources[i_shot])
+    return receivers[reached, 0] / 1000, float(sources[0, 0]) / 1000
+
+
+def _number(gathers: ShotGathers, i_shot: int) -> int:
+    return int(i_shot) + 1 if gathers.shots is None else int(gathers.shots[i_shot])
 
 
 def _edges(across: NDArray[np.float64], down: NDArray[np.float64]) -> tuple[float, float, float, float]:

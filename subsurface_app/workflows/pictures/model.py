@@ -35,7 +35,7 @@ def picture_model(
         column = min(max(round(distance / model.spacing[0]), 0), vp.shape[0] - 1)
         axes.plot([distance / 1000] * 2, [0, z[-1]], color=WELL, lw=2)
         axes.annotate(well.name, (distance / 1000, z[-1]), xytext=(5, 6), textcoords="offset points", color="white")
-    if gathers is not None:
+    if gathers is not None and gathers.sources is not None and gathers.receivers is not None:
         sources, receivers = np.asarray(gathers.sources[:])[:, 0], np.asarray(gathers.receivers[0])
         some = receivers[:: max(1, len(receivers) // 100)]
         axes.plot(some[:, 0] / 1000, some[:, 1], "|", color="white", ms=5, label=_counted(receivers, "receivers"))

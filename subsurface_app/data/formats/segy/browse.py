@@ -12,11 +12,11 @@ from subsurface_app.data.formats.segy.coordinates import read_coordinates
 from subsurface_app.data.formats.segy.keys import RELIABLE, presets_for
 from subsurface_app.data.formats.segy.layout import SegyLayout, read_layout
 from subsurface_app.data.formats.segy.mapping import SegyMapping
-from subsurface_app.data.formats.segy.read import read_segy
+from subsurface_app.data.formats.segy.read import Seismic, read_segy
 from subsurface_app.data.formats.segy.scan import coordinate_pairs, read_header_fields
 from subsurface_app.data.formats.segy.timing import Fields, sample_axis
 from subsurface_app.data.formats.segy.traces import LazySamples, OnStep, TraceFile
-from subsurface_app.data.objects import LineNumbers, SeismicLine, SeismicVolume, SurveyGeometry
+from subsurface_app.data.objects import LineNumbers, SeismicVolume, SurveyGeometry
 
 Numbers = NDArray[np.int32]
 
@@ -57,7 +57,7 @@ def browse_segy(
     quantity: str = "amplitude",
     unit: str = "",
     on_step: OnStep | None = None,
-) -> SeismicVolume | SeismicLine:
+) -> Seismic:
     """A SEG-Y file to look at, within a second or two however large it is; its samples stay in the file.
 
     Of a large survey without holes, in lines one after the other and numbered at bytes 189 and 193 (or at those

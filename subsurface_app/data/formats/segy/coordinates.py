@@ -16,7 +16,7 @@ PAIRS = ((181, 185), (73, 77))
 class Coordinates:
     """Coordinates from one pair of byte positions.
 
-    Parameters   cdp_x, cdp_y : int - first bytes
+    Parameters   cdp_x, cdp_y : int - first bytes; 0 for midpoints of sources and receivers
                  x, y : array or None - m, shape (trace,); None when unusable
                  evidence : tuple of str - ranges, scalar, why usable or not
     """

@@ -4,15 +4,17 @@ from typing import Literal
 
 import numpy as np
 
-from resources import translate
+from resources import mark, translate
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.segy.gathers import signs_of_gathers
 from subsurface_app.data.formats.segy.keys import RELIABLE, KeyCandidate
 from subsurface_app.data.formats.segy.layout import SegyLayout
 from subsurface_app.data.formats.segy.mapping import SegyMapping
+from subsurface_app.data.formats.segy.sorting import GatherSorting, rank_sortings
 from subsurface_app.data.formats.segy.timing import Fields
 
-Kind = Literal["3d", "2d", "prestack"]
+SORTED_TITLES = {"shots": mark("shot gathers"), "prestack": mark("gathers of bins")}
+Kind = Literal["3d", "2d", "shots", "prestack"]
 
 
 def decide_kind(
@@ -20,20 +22,22 @@ def decide_kind(
     mapping: SegyMapping,
     table: Fields,
     candidates: tuple[KeyCandidate, ...],
+    sortings: tuple[GatherSorting, ...],
     notes: list[str],
 ) -> tuple[Kind, DataError | None]:
-    """What the traces are, with the reason added to the notes, and what stands against importing them."""
+    """What the traces are, with the reason added to the notes, and what stands against importing them.
+
+    Parameters   sortings : of pre-stack traces; () for those that are none
+    """
     best = candidates[0] if candidates else None
     if mapping.kind == "2d":
         notes.append(translate("taken as one line in file order, as asked"))
         return "2d", None
-    gathers = signs_of_gathers(table, best)
-    if gathers and mapping.kind is None:
-        return "prestack", DataError(
-            "{path} holds pre-stack traces: {signs}; only stacked data can be imported for now",
-            path=str(layout.path),
-            signs=gathers,
-        )
+    if asks_for_gathers(mapping) and not sortings:
+        return "shots", _no_shots(layout)
+    if sortings:
+        _note_sorting(table, best, sortings, notes)
+        return sortings[0].kind, None
     is_asked = mapping.kind == "3d" or mapping.iline is not None
     if best is not None and _is_survey(best, table, is_asked=is_asked):
         if best.name != "given" and (best.iline, best.xline) != (189, 193):
@@ -53,6 +57,68 @@ def decide_kind(
         return "3d", _twice(layout, best)
     _note_line(layout, table, best, notes)
     return "2d", None
+
+
+def gather_sortings(
+    layout: SegyLayout, mapping: SegyMapping, table: Fields, candidates: tuple[KeyCandidate, ...]
+) -> tuple[GatherSorting, ...]:
+    """Ways in which the traces are gathers, best first; () where they are none and nobody says so."""
+    best = candidates[0] if candidates else None
+    is_found = mapping.kind is None and signs_of_gathers(table, best) != ""
+    return rank_sortings(layout, mapping, table) if asks_for_gathers(mapping) or is_found else ()
+
+
+def asks_for_gathers(mapping: SegyMapping) -> bool:
+    """Whether a mapping says that the traces are pre-stack."""
+    says = mapping.shot is not None or mapping.traces_per_shot is not None
+    return mapping.kind in ("shots", "prestack") or (mapping.kind is None and says)
+
+
+def _note_sorting(
+    table: Fields, best: KeyCandidate | None, sortings: tuple[GatherSorting, ...], notes: list[str]
+) -> None:
+    signs = signs_of_gathers(table, best)
+    if signs:
+        notes.append(translate("pre-stack: {signs}", signs=signs))
+    chosen, *others = sortings
+    notes.append(sorting_words(chosen))
+    for other in others[:2]:
+        if other.kind != chosen.kind:
+            notes.append(
+                translate(
+                    "they may be {kind} too (score {score}): set layout={layout} if so",
+                    kind=translate(SORTED_TITLES[other.kind]),
+                    score=f"{other.score:.2f}",
+                    layout=other.kind,
+                )
+            )
+            break
+
+
+def sorting_words(sorting: GatherSorting) -> str:
+    """A sorting with its bytes, score and evidence, for the user."""
+    return translate(
+        "{kind} by {name} (bytes {keys}), traces by {within}, score {score}: {evidence}",
+        kind=translate(SORTED_TITLES[sorting.kind]),
+        name=translate(sorting.name),
+        keys=", ".join(map(str, sorting.keys)) or "–",
+        within=translate("byte {byte}", byte=sorting.within) if sorting.within else translate("file order"),
+        score=f"{sorting.score:.2f}",
+        evidence="; ".join(sorting.evidence),
+    )
+
+
+def _no_shots(layout: SegyLayout) -> DataError:
+    per_ensemble = int(layout.number(3213, "h"))
+    return DataError(
+        "{path} has no shot numbers: bytes 9-12 (field record) and 17-20 (energy source point) are zero in all traces; "
+        "give their byte, or set the traces per shot, e.g. traces_per_shot={count} ({n_traces} traces in all; the "
+        "binary header says {per_ensemble} in bytes 3213-3214)",
+        path=str(layout.path),
+        count=per_ensemble if per_ensemble > 0 else layout.n_traces,
+        n_traces=layout.n_traces,
+        per_ensemble=per_ensemble,
+    )
 
 
 def _is_survey(best: KeyCandidate, table: Fields, *, is_asked: bool) -> bool:
@@ -119,5 +185,15 @@ def _note_line(layout: SegyLayout, table: Fields, best: KeyCandidate | None, not
         )
     else:
         notes.append(translate("no inline and crossline numbers: taken as one line in file order"))
+    per_ensemble = int(layout.number(3213, "h"))
+    are_empty = not any(table[f"byte_{byte}"].any() for byte in (9, 13, 17, 21))
+    if are_empty and per_ensemble > 1 and layout.n_traces % per_ensemble == 0:
+        notes.append(
+            translate(
+                "all numbers of shots, channels and CDPs are zero, the binary header says {count} traces an ensemble "
+                "(bytes 3213-3214): if these are shot records, set layout=shots and traces_per_shot={count}",
+                count=per_ensemble,
+            )
+        )
     if not table["byte_21"].any() and layout.n_traces > 1:
         notes.append(translate("no CDP numbers (bytes 21-24): traces are numbered from 1"))

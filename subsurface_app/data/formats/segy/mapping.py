@@ -8,6 +8,8 @@ from subsurface_app.data.formats.segy.samples import FORMATS
 from subsurface_app.data.objects import Domain
 
 ByteOrder = Literal["big", "little"]
+_PAIRS = (("iline", "xline"), ("cdp_x", "cdp_y"), ("source_x", "source_y"), ("receiver_x", "receiver_y"))
+_POSITIONS = (*(field for pair in _PAIRS for field in pair), "cdp", "offset", "shot", "channel")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,17 @@ class SegyMapping:
                  delay : float or None, s or m - of the first sample, in place of that in the file
                  domain : "twt", "depth" or None - a depth file holds its step in m as thousandths, its start in m; None
                      means depth where the text header says so as our own files do, else time
-                 kind : "3d" or "2d" or None - "2d" takes the traces as one line in file order
+                 kind : "3d", "2d", "shots", "prestack" or None - "2d" takes the traces as one line in file order,
+                     "shots" as shot gathers, "prestack" as gathers of bins over offset or angle
+                 offset : int or None - first byte of the 4-byte offset (or angle) of pre-stack traces; None means 37
+                 shot, channel : int or None - first bytes of the 4-byte numbers of the shot and of its channel; None
+                     takes the field record (9) or the energy source point (17), and 13
+                 source_x, source_y, receiver_x, receiver_y : int or None - first bytes of the 4-byte map coordinates of
+                     source and receiver; None means 73, 77, 81, 85
+                 gather_axis : "offset" or "angle" or None - what the field `offset` of gathers of bins holds; None
+                     means offset in m
+                 traces_per_shot : int or None - of shot gathers whose headers are empty: so many traces each, in file
+                     order
     """
 
     iline: int | None = None
@@ -40,10 +52,19 @@ class SegyMapping:
     interval: float | None = None
     delay: float | None = None
     domain: Domain | None = None
-    kind: Literal["3d", "2d"] | None = None
+    kind: Literal["3d", "2d", "shots", "prestack"] | None = None
+    offset: int | None = None
+    shot: int | None = None
+    channel: int | None = None
+    source_x: int | None = None
+    source_y: int | None = None
+    receiver_x: int | None = None
+    receiver_y: int | None = None
+    gather_axis: Literal["offset", "angle"] | None = None
+    traces_per_shot: int | None = None
 
     def __post_init__(self) -> None:
-        for field in ("iline", "xline", "cdp_x", "cdp_y", "cdp"):
+        for field in _POSITIONS:
             position = getattr(self, field)
             if position is not None and not 1 <= position <= 237:
                 raise DataError(
@@ -59,7 +80,7 @@ class SegyMapping:
                 position=self.delay_byte,
                 field="delay_byte",
             )
-        for first, second in (("iline", "xline"), ("cdp_x", "cdp_y")):
+        for first, second in _PAIRS:
             if (getattr(self, first) is None) != (getattr(self, second) is None):
                 raise DataError(
                     "only one of {first} and {second} has a byte position: give both or neither",
@@ -72,12 +93,15 @@ class SegyMapping:
                 code=self.format,
                 known=", ".join(f"{code} ({known.name})" for code, known in FORMATS.items()),
             )
+        if self.traces_per_shot is not None and self.traces_per_shot < 1:
+            raise DataError("{count} traces a shot: expected at least 1", count=self.traces_per_shot)
         if self.interval is not None and not self.interval > 0:
             raise DataError("the sample interval {interval} must be positive, in s or m", interval=self.interval)
         for field, allowed in (
             ("byte_order", ("big", "little", None)),
             ("domain", ("twt", "depth", None)),
-            ("kind", ("3d", "2d", None)),
+            ("kind", ("3d", "2d", "shots", "prestack", None)),
+            ("gather_axis", ("offset", "angle", None)),
         ):
             if getattr(self, field) not in allowed:
                 raise DataError(

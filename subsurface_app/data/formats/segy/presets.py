@@ -1,6 +1,6 @@
 """Byte positions as programs are known to write them, by name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from resources import mark
 from subsurface_app.data.formats.segy.mapping import SegyMapping
@@ -18,6 +18,9 @@ class SegyPreset:
     mapping: SegyMapping
 
 
+_SHOTS = SegyMapping(
+    kind="shots", shot=9, channel=13, offset=37, source_x=73, source_y=77, receiver_x=81, receiver_y=85
+)
 _REV_1 = SegyMapping(iline=189, xline=193, cdp_x=181, cdp_y=185)
 
 # Names are what `mapping=NAME` takes. Rev 0 leaves the line numbers to the writer: field record and CDP are customary.
@@ -31,4 +34,11 @@ SEGY_PRESETS: dict[str, SegyPreset] = {
         mark("Kingdom: first sample at 105"), SegyMapping(iline=9, xline=21, cdp_x=73, cdp_y=77, delay_byte=105)
     ),
     "opendtect": SegyPreset(mark("OpendTect"), _REV_1),
+    "shots": SegyPreset(mark("Shot gathers: field record and channel"), _SHOTS),
+    "cdp-gathers": SegyPreset(
+        mark("CDP gathers: CDP and offset"), SegyMapping(kind="prestack", cdp=21, offset=37, cdp_x=181, cdp_y=185)
+    ),
+    "bin-gathers": SegyPreset(
+        mark("Gathers of bins: inline, crossline and offset"), replace(_REV_1, kind="prestack", offset=37)
+    ),
 }

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.formats.segy.coordinates import read_coordinates
+from subsurface_app.data.formats.segy.gather_index import GatherIndex
 from subsurface_app.data.formats.segy.keys import KeyCandidate
 from subsurface_app.data.formats.segy.layout import SegyLayout, read_layout
 from subsurface_app.data.formats.segy.mapping import SegyMapping
@@ -34,14 +34,16 @@ class HeaderRow:
 class FoldMap:
     """How many traces each place of a survey holds.
 
-    Parameters   fold : array, shape (inlines, crosslines), float32 - 0 is a hole, above 1 is held twice; means of
-                     neighbours where the survey has more than 400 lines
-                 ilines, xlines : (first, last) line number
+    Parameters   fold : array, shape (inlines, crosslines) or (shots, channels), float32 - 0 is a hole, above 1 is held
+                     twice, or the fold of gathers of bins; means of neighbours where the survey has more than 400 lines
+                 ilines, xlines : (first, last) line number; of shots their count from 1, and channel number
+                 of_shots : bool - rows are shots and columns channels
     """
 
     fold: NDArray[np.float32]
     ilines: tuple[int, int]
     xlines: tuple[int, int]
+    of_shots: bool = False
 
     @property
     def n_holes(self) -> int:
@@ -56,7 +58,7 @@ class SegyPreview:
                  binary, trace : the standard's header fields
                  x, y : arrays, m - of at most 5,000 traces, in file order; empty without usable coordinates
                  corners : tuple of (inline, crossline, x, y) - of a 3D survey that has a place, in order around it
-                 fold : FoldMap or None - of a 3D survey whose traces were all looked at
+                 fold : FoldMap or None - of a 3D survey or of gathers whose traces were all looked at
     """
 
     scan: SegyScan
@@ -84,7 +86,7 @@ def preview_segy(
     table = read_header_fields(layout, mapping, rows)
     scan = scan_headers(layout, mapping, table, estimated=rows is not None)
     search = search or search_headers(layout)
-    x, y = _places(scan, table)
+    x, y = _places(scan)
     return SegyPreview(
         scan,
         search,
@@ -126,9 +128,8 @@ def _binary_number(layout: SegyLayout, field: StandardField) -> int:
     return int(layout.number(field.byte, code))
 
 
-def _places(scan: SegyScan, table: dict[str, NDArray[np.int32]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    pair = scan.coordinates[0]
-    found = read_coordinates(table, (pair.cdp_x, pair.cdp_y), feet=scan.layout.feet)
+def _places(scan: SegyScan) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    found = scan.coordinates[0]
     if found.x is None or found.y is None:
         return np.empty(0), np.empty(0)
     some = np.unique(np.linspace(0, len(found.x) - 1, min(len(found.x), _MAP_TRACES)).astype(np.int64))
@@ -154,17 +155,38 @@ def _corners(scan: SegyScan) -> tuple[tuple[int, int, float, float], ...]:
 
 
 def _fold(scan: SegyScan, table: dict[str, NDArray[np.int32]]) -> FoldMap | None:
+    if scan.places is not None:
+        return _gather_fold(scan, scan.places)
     best = scan.candidates[0] if scan.candidates else None
-    if best is None or not best.lattice.is_regular or scan.kind == "2d":
+    if best is None or not best.lattice.is_regular or scan.kind != "3d":
         return None
     ilines, xlines = best.lattice.ilines, best.lattice.xlines
-    cells = min(ilines.count, _FOLD_CELLS), min(xlines.count, _FOLD_CELLS)
-    row = (table[f"byte_{best.iline}"].astype(np.int64) - ilines.first) // ilines.step * cells[0] // ilines.count
-    column = (table[f"byte_{best.xline}"].astype(np.int64) - xlines.first) // xlines.step * cells[1] // xlines.count
+    row = (table[f"byte_{best.iline}"].astype(np.int64) - ilines.first) // ilines.step
+    column = (table[f"byte_{best.xline}"].astype(np.int64) - xlines.first) // xlines.step
+    fold = _means(row, column, (ilines.count, xlines.count))
+    return FoldMap(fold, (ilines.first, ilines.last), (xlines.first, xlines.last))
+
+
+def _gather_fold(scan: SegyScan, places: GatherIndex) -> FoldMap:
+    """The fold of bins, or which channels of which shots are there."""
+    where = np.nonzero(places.index >= 0)
+    fold = _means(where[0], where[1], places.index.shape[:2])
+    if scan.geometry is not None:
+        il, xl = scan.geometry.ilines, scan.geometry.xlines
+        return FoldMap(fold, (il.first, il.last), (xl.first, xl.last))
+    n_channels = places.index.shape[1]
+    channels = (int(places.columns[0]), int(places.columns[-1])) if places.columns.size else (1, n_channels)
+    if channels[0] > channels[1]:
+        fold, channels = fold[:, ::-1], channels[::-1]
+    return FoldMap(fold, (1, len(places.shots)), channels, of_shots=True)
+
+
+def _means(row: NDArray[np.integer], column: NDArray[np.integer], shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Traces at each place, in at most 400 x 400 cells: means over the places that a cell stands for."""
+    n_rows, n_columns = shape
+    cells = min(n_rows, _FOLD_CELLS), min(n_columns, _FOLD_CELLS)
+    row, column = row * cells[0] // n_rows, column * cells[1] // n_columns
     counts = np.bincount(row * cells[1] + column, minlength=cells[0] * cells[1]).reshape(cells)
-    # places that each cell stands for
-    per_row = np.bincount(np.arange(ilines.count) * cells[0] // ilines.count, minlength=cells[0])
-    per_column = np.bincount(np.arange(xlines.count) * cells[1] // xlines.count, minlength=cells[1])
-    fold = (counts / np.outer(per_row, per_column)).astype(np.float32)
-    last = ilines.first + ilines.step * (ilines.count - 1), xlines.first + xlines.step * (xlines.count - 1)
-    return FoldMap(fold, (ilines.first, last[0]), (xlines.first, last[1]))
+    per_row = np.bincount(np.arange(n_rows) * cells[0] // n_rows, minlength=cells[0])
+    per_column = np.bincount(np.arange(n_columns) * cells[1] // n_columns, minlength=cells[1])
+    return (counts / np.outer(per_row, per_column)).astype(np.float32)

@@ -91,7 +91,7 @@ def _mapping_from(path: Path, stored: Any) -> SegyMapping:
             found=found[:80],
             known=", ".join(sorted(known)),
         )
-    whole = known - {"byte_order", "interval", "delay", "domain", "kind"}
+    whole = known - {"byte_order", "interval", "delay", "domain", "kind", "gather_axis"}
     for key, value in stored.items():
         expected: tuple[type, ...] = (
             (int,) if key in whole else (int, float) if key in ("interval", "delay") else (str,)

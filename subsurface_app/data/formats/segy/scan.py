@@ -10,19 +10,22 @@ from numpy.typing import NDArray
 from resources import translate
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.affine import Fit, fit_affine
+from subsurface_app.data.formats.lattice import Lattice, span_lattice
 from subsurface_app.data.formats.segy.coordinates import PAIRS, Coordinates, read_coordinates
+from subsurface_app.data.formats.segy.gather_index import GatherIndex, bin_numbers, index_bins, index_shots
 from subsurface_app.data.formats.segy.headers import text_lines
 from subsurface_app.data.formats.segy.keys import KeyCandidate, presets_for, rank_keys
-from subsurface_app.data.formats.segy.kind import Kind, decide_kind
+from subsurface_app.data.formats.segy.kind import Kind, decide_kind, gather_sortings
 from subsurface_app.data.formats.segy.layout import SegyLayout, read_layout
 from subsurface_app.data.formats.segy.mapping import SegyMapping
+from subsurface_app.data.formats.segy.sorting import OFFSET_BYTE, GatherSorting, sorting_bytes
+from subsurface_app.data.formats.segy.spread import SPREAD_TRACES, midpoints, read_spread, spread_coordinates
 from subsurface_app.data.formats.segy.timing import DELAY_BYTE, Fields, sample_axis
 from subsurface_app.data.formats.segy.traces import OnStep, TraceFile, sample_rows
 from subsurface_app.data.objects import SampleAxis, SurveyGeometry
 
 # fields of the trace header that are looked at whatever the mapping: first byte and width
 _FIELDS = {
-    "offset": (37, 4),
     "trace_id": (29, 2),
     "scalar": (71, 2),
     "xy_units": (89, 2),
@@ -39,7 +42,7 @@ FULL_SCAN_TRACES = 200_000
 class SegyScan:
     """What a SEG-Y file is and how it would be imported.
 
-    Parameters   kind : "3d", "2d" or "prestack"
+    Parameters   kind : "3d", "2d", "shots" (shot gathers) or "prestack" (gathers of bins)
                  mapping : SegyMapping - the one in use: what was given, completed by the best candidates
                  shape : tuple of int - of the samples when imported; an estimate when `estimated`
                  bytes : int - of these samples in memory or in the store
@@ -47,6 +50,8 @@ class SegyScan:
                  geometry : SurveyGeometry or None - of a 3D file
                  candidates : tuple of KeyCandidate - byte positions of the line numbers, best first
                  coordinates : tuple of Coordinates - byte positions of X and Y, best first
+                 sortings : tuple of GatherSorting - ways in which pre-stack traces are gathers, best first
+                 places : GatherIndex or None - of pre-stack traces that were all looked at
                  notes : tuple of str - everything that was unusual, and what was made of it
                  problem : DataError or None - why the file cannot be imported as it is
                  estimated : bool - only part of the trace headers was read
@@ -60,6 +65,8 @@ class SegyScan:
     geometry: SurveyGeometry | None
     candidates: tuple[KeyCandidate, ...]
     coordinates: tuple[Coordinates, ...]
+    sortings: tuple[GatherSorting, ...]
+    places: GatherIndex | None
     notes: tuple[str, ...]
     problem: DataError | None
     estimated: bool
@@ -91,6 +98,7 @@ class SegyScan:
                 {"cdp_x": pair.cdp_x, "cdp_y": pair.cdp_y, "usable": pair.usable, "evidence": list(pair.evidence)}
                 for pair in self.coordinates
             ],
+            "sortings": [sorting.to_json() for sorting in self.sortings],
             "text_encoding": layout.text_encoding,
             "text": text_lines(layout.text),
             "notes": list(self.notes),
@@ -118,13 +126,13 @@ def read_header_fields(
     on_step: OnStep | None = None,
 ) -> Fields:
     """Every trace header field that the scan looks at, by name ("byte_189" for positions)."""
-    positions = {21, 9, 13} | ({mapping.cdp} if mapping.cdp is not None else set())
+    positions = sorting_bytes(mapping)
     for _, iline, xline in presets_for(mapping, layout.extended_text):
         positions |= {iline, xline}
     for pair in coordinate_pairs(mapping):
         positions |= set(pair)
-    delay = (mapping.delay_byte or DELAY_BYTE, 2)
-    wanted = {**_FIELDS, "delay": delay, **{f"byte_{position}": (position, 4) for position in sorted(positions)}}
+    beside = {"delay": (mapping.delay_byte or DELAY_BYTE, 2), "offset": (mapping.offset or OFFSET_BYTE, 4)}
+    wanted = {**_FIELDS, **beside, **{f"byte_{position}": (position, 4) for position in sorted(positions)}}
     return TraceFile(layout).fields(wanted, rows, on_step)
 
 
@@ -138,16 +146,57 @@ def coordinate_pairs(mapping: SegyMapping) -> tuple[tuple[int, int], ...]:
 def scan_headers(layout: SegyLayout, mapping: SegyMapping, table: Fields, *, estimated: bool) -> SegyScan:
     """The scan of header fields already read."""
     notes = list(layout.notes)
-    n_file = layout.n_traces if estimated else 0
-    candidates = rank_keys(table, presets_for(mapping, layout.extended_text), n_file)
-    kind, problem = decide_kind(layout, mapping, table, candidates, notes)
-    best = candidates[0] if kind == "3d" else None
+    candidates = rank_keys(table, presets_for(mapping, layout.extended_text), layout.n_traces if estimated else 0)
+    sortings = gather_sortings(layout, mapping, table, candidates)
+    kind, problem = decide_kind(layout, mapping, table, candidates, sortings, notes)
     axis, axis_problem = _axis(layout, mapping, table, notes)
-    pairs = tuple(read_coordinates(table, pair, feet=layout.feet) for pair in coordinate_pairs(mapping))
+    placed = _Placed((layout.n_traces, layout.n_samples), mapping)
+    if sortings and problem is None and kind in ("shots", "prestack"):
+        try:
+            placed = _place_gathers(layout, mapping, sortings[0], table, notes, estimated=estimated)
+        except DataError as error:
+            problem = error
+    else:
+        placed = _place_stack(layout, mapping, candidates[0] if kind == "3d" else None, table, notes)
+    if estimated:
+        notes.append(translate("only part of the trace headers was read: the shape is an estimate"))
+    return SegyScan(
+        layout,
+        kind,
+        placed.mapping,
+        placed.shape,
+        axis,
+        placed.geometry,
+        candidates,
+        placed.coordinates or _coordinates(layout, mapping, table),
+        sortings,
+        placed.places,
+        tuple(notes),
+        problem or axis_problem,
+        estimated,
+    )
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """Where the traces stand: the shape of the result, the mapping completed, coordinates best first."""
+
+    shape: tuple[int, ...]
+    mapping: SegyMapping
+    coordinates: tuple[Coordinates, ...] = ()
+    geometry: SurveyGeometry | None = None
+    places: GatherIndex | None = None
+
+
+def _place_stack(
+    layout: SegyLayout, mapping: SegyMapping, best: KeyCandidate | None, table: Fields, notes: list[str]
+) -> _Placed:
+    pairs = _coordinates(layout, mapping, table)
     geometry, pair = None, next((pair for pair in pairs if pair.usable), pairs[0])
     shape: tuple[int, ...] = (layout.n_traces, layout.n_samples)
     if best is not None:
-        geometry, pair = _geometry(best, table, pairs, notes)
+        numbers = table[f"byte_{best.iline}"], table[f"byte_{best.xline}"]
+        geometry, pair = _geometry(best.lattice, numbers, pairs, notes)
         shape = (*geometry.shape, layout.n_samples)
         mapping = replace(mapping, iline=best.iline, xline=best.xline)
     elif pair.usable:
@@ -161,23 +210,71 @@ def scan_headers(layout: SegyLayout, mapping: SegyMapping, table: Fields, *, est
         )
     else:
         notes.append(translate("no usable coordinates: {evidence}", evidence="; ".join(pair.evidence)))
+    return _Placed(shape, _with_pair(mapping, pair), _best_first(pairs, pair), geometry)
+
+
+def _place_gathers(
+    layout: SegyLayout,
+    mapping: SegyMapping,
+    sorting: GatherSorting,
+    table: Fields,
+    notes: list[str],
+    *,
+    estimated: bool,
+) -> _Placed:
+    """Shots with the places of sources and receivers, or bins on their lattice.
+
+    Raises   DataError - the gathers are too uneven, or fill no lattice
+    """
+    n_samples = layout.n_samples
+    if sorting.kind == "shots":
+        spread = read_spread(layout, mapping, sample_rows(layout.n_traces, SPREAD_TRACES))
+        notes += spread.notes
+        mapping = replace(
+            mapping,
+            shot=sorting.keys[0] if sorting.keys else None,
+            channel=sorting.within or None,
+            traces_per_shot=sorting.traces_per_gather or None,
+            offset=mapping.offset or OFFSET_BYTE,
+        )
+        if estimated:
+            n_shots = -(-layout.n_traces // sorting.most_fold)
+            return _Placed((n_shots, sorting.most_fold, n_samples), mapping, spread_coordinates(spread, mapping))
+        places = index_shots(layout, sorting, table)
+        notes += places.notes
+        return _Placed((*places.index.shape, n_samples), mapping, spread_coordinates(spread, mapping), places=places)
+    pairs = _coordinates(layout, mapping, table)
+    if mapping.cdp_x is None and not any(pair.cdp_x == 181 and pair.usable for pair in pairs):
+        rows = sample_rows(layout.n_traces, FULL_SCAN_TRACES) if estimated else None
+        pairs = (*pairs, *midpoints(read_spread(layout, mapping, rows)))
+    numbers = bin_numbers(sorting, table)
+    indexed: GatherIndex | None = None
     if estimated:
-        notes.append(translate("only part of the trace headers was read: the shape is an estimate"))
-    if pair.usable:
-        mapping = replace(mapping, cdp_x=pair.cdp_x, cdp_y=pair.cdp_y)
-    return SegyScan(
-        layout,
-        kind,
-        mapping,
-        shape,
-        axis,
-        geometry,
-        candidates,
-        tuple(sorted(pairs, key=lambda other: (other is not pair, not other.usable))),
-        tuple(notes),
-        problem or axis_problem,
-        estimated,
-    )
+        lattice = span_lattice(*numbers, layout.n_traces)
+        n_columns = np.unique(table["offset"]).size
+    else:
+        indexed = index_bins(layout, sorting, table, in_metres=mapping.gather_axis != "angle")
+        notes += indexed.notes
+        lattice, n_columns = indexed.lattice or span_lattice(*numbers), indexed.index.shape[2]
+    geometry, pair = _geometry(lattice, numbers, pairs, notes)
+    iline, xline = sorting.keys if len(sorting.keys) == 2 else (None, None)
+    cdp = sorting.keys[0] if len(sorting.keys) == 1 else None
+    mapping = replace(mapping, iline=iline, xline=xline, cdp=cdp, offset=sorting.within)
+    shape = (*geometry.shape, n_columns, n_samples)
+    return _Placed(shape, _with_pair(mapping, pair), _best_first(pairs, pair), geometry, indexed)
+
+
+def _coordinates(layout: SegyLayout, mapping: SegyMapping, table: Fields) -> tuple[Coordinates, ...]:
+    return tuple(read_coordinates(table, pair, feet=layout.feet) for pair in coordinate_pairs(mapping))
+
+
+def _with_pair(mapping: SegyMapping, pair: Coordinates) -> SegyMapping:
+    has_bytes = pair.usable and pair.cdp_x > 0
+    return replace(mapping, cdp_x=pair.cdp_x, cdp_y=pair.cdp_y) if has_bytes else mapping
+
+
+def _best_first(pairs: tuple[Coordinates, ...], best: Coordinates) -> tuple[Coordinates, ...]:
+    return tuple(sorted(pairs, key=lambda other: (other is not best, not other.usable)))
 
 
 def _axis(
@@ -192,11 +289,13 @@ def _axis(
 
 
 def _geometry(
-    best: KeyCandidate, table: Fields, pairs: tuple[Coordinates, ...], notes: list[str]
+    lattice: Lattice,
+    numbers: tuple[NDArray[np.int32], NDArray[np.int32]],
+    pairs: tuple[Coordinates, ...],
+    notes: list[str],
 ) -> tuple[SurveyGeometry, Coordinates]:
     """Lattice and affine; the affine is None, with a note, when no coordinates fit the line numbers."""
-    lattice = best.lattice
-    iline, xline = table[f"byte_{best.iline}"], table[f"byte_{best.xline}"]
+    iline, xline = numbers
     fits: list[tuple[Coordinates, Fit]] = []
     for pair in pairs:
         if pair.x is not None and pair.y is not None:
@@ -223,6 +322,13 @@ def _geometry(
     if fit.residual > limit:
         notes.append(
             translate(
+                "the midpoints of sources and receivers do not fit a regular survey (off by up to {residual} m, "
+                "half a bin is {limit} m): the survey has no place on the map",
+                residual=f"{fit.residual:.3g}",
+                limit=f"{limit:.3g}",
+            )
+            if not pair.cdp_x
+            else translate(
                 "coordinates at bytes {x} and {y} do not fit a regular survey (off by up to {residual} m, "
                 "half a bin is {limit} m): the survey has no place on the map",
                 x=pair.cdp_x,
@@ -234,6 +340,13 @@ def _geometry(
         return geometry, pair
     notes.append(
         translate(
+            "the midpoints of sources and receivers fit the line numbers within {residual} m; bins of {il} x {xl} m",
+            residual=f"{fit.residual:.3g}",
+            il=f"{placed.bin_size[0]:.4g}",
+            xl=f"{placed.bin_size[1]:.4g}",
+        )
+        if not pair.cdp_x
+        else translate(
             "coordinates at bytes {x} and {y} fit the line numbers within {residual} m; bins of {il} x {xl} m",
             x=pair.cdp_x,
             y=pair.cdp_y,

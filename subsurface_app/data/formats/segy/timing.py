@@ -106,7 +106,8 @@ def _interval(layout: SegyLayout, table: Fields, notes: list[str]) -> float:
         return in_traces
     raise DataError(
         "{path}: the sample interval is {binary} in the binary header (bytes 3217-3218) and {trace} "
-        "in the trace headers (bytes 117-118): expected a positive number of microseconds; set the interval on import",
+        "in the trace headers (bytes 117-118): expected a positive number of microseconds; set the interval on import, "
+        "in seconds, e.g. interval=0.004",
         path=str(layout.path),
         binary=f"{in_binary:g}",
         trace=f"{in_traces:g}",
