@@ -203,9 +203,15 @@ class Session(QObject):
     def load(self, item_id: str, then: Callable[[Loaded | None], None], owner: QObject | None = None) -> None:
         """Read an item in a thread and hand it over in the GUI thread; small arrays come in memory, others lazy.
 
-        None comes for an item that has been deleted meanwhile.
+        None comes for an item that has been deleted meanwhile, or cannot be read, which `failed` tells.
         """
-        self._arrays.submit(lambda: _read(self.project, item_id), then, self.failed.emit, owner)
+
+        def failed(error: Any) -> None:
+            self.failed.emit(error)
+            if owner is None or isValid(owner):
+                then(None)
+
+        self._arrays.submit(lambda: _read(self.project, item_id), then, failed, owner)
 
     def read(
         self,
