@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-HEAVY = ("torch", "vtkmodules", "pyvista", "PySide6", "cupy", "numba", "matplotlib", "scipy", "pyproj", "PIL", "qtconsole")
+HEAVY = (
+    "torch",
+    "vtkmodules",
+    "pyvista",
+    "PySide6",
+    "cupy",
+    "numba",
+    "matplotlib",
+    "scipy",
+    "pyproj",
+    "PIL",
+    "qtconsole",
+)
 
 
 def run_python(code: str, *, cwd: Path = ROOT, path: str = "") -> str:
