@@ -21,8 +21,9 @@ HEAVY = (
     "matplotlib",
     "scipy",
     "pyproj",
-    "PIL",
+    "IPython",
     "qtconsole",
+    "PIL",
 )
 
 
@@ -42,6 +43,15 @@ def run_python(code: str, *, cwd: Path = ROOT, path: str = "") -> str:
 def test_that_importing_a_floor_loads_nothing_heavy(module: str) -> None:
     loaded = run_python(f"import sys, {module}; print(*[one for one in {HEAVY!r} if one in sys.modules])")
     assert loaded.split() == []
+
+
+def test_that_neither_all_commands_nor_the_window_load_anything_heavy() -> None:
+    needed = ("PySide6",)  # by the window itself
+    code = (
+        "import sys; from subsurface_app.commands import commands; commands(); import subsurface_app.gui.main_window;"
+        f"print(*[one for one in {HEAVY!r} if one in sys.modules and one not in {needed!r}])"
+    )
+    assert run_python(code).split() == []
 
 
 def test_that_nothing_imports_upward() -> None:

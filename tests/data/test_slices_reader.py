@@ -16,11 +16,23 @@ from big_segy import true_traces, write_big_segy
 
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats import browse_segy
-from subsurface_app.data.slices import PLANES, ChunkCache, Loaded, SliceAnswer, SliceReader, cut, levels_of, thickened
+from subsurface_app.data.slices import (
+    PLANES,
+    ChunkCache,
+    Loaded,
+    SliceAnswer,
+    SliceReader,
+    Source,
+    cut,
+    levels_of,
+    samples_per,
+    thickened,
+)
 from subsurface_app.data.slices import levels as levels_module
 from subsurface_app.data.slices import pieces as pieces_module
-from subsurface_app.data.slices.levels import stages, touched_bytes
+from subsurface_app.data.slices.levels import index_on, stages, touched_bytes
 from subsurface_app.data.slices.pieces import Pieces, read_plane
+from subsurface_app.data.store.pyramid import level_shapes
 
 CUBE = np.arange(40 * 50 * 60, dtype=np.float32).reshape(40, 50, 60)
 
@@ -154,6 +166,17 @@ def test_that_the_first_level_of_a_cube_of_20_gb_reads_at_once_and_the_last_is_t
         assert touched_bytes(levels[chosen[0]], plane) <= 16 << 20
         assert chosen[-1] == 0
         assert chosen == sorted(chosen, reverse=True)
+
+
+def test_that_a_short_axis_of_a_long_volume_is_found_on_its_coarse_levels() -> None:
+    levels = [Sized(*shape) for shape in [(5000, 100, 1), *level_shapes((5000, 100, 1))]]
+    source = Source(levels, ChunkCache(0), ("long",))
+    for level, array in enumerate(levels):
+        assert samples_per(100, array.shape[1]) == min(2**level, 128)  # 7 of 100 stand for 16 each, not for 14
+        assert source.factors(level)[2] == 1
+        for index in (0, 49, 99):
+            assert index_on(levels, level, "xline", index) == index // 2**level
+    assert source.offsets(len(levels) - 1)[1:] == (49.5, 0.0)  # one mean of all
 
 
 def test_that_a_2d_array_is_a_volume_one_thick() -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from subsurface_app.gui.settings_dialog import SettingsDialog
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import Scene3D, SectionView
 from subsurface_app.gui.views._cuts import MapLine
+from subsurface_app.gui.views._display import Gain
 
 SHAPE = (160, 128, 96)
 SAMPLES = np.random.default_rng(8).normal(size=SHAPE).astype(np.float32)
@@ -116,6 +118,33 @@ def test_that_a_section_is_coarse_before_it_is_fine(qtbot: QtBot, slices: SliceS
     assert shown[0][0] < shown[1][0] == SHAPE[1]
     np.testing.assert_array_equal(section.shown_values, SAMPLES[SHAPE[0] // 2])
     assert slices.cache.bytes <= 4 << 20
+
+
+def test_that_nothing_of_the_plane_before_is_told_or_drawn_anew_while_the_next_is_read(
+    qtbot: QtBot, section: SectionView
+) -> None:
+    volume, pyramid = stored()
+    section.show_volume("slow", volume, pyramid)
+    qtbot.waitUntil(lambda: section.values is not None and section.values.shape == SHAPE[1:], timeout=WAIT_MS)
+    section.show_overlay("over", replace(volume, name="Over"), pyramid)
+    qtbot.waitUntil(section.canvas.overlay.isVisible, timeout=WAIT_MS)
+    section.set_plane("xline", 10.0)
+    section.set_cursor(*volume.geometry.xy(30, 10), 0.1)
+    assert "Inline 30" in section._reading.text()
+    assert "Amplitude" not in section._reading.text()
+    section.set_gain(Gain("power"))
+    assert section.shown_values.shape == SHAPE[1:]  # what is still on view is not drawn as if it lay on the crossline
+    with qtbot.waitSignal(section.drawn, timeout=WAIT_MS):
+        pass
+    assert section.canvas.overlay.isVisible() == (section._over.overlays._shown["over"].values is not None)
+    qtbot.waitUntil(lambda: section.values is not None and section.values.shape == SHAPE[::2], timeout=WAIT_MS)
+    np.testing.assert_array_equal(section.values, SAMPLES[:, 9])
+    for level in pyramid["samples"]:
+        level.error = DataError("the disk is gone")
+    section.set_plane("xline", 100.0)
+    qtbot.waitUntil(lambda: "the disk is gone" in section._reading.text(), timeout=WAIT_MS)
+    assert section.canvas.image.image is None
+    assert section.shown_values is None
 
 
 def test_that_a_section_along_a_line_is_coarse_before_it_is_fine(

@@ -26,9 +26,11 @@ from subsurface_app.data.slices import ChunkCache, RegionValues, Source, level_w
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import Scene3D
 from subsurface_app.gui.views._bodies import body_volume, find_bodies
-from subsurface_app.gui.views._horizon_surface import HorizonLook, drape_steps
+from subsurface_app.gui.views._horizon_surface import MOST_NODES, HorizonLook, drape_steps, drawn_values, node_step
+from subsurface_app.gui.views._items import extent_of, labels_of
 from subsurface_app.gui.views._planes import cube_from
 from subsurface_app.gui.views._well_tube import WellLook
+from subsurface_app.gui.views._world import World
 
 AFFINE = (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0)
 WAIT = 10_000
@@ -540,3 +542,21 @@ def test_that_a_narrow_dock_shows_all_controls(qtbot: QtBot, shown: Callable[...
         fields = [selector.field for selector in scene._planes.selectors.values()]
         assert all(field.width() >= field.minimumSizeHint().width() for field in fields)
     assert scene.minimumSizeHint().width() <= 380
+
+
+def test_that_a_large_horizon_is_named_and_given_room_by_the_nodes_that_are_drawn() -> None:
+    lines = LineNumbers(11, 1, 1400), LineNumbers(5, 1, 1000)
+    geometry = SurveyGeometry(*lines, (0.0, 0.0, 25.0, 0.0, 25.0, 0.0))
+    il = np.arange(1400, dtype=np.float32)[:, None] / 1000
+    values = np.broadcast_to(1.0 + il, (1400, 1000)).copy()
+    values[:600] = np.nan
+    horizon = Horizon("Large", "A", values, geometry)
+    step = node_step(horizon)
+    assert step == 3
+    assert drawn_values(horizon).size <= MOST_NODES
+    world = World(0.0, 0.0, "twt")
+    (label,) = labels_of(world, horizon)
+    assert label.at == pytest.approx((25.0 * 5, 25.0 * 611, -1600.0))  # the first node that is picked, and drawn
+    extent = extent_of([], [horizon], world)
+    assert extent is not None
+    assert extent.z == pytest.approx((1.6, 2.398))

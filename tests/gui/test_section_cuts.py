@@ -63,6 +63,16 @@ def test_that_places_and_axis_values_of_planes_are_inverse(plane: str, numbers: 
     assert (row, column) == tuple(int(expected[name]) for name in names)
 
 
+def test_that_the_value_read_out_of_a_coarse_slice_is_the_one_that_covers_the_place() -> None:
+    cut = cut_at(cube(), "iline", 110.0)  # 41 crosslines from 300, 51 samples from 100 ms every 4 ms
+    for trace, sample in ((3, 0), (1, 3), (40, 50), (19, 21)):
+        place = (110.0, 300.0 + trace, 0.1 + 0.004 * sample)
+        assert cut.pixel(place, (41, 51)) == (trace, sample)
+        assert cut.pixel(place, (21, 26)) == (trace // 2, sample // 2)
+    assert cut.pixel((110.0, 299.4, 0.1), (41, 51))[0] == -1
+    assert cut.pixel((110.0, 340.6, 0.1), (41, 51))[0] == 41
+
+
 def test_that_a_line_is_asked_for_in_steps_of_the_lattice() -> None:
     traverse = cut_along(cube(), BENT).traverse()
     assert traverse.rows[:2] == pytest.approx((1.0, 1.5))

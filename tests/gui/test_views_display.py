@@ -267,3 +267,20 @@ def test_that_the_usual_logs_come_first() -> None:
     md = np.arange(3.0)
     logs = tuple(LogCurve(name, "", "", md, md.astype(np.float32)) for name in ("CALI", "RHOB", "GR"))
     assert first_logs(replace(vertical_well(104, 303), logs=logs)) == ["GR", "RHOB"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 100, 1001])
+def test_that_the_colour_range_lies_between_the_percentiles_of_numpy(count: int) -> None:
+    values = np.random.default_rng(count).gamma(2.0, size=count).astype(np.float32)
+    expected = np.percentile(values, [2, 98]) if count > 1 else (values[0], values[0] * (1 + 1e-3))
+    assert clip_levels(values, 2, 98, symmetric=False) == pytest.approx(tuple(expected), rel=1e-5)
+
+
+def test_that_values_become_the_colours_of_the_table_whatever_their_layout_and_gaps() -> None:
+    table = colour_table("vik")
+    values = np.array([[-3.0, -1.0, 0.0], [1.0, 3.0, np.nan], [np.inf, -np.inf, 0.4999]], np.float32)
+    expected = table[np.array([[0, 0, 127], [255, 255, 0], [255, 0, 191]])]
+    expected[1, 2, 3] = 0  # no value is clear
+    np.testing.assert_array_equal(colourise(values, (-1.0, 1.0), table), expected)
+    np.testing.assert_array_equal(colourise(values.T, (-1.0, 1.0), table), expected.transpose(1, 0, 2))
+    assert (colourise(np.full((2, 3), 5, np.int16), (1.0, 1.0), table) == table[0]).all()

@@ -3,7 +3,7 @@
 from subsurface_app.data.slices.along import values_along
 from subsurface_app.data.slices.blocks import Source
 from subsurface_app.data.slices.cache import ChunkCache, default_limit
-from subsurface_app.data.slices.levels import levels_of
+from subsurface_app.data.slices.levels import levels_of, samples_per
 from subsurface_app.data.slices.planes import PLANES, GathersInARow, Plane, cut, thickened
 from subsurface_app.data.slices.reader import Loaded, SliceAnswer, SliceReader, SliceRequest
 from subsurface_app.data.slices.region import RegionValues, level_within, read_region
@@ -27,6 +27,7 @@ __all__ = [
     "level_within",
     "levels_of",
     "read_region",
+    "samples_per",
     "thickened",
     "values_along",
 ]

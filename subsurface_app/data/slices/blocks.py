@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from subsurface_app.data.objects import ArrayLike
 from subsurface_app.data.slices.cache import ChunkCache
-from subsurface_app.data.slices.levels import Thinnable, chunks_of
+from subsurface_app.data.slices.levels import Thinnable, chunks_of, samples_per
 from subsurface_app.data.slices.pieces import PIECE_BYTES, Box
 
 
@@ -25,13 +25,14 @@ class Source:
     def factors(self, level: int) -> tuple[int, ...]:
         """How many samples of the finest level one sample of a level stands for, along each axis."""
         fine, here = self.levels[0].shape, self.levels[level].shape
-        return tuple(max(round(a / b), 1) for a, b in zip(fine, here, strict=True))
+        return tuple(samples_per(a, b) for a, b in zip(fine, here, strict=True))
 
     def offsets(self, level: int) -> tuple[float, ...]:
         """Where the first sample of a level lies on the finest one: a mean lies in the middle of what it is of."""
         if isinstance(self.levels[0], Thinnable):
             return (0.0, 0.0, 0.0)
-        return tuple((factor - 1) / 2 for factor in self.factors(level))
+        sizes = zip(self.factors(level), self.levels[0].shape, strict=True)
+        return tuple((min(factor, size) - 1) / 2 for factor, size in sizes)
 
     def block(self, level: int, box: Box) -> NDArray[Any]:
         """The values in a box of a level, from the cache when it has them; read only."""

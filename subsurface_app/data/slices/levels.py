@@ -72,4 +72,16 @@ def index_on(levels: Sequence[ArrayLike], level: int, plane: Plane, index: int) 
     axis, _ = across(plane)
     fine, here = levels[0].shape[axis], levels[level].shape[axis]
     index = min(max(index, 0), fine - 1)
-    return min(index // max(round(fine / here), 1), here - 1)
+    return min(index // samples_per(fine, here), here - 1)
+
+
+def samples_per(fine: int, here: int) -> int:
+    """How many of `fine` samples along an axis one of `here` stands for, which are those halved again and again.
+
+    Halves are rounded up, so the quotient does not tell: 100 samples are 7 after four halvings, each stands for 16,
+    the last one for fewer.
+    """
+    step = 1
+    while -(-fine // step) > here:
+        step *= 2
+    return step

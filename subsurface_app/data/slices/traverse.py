@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from subsurface_app.data.objects import ArrayLike
 from subsurface_app.data.slices.cache import ChunkCache
-from subsurface_app.data.slices.levels import chunks_of
+from subsurface_app.data.slices.levels import chunks_of, samples_per
 
 READ_BYTES = 8 << 20  # about so much is decoded by one read; between two reads a request can be dropped
 AT_HAND = 2_000_000  # samples that are gathered from memory within some 10 ms
@@ -39,7 +39,7 @@ class Traverse:
         if level == 0:
             return self
         fine, here = levels[0].shape, levels[level].shape
-        factors = [max(round(fine[axis] / here[axis]), 1) for axis in (0, 1)]
+        factors = [samples_per(fine[axis], here[axis]) for axis in (0, 1)]
         thin = max(factors)
         places = []
         for axis, of_line in enumerate((self.rows, self.columns)):

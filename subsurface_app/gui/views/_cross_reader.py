@@ -99,6 +99,8 @@ class PointReader(QObject):
 
 
 def _counted(points: PlotPoints) -> PlotPoints:
-    """Points with their statistics at hand."""
+    """Points with their statistics at hand, and what the band of a regression needs, which loads for half a second."""
+    import scipy.special  # noqa: F401
+
     _ = points.summaries
     return points

@@ -275,8 +275,9 @@ def is_inside(cube: Cube, line: MapLine) -> bool:
 
 
 def _nearest(at: tuple[float, float], shape: tuple[int, ...], full: tuple[int, int]) -> tuple[int, int]:
+    """The value of a slice, drawn over the same extent as the whole, that covers a place on the finest one."""
     row, column = (
-        round(float(one) * size / whole) if np.isfinite(one) else -1
+        int(np.floor((float(one) + 0.5) * size / whole + 1e-9)) if np.isfinite(one) else -1
         for one, size, whole in zip(at, shape, full, strict=True)
     )
     return row, column

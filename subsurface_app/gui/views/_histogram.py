@@ -20,7 +20,7 @@ from resources import translate
 from subsurface_app.gui.colours import Table
 from subsurface_app.gui.views._chart import chart_colours, pen, theme_plot
 from subsurface_app.gui.views._controls import NumberBox
-from subsurface_app.gui.views._display import clip_levels, histogram, readable
+from subsurface_app.gui.views._display import clip_levels, histogram, readable, sampled
 
 
 class HistogramBar(QWidget):
@@ -31,7 +31,7 @@ class HistogramBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._values: NDArray[Any] = np.zeros(1, np.float32)
+        self._values: NDArray[Any] = np.zeros(1, np.float32)  # enough of them to tell how they are spread
         self._symmetric = False
         self._levels = (0.0, 1.0)
         self._make_chart()
@@ -119,8 +119,8 @@ class HistogramBar(QWidget):
 
     def set_values(self, values: NDArray[Any], *, symmetric: bool, keep: bool) -> None:
         """Show the spread of new values; the range follows the percentiles unless it is to be kept."""
-        self._values, self._symmetric = values, symmetric
-        edges, counts = histogram(values)
+        self._values, self._symmetric = sampled(values), symmetric
+        edges, counts = histogram(self._values)
         reach = np.sqrt(counts / max(counts.max(initial=0.0), 1.0))  # roots show the tails too
         right = 0.34 + 0.64 * np.repeat(reach, 2)
         outline = zip([0.34, *right, 0.34], [edges[0], *np.repeat(edges, 2)[1:-1], edges[-1]], strict=True)

@@ -55,10 +55,15 @@ def node_step(horizon: Horizon) -> int:
     return int(np.ceil(np.sqrt(max(np.prod(horizon.values.shape) / MOST_NODES, 1.0))))
 
 
+def drawn_values(horizon: Horizon) -> NDArray[np.float64]:
+    """The nodes that are drawn, shape (rows, columns), s or m, NaN where absent: few enough to look at all of them."""
+    step = node_step(horizon)
+    return np.asarray(horizon.values[::step, ::step], dtype=float)
+
+
 def drape_steps(source: Source, cube: Cube, horizon: Horizon) -> Iterator[NDArray[np.float32] | None]:
     """Read a volume along the nodes of a horizon that are drawn; None after each step, then (rows, columns) values."""
-    step = node_step(horizon)
-    z = np.asarray(horizon.values[...], dtype=float)[::step, ::step]
+    step, z = node_step(horizon), drawn_values(horizon)
     il, xl = np.meshgrid(horizon.geometry.ilines.values[::step], horizon.geometry.xlines.values[::step], indexing="ij")
     if horizon.geometry.affine != cube.geometry.affine:
         il, xl = line_numbers(cube.geometry, *horizon.geometry.xy(il, xl))
@@ -91,8 +96,7 @@ class Surface:
 
 def surface_of(world: World, horizon: Horizon, *, contours: bool = False) -> Surface:
     """The surface of a horizon, at most some 250,000 nodes of it; takes a quarter of a second: for the background."""
-    step = node_step(horizon)
-    values = np.asarray(horizon.values[...], dtype=float)[::step, ::step]
+    step, values = node_step(horizon), drawn_values(horizon)
     il, xl = np.meshgrid(horizon.geometry.ilines.values[::step], horizon.geometry.xlines.values[::step], indexing="ij")
     points = world.points(*horizon.geometry.xy(il, xl), values)
     pale = horizon.extrapolated
@@ -157,7 +161,7 @@ def _normals(points: NDArray[np.float64]) -> NDArray[np.float32]:
 
 def horizon_levels(horizon: Horizon) -> tuple[float, float]:
     """The range of times in ms or depths in m that is coloured."""
-    low, high = clip_levels(np.asarray(horizon.values[...], dtype=float), 1, 99, symmetric=False)
+    low, high = clip_levels(drawn_values(horizon), 1, 99, symmetric=False)
     return low * shown_scale(horizon.domain), high * shown_scale(horizon.domain)
 
 
@@ -179,7 +183,7 @@ def _colours(values: NDArray[Any], colour: str, look: HorizonLook, drape: Drape 
 
 def _relief(colour: str, up: NDArray[np.float64]) -> NDArray[np.uint8]:
     """A colour that is darker where a surface lies deeper, RGBA."""
-    low, high = (float(level) for level in np.nanpercentile(up, [2, 98])) if np.isfinite(up).any() else (0.0, 1.0)
+    low, high = clip_levels(up, 2, 98, symmetric=False)
     share = np.clip((np.nan_to_num(up, nan=low) - low) / ((high - low) or 1.0), 0.0, 1.0)
     colours = np.full((*up.shape, 4), 255, dtype=np.uint8)
     for channel, start in enumerate((1, 3, 5)):

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from resources import translate
 from subsurface_app.data.objects import Domain, Horizon, LineNumbers, SurveyGeometry, Well
 from subsurface_app.gui.views._curtain import Curtain, curtain_places
+from subsurface_app.gui.views._horizon_surface import drawn_values, node_step
 from subsurface_app.gui.views._labels import Label
 from subsurface_app.gui.views._layout import Layout, layout_places
 from subsurface_app.gui.views._planes import Cube, line_numbers, well_depths, well_z
@@ -47,7 +48,7 @@ def extent_of(cubes: Sequence[Cube], items: Sequence[SceneItem], world: World) -
     for item in items:
         if isinstance(item, Horizon):
             il, xl = _corner_lines(geometry, item.geometry)
-            extent = extent.united(il, xl, item.values)
+            extent = extent.united(il, xl, drawn_values(item))
         elif isinstance(item, Shape):
             x, y, z = places(item).T
             extent = extent.united(*line_numbers(geometry, x, y), z)
@@ -146,12 +147,12 @@ def _layout_labels(world: World, layout: Layout) -> list[Label]:
 
 
 def _horizon_label(world: World, horizon: Horizon) -> list[Label]:
-    values = np.asarray(horizon.values[...], dtype=float)
+    values, step = drawn_values(horizon), node_step(horizon)
     row, column = np.unravel_index(np.argmax(np.isfinite(values)), values.shape)
     if not np.isfinite(values[row, column]):
         return []
     il, xl = horizon.geometry.ilines, horizon.geometry.xlines
-    x, y = horizon.geometry.xy(il.first + il.step * row, xl.first + xl.step * column)
+    x, y = horizon.geometry.xy(il.first + il.step * step * row, xl.first + xl.step * step * column)
     place = world.points(x, y, values[row, column])
     return [_name_label(horizon.name, place)]
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QTransform
 
 from subsurface_app.data.objects import SurveyGeometry
+from subsurface_app.data.slices import samples_per
 from subsurface_app.gui.colours import Table
 from subsurface_app.gui.views._canvas import SmoothImage
 from subsurface_app.gui.views._chart import ChartColours, pen
@@ -37,21 +38,22 @@ class LatticePicture(SmoothImage):
             return
         self._shown = values
         if values.shape == geometry.shape:
-            values, _ = thinned(values, geometry, MOST_PIXELS)
+            values, geometry = thinned(values, geometry, MOST_PIXELS)
         self.setImage(np.ascontiguousarray(values), autoLevels=False, levels=levels, lut=table)
         self.setTransform(lattice_transform(geometry, values.shape))
 
 
 def lattice_transform(geometry: SurveyGeometry, shape: tuple[int, ...]) -> QTransform:
-    """From picture places (column, row) to m: the nodes of the lattice lie at the middles of their pixels."""
+    """From picture places (column, row) to m: the nodes of the lattice lie at the middles of their pixels.
+
+    A pixel of a coarse version covers the nodes that it is the mean of.
+    """
     il, xl = geometry.ilines, geometry.xlines
-    steps = [-(-full // size) for full, size in zip(geometry.shape, shape, strict=True)]
-    x, y = geometry.xy(
-        [il.first, il.first + il.step * steps[0], il.first], [xl.first, xl.first, xl.first + xl.step * steps[1]]
-    )
+    x, y = geometry.xy([il.first, il.first + il.step, il.first], [xl.first, xl.first, xl.first + xl.step])
     row, column = np.array([x[1] - x[0], y[1] - y[0]]), np.array([x[2] - x[0], y[2] - y[0]])
     corner = np.array([x[0], y[0]]) - 0.5 * (row + column)
-    return QTransform(*column.tolist(), *row.tolist(), *corner.tolist())
+    down, across = (samples_per(full, size) for full, size in zip(geometry.shape, shape, strict=True))
+    return QTransform(*(across * column).tolist(), *(down * row).tolist(), *corner.tolist())
 
 
 class ContourLines:

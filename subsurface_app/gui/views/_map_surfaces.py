@@ -1,12 +1,14 @@
 """The coloured part of the map: one horizon with its contours, the slice of the volume, and their colour bar."""
 
+import math
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from subsurface_app.data.objects import Domain, Horizon
-from subsurface_app.data.slices import Loaded, SliceAnswer
+from subsurface_app.data.slices import Loaded, SliceAnswer, samples_per
 from subsurface_app.gui.colours import colour_table, default_table, is_signed
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._contours import HorizonMap, contours, read_map
@@ -123,12 +125,14 @@ class MapSurfaces(QObject):
     # --- values at a place ---------------------------------------------------------------------------------------
 
     def z_at(self, x: float, y: float) -> float:
-        """Time in s or depth in m that is shown at a place: of the horizon, else of the slice."""
+        """Time in s or depth in m, as `domain` says, of the horizon at a place, else of the slice; else NaN."""
         mapped, cube = self.horizon, self._cube
         value = mapped.value_at(x, y) if mapped is not None else None
         if mapped is not None and value is not None:
             return value / shown_scale(mapped.horizon.domain)
-        return cube.axis.start + cube.axis.step * self._strip.selector.index if cube is not None else 0.0
+        if cube is None or cube.axis.domain != self.domain:
+            return math.nan
+        return cube.axis.start + cube.axis.step * self._strip.selector.index
 
     @property
     def domain(self) -> Domain | None:
@@ -151,7 +155,7 @@ class MapSurfaces(QObject):
             return None
         geometry, lines = self._cube.geometry, line_numbers(self._cube.geometry, x, y)
         at = [
-            round(float(numbers.position(line)) * size / numbers.count)
+            int(np.floor((float(numbers.position(line)) + 0.5) / samples_per(numbers.count, size)))
             for numbers, line, size in zip((geometry.ilines, geometry.xlines), lines, self._slice.shape, strict=True)
         ]
         if all(0 <= i < size for i, size in zip(at, self._slice.shape, strict=True)):

@@ -109,6 +109,12 @@ class Overlays:
                 overlay.spread = answer.values
         return True
 
+    def hide_stale(self) -> None:
+        """Paint nothing while the slice for the plane on view is still read: what is painted belongs to another one."""
+        if any(overlay.values is None for overlay in self._shown.values()):
+            self._turn += 1
+            self._canvas.set_overlay(None)
+
     def paint(self, flattened: Any = None) -> None:
         """Paint the newest slice.
 
@@ -122,7 +128,7 @@ class Overlays:
             is_flat = isinstance(overlay.cut, Upright) and flattened is not None
             cut = flattened(overlay.cut) if is_flat else overlay.cut
             image = partial(_image, overlay.cube.quantity, cut, overlay.values, overlay.spread, self.opacity)
-            if is_flat and overlay.values.size > AT_ONCE:
+            if overlay.values.size > AT_ONCE:
                 self._work("overlay", image, partial(self._put, self._turn))
             else:
                 self._canvas.set_overlay(*image())
@@ -160,6 +166,6 @@ def _colours(quantity: str, values: NDArray[Any], spread: NDArray[Any] | None, o
             spread = None
         return overlay_colours(values, PROBABILITY_LEVELS, overlay_table(quantity), opacity, spread)
     levels = clip_levels(values, 2, 98, symmetric=is_signed(quantity))
-    colours = colourise(values, levels, colour_table("RdBu" if is_signed(quantity) else "batlow"))
-    colours[..., 3] = np.rint(colours[..., 3] * opacity).astype(np.uint8)
-    return colours
+    table = colour_table("RdBu" if is_signed(quantity) else "batlow").copy()
+    table[:, 3] = np.rint(table[:, 3] * opacity)
+    return colourise(values, levels, table)

@@ -60,6 +60,7 @@ class SectionSheet(View):
         self._line_kind = ""
         self._last: tuple[SurveyGeometry | None, Plane, float] = (None, "iline", 0.0)  # the plane on view before
         self._works: dict[str, Callable[[Any], None]] = {}
+        self._has_come = False  # a slice of what was asked for last
         self.is_dark = False
         self._build()
         self._picture = TracePicture(self._canvas, self._histogram, self._strip)
@@ -283,7 +284,7 @@ class SectionSheet(View):
 
     @property
     def values(self) -> NDArray[Any] | None:
-        """The newest slice as it was read, without gain, polarity and flattening; None before the first one came."""
+        """The slice as it was read, without gain, polarity and flattening; None until it has come."""
         return self._picture.values
 
     @property
@@ -325,7 +326,10 @@ class SectionSheet(View):
         self._make_cut()
         if before is None or self._cut is None or before.plane != self._cut.plane:
             self._canvas.set_hair(None, None)  # its place is none on the new axes
+        self._has_come = False
         self._ask()
+        if not self._has_come:
+            self._picture.leave()
         self._over.draw(self._cut)
         self.cut_changed.emit()
         if self._cube is not None:
@@ -372,7 +376,10 @@ class SectionSheet(View):
         if not is_along and request.plane != self._plane:
             return
         if request.viewer == self._viewer and request.volume == self._cube.id:
+            self._has_come = True
+            self._over.overlays.hide_stale()
             if answer.error:
+                self._picture.clear()  # what is still on view is of another plane
                 self.tell(translate("The slice cannot be read: {reason}", reason=answer.error))
                 return
             self._picture.values = answer.values

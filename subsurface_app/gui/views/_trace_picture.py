@@ -24,7 +24,8 @@ class TracePicture:
     """The picture on the canvas of a section, drawn as its controls say.
 
     Parameters   values : the newest slice as it was read; `drawn` : the same on the axes of the picture, flattened or
-                     not; `gained` : with gain and polarity, as it is shown; each None before the first slice
+                     not; both None until the slice of another plane has come; `gained` : with gain and polarity, as it
+                     is shown; None before the first slice
                  keep_levels : bool - the colour range stays with the next slice
     """
 
@@ -62,6 +63,11 @@ class TracePicture:
         self._turn += 1
         self._canvas.image.clear()
         self._wiggles.hide()
+
+    def leave(self) -> None:
+        """The section has moved: what was read lies elsewhere, though it stays on view until the next slice comes."""
+        self.values = self.drawn = None
+        self._turn += 1
 
     @property
     def is_reverse(self) -> bool:
