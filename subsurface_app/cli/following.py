@@ -33,6 +33,8 @@ def run_to_the_end(project: "Project", command: "Command", parameters: Mapping[s
         result = job.result or {}
         for path in result.get("files", ()):
             say(mark("wrote {path}"), path=path)
+        for one in result.get("notes", ()):
+            say(mark("note: {note}"), note=translate(one["template"], **one["values"]))
         return [project.item(item_id) for item_id in result.get("items", ())]
     if job.state == "cancelled":
         say(mark("job {id} was cancelled; nothing was changed"), id=job.id)

@@ -34,4 +34,6 @@ def run(
     if dry_run:
         show_estimate(opened, chosen, parameters, as_json=json)
         return
-    show_items(run_to_the_end(opened, chosen, parameters), as_json=json)
+    items = run_to_the_end(opened, chosen, parameters)
+    if items or json:  # what only writes a file or a setting has no table
+        show_items(items, as_json=json)

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar
 
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands.parameters import Parameters
-from subsurface_app.data.objects import DomainObject
+from subsurface_app.data.objects import DomainObject, Note
 from subsurface_app.data.store import Project
 from subsurface_app.jobs import Progress
 
@@ -47,11 +47,15 @@ class Context:
 
 @dataclass(frozen=True)
 class Result:
-    """What a command made: objects for the project, files outside it, and the device that did the work."""
+    """What a command made: objects for the project, files outside it, the device that did the work.
+
+    Parameters   notes : what the user should know of it, whoever ran it
+    """
 
     objects: tuple[DomainObject, ...] = ()
     files: tuple[str, ...] = ()
     device: str = "cpu"
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
+import structlog
 from pydantic import ValidationError
 
 from resources import mark, translate
-from subsurface_app.commands.command import Command, CommandError, Context, Estimate
+from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, file_fields, item_kinds
 from subsurface_app.commands.registry import command as command_of
 from subsurface_app.commands.registry import register
@@ -77,8 +78,13 @@ def execute_job(project_path: str, payload: dict[str, Any], progress: Progress) 
         _load_origin(payload["origin"])
     project = Project.open(project_path)
     command = command_of(payload["command"])
-    staged, step, files = _execute(project, command, validate(project, command, payload["parameters"]), progress)
-    return {"staged": [one.to_json() for one in staged], "step": step.to_json(), "files": list(files)}
+    staged, step, result = _execute(project, command, validate(project, command, payload["parameters"]), progress)
+    return {
+        "staged": [one.to_json() for one in staged],
+        "step": step.to_json(),
+        "files": list(result.files),
+        "notes": [one.to_json() for one in result.notes],
+    }
 
 
 def _load_origin(origin: str) -> None:
@@ -153,11 +159,13 @@ def _problem(command: Command, error: Any) -> str:
 
 def _execute(
     project: Project, command: Command, parameters: Parameters, progress: Progress
-) -> tuple[list[Staged], Step, tuple[str, ...]]:
+) -> tuple[list[Staged], Step, Result]:
     began = time.monotonic()
     inputs = _inputs(project, command, parameters)
     share = _SHARE_OF_LAZY if command.lazy else _SHARE_OF_HEAVY if command.heavy else _SHARE_OF_LIGHT
     result = command.run(parameters, Context(project, progress.part(0.0, share)))
+    for one in result.notes:
+        structlog.get_logger().info(command.id, note=one.text)
     staged: list[Staged] = []
     try:
         message = mark("computing and writing") if command.lazy else mark("writing to the project")
@@ -177,7 +185,7 @@ def _execute(
     except BaseException:
         project.discard(staged)
         raise
-    return staged, step, result.files
+    return staged, step, result
 
 
 def _inputs(project: Project, command: Command, parameters: Parameters) -> tuple[StepInput, ...]:

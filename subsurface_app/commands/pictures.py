@@ -1,5 +1,6 @@
 """Pictures of items as commands, without a window."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from resources import mark
@@ -142,7 +143,9 @@ def _scene(p: ExportScene, context: Context) -> Result:
     shown = [one.id for one in context.project.items(area=volume.area) if one.kind in ("well", "horizon")]
     of_ids = notes_of(context.project, [context.id_of(p.volume), *shown])
     notes = {context.project.item(one).name: note for one, note in of_ids.items()}
-    write_scene(path, scene_of(volume, horizons=in_domain, wells=wells, notes=notes))
+    made = scene_of(volume, horizons=in_domain, wells=wells, notes=notes)
+    # what the project says counts more than what a file said of itself
+    write_scene(path, replace(made, crs=context.project.settings.crs or made.crs))
     return Result(files=(p.file,))
 
 

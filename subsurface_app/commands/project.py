@@ -4,15 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-import structlog
-
 from resources import mark
-from subsurface_app.commands.command import Command, Context, Result
+from subsurface_app.commands.command import Command, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, choice, file, text, toggle
 from subsurface_app.data.crs import LOCAL, crs_of
-from subsurface_app.data.objects import DisplayUnits
+from subsurface_app.data.objects import DisplayUnits, note
 from subsurface_app.data.store import archive_project, copy_project, relocate
 from subsurface_app.workflows.coordinates import crs_warnings
+
+_BYTES_PER_SECOND = 100e6  # read, summed up, written
 
 
 class SetCrs(Parameters):
@@ -68,9 +68,7 @@ class RelocateFiles(Parameters):
 def _relocate(p: RelocateFiles, context: Context) -> Result:
     comparing = context.progress.part(0, 1, mark("comparing files with the history"))
     found = relocate(context.project, Path(p.place).expanduser(), comparing)
-    for old, new in found.items():
-        structlog.get_logger().info("relocate", old=old, new=new)
-    return Result()
+    return Result(notes=tuple(note(mark("{old} lies at {new} now"), old=old, new=new) for old, new in found.items()))
 
 
 def _archive(p: ArchiveProject, context: Context) -> Result:
@@ -86,16 +84,20 @@ def _copy(p: CopyProject, context: Context) -> Result:
     return Result(files=(str(copy_project(context.project, Path(p.folder), on_step=copying)),))
 
 
+def _estimate(p: ArchiveProject | CopyProject, context: Context) -> Estimate:
+    size = sum(one.bytes for one in context.project.items())
+    return Estimate({}, size, 100_000_000, 1 + size / _BYTES_PER_SECOND)
+
+
 def _set_crs(p: SetCrs, context: Context) -> Result:
     project, chosen = context.project, p.crs.strip()
     if chosen.lower() == LOCAL:
         project.set_settings(replace(project.settings, crs=LOCAL))
         return Result()
     crs = crs_of(chosen)
-    for one in crs_warnings(project.items(), crs):
-        structlog.get_logger().warning("set_crs", crs=crs.code[:40], note=one.text)
+    warnings = crs_warnings(project.items(), crs)
     project.set_settings(replace(project.settings, crs=crs.code))
-    return Result()
+    return Result(notes=tuple(warnings))
 
 
 def _set_units(p: SetUnits, context: Context) -> Result:
@@ -136,6 +138,7 @@ COMMANDS = (
         Parameters=CopyProject,
         run=_copy,
         tier="write",
+        estimate=_estimate,
     ),
     Command(
         id="project.archive",
@@ -144,5 +147,6 @@ COMMANDS = (
         Parameters=ArchiveProject,
         run=_archive,
         tier="write",
+        estimate=_estimate,
     ),
 )

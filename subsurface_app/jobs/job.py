@@ -37,7 +37,7 @@ class Job:
                  fraction : float, 0..1; seconds_left : float or None
                  error : dict or None - {"kind", "template", "values", "text"}, translatable, and "refusal": True when
                      the input was refused, absent or False when the program failed
-                 result : dict or None - {"items": [ids], ...}
+                 result : dict or None - {"items": [ids], "files": [paths], "notes": [{"template", "values"}]}
                  created, started, finished : seconds since 1970 (None when not reached)
     """
 

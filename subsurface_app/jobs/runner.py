@@ -330,6 +330,7 @@ class JobRunner:
         Raises   StoreError - the catalogue is locked or its disk full: the work is kept for the next try
         """
         staged = [Staged(**one) for one in result.get("staged", ())]
+        told = {key: result.get(key, []) for key in ("files", "notes")}
         try:
             with self.project.catalogue.transaction() as connection:
                 items = []
@@ -338,7 +339,7 @@ class JobRunner:
                 connection.execute(
                     "UPDATE jobs SET state = 'done', finished = ?, fraction = 1, seconds_left = 0, request = NULL, "
                     "pid = NULL, result = ? WHERE id = ?",
-                    (time.time(), json.dumps({"items": items, "files": result.get("files", [])}), job_id),
+                    (time.time(), json.dumps({"items": items, **told}), job_id),
                 )
         except Exception as error:
             if isinstance(error.__cause__, sqlite3.OperationalError):

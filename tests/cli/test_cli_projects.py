@@ -128,3 +128,18 @@ def test_that_an_archive_gives_the_project_again(cli: Callable, project: Project
     refused = cli("unarchive", F3 / "F03-4_logs.las", tmp_path / "bad")
     assert refused.code == 2
     assert "cannot be unpacked" in refused.err
+
+
+def test_that_what_speaks_against_a_coordinate_system_is_told(cli: Callable, project: Project) -> None:
+    done = cli("run", project.path, "project.set_crs", "--set", "crs=EPSG:2276")  # Texas, in US survey feet
+    assert done.code == 0, done.err
+    assert "takes for metres" in done.err
+    assert done.out == "", "no empty table"
+    assert project.settings.crs == "EPSG:2276"
+
+
+def test_that_the_size_of_an_archive_is_told_beforehand(cli: Callable, project: Project, tmp_path: Path) -> None:
+    cli("import", project.path, F3 / "F3_inline362_derived.sgy", "--set", "area=F3")
+    told = cli("run", project.path, "project.archive", "--set", f"file={tmp_path / 'out'}", "--dry-run", "--json")
+    assert json.loads(told.out)["estimate"]["bytes"] == project.items()[0].bytes
+    assert not list(tmp_path.glob("*.zip"))

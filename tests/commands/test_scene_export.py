@@ -24,9 +24,11 @@ SECTION = next(one.name for one in F3.glob("*.sgy"))
 def test_that_a_scene_goes_out_as_gltf_and_usd_with_its_rights(
     project: Project, run_job: RunJob, section: str, tmp_path: Path
 ) -> None:
+    run_job("project.set_crs", crs="EPSG:23031")
     run_job("export.scene", volume=section, file=str(tmp_path / "s.gltf"))
     found = json.loads((tmp_path / "s.gltf").read_text(encoding="utf-8"))
     root = found["nodes"][0]
+    assert root["extras"]["crs"] == "EPSG:23031", "the origin is a place in the project's system"
     items = [found["nodes"][one] for one in root["children"]]
     assert [one["name"] for one in items] == ["F3 剖面", "F02-1"]
     assert items[0]["extras"]["source"] == SECTION

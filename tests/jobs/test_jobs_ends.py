@@ -23,7 +23,7 @@ def test_that_a_job_is_done_and_its_items_are_there(
     assert runner.start()
     done = runner.wait_for(job.id)
     assert (done.state, done.fraction, done.attempts) == ("done", 1.0, 1)
-    assert done.result == {"items": [project.item("made").id], "files": []}
+    assert done.result == {"items": [project.item("made").id], "files": [], "notes": []}
     assert project.step(project.item("made").step).command == "test.make"
 
 

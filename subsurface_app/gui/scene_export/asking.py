@@ -1,6 +1,7 @@
 """The three questions of the menu: where the scene goes, and in what form."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -61,15 +62,17 @@ def ask_scene(parent: QWidget, scene: Scene3D, session: Session, tell: Tell) -> 
     known = {item.id for item in session.items}
     ids = [one for one in files.item_ids() if one in known]
 
-    def write(notes: dict[str, dict[str, str]]) -> None:
+    def write(told: tuple[dict[str, dict[str, str]], str]) -> None:
+        notes, crs = told
         try:
-            made = files.scene(session.project.name, notes)
+            drawn = files.scene(session.project.name, notes)
         except SubsurfaceError as error:
             show_error(parent, error)
             return
+        made = replace(drawn, crs=crs or drawn.crs)  # what the project says counts more than what a file said
         session.read(lambda: write_scene(there, made), lambda _: tell(_written(there, made)), parent)
 
-    session.ask(lambda project: notes_of(project, ids), write)
+    session.ask(lambda project: (notes_of(project, ids), project.settings.crs), write)
 
 
 def _written(path: Path, scene: Scene) -> str:

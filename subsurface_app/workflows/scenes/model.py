@@ -57,7 +57,7 @@ class Scene:
     """Items of one survey area.
 
     Parameters   origin : (x, y), m - map position from which points count; single precision cannot hold map coordinates
-                 crs : str - EPSG code or name; "" for local coordinates
+                 crs : str - EPSG code or name, "local", or "" where nobody said it
                  exaggeration : float - heights are shown so often; points are without it
                  left_out : names of what can be drawn on the screen only
     """
