@@ -4,7 +4,7 @@ import base64
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from resources import current_language, mark, translate
 from subsurface_app.commands.registry import commands
@@ -99,14 +99,19 @@ def command_title(command_id: str) -> str:
     return translate(known.title) if known is not None else command_id
 
 
+def said_value(value: object, names: Mapping[str, str]) -> str:
+    """A value of a parameter: an item by its name, a file without its folders, which are nobody else's matter."""
+    text = names.get(str(value), str(value))
+    return PurePath(text).name if os.path.isabs(text) else text
+
+
 def said_parameters(parameters: Mapping[str, object], names: Mapping[str, str]) -> str:
     """Parameters that say something, items by name and files without their folders."""
     said = []
     for key, value in parameters.items():
         if value in (None, "", "auto"):
             continue
-        text = names.get(str(value), str(value))
-        said.append(f"{key} = {Path(text).name if os.sep in text else text}")
+        said.append(f"{key} = {said_value(value, names)}")
     return ", ".join(said)
 
 

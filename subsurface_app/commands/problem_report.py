@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from resources import translate
+from subsurface_app.commands.home_folder import without_home
 from subsurface_app.commands.logs import log_files
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.store import Item, Project, program_versions
@@ -88,9 +89,7 @@ def write_report(parts: Iterable[Part], path: Path) -> None:
 
 def anonymous(text: str, hidden: Mapping[str, str]) -> str:
     """The text with the home folder as ~, without the names of user and host, and with stand-ins for hidden names."""
-    home = str(Path.home())
-    if len(home) > 1:  # a service may have / for its home
-        text = text.replace(home, "~")
+    text = without_home(text)
     for name in sorted(hidden, key=len, reverse=True):
         text = text.replace(name, hidden[name])
     with suppress(OSError, KeyError):

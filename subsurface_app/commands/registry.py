@@ -1,6 +1,7 @@
 """The registry of commands: our own, loaded at first use, and those that plugins add."""
 
 from importlib import import_module
+from threading import RLock
 
 from subsurface_app.commands.command import Command, CommandError
 from subsurface_app.data.near_names import near_names
@@ -25,18 +26,20 @@ _OWN = (
 
 _registered: dict[str, Command] = {}
 _loaded = False
+_loading = RLock()  # the window's threads may ask first, all at once
 
 
 def commands() -> dict[str, Command]:
     """All commands by id, in the order of the menus."""
     global _loaded
-    if not _loaded:
-        _loaded = True
-        own = {one.id: one for name in _OWN for one in import_module(f"subsurface_app.commands.{name}").COMMANDS}
-        added = dict(_registered)
-        _registered.clear()
-        _registered.update(own | added)
-    return dict(_registered)
+    with _loading:
+        if not _loaded:
+            own = {one.id: one for name in _OWN for one in import_module(f"subsurface_app.commands.{name}").COMMANDS}
+            added = dict(_registered)
+            _registered.clear()
+            _registered.update(own | added)
+            _loaded = True
+        return dict(_registered)
 
 
 def command(command_id: str) -> Command:

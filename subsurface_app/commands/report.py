@@ -11,6 +11,7 @@ from subsurface_app.commands.attribution import Source, note_text, sources_of
 from subsurface_app.commands.command import Command, CommandError, Context, Result
 from subsurface_app.commands.exchange import refuse_existing
 from subsurface_app.commands.history_graph import history_graph
+from subsurface_app.commands.home_folder import without_home
 from subsurface_app.commands.page import (
     code,
     command_title,
@@ -18,6 +19,7 @@ from subsurface_app.commands.page import (
     folded,
     heading,
     inline_png,
+    said_value,
     soft,
     table,
     title_of,
@@ -139,13 +141,13 @@ def _section(project: Project, item: Item, units: DisplayUnits, picture: str, *,
         soft(_run_words(step)),
     ]
     if with_scripts:
-        parts.append(folded(translate(mark("As Python")), history_as_python(project, item.id)))
-        parts.append(folded(translate(mark("As command line")), history_as_cli(project, item.id)))
+        parts.append(folded(translate(mark("As Python")), without_home(history_as_python(project, item.id))))
+        parts.append(folded(translate(mark("As command line")), without_home(history_as_cli(project, item.id))))
     return "".join(parts)
 
 
 def _parameters(project: Project, step: Step) -> str:
-    """Each parameter by its title, its value and its unit; items by name."""
+    """Each parameter by its title, its value and its unit; items and files by name."""
     known = commands().get(step.command)
     fields = known.Parameters.model_fields if known is not None else {}
     names = {one.id: one.name for one in project.items()}
@@ -154,8 +156,8 @@ def _parameters(project: Project, step: Step) -> str:
         field = fields.get(key)
         extra = field.json_schema_extra if field is not None and isinstance(field.json_schema_extra, dict) else {}
         title = translate(field.title) if field is not None and field.title else key
-        shown = "-" if value in (None, "") else yes_no(value) if isinstance(value, bool) else str(value)
-        rows.append([escape(title), escape(names.get(shown, shown)), escape(str(extra.get("unit", ""))), code(key)])
+        shown = "-" if value in (None, "") else yes_no(value) if isinstance(value, bool) else said_value(value, names)
+        rows.append([escape(title), escape(shown), escape(str(extra.get("unit", ""))), code(key)])
     titles = (mark("Parameter"), mark("Value"), mark("Unit"), mark("Name"))
     return table([translate(title) for title in titles], rows) if rows else ""
 
@@ -182,16 +184,21 @@ def _sources(project: Project, items: Sequence[Item]) -> str:
     sources = sources_of(steps.values())
     if not sources:
         return ""
-    rows = [[code(str(one.path)), code(one.digest), escape(_state(one))] for one in sources]
+    rows = [[code(one.path.name), code(one.digest), escape(_state(one))] for one in sources]
     titles = (mark("File"), mark("SHA-256 when it was read"), mark("Rights"))
     notes = dict.fromkeys(one.note for one in sources if one.note is not None)
     return "".join(
         [
             heading(mark("Source files and whose they are")),
             table([translate(title) for title in titles], rows),
-            *[f"{title_of(str(note), 3)}<pre>{escape(note_text(note))}</pre>" for note in notes],
+            *[f"{title_of(_with_folder(note), 3)}<pre>{escape(note_text(note))}</pre>" for note in notes],
         ]
     )
+
+
+def _with_folder(note: Path) -> str:
+    """The name of a file with that of its folder alone."""
+    return f"{note.parent.name}/{note.name}"
 
 
 def _state(source: Source) -> str:

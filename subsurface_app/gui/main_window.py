@@ -326,6 +326,7 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(SettingsDialog):
             dialog.close()
         docks, views = self.saveState(DOCKS_VERSION), {}
+        self.notices.clear()  # of the old language, and what they would do belongs to the old workspace
         if self.workspace is not None:
             views = self.workspace.views.state()
             self.workspace.close()

@@ -1,4 +1,4 @@
-"""Notices: what has happened, told quietly in the corner of the window, each with at most one thing to do about it."""
+"""Notices: what has happened, told quietly in the corner of the window, each with what can be done about it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,11 +25,17 @@ from resources import mark, translate
 from subsurface_app.gui.dialogs import label, sentence
 from subsurface_app.gui.icons import icon
 
-Level = Literal["news", "done", "trouble"]
-_ICONS: dict[Level, str] = {"news": "information-outline", "done": "check", "trouble": "alert-outline"}
+Level = Literal["news", "done", "warning", "trouble"]
+_ICONS: dict[Level, str] = {
+    "news": "information-outline",
+    "done": "check",
+    "warning": "alert-outline",
+    "trouble": "alert-outline",
+}
+_ROLES: dict[Level, str] = {"news": "", "done": "good", "warning": "warning", "trouble": "bad"}
 _SHOWN_AT_ONCE = 4
 _KEPT = 100
-_STAY_MS = {"news": 8_000, "done": 8_000, "trouble": 20_000}
+_STAY_MS: dict[Level, int] = {"news": 8_000, "done": 8_000, "warning": 20_000, "trouble": 20_000}
 _FADE_STEPS, _FADE_MS = 10, 40
 _MARGIN, _WIDTH = 14, 320
 
@@ -39,15 +45,14 @@ class Notice:
     """One piece of news.
 
     Parameters   text : translated
-                 level : "news" | "done" | "trouble"
-                 action : the translated word on its button, "" for none
-                 do : called by the button; it may find that there is nothing to do any more
+                 level : "news" | "done" | "warning" | "trouble"
+                 actions : (translated word on a button, what it does); the list does the first. It may find that
+                     there is nothing to do any more
     """
 
     text: str
     level: Level = "news"
-    action: str = ""
-    do: Callable[[], object] | None = None
+    actions: tuple[tuple[str, Callable[[], object]], ...] = ()
     moment: datetime = field(default_factory=datetime.now)
 
 
@@ -123,7 +128,7 @@ class NoticeCard(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.notice = notice
-        self.text = label(sentence(notice.text), role={"trouble": "bad", "done": "good"}.get(notice.level, ""))
+        self.text = label(sentence(notice.text), role=_ROLES[notice.level])
         picture = QLabel(self)
         side = self.fontMetrics().height() + 4
         picture.setPixmap(icon(_ICONS[notice.level]).pixmap(side, side))
@@ -132,12 +137,16 @@ class NoticeCard(QFrame):
         row.setContentsMargins(10, 8, 6, 8)
         row.addWidget(picture)
         row.addWidget(self.text, 1)
-        self.button: QPushButton | None = None
-        if notice.action:
-            self.button = QPushButton(notice.action, self)
-            self.button.setAccessibleDescription(notice.text)
-            self.button.clicked.connect(self._act)
-            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self.buttons: list[QPushButton] = []
+        column = QVBoxLayout()
+        for title, do in notice.actions:
+            button = QPushButton(title, self)
+            button.setAccessibleDescription(notice.text)
+            button.clicked.connect(lambda _=False, do=do: self._act(do))
+            column.addWidget(button)
+            self.buttons.append(button)
+        column.addStretch(1)
+        row.addLayout(column)
         self.close_button = QToolButton(self)
         self.close_button.setIcon(icon("close"))
         self.close_button.setAutoRaise(True)
@@ -159,11 +168,9 @@ class NoticeCard(QFrame):
         needed = self.text.heightForWidth(max(60, width - beside)) + 20
         return max(needed, self.minimumSizeHint().height())
 
-    def _act(self) -> None:
-        do = self.notice.do
+    def _act(self, do: Callable[[], object]) -> None:
         self.gone.emit(self)
-        if do is not None:
-            do()
+        do()
 
     def _fade(self) -> None:
         if self.underMouse() or self.isAncestorOf(self.window().focusWidget() or self.window()):
@@ -224,9 +231,9 @@ class NoticeList(QDialog):
     def act(self) -> None:
         """Do what the selected notice offers."""
         notice = self._selected()
-        if notice is not None and notice.do is not None:
+        if notice is not None and notice.actions:
             self.accept()
-            notice.do()
+            notice.actions[0][1]()
 
     def _selected(self) -> Notice | None:
         row = self.list.currentItem()
@@ -234,6 +241,6 @@ class NoticeList(QDialog):
 
     def _follow(self) -> None:
         notice = self._selected()
-        self.button.setVisible(notice is not None and bool(notice.action))
-        if notice is not None:
-            self.button.setText(notice.action)
+        self.button.setVisible(notice is not None and bool(notice.actions))
+        if notice is not None and notice.actions:
+            self.button.setText(notice.actions[0][0])

@@ -15,6 +15,7 @@ from shiboken6 import isValid
 
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import Estimate, estimate_command, submit_command
+from subsurface_app.data.errors import StoreError
 from subsurface_app.data.objects import DomainObject, object_from
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.background import Background
@@ -107,7 +108,7 @@ class Session(QObject):
         self._catalogue = Background("catalogue", parent=self)
         self._arrays = Background("arrays", threads=2, parent=self)
         self._version = -1
-        self._looking = False
+        self._looking = self._is_blind = False
         self._closed = False
         self._heard.connect(self._take_job, Qt.ConnectionType.QueuedConnection)
         self._look_timer = QTimer(self, interval=_LOOK_EVERY_MS)
@@ -318,13 +319,15 @@ class Session(QObject):
             return self._read_catalogue() if self.project.catalogue.data_version() != self._version else None
 
         def done(seen: _Seen | None) -> None:
-            self._looking = False
+            self._looking = self._is_blind = False
             if seen is not None:
                 self._take_look(seen)
 
         def failed(error: Any) -> None:
             self._looking = False
-            self.failed.emit(error)
+            if not self._is_blind:  # told once, not at every look while a disk is away
+                self._is_blind = True
+                self.failed.emit(error)
 
         self._catalogue.submit(look, done, failed)
 
@@ -419,8 +422,21 @@ def at_first_sight(items: list[Item], area: str) -> list[str]:
 
 def _read(project: Project, item_id: str) -> Loaded | None:
     """An item with its arrays in memory as far as they are small; None when it is not there (any more)."""
-    if all(one.id != item_id for one in project.items()):
+
+    def is_gone() -> bool:
+        return all(one.id != item_id for one in project.items())
+
+    if is_gone():
         return None
+    try:
+        return _read_present(project, item_id)
+    except StoreError:
+        if is_gone():  # deleted while it was read
+            return None
+        raise
+
+
+def _read_present(project: Project, item_id: str) -> Loaded:
     draft = project[item_id].to_draft()
     arrays: dict[str, Any] = {}
     pyramid = {}

@@ -175,6 +175,9 @@ QCheckBox:focus { text-decoration: underline; }
 QDockWidget { border: 1px solid %(line)s; }
 QDockWidget::title { background: %(raised)s; padding: 5px 8px; }
 QDockWidget > QWidget { font-weight: normal; }
+QToolButton:checked { background: %(base)s; color: %(text)s; border: 1px solid %(link)s; border-radius: 3px;
+    padding: 1px 2px 1px 1px; }
+QToolButton:checked:hover { background: %(raised)s; }
 #dock-title { background: %(raised)s; }
 #dock-title QLabel { font-weight: 600; }
 #dock-title QToolButton { border: 1px solid transparent; border-radius: 3px; padding: 1px; }
@@ -202,11 +205,10 @@ QPushButton[main="true"] { background: %(accent)s; color: %(on_accent)s; border:
     border-radius: 4px; padding: 5px 16px; font-weight: 600; }
 QPushButton[main="true"]:disabled { background: %(raised)s; color: %(disabled)s; border-color: %(line)s; }
 QPushButton[main="true"]:focus { border: 2px solid %(text)s; }
-#preview QToolButton, #preview-button { background: %(raised)s; border: 1px solid %(line)s; border-radius: 3px;
+QPushButton[checkable="true"] { background: %(raised)s; border: 1px solid %(line)s; border-radius: 3px;
     padding: 3px 8px; }
-#preview QToolButton:checked, #preview-button:checked { background: %(accent)s; color: %(on_accent)s; }
-#preview QToolButton:disabled { color: %(disabled)s; }
-#preview QToolButton:focus, #preview-button:focus { border-color: %(text)s; }
+QPushButton[checkable="true"]:checked { background: %(base)s; border-color: %(link)s; }
+QPushButton[checkable="true"]:focus { border-color: %(text)s; }
 QFrame[role="notice"] { background: %(base)s; border: 1px solid %(muted)s; border-radius: 4px; }
 QLabel[role="title"] { font-size: %(title_size).1fpt; font-weight: 600; }
 QLabel[role="heading"] { font-size: %(heading_size).1fpt; font-weight: 600; }

@@ -363,7 +363,7 @@ class Workspace(QObject):
 
     def _tell(self, text: str, level: Level, action: str = "", do: Callable[[], object] | None = None) -> None:
         self.notified.emit(text)
-        self.noticed.emit(Notice(text, level, translate(action), do))
+        self.noticed.emit(Notice(text, level, ((translate(action), do),) if action and do is not None else ()))
 
     def _show_made(self, item_ids: list[str]) -> None:
         for item_id in reversed(item_ids):

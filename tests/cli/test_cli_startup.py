@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("PySide6", "torch", "vtkmodules", "pyvista", "numba", "cupy", "matplotlib", "pylops")
+HEAVY = ("PySide6", "torch", "vtkmodules", "pyvista", "numba", "cupy", "matplotlib", "pylops", "pyproj", "PIL")
 HELP_S = 1.0
 
 

@@ -1,6 +1,7 @@
 """The report: one page that holds all it shows, names that cannot break it, and what it refuses."""
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -99,6 +100,22 @@ def test_that_what_was_read_is_told_with_its_rights(project: Project, tmp_path: 
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "CC BY-SA 3.0" in text
     assert project.lineage("F3")[0][0].inputs[0].content_hash in text
+
+
+def test_that_the_folders_of_the_user_stay_out_of_a_report(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "LICENSE").write_text("CC0")
+    shutil.copy(resource_path("sample", "f3", "F3_inline362_derived.sgy"), tmp_path / "secret" / "line.sgy")
+    run_command(project, "import.segy", {"file": str(tmp_path / "secret" / "line.sgy"), "name": "F3", "area": "F3"})
+    run_command(project, "export.report", {"file": str(tmp_path / "r.html"), "pictures": False})
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert str(tmp_path) not in text
+    assert "<code>line.sgy</code>" in text, "the file is told by its name"
+    assert "~/secret/line.sgy" in text, "the script still says where it lay"
 
 
 def test_that_an_empty_project_and_unknown_items_are_refused(project: Project, tmp_path: Path):

@@ -13,7 +13,7 @@ from subsurface_app.commands import run_command
 from subsurface_app.data.crs import crs_of, search_crs
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.objects import DisplayUnits
-from subsurface_app.data.store import Project, ProjectSettings
+from subsurface_app.data.store import Project, ProjectSettings, settings
 from subsurface_app.workflows.coordinates import crs_warnings, misplaced_items
 
 
@@ -81,6 +81,25 @@ def test_that_a_project_of_format_1_is_read_and_migrated_by_the_first_change_wit
     assert json.loads(path.read_text())["format"] == 2
     assert json.loads(path.read_text())["created"] == old["created"]
     assert (project.path / "project.json.format1").read_bytes() == before
+
+
+def test_that_two_processes_that_migrate_at_once_keep_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    project = Project.create(tmp_path / "old")
+    path = project.path / "project.json"
+    old = {key: value for key, value in json.loads(path.read_text()).items() if key not in ("crs", "units")}
+    path.write_text(json.dumps({**old, "format": 1}))
+    before, write = path.read_bytes(), settings.write_whole
+
+    def late(target: Path, content: bytes) -> None:
+        """The other process has done all of it between our look and our first write."""
+        monkeypatch.setattr(settings, "write_whole", write)
+        settings.write_settings(project.path, ProjectSettings("EPSG:23031"))
+        write(target, content)
+
+    monkeypatch.setattr(settings, "write_whole", late)
+    project.set_settings(ProjectSettings("local"))
+    assert (project.path / "project.json.format1").read_bytes() == before
+    assert project.settings.crs == "local"
 
 
 def test_that_items_outside_the_area_of_use_are_named_in_words(tmp_path: Path):

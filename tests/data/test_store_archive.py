@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +120,51 @@ def test_that_links_changed_bytes_and_other_files_are_refused(project: Project, 
     with pytest.raises(StoreError, match="cannot be unpacked"):
         open_archive(half, tmp_path / "again")
     assert not [name for name in names_in(tmp_path) if "again" in name]
+
+
+def test_that_a_damaged_block_is_told_of_the_archive(project: Project, tmp_path: Path):
+    packed = archive_project(project, tmp_path / "study")
+    with zipfile.ZipFile(packed) as opened:
+        entry = opened.getinfo("catalogue.sqlite")
+    content = bytearray(packed.read_bytes())
+    begin = entry.header_offset + 30 + len(entry.filename) + 20  # its header, its name, the sizes of zip64
+    content[begin + 20 : begin + 60] = bytes(one ^ 0xFF for one in content[begin + 20 : begin + 60])
+    packed.write_bytes(content)
+    with pytest.raises(StoreError, match=r"study\.subsurface\.zip (cannot be unpacked|is damaged)"):
+        open_archive(packed, tmp_path / "again")
+    assert names_in(tmp_path) == {"study.subsurface", "study.subsurface.zip"}
+
+
+def test_that_an_archive_that_is_not_there_is_named(tmp_path: Path):
+    with pytest.raises(StoreError, match=r"the file .*missing\.zip cannot be read \(No such file"):
+        open_archive(tmp_path / "missing.zip", tmp_path / "again")
+
+
+@pytest.mark.parametrize(
+    ("description", "words"),
+    [
+        (b"[]", r"bad\.zip is damaged at project\.json"),
+        (b"no JSON", r"bad\.zip is damaged at project\.json"),
+        (b'{"format": 99, "name": "x"}', r"bad\.zip has project format 99"),
+    ],
+)
+def test_that_an_archive_of_what_is_no_project_is_refused(
+    project: Project, tmp_path: Path, description: bytes, words: str
+):
+    packed = archive_project(project, tmp_path / "study")
+    bad = _repack(packed, tmp_path / "bad.zip", {"project.json": description})
+    before = names_in(tmp_path)
+    with pytest.raises(StoreError, match=words):
+        open_archive(bad, tmp_path / "again")
+    assert names_in(tmp_path) == before
+
+
+@pytest.mark.parametrize("make", [archive_project, copy_project])
+def test_that_a_project_does_not_go_into_itself(project: Project, make: Callable[[Project, Path], Path]):
+    before = names_in(project.path)
+    with pytest.raises(StoreError, match="lies in the project itself"):
+        make(project, project.path / "volumes" / "inner")
+    assert names_in(project.path) == before
 
 
 def test_that_a_cancel_leaves_nothing(project: Project, tmp_path: Path):

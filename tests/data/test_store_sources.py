@@ -1,5 +1,6 @@
 """Source files that moved: found again by their content, refused when they are others."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,23 @@ def test_that_a_cancel_changes_nothing(project: Project, tmp_path: Path):
     with pytest.raises(KeyboardInterrupt):
         relocate(project, tmp_path, stop)
     assert len(missing_files(project)) == 1
+
+
+def test_that_a_path_that_held_other_content_once_is_another_file(project: Project, tmp_path: Path):
+    path = tmp_path / "data" / "a.sgy"
+    older = StepInput("file", str(path), "0" * 64, is_file=True)
+    project.commit([project.stage(volume(name="older"))], Step("import.x", {"file": str(path)}, (older,)))
+    path.rename(tmp_path / "moved.sgy")
+    assert relocate(project, tmp_path / "moved.sgy") == {str(path): str(tmp_path / "moved.sgy")}
+    assert project.step(project.item("a.sgy").step).inputs[0].ref == str(tmp_path / "moved.sgy")
+    assert project.step(project.item("older").step).inputs[0] == older, "its content was not found"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a system with pipes and links")
+def test_that_pipes_and_dangling_links_of_that_name_are_passed_over(project: Project, tmp_path: Path):
+    (tmp_path / "data" / "a.sgy").rename(tmp_path / "moved.sgy")
+    (tmp_path / "data" / "a.sgy").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "pipes").mkdir()
+    os.mkfifo(tmp_path / "pipes" / "a.sgy")
+    with pytest.raises(StoreError, match="no file below"):
+        relocate(project, tmp_path)

@@ -130,7 +130,7 @@ def test_that_the_whole_window_has_names_and_is_reached_by_tab(
     for name, place in views.places.items():
         if name not in views.views and name != "scene":
             views._view(place)
-    project_window.notices.add(Notice("news", action="Show"))
+    project_window.notices.add(Notice("news", actions=(("Show", list),)))
     QApplication.processEvents()
     check(project_window)
 

@@ -337,18 +337,18 @@ def test_that_a_deletion_is_taken_back_by_its_notice(
     told = {one.text.text(): one for one in project_window.notices.cards}
     assert list(told) == ["Job 1 is done: Make a volume", "Done: Delete noise"]
     card = told["Done: Delete noise"]
-    assert card.button.text() == "Undo"
-    qtbot.mouseClick(card.button, LEFT)
+    assert [one.text() for one in card.buttons] == ["Undo"]
+    qtbot.mouseClick(card.buttons[0], LEFT)
     qtbot.waitUntil(lambda: session.item(made.id) is not None, timeout=WAIT_MS)
     assert card not in project_window.notices.cards
-    card.notice.do()
+    card.notice.actions[0][1]()
     assert session.undo_stack.index() == 0  # pressed again from the list: there is nothing to take back any more
 
 
 def test_that_notices_stack_go_and_are_kept_in_the_list(window: MainWindow, qtbot: QtBot):
     done: list[int] = []
     for number in range(6):
-        window.notices.add(Notice(f"news {number}", action="Show", do=lambda number=number: done.append(number)))
+        window.notices.add(Notice(f"news {number}", actions=(("Show", lambda number=number: done.append(number)),)))
     area = window.notices
     assert [card.notice.text for card in area.cards] == ["news 2", "news 3", "news 4", "news 5"]
     assert window.rect().contains(area.geometry())
@@ -377,7 +377,7 @@ def test_that_a_job_that_is_done_can_be_shown(
     session.show([made.id], False)
     card = project_window.notices.cards[-1]
     assert "is done" in card.text.text()
-    qtbot.mouseClick(card.button, LEFT)
+    qtbot.mouseClick(card.buttons[0], LEFT)
     assert made.id in session.shown
 
 

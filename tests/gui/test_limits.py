@@ -14,13 +14,12 @@ _PROGRAM = """
 import sys
 from PySide6.QtCore import QTimer
 from subsurface_app.gui import application
-from subsurface_app.gui.safety.notice import Notice
 
 def look():
     window = next(one for one in app.topLevelWidgets() if one.objectName() == "main-window")
-    notices = window.findChildren(Notice)
-    if notices and notices[0].isVisible():
-        print("told", notices[0].text.text(), "has 3D", window.has_3d, flush=True)
+    cards = window.notices.cards
+    if cards and cards[0].isVisible():
+        print("told", cards[0].text.text(), "has 3D", window.has_3d, flush=True)
         timer.stop()
         window.close()
 

@@ -22,7 +22,6 @@ from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.safety.failures import Failures
 from subsurface_app.gui.safety.logs import WindowLog
 from subsurface_app.gui.safety.marker import SessionMark, left_behind
-from subsurface_app.gui.safety.notice import Notice
 from subsurface_app.gui.safety.offer import RestoreOffer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -173,10 +172,10 @@ def test_that_an_error_nobody_caught_is_told_without_stopping_anyone_and_logged(
         thread = threading.Thread(target=_raise)
         thread.start()
         thread.join()
-    qtbot.waitUntil(lambda: window.findChild(Notice) is not None, timeout=WAIT_MS)
-    notice = window.findChild(Notice)
-    assert "nothing to divide by" in notice.text.text()
+    qtbot.waitUntil(lambda: bool(window.notices.cards), timeout=WAIT_MS)
+    (card,) = window.notices.cards
+    assert "nothing to divide by" in card.text.text()
+    assert [one.text() for one in card.buttons] == ["Details…", "Report…"]
     assert window.menuBar().isEnabled()
     (log,) = (tmp_path / "home").rglob("window-*.log")
     assert "in _raise" in log.read_text()
-    notice.leave()

@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 import numpy as np
 import psutil
+import pytest
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
-from subsurface_app.data.store import Item
+from subsurface_app.data.errors import StoreError
+from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.background import Background
 from subsurface_app.gui.main_window import MainWindow
 
@@ -27,6 +29,46 @@ def test_that_what_another_process_does_is_seen(
         subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
     qtbot.waitUntil(lambda: session.item(made.id).name == "hiss", timeout=WAIT_MS)
     assert project_window.workspace.tree.leaf(made.id).text(0) == "hiss"
+
+
+def test_that_an_item_deleted_while_it_is_read_is_no_error(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]], monkeypatch: pytest.MonkeyPatch
+):
+    (made,) = run_job("trial.make", name="noise")
+    session = project_window.session
+    qtbot.waitUntil(lambda: session.is_idle, timeout=WAIT_MS)
+    read = Project.pyramid
+
+    def deleted_meanwhile(project: Project, ref: str, array: str) -> list[object]:
+        project.delete(made.id)
+        return read(project, ref, array)
+
+    monkeypatch.setattr(Project, "pyramid", deleted_meanwhile)
+    answers: list[object] = []
+    session.failed.connect(answers.append)
+    session.load(made.id, answers.append)
+    qtbot.waitUntil(lambda: bool(answers), timeout=WAIT_MS)
+    assert answers == [None]
+
+
+def test_that_a_disk_that_is_away_is_told_once_until_it_is_back(
+    project_window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    session, told, looks = project_window.session, [], []
+    session.failed.connect(told.append)
+    look = session.project.catalogue.data_version
+
+    def away() -> int:
+        looks.append(1)
+        raise StoreError("the disk is away")
+
+    for round_ in (1, 2):
+        monkeypatch.setattr(session.project.catalogue, "data_version", away)
+        qtbot.waitUntil(lambda: len(looks) >= 3, timeout=WAIT_MS)
+        assert len(told) == round_
+        monkeypatch.setattr(session.project.catalogue, "data_version", look)
+        qtbot.waitUntil(lambda: not session._is_blind, timeout=WAIT_MS)
+        looks.clear()
 
 
 def test_that_an_opened_project_is_not_empty_to_the_eye(

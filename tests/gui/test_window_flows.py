@@ -100,7 +100,7 @@ def test_that_a_failed_job_is_told_in_words(
         session.submit("trial.fail", {"volume": made.id})
     card = project_window.notices.cards[-1]
     assert "the volume Z is too quiet: choose a louder one" in card.text.text().lower().replace("volume z", "volume Z")
-    qtbot.mouseClick(card.button, LEFT)
+    qtbot.mouseClick(card.buttons[0], LEFT)
     details = project_window.findChild(LogDialog)
     assert "too quiet" in details.findChild(QLabel).text()
     details.close()

@@ -9,6 +9,7 @@ and with what `fitting` found wrong; the exit code is 1 when it found a text cut
 import argparse
 import html
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,7 +33,9 @@ def main() -> int:
         return 0
     chosen.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        project = chosen.project or _sample(Path(folder))
+        # A copy: the window keeps its layout in the project.
+        project = shutil.copytree(chosen.project, Path(folder) / "shown.subsurface") if chosen.project else None
+        project = project or _sample(Path(folder))
         for scale in SCALES:
             words = [
                 "--scale",

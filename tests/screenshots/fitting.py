@@ -25,9 +25,10 @@ _HAIR = 1.5  # px by which fonts may round
 _LATIN = re.compile(r"[A-Za-z]{4,}")
 _SAME = re.compile(
     r"SEG-?Y|Python|Subsurface|subsurface|EBCDIC|ASCII|Ricker|OpendTect|OpenWorks|Petrel|Kingdom|Charisma|GOCAD|ZMAP\+?|"
+    r"HTML|PLine|TSurf|glTF|gltf|usda|MATLAB|float32|NVIDIA|CuPy|Theora|WebP|English|sqrt|isnan|where|clip|sign|"
     r"Irap|CPS-3|RMS|NumPy|Numba|CUDA|numba|cuda|YAML|JSON|Marmousi|Volve|batlow|Batlow|Vik|Roma|Lajolla|vik|roma|"
     r"OpenGL|OpenUSD|glTF|EPSG|Gardner|volume-\w+|auto|https?://\S+|[\w./~-]+\.\w{2,10}|[a-z_]+\.[a-z_]+|[a-z]+_\w+|"
-    r"脚本中的名称：\w+|Ctrl|Shift|Home|Page|Down|Seismic|Delete|Enter|Space|Apache|License|LICENSES|PySide6|LGPL|Qt"
+    r"脚本中的名称：\w+|Ctrl|Shift|Home|Page|Down|Seismic|Delete|Enter|Escape|Space|Apache|License|LICENSES|PySide6|LGPL|Qt"
 )
 
 

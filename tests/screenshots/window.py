@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from subsurface_app.commands import commands
 from subsurface_app.gui.application import create_application, create_window
 from subsurface_app.gui.main_window import MainWindow
+from subsurface_app.gui.project_tree import ITEM_QUESTIONS
+from subsurface_app.gui.scene_export import ask_movie, ask_picture
+from subsurface_app.gui.views import Scene3D
 from tests.screenshots.fitting import cut_texts, outside, overlaps, untranslated
 
 _PATIENCE_S = 60.0
@@ -37,6 +40,8 @@ def take_all(project: Path, out: Path, only: str = "") -> None:
             session, views = window.session, window.workspace.views
             taker.settle(lambda session=session, views=views: bool(session.items) and session.is_idle and views.is_idle)
             taker.known = " ".join(f"{one.name} {one.area}" for one in session.items)
+            window.workspace.arrange()
+            taker.settle(lambda: True)
             taker.take("window", window)
             _take_views(taker, window)
             _take_dialogs(taker, window)
@@ -70,8 +75,18 @@ def _take_dialogs(taker: "_Taker", window: MainWindow) -> None:
 
 def _dialogs(window: MainWindow) -> Iterator[tuple[str, Callable[[], object]]]:
     """Name and opener of the dialogs beside the forms."""
+    session, views = window.session, window.workspace.views
     yield "settings", window.show_settings
     yield "about", window.show_about
+    yield "palette", window.show_command_palette
+    yield "notices", window.show_notices
+    yield "report", window.aids.make_report
+    if isinstance(views.views.get("scene"), Scene3D):
+        yield "scene-picture", lambda: ask_picture(window, views.views["scene"], window.notify)
+        yield "scene-movie", lambda: ask_movie(window, views.views["scene"], window.notify)
+    item = session.items[0].id
+    for what in ITEM_QUESTIONS:
+        yield f"item-{what}", lambda what=what: window.workspace.answer(what, item)
 
 
 class _Taker:

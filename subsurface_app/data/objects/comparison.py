@@ -43,9 +43,9 @@ class Comparison:
 
     Parameters   left, right : str - ids of the items, usually baseline and prediction
                  metrics : dict of float - keys of `METRIC_TITLES`
-                 difference : array, float32, right minus left, NaN where one of them has no value; its shape says the
-                     subject: volume (iline, xline, sample), horizon (iline, xline), log (n,), model (nx, nz) or
-                     (nx, ny, nz)
+                 difference : array, float32, right minus left, NaN where one of them has no value, 0 in dead traces of
+                     a volume; its shape says the subject: volume (iline, xline, sample), horizon (iline, xline), log
+                     (n,), model (nx, nz) or (nx, ny, nz)
                  geometry : SurveyGeometry - of a volume or horizon, else None
                  axis : SampleAxis - of a volume, else None
                  subject : what was compared

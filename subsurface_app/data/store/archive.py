@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import uuid
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import IO
 from subsurface_app.data.errors import StoreError
 from subsurface_app.data.store.catalogue import Catalogue
 from subsurface_app.data.store.project import SUFFIX, Project
-from subsurface_app.data.store.settings import FILE
+from subsurface_app.data.store.settings import FILE, described, write_description
 
 OnStep = Callable[[int, int], None]
 MANIFEST = "archive.json"
@@ -27,6 +28,7 @@ _CATALOGUE = "catalogue.sqlite"
 # What is no part of a project: journals of the catalogue, logs of workers, thumbnails that are drawn again.
 _LEFT_OUT = (f"{_CATALOGUE}-wal", f"{_CATALOGUE}-shm", f"{_CATALOGUE}-journal")
 _CACHES = ("logs", "thumbnails")
+_LARGEST_LIST = 1 << 29  # bytes of the list of files, some three million of them: a list is read into memory
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,10 @@ def archive_project(
     Parameters   with_pyramids : bool - False leaves out the coarse levels, an eighth of the size: large volumes are
                      then slower to look at when the archive is opened
                  on_step : callable(done, total) - bytes; may raise to cancel, then nothing stays behind
-    Raises       StoreError - no space, no permission, or the target exists
+    Raises       StoreError - no space, no permission, the target exists or lies in the project itself
     """
     target = target if target.name.endswith(".zip") else target.with_name(target.name + ENDING)
-    _refuse(target, exists=target.exists() and not overwrite)
+    _refuse(target, exists=target.exists() and not overwrite, project=project)
     partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.partial")
     snapshot = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.catalogue")
     with _told(target, partial, snapshot):
@@ -73,10 +75,10 @@ def archive_project(
 def copy_project(project: Project, target: Path, *, on_step: OnStep | None = None) -> Path:
     """Copy a project into a new folder, which appears under its name when it is whole.
 
-    Raises   StoreError - no space, no permission, or the target exists
+    Raises   StoreError - no space, no permission, the target exists or lies in the project itself
     """
     target = target if target.name.endswith(SUFFIX) else target.with_name(target.name + SUFFIX)
-    _refuse(target, exists=target.exists())
+    _refuse(target, exists=target.exists(), project=project)
     partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.partial")
     snapshot = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.catalogue")
     tell = on_step or (lambda done, total: None)
@@ -133,8 +135,8 @@ def open_archive(archive: Path, target: Path, *, on_step: OnStep | None = None) 
                 os.fsync(sink.fileno())
             if digest.hexdigest() != expected:
                 raise _damaged(archive, name)
+        _check_project(archive, partial)
         _rename(partial, target.name)
-        Project.open(partial).close()
         os.replace(partial, target)
     return target
 
@@ -193,14 +195,28 @@ def _write_zip(project: Project, partial: Path, entries: list[_Entry], tell: OnS
 @contextmanager
 def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
     try:
-        with zipfile.ZipFile(archive) as packed:
-            yield packed
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        packed = zipfile.ZipFile(archive)
+    except OSError as error:
         raise StoreError(
-            "{path} cannot be unpacked ({reason}): expected an archive of a project; get it again",
+            "the file {path} cannot be read ({reason}): check that you may read it",
             path=str(archive),
-            reason=str(error) or type(error).__name__,
+            reason=error.strerror or str(error),
         ) from error
+    except zipfile.BadZipFile as error:
+        raise _not_unpacked(archive, error) from error
+    try:
+        with packed:
+            yield packed
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, RuntimeError) as error:
+        raise _not_unpacked(archive, error) from error
+
+
+def _not_unpacked(archive: Path, error: Exception) -> StoreError:
+    return StoreError(
+        "{path} cannot be unpacked ({reason}): expected an archive of a project; get it again",
+        path=str(archive),
+        reason=str(error) or type(error).__name__,
+    )
 
 
 def _listed(archive: Path, packed: zipfile.ZipFile) -> dict[str, str]:
@@ -210,6 +226,8 @@ def _listed(archive: Path, packed: zipfile.ZipFile) -> dict[str, str]:
     """
     names = [one.filename for one in packed.infolist()]
     try:
+        if packed.getinfo(MANIFEST).file_size > _LARGEST_LIST:
+            raise _damaged(archive, MANIFEST)
         checksums = json.loads(packed.read(MANIFEST))["files"]
         wanted = {str(name): str(digest) for name, digest in checksums.items()}
     except (KeyError, ValueError, TypeError, AttributeError) as error:
@@ -260,12 +278,22 @@ def _make_folders(partial: Path) -> None:
         (partial / folder).mkdir(parents=True)
 
 
+def _check_project(archive: Path, partial: Path) -> None:
+    """Whether what was unpacked opens as a project; what does not is told of the archive, not of a hidden folder."""
+    try:
+        described(partial)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(archive, FILE) from error
+    try:
+        Project.open(partial).close()
+    except StoreError as error:
+        raise StoreError(error.template, **(error.values | {"path": str(archive)})) from error
+
+
 def _rename(partial: Path, name: str) -> None:
-    """Let a copy be called like its folder."""
-    path = partial / FILE
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    stored["name"] = name.removesuffix(SUFFIX)
-    path.write_text(json.dumps(stored, indent=1, ensure_ascii=False), encoding="utf-8")
+    """Let a copy be called like its folder; whatever its format is, it stays in it."""
+    stored = json.loads((partial / FILE).read_text(encoding="utf-8"))
+    write_description(partial, stored | {"name": name.removesuffix(SUFFIX)})
     # Opened once so that nothing of a journal is left in the copy.
     Catalogue(partial / _CATALOGUE).close()
 
@@ -275,7 +303,12 @@ def _blocks(source: IO[bytes]) -> Iterator[bytes]:
         yield block
 
 
-def _refuse(target: Path, *, exists: bool) -> None:
+def _refuse(target: Path, *, exists: bool, project: Project | None = None) -> None:
+    if project is not None and target.resolve().is_relative_to(project.path.resolve()):
+        raise StoreError(
+            "{path} lies in the project itself, which would then hold its own copies: choose a folder outside it",
+            path=str(target),
+        )
     if exists:
         raise StoreError("{path} exists already: choose another name", path=str(target))
     if not target.parent.is_dir():

@@ -36,7 +36,11 @@ def described(path: Path) -> dict[str, Any]:
 
     Raises   OSError, ValueError, KeyError, TypeError - no such file, or not of that form
     """
-    stored = json.loads((path / FILE).read_text(encoding="utf-8"))
+    return _in_present_form((path / FILE).read_bytes())
+
+
+def _in_present_form(content: bytes) -> dict[str, Any]:
+    stored = json.loads(content)
     found = int(stored["format"])
     if found == 1:
         stored |= ProjectSettings().to_json()
@@ -54,7 +58,8 @@ def write_settings(path: Path, settings: ProjectSettings) -> None:
     Raises   StoreError - the file is damaged; DataError - the folder cannot be written
     """
     try:
-        stored = described(path)
+        content = (path / FILE).read_bytes()
+        stored = _in_present_form(content)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(
             "{path} cannot be read ({reason}): expected the description of a project; restore it from a copy",
@@ -62,7 +67,8 @@ def write_settings(path: Path, settings: ProjectSettings) -> None:
             reason=type(error).__name__,
         ) from error
     if stored["format"] < FORMAT_VERSION:
-        write_whole(path / f"{FILE}.format{stored['format']}", (path / FILE).read_bytes())
+        # what was looked at, not what lies there now: another process may have migrated it meanwhile
+        write_whole(path / f"{FILE}.format{stored['format']}", content)
     write_description(path, {**stored, "format": FORMAT_VERSION, **settings.to_json()})
 
 

@@ -56,13 +56,18 @@ def relocate(project: Project, place: Path, on_step: OnStep | None = None) -> di
         raise StoreError("no source file of the project {project} is missing", project=project.name)
     candidates = _candidates(place, missing)
     digests = _digests(candidates, on_step or (lambda done, total: None))
-    found = {one.path: str(digests[one.digest]) for one in missing if one.digest in digests}
+    found = {(one.path, one.digest): str(digests[one.digest]) for one in missing if one.digest in digests}
     if not found:
         raise _not_found(place, candidates, missing, digests)
     with project.catalogue.transaction() as connection:
         for row in connection.execute("SELECT id, parameters, inputs FROM steps").fetchall():
             inputs, parameters = json.loads(row["inputs"]), json.loads(row["parameters"])
-            moved = {one["parameter"]: found[one["ref"]] for one in inputs if one["is_file"] and one["ref"] in found}
+            # a path that held other content in another year is another file
+            moved = {
+                one["parameter"]: found[one["ref"], one["content_hash"]]
+                for one in inputs
+                if one["is_file"] and (one["ref"], one["content_hash"]) in found
+            }
             if not moved:
                 continue
             for one in inputs:
@@ -72,7 +77,7 @@ def relocate(project: Project, place: Path, on_step: OnStep | None = None) -> di
                 "UPDATE steps SET parameters = ?, inputs = ? WHERE id = ?",
                 (json.dumps(parameters, ensure_ascii=False), json.dumps(inputs, ensure_ascii=False), row["id"]),
             )
-    return found
+    return {path: place for (path, _), place in found.items()}
 
 
 def _candidates(place: Path, missing: Iterable[MissingFile]) -> list[Path]:
@@ -89,7 +94,7 @@ def _candidates(place: Path, missing: Iterable[MissingFile]) -> list[Path]:
         Path(root).absolute() / name
         for root, _, names in os.walk(place)
         for name in sorted(names)
-        if name.casefold() in wanted
+        if name.casefold() in wanted and os.path.isfile(os.path.join(root, name))
     ]
 
 

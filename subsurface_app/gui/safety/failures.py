@@ -11,8 +11,8 @@ from resources import mark, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.gui.dialogs import TextDialog, show_error
 from subsurface_app.gui.main_window import MainWindow
+from subsurface_app.gui.notices import Notice
 from subsurface_app.gui.safety.logs import WindowLog
-from subsurface_app.gui.safety.notice import Notice
 
 
 class Failures(QObject):
@@ -66,7 +66,7 @@ class Failures(QObject):
             (translate(mark("Details…")), lambda: self._show(details)),
             (translate(mark("Report…")), self._window.aids.make_report),
         )
-        Notice(self._window, text, actions)
+        self._window.notices.add(Notice(text, "trouble", actions))
 
     def _show(self, details: str) -> None:
         TextDialog(self._window, translate(mark("Something went wrong")), details).open()

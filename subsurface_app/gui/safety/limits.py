@@ -4,7 +4,7 @@ from PySide6.QtGui import QGuiApplication
 
 from resources import mark, translate
 from subsurface_app.gui.main_window import MainWindow
-from subsurface_app.gui.safety.notice import Notice
+from subsurface_app.gui.notices import Notice
 from subsurface_app.gui.views.opengl import is_software, renderer_name
 
 
@@ -14,7 +14,7 @@ def tell_limits(window: MainWindow, *, safe_mode: bool) -> None:
     if not text:
         return
     if safe_mode or window.settings.told_limits != text:
-        Notice(window, text, role="warning", name="limits")
+        window.notices.add(Notice(text, "warning"))
     else:
         window.notify(text)
     if not safe_mode:

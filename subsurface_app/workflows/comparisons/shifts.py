@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 Traces = NDArray[np.float32]
 
@@ -33,6 +32,8 @@ def match_traces(left: Traces, right: Traces, largest: int) -> TraceMatch:
     References   Kragh, E., Christie, P. (2002), Seismic repeatability, normalized rms, and predictability,
                  doi 10.1190/1.1518440
     """
+    from scipy import fft
+
     n = left.shape[1]
     largest = max(1, min(largest, n - 1))
     length = fft.next_fast_len(n + largest, real=True)
