@@ -211,6 +211,28 @@ def test_that_the_scene_says_why_a_slice_cannot_be_read(qtbot: QtBot, scene: Sce
     qtbot.waitUntil(lambda: "cannot be read" not in caption(), timeout=WAIT_MS)
 
 
+@pytest.mark.gl
+def test_that_a_slice_of_the_scene_stays_where_it_was_read_until_the_next_one_comes(
+    qtbot: QtBot, scene: Scene3D
+) -> None:
+    volume, pyramid = stored()
+    scene.show_volume("slow", volume, pyramid)
+    shown = scene._volumes.cubes["slow"]
+    qtbot.waitUntil(lambda: scene._volumes.has_come("iline") and "iline" in shown.actors, timeout=WAIT_MS)
+    place = lambda: shown.actors["iline"].actor.GetUserMatrix().GetElement(0, 3)  # noqa: E731
+    before = place()
+    for level in pyramid["samples"]:
+        level.error = DataError("the disk is gone")
+    scene.set_plane("iline", 5)
+    qtbot.waitUntil(lambda: "the disk is gone" in scene._room.caption(), timeout=WAIT_MS)
+    scene._volumes.place_all(scene._volumes._world, 2.0)
+    assert place() == before
+    for level in pyramid["samples"]:
+        level.error = None
+    scene.set_plane("iline", 6)
+    qtbot.waitUntil(lambda: place() == pytest.approx(before - 25.0 * (SHAPE[0] // 2 - 5)), timeout=WAIT_MS)
+
+
 def test_that_a_segy_file_is_looked_at_before_it_is_imported(
     qtbot: QtBot, slices: SliceService, section: SectionView, tmp_path: Path
 ) -> None:

@@ -15,7 +15,7 @@ from subsurface_app.data.objects import (
     TriangulatedSurface,
     Well,
 )
-from subsurface_app.gui.views._crossings import horizon_on, polylines_on, triangles_on, well_on
+from subsurface_app.gui.views._crossings import horizon_on, polylines_on, triangles_on, well_on, well_through
 from subsurface_app.gui.views._cuts import MapLine, cut_along, cut_at, is_inside
 from subsurface_app.gui.views._map_lines import along_map, line_from_text, line_through, text_of
 from subsurface_app.gui.views._planes import Cube, cube_from
@@ -71,6 +71,19 @@ def test_that_the_value_read_out_of_a_coarse_slice_is_the_one_that_covers_the_pl
         assert cut.pixel(place, (21, 26)) == (trace // 2, sample // 2)
     assert cut.pixel((110.0, 299.4, 0.1), (41, 51))[0] == -1
     assert cut.pixel((110.0, 340.6, 0.1), (41, 51))[0] == 41
+
+
+def test_that_a_well_stands_on_a_slice_where_it_passes_through() -> None:
+    (x, y), (far_x, far_y) = at(110, 310), at(118, 330)
+    path = np.array([[0.0, x, y, 0.0], [100.0, x, y, 100.0], [900.0, far_x, far_y, 500.0]])
+    deviated = Well("W", "A", x, y, 0.0, path, (), (), np.array([[0.0, 0.0], [900.0, 0.45]]))
+    through = {number: well_through(cut_at(cube(DEPTH), "sample", number), deviated) for number in (50.0, 300.0, 500.0)}
+    assert through[50.0] == pytest.approx((110.0, 310.0))
+    assert through[300.0] == pytest.approx((114.0, 320.0))
+    assert through[500.0] == pytest.approx((118.0, 330.0))
+    assert well_through(cut_at(cube(), "sample", 250.0), deviated) == pytest.approx((114.0, 320.0))  # 250 ms at MD 500
+    silent = Well("W", "A", x, y, 0.0, path, (), (), None)
+    assert well_through(cut_at(cube(), "sample", 250.0), silent) == pytest.approx((110.0, 310.0))
 
 
 def test_that_a_line_is_asked_for_in_steps_of_the_lattice() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from subsurface_app.data.objects import (
     SampleAxis,
     SeismicVolume,
     SurveyGeometry,
+    Top,
     TriangulatedSurface,
     Well,
 )
@@ -317,6 +319,25 @@ def test_that_a_horizon_is_flat_and_the_cursor_tells_true_times(qtbot: QtBot, se
     section.hide_item("h")
     assert section.canvas.plot.getAxis("left").labelText == "TWT (ms)"
     np.testing.assert_array_equal(section.shown_values, SAMPLES[10])
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_that_a_horizon_is_named_at_its_left_end_or_where_that_is_taken_at_the_other(
+    qtbot: QtBot, slices: SliceService, section: SectionView, step: int
+) -> None:
+    lines = LineNumbers(300, 1, 30) if step > 0 else LineNumbers(329, -1, 30)
+    lattice = SurveyGeometry(GEOMETRY.ilines, lines, GEOMETRY.affine)
+    section.show_volume("w", SeismicVolume("W", "A", SAMPLES[:, ::step], lattice, AXIS))
+    section.show_horizon("h", Horizon("Sand", "A", HORIZON.values[:, ::step], lattice))
+    qtbot.waitUntil(lambda: labels(section) == ["Sand"], timeout=WAIT)
+    (name,) = section._over._annotations._labels[0]
+    assert name.pos().x() == 300.0
+    topped = replace(well("Hole", 110, 301), tops=(Top("Chalk", 150.0),))  # at 120 ms, beside the end of the horizon
+    section.show_well("t", topped)
+    qtbot.waitUntil(lambda: "Chalk" in labels(section), timeout=WAIT)
+    name = next(one for (one, *_) in section._over._annotations._labels if one.toPlainText() == "Sand")
+    assert name.isVisible()
+    assert name.pos().x() == 329.0
 
 
 def test_that_another_volume_lies_over_the_section_with_its_opacity(qtbot: QtBot, section: SectionView) -> None:

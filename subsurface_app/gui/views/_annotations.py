@@ -11,7 +11,6 @@ from subsurface_app.gui.views._chart import pen
 from subsurface_app.gui.views._crossings import HorizonLine, WellOnSection
 from subsurface_app.gui.views._planes import Numbers
 
-LABEL_ROOM = 15  # pixels between two labels of one well
 REACH = 6  # pixels from a line within which a click means it
 
 
@@ -22,16 +21,18 @@ class Annotations:
         self._canvas = canvas
         self._items: list[pg.GraphicsObject] = []
         self._labels: list[list[pg.TextItem]] = []
+        self._ends: list[tuple[pg.TextItem, tuple[float, float], tuple[float, float]]] = []  # where a name may stand
         self._lines: list[tuple[str, Numbers, Numbers]] = []
         self._id, self._strong = "", False
-        canvas.box.sigRangeChanged.connect(self._thin_out_labels)
-        canvas.box.sigResized.connect(self._thin_out_labels)
+        canvas.box.sigRangeChanged.connect(self.place_labels)
+        canvas.box.sigResized.connect(self.place_labels)
 
     def clear(self) -> None:
         for item in self._items:
             self._canvas.box.removeItem(item)
         self._items.clear()
         self._labels.clear()
+        self._ends.clear()
         self._lines.clear()
 
     def begin(self, item_id: str, *, strong: bool) -> None:
@@ -46,7 +47,7 @@ class Annotations:
         return item_id if distance <= REACH else ""
 
     def add_horizon(self, line: HorizonLine, name: str, colour: str) -> None:
-        """The picked part as a full line, the extrapolated one dashed; the name at its left end."""
+        """The picked part as a full line, the extrapolated one dashed; the name at the left end, else at the other."""
         for wanted, dashed in ((False, False), (True, True)):
             z = np.where(_with_neighbours(line.extrapolated == wanted), line.z, np.nan)
             if wanted:
@@ -54,9 +55,11 @@ class Annotations:
             if np.isfinite(z).any():
                 self._add_curve(line.at, z, colour, dashed=dashed)
         known = np.flatnonzero(np.isfinite(line.z))
+        ends = sorted((float(line.at[end]), float(line.z[end])) for end in (known[0], known[-1]))
         label = self._text(name, colour, (0.0, 1.0))
-        label.setPos(float(line.at[known[0]]), float(line.z[known[0]]))
+        label.setPos(*ends[0])
         self._labels.append([label])
+        self._ends.append((label, ends[0], ends[1]))
 
     def add_well(self, well: WellOnSection, title: str, *, within: QRectF) -> None:
         """The path as a line, its tops as dots with names; what lies outside the picture is left out."""
@@ -80,7 +83,6 @@ class Annotations:
             label.setPos(at, z)
             labels.append(label)
         self._labels.append(labels)
-        self._thin_out_labels()
 
     def add_pieces(self, pieces: NDArray[np.float64], name: str, colour: str) -> None:
         """Faults or polygons: pieces of lines, (piece, end, (x, y)), with the name at the highest end."""
@@ -135,16 +137,35 @@ class Annotations:
         self._canvas.box.addItem(item, ignoreBounds=True)
         self._items.append(item)
 
-    def _thin_out_labels(self, *_: object) -> None:
-        """Hide labels that would lie on the one above."""
+    def place_labels(self, *_: object) -> None:
+        """Hide labels that would lie on others: names of wells come before their tops, then faults, then horizons."""
+        ends = {id(label): places for label, *places in self._ends}
+        taken: list[QRectF] = []
+        for label in [labels[0] for labels in self._labels if id(labels[0]) not in ends]:
+            self._take(label, taken)
         for labels in self._labels:
-            last = -np.inf
-            for label in labels:
-                y = self._canvas.box.mapViewToDevice(label.pos()).y()
-                free = y - last >= LABEL_ROOM
-                label.setVisible(bool(free))
-                if free:
-                    last = y
+            for label in labels[1:]:
+                self._take(label, taken)
+        for label, left, right in self._ends:
+            for place, anchor in ((left, (0.0, 1.0)), (right, (1.0, 1.0))):
+                label.setAnchor(anchor)
+                label.setPos(*place)
+                if self._take(label, taken):
+                    break
+
+    def _take(self, label: pg.TextItem, taken: list[QRectF]) -> bool:
+        """Show a label where nothing is written yet, else hide it."""
+        at, size = self._canvas.box.mapViewToDevice(label.pos()), label.boundingRect()
+        room = QRectF(at.x() - label.anchor.x() * size.width(), at.y() - label.anchor.y() * size.height(), *_of(size))
+        free = not any(room.intersects(other) for other in taken)
+        label.setVisible(free)
+        if free:
+            taken.append(room)
+        return free
+
+
+def _of(rect: QRectF) -> tuple[float, float]:
+    return rect.width(), rect.height()
 
 
 def _distance(x: Numbers, y: Numbers) -> float:

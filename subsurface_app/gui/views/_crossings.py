@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subsurface_app.data.objects import Horizon, Polylines, SurveyGeometry, TriangulatedSurface, Well
-from subsurface_app.gui.views._cuts import Upright
+from subsurface_app.gui.views._cuts import Level, Upright
 from subsurface_app.gui.views._planes import Numbers, line_numbers, shown_scale, well_depths, well_z
 
 
@@ -107,6 +107,22 @@ def well_on(cut: Upright, well: Well, reach: float = 150.0) -> WellOnSection | N
             tops.append((top.name, top_at, top_z))
     away = float(distance[near].min())
     return WellOnSection(well.name, np.where(near, at, np.nan), np.where(near, z, np.nan), tuple(tops), away)
+
+
+def well_through(cut: Level, well: Well) -> tuple[float, float]:
+    """Inline and crossline at which a well passes through a time or depth slice.
+
+    Above its path that is the head and below it the bottom; the head too where it has no times.
+    """
+    domain = cut.cube.axis.domain
+    md = well_depths(well)
+    z = well_z(well, md, domain) * shown_scale(domain)
+    known = np.isfinite(z)
+    x, y = well.x, well.y
+    if known.any():  # where a path rises again, the place that is reached first
+        x, y, _ = well.position(np.interp(cut.number, np.maximum.accumulate(z[known]), md[known]))
+    iline, xline = line_numbers(cut.cube.geometry, x, y)
+    return float(iline), float(xline)
 
 
 def polylines_on(cut: Upright, shape: Polylines, reach: float) -> Numbers:

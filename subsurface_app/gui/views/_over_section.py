@@ -10,10 +10,10 @@ from subsurface_app.data.objects import Horizon, Polylines, TriangulatedSurface,
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._annotations import Annotations
 from subsurface_app.gui.views._canvas import ImageCanvas
-from subsurface_app.gui.views._crossings import horizon_on, horizon_z, polylines_on, triangles_on, well_on
+from subsurface_app.gui.views._crossings import horizon_on, horizon_z, polylines_on, triangles_on, well_on, well_through
 from subsurface_app.gui.views._cuts import Cut, Level, Upright
 from subsurface_app.gui.views._overlays import Overlays
-from subsurface_app.gui.views._planes import Cube, in_memory, line_numbers
+from subsurface_app.gui.views._planes import Cube, in_memory
 from subsurface_app.gui.views._tool_row import ToolRow
 from subsurface_app.gui.views._trace_picture import Work
 
@@ -100,14 +100,17 @@ class OverSection:
         self._annotations.begin(item_id, strong=item_id in self.highlighted)
 
     def draw(self, cut: Cut | None) -> None:
-        """Draw all lines where they lie on a cut; on a level one the places of wells."""
+        """Draw all lines where they lie on a cut; on a level one where wells pass through it."""
         self._annotations.clear()
         if isinstance(cut, Level):
             for well in self.wells.values():
-                iline, xline = line_numbers(cut.cube.geometry, well.x, well.y)
-                self._annotations.add_place(float(xline), float(iline), well.name)
-        if not isinstance(cut, Upright):
-            return
+                iline, xline = well_through(cut, well)
+                self._annotations.add_place(xline, iline, well.name)
+        if isinstance(cut, Upright):
+            self._draw_on(cut)
+        self._annotations.place_labels()
+
+    def _draw_on(self, cut: Upright) -> None:
         if len(cut.knees) > 2:
             self._annotations.add_knees(cut.knees[1:-1])
         colours = self._canvas.colours.lines

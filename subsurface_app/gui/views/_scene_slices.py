@@ -36,16 +36,18 @@ class ShownCube:
     levels: tuple[float, float] | None = None
     hidden: set[Plane] = field(default_factory=set)
     slices: dict[Plane, NDArray[Any]] = field(default_factory=dict)
+    places: dict[Plane, int] = field(default_factory=dict)  # the indices that the slices were read at
     actors: dict[Plane, SliceActor] = field(default_factory=dict)
 
 
 @dataclass
 class ShownOverlay:
-    """A prediction that is painted over the slices of the volumes on its lattice."""
+    """A prediction that is painted over the slices of the volumes on its lattice, where both were read at one index."""
 
     cube: Cube
     opacity: float
     slices: dict[tuple[str, Plane], NDArray[Any]] = field(default_factory=dict)
+    places: dict[Plane, int] = field(default_factory=dict)
 
 
 class SceneSlices(QObject):
@@ -219,11 +221,13 @@ class SceneSlices(QObject):
         if request.volume in self.overlays:
             overlay = self.overlays[request.volume]
             overlay.slices[request.array, request.plane] = answer.values
+            if request.array == overlay.cube.main:
+                overlay.places[request.plane] = request.index
             for under in self._under(overlay.cube):
                 self._paint(under, request.plane)
         elif request.volume in self.cubes:
             shown = self.cubes[request.volume]
-            shown.slices[request.plane] = answer.values
+            shown.slices[request.plane], shown.places[request.plane] = answer.values, request.index
             if shown.levels is None:
                 shown.levels = clip_levels(answer.values, 2, 98, symmetric=is_signed(shown.cube.quantity))
                 self.coloured.emit()
@@ -254,7 +258,8 @@ class SceneSlices(QObject):
         colours = colourise(values, shown.levels, colour_table(shown.table))
         for overlay in self.overlays.values():
             mean = overlay.slices.get((overlay.cube.main, plane))
-            if mean is not None and mean.shape == values.shape and shown in self._under(overlay.cube):
+            is_at_place = overlay.places.get(plane) == shown.places[plane]
+            if mean is not None and is_at_place and mean.shape == values.shape and shown in self._under(overlay.cube):
                 colours = blend(colours, _overlay_picture(overlay, mean, plane))
         is_new = plane not in shown.actors
         if is_new:
@@ -267,7 +272,7 @@ class SceneSlices(QObject):
             self._stage.put(slice_name(shown.cube.id, plane), [picture.actor], scaled=False)
 
     def _place(self, world: World, shown: ShownCube, plane: Plane) -> None:
-        patch = patch_of(world, shown.cube, plane, shown.indices[plane])
+        patch = patch_of(world, shown.cube, plane, shown.places[plane])
         shown.actors[plane].place(patch, self._exaggeration, _fine(shown.cube, plane))
 
     def _screens(self, world: World) -> Screens:
@@ -275,7 +280,7 @@ class SceneSlices(QObject):
         found = [np.zeros((0, 3, 3))]
         for shown in self.cubes.values():
             for plane in shown.actors.keys() - shown.hidden:
-                patch = patch_of(world, shown.cube, plane, shown.indices[plane])
+                patch = patch_of(world, shown.cube, plane, shown.places[plane])
                 found.append(patch.screen(self._exaggeration, _fine(shown.cube, plane))[None])
         return np.concatenate(found)
 
