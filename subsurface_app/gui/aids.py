@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QMenu
 
 from solvers.errors import SubsurfaceError
+from subsurface_app.data.errors import DataError
 from subsurface_app.gui.console.panel import ConsoleDock
 from subsurface_app.gui.dialogs import show_error
 from subsurface_app.gui.safety.marker import SessionMark, left_behind
@@ -52,7 +53,7 @@ class Aids(QObject):
             self.console = None
         try:
             self._mark.set(session.path.absolute() if session is not None else None)
-        except OSError as error:
+        except (OSError, DataError) as error:
             structlog.get_logger().warning("the open project cannot be noted for a restart", reason=str(error))
 
     # --- learning ------------------------------------------------------------------------------------------------
@@ -83,7 +84,7 @@ class Aids(QObject):
             left = left_behind()
             if left is None or not self._mark.adopt(left):
                 return None
-        except OSError as error:
+        except (OSError, DataError) as error:
             structlog.get_logger().warning("what was open before cannot be read", reason=str(error))
             return None
         offer = RestoreOffer(self._window, left, self.make_report)

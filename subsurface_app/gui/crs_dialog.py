@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHeaderView,
-    QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from subsurface_app.data.crs import LOCAL, Crs, CrsRow, crs_of, search_crs
 from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.data.store import Item, ProjectSettings
 from subsurface_app.gui.dialogs import error_text, label, sentence
+from subsurface_app.gui.search_box import SearchBox
 from subsurface_app.gui.session import Session
 from subsurface_app.workflows.coordinates import crs_warnings
 
@@ -73,10 +73,8 @@ class CrsDialog(QDialog):
         self._before: ProjectSettings | None = None
         self._chosen = ""
         self._asked = 0
-        self.search_box = QLineEdit(self)
-        self.search_box.setPlaceholderText(translate(mark("Code, name or area, e.g. 23031, UTM 31N, Netherlands")))
-        self.search_box.setClearButtonEnabled(True)
-        self.search_box.setAccessibleName(translate(mark("Search coordinate systems")))
+        hint = translate(mark("Code, name or area, e.g. 23031, UTM 31N, Netherlands"))
+        self.search_box = SearchBox(hint, translate(mark("Search coordinate systems")), self)
         self.list = QTreeWidget(self)
         self.list.setHeaderLabels([translate(mark("Code")), translate(mark("Name")), translate(mark("Area of use"))])
         self.list.setRootIsDecorated(False)
@@ -98,7 +96,7 @@ class CrsDialog(QDialog):
         self.search_box.textChanged.connect(self._settle.start)
         self.list.currentItemChanged.connect(self._take_row)
         self.local_box.toggled.connect(self._take_local)
-        session.ask(lambda project: project.settings, self._start)
+        session.ask(lambda project: project.settings, self._start, self)
 
     def _build(self) -> None:
         form = QFormLayout()

@@ -113,7 +113,8 @@ class DeleteItems(Edit):
         self._session.show(self._ids, False)
 
         def delete(project: Project) -> None:
-            for item_id in self._ids:
+            present = {one.id for one in project.items()}  # another window may have deleted some already
+            for item_id in [one for one in self._ids if one in present]:
                 project.delete(item_id)
 
         self._session.write(delete)

@@ -226,9 +226,9 @@ class Session(QObject):
         """
         self._arrays.submit(work, then, failed or self.failed.emit, owner)
 
-    def ask(self, question: Callable[[Project], Any], then: Callable[[Any], None]) -> None:
-        """Ask the project something in the catalogue's thread, e.g. the lineage of an item."""
-        self._catalogue.submit(lambda: question(self.project), then, self.failed.emit)
+    def ask(self, question: Callable[[Project], Any], then: Callable[[Any], None], owner: QObject) -> None:
+        """Ask the project in the catalogue's thread, e.g. the lineage of an item; told while `owner` lives."""
+        self._catalogue.submit(lambda: question(self.project), then, self.failed.emit, owner)
 
     def estimate(
         self,

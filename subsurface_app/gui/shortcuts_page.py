@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QKeySequenceEdit,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from resources import mark, translate
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.menus import menu_title
+from subsurface_app.gui.search_box import SearchBox
 from subsurface_app.gui.shortcuts import Shortcuts
 from subsurface_app.gui.window_menus import shown_title
 
@@ -31,10 +31,8 @@ class ShortcutsPage(QWidget):
     def __init__(self, shortcuts: Shortcuts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shortcuts = shortcuts
-        self.search = QLineEdit(self)
-        self.search.setPlaceholderText(translate(mark("Search actions and keys")))
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.setClearButtonEnabled(True)
+        hint = translate(mark("Search actions and keys"))
+        self.search = SearchBox(hint, hint, self)
         self.search.textChanged.connect(self._filter)
         self.list = QTreeWidget(self)
         self.list.setHeaderLabels([translate(mark("Action")), translate(mark("Menu")), translate(mark("Keys"))])

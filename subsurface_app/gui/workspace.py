@@ -275,7 +275,7 @@ class Workspace(QObject):
         if item is None:
             return
         if what == "again":
-            self._session.ask(lambda project: project.step(item.step), self._run_again)
+            self._session.ask(lambda project: project.step(item.step), self._run_again, self)
         elif what == "report":
             self.open_form(
                 "export.report",
@@ -291,6 +291,7 @@ class Workspace(QObject):
             self._session.ask(
                 lambda project: (project.step(item.step), project.settings.units),
                 lambda told: self._show_properties(item, *told),
+                self,
             )
 
     def answer_selected(self, what: str) -> None:
@@ -314,7 +315,9 @@ class Workspace(QObject):
     def _show_text(self, item: Item, title: str, written: Any) -> None:
         hint = translate(mark("This makes the item again, with everything it came from, in a new project."))
         self._session.ask(
-            lambda project: written(project, item.id), lambda text: TextDialog(self._window, title, text, hint).open()
+            lambda project: written(project, item.id),
+            lambda text: TextDialog(self._window, title, text, hint).open(),
+            self,
         )
 
     def _show_properties(self, item: Item, step: Step, units: DisplayUnits) -> None:

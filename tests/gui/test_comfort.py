@@ -381,6 +381,16 @@ def test_that_a_job_that_is_done_can_be_shown(
     assert made.id in session.shown
 
 
+def test_that_notices_go_with_the_workspace_whose_doing_they_offer(
+    project_window: MainWindow, run_job: Callable[..., list[Item]]
+):
+    run_job("trial.make", name="noise")
+    assert project_window.notices.kept
+    project_window.settings.theme = "dark"
+    assert project_window.notices.kept == project_window.notices.cards == []
+    project_window.settings.theme = "light"
+
+
 # --- forms -----------------------------------------------------------------------------------------------------------
 
 

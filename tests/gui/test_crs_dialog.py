@@ -1,5 +1,6 @@
 """The coordinate system of a project through its dialog: searched, explained, warned of, taken, undone."""
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QDialogButtonBox
@@ -51,3 +52,13 @@ def test_that_a_system_is_found_by_area_warned_of_where_it_does_not_hold_taken_a
     assert project.settings.units.depth == "ft"
     session.undo_stack.undo()
     qtbot.waitUntil(lambda: project.settings == ProjectSettings(), timeout=WAIT_MS)
+
+
+def test_that_the_dialog_may_be_closed_before_the_project_has_answered(project_window: MainWindow, qtbot: QtBot):
+    session = project_window.session
+    session.ask(lambda project: time.sleep(0.3), lambda _: None, session)  # the catalogue is busy
+    dialog = project_window.workspace.open_form("project.set_crs")
+    with qtbot.waitSignal(dialog.destroyed, timeout=WAIT_MS):
+        dialog.close()
+    assert not session.is_idle
+    qtbot.waitUntil(lambda: session.is_idle, timeout=WAIT_MS)  # an error in a slot would fail the test

@@ -51,6 +51,24 @@ def test_that_an_item_deleted_while_it_is_read_is_no_error(
     assert answers == [None]
 
 
+def test_that_items_of_which_another_window_has_deleted_one_can_be_deleted(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]]
+):
+    made = [run_job("trial.make", name=name)[0] for name in ("noise", "hiss")]
+    session, tree = project_window.session, project_window.workspace.tree
+    tree.select([one.id for one in made])
+    other = Project.open(session.path)
+    other.delete(made[0].id)
+    other.close()
+    told: list[object] = []
+    session.failed.connect(told.append)
+    tree.delete_selected()
+    qtbot.waitUntil(lambda: session.items == [], timeout=WAIT_MS)
+    session.undo_stack.undo()
+    qtbot.waitUntil(lambda: {one.id for one in session.items} == {one.id for one in made}, timeout=WAIT_MS)
+    assert told == []
+
+
 def test_that_a_disk_that_is_away_is_told_once_until_it_is_back(
     project_window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ):

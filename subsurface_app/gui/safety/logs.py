@@ -35,8 +35,12 @@ class WindowLog:
 
     def write(self, text: str) -> None:
         """Add lines with the time before them; safe from any thread."""
-        if self._log is not None:
+        if self._log is None:
+            return
+        try:
             self._log.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} {text.rstrip()}\n")
+        except OSError:
+            self._log = None  # a full disk must not stop what is being logged; stderr has it all
 
     def close(self) -> None:
         """Give the log files back, empty ones to the bin."""

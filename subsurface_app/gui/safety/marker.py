@@ -5,7 +5,6 @@ and start time lives on this host: numbers of processes are used again, their st
 """
 
 import json
-import os
 import socket
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import psutil
 from platformdirs import user_state_path
+
+from subsurface_app.data.formats.whole_file import write_whole
 
 # A file that restores the display, written by the window itself while it runs.
 _LAYOUT_FILE = "window.json"
@@ -68,7 +69,7 @@ class SessionMark:
     def set(self, project: Path | None) -> None:
         """Name the open project; None takes the mark away.
 
-        Raises   OSError - when the state folder cannot be written
+        Raises   OSError, DataError - when the state folder cannot be written
         """
         if project is None:
             if self._path is not None:
@@ -96,9 +97,7 @@ class SessionMark:
     def _write(self, mark: Mark) -> None:
         path = _path_of(mark)
         path.parent.mkdir(parents=True, exist_ok=True)
-        written = path.with_suffix(".new")
-        written.write_text(json.dumps(asdict(mark), ensure_ascii=False), encoding="utf-8")
-        os.replace(written, path)
+        write_whole(path, json.dumps(asdict(mark), ensure_ascii=False).encode("utf-8"))
         self._path = path
 
 

@@ -48,6 +48,7 @@ class ReportDialog(QDialog):
         self._doctor: list[dict[str, str]] | None = None
         self._work = Background("report", parent=self)
         self._child: subprocess.Popen[str] | None = None
+        self._is_stopped = False
         self.parts: list[Part] = []
         self.note = label(
             translate(
@@ -110,9 +111,12 @@ class ReportDialog(QDialog):
 
     def _take_child(self, child: "subprocess.Popen[str]") -> None:
         self._child = child
+        if self._is_stopped:
+            child.kill()  # closed while the process was being started
 
     def _stop(self) -> None:
         """Wait for nothing: the look at the machine is given up."""
+        self._is_stopped = True
         if self._child is not None:
             self._child.kill()
         self._work.close()

@@ -30,13 +30,14 @@ def ask_picture(parent: QWidget, scene: Scene3D, tell: Tell) -> None:
     dialog = PictureDialog(files.size(), parent)
 
     def write() -> None:
+        shot = dialog.shot()
         path, _ = QFileDialog.getSaveFileName(
             parent, translate(mark("Export picture")), str(Path.home() / "scene.png"), "PNG (*.png);;JPEG (*.jpg)"
         )
         if path:
             there = Path(path) if Path(path).suffix else Path(path).with_suffix(".png")
             try:
-                files.write_picture(there, dialog.shot())
+                files.write_picture(there, shot)
             except SubsurfaceError as error:
                 show_error(parent, error)
                 return
@@ -72,7 +73,7 @@ def ask_scene(parent: QWidget, scene: Scene3D, session: Session, tell: Tell) -> 
         made = replace(drawn, crs=crs or drawn.crs)  # what the project says counts more than what a file said
         session.read(lambda: write_scene(there, made), lambda _: tell(_written(there, made)), parent)
 
-    session.ask(lambda project: (notes_of(project, ids), project.settings.crs), write)
+    session.ask(lambda project: (notes_of(project, ids), project.settings.crs), write, scene)
 
 
 def _written(path: Path, scene: Scene) -> str:

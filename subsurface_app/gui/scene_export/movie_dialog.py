@@ -43,6 +43,7 @@ class MovieDialog(QDialog):
 
     def __init__(self, scene: Scene3D, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(translate(mark("Movie of the 3D scene")))
         self._scene = scene
         self.run: MovieRun | None = None

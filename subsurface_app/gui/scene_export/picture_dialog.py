@@ -1,5 +1,6 @@
 """The size of a picture of the 3D scene, and what is in it."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QWidget
 
 from resources import mark, translate
@@ -21,6 +22,7 @@ class PictureDialog(QDialog):
 
     def __init__(self, on_screen: tuple[int, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(translate(mark("Picture of the 3D scene")))
         self._on_screen = on_screen
         self.sizes = combo([(key, translate(text)) for key, (text, _) in SIZES.items()], translate(mark("Size")))
