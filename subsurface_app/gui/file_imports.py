@@ -17,6 +17,8 @@ from subsurface_app.gui.session import Session
 from subsurface_app.gui.workspace import Workspace
 from subsurface_app.plugins.recognition import ImportPlan, Recognised, plan_recognised, recognise
 
+SEGY_SUFFIXES = (".sgy", ".segy")
+
 
 @dataclass(frozen=True)
 class Found:
@@ -43,9 +45,10 @@ def look_at(paths: Sequence[Path]) -> Found:
         if found.command:
             known.append((path, found))
         else:
-            # the first of several lines says why it is not what its name promises
+            # SEG-Y by its name, or the first of several lines: why it is not what its name promises
             reason, several, _ = found.problem.partition("\n")
-            refused.append((path, reason if several else translate(mark("of no kind that can be imported"))))
+            promised = several or path.suffix.lower() in SEGY_SUFFIXES
+            refused.append((path, reason if promised else translate(mark("of no kind that can be imported"))))
     try:
         return Found(tuple(plan_recognised(known)), tuple(refused))
     except SubsurfaceError as error:

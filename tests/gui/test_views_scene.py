@@ -300,6 +300,30 @@ def test_that_a_click_on_a_slice_gives_its_map_position_and_time(qtbot: QtBot, s
 
 
 @pytest.mark.gl
+def test_that_a_place_far_outside_the_scene_does_not_count_when_all_is_shown(qtbot: QtBot, scene: Scene3D) -> None:
+    scene.show_volume("v", volume())
+    scene.reset_camera()
+    camera = scene._stage._plotter.renderer.GetActiveCamera()
+    near = camera.GetDistance()
+    x, y = volume().geometry.xy(110, 315)
+    scene.set_cursor(x + 600_000.0, y + 6_000_000.0, 0.1)  # of a section that still shows another survey area
+    qtbot.waitUntil(lambda: "cursor" in scene._stage.names(), timeout=5000)
+    scene.reset_camera()
+    assert camera.GetDistance() == pytest.approx(near, rel=0.01)
+
+
+@pytest.mark.gl
+def test_that_a_volume_of_another_size_has_its_own_region_though_the_scene_was_empty_in_between(
+    qtbot: QtBot, scene: Scene3D
+) -> None:
+    scene.show_volume("line", volume((1, 32, 40)))
+    qtbot.waitUntil(lambda: scene.state()["region"]["box"] is not None, timeout=5000)
+    scene.clear()
+    scene.show_volume("v", volume())
+    assert [stop - first for first, stop in scene.state()["region"]["box"]] == [24, 32, 40]
+
+
+@pytest.mark.gl
 def test_that_new_items_leave_a_camera_alone_that_the_user_has_turned(qtbot: QtBot, scene: Scene3D) -> None:
     scene.show_volume("v", volume())
     camera = scene._stage._plotter.renderer.GetActiveCamera()

@@ -177,7 +177,7 @@ def tool_tip(info: FieldInfo, name: str) -> str:
     unit = unit_text(str(extra.get("unit", "")))
     lines = [translate(info.title or name), translate(info.description or "")]
     if low is not None and high is not None:
-        lines.append(f"{low:g} .. {high:g} {unit}".rstrip())
+        lines.append(f"{low:.10g} .. {high:.10g} {unit}".rstrip())
     elif unit:
         lines.append(unit)
     default = None if info.is_required() else info.get_default(call_default_factory=True)
@@ -193,5 +193,5 @@ def _description(info: FieldInfo, field: Field) -> str:
     if isinstance(field, NumberField):
         low, high = number_range(info)
         if low is not None and high is not None:
-            parts.append(translate(mark("{low} to {high}"), low=f"{low:g}", high=f"{high:g}"))
+            parts.append(translate(mark("{low} to {high}"), low=f"{low:.10g}", high=f"{high:.10g}"))
     return "; ".join(parts)

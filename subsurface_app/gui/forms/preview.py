@@ -160,6 +160,7 @@ class PreviewPane(QWidget):
             return
         look = self._look = _Look(self._session, self._form.values())
         command_id, place, project = self._form.command.id, self._place, self._session.project
+        self.problem.hide()  # it was said of other values
         self.status.setText(translate(mark("computing…")))
         self._tell.start()
         self._session.read(

@@ -158,7 +158,15 @@ def is_run(stage: Stage) -> bool:
     return True
 
 
+def _is_running(stage: Stage) -> bool:
+    """Whether the run of this step is on its way: a second press of the button starts no second one."""
+    new = (job for job in stage.session.active_jobs() if job.id not in stage.memory["jobs"])
+    return any(job.payload.get("command") == COMMAND for job in new)
+
+
 def run(stage: Stage) -> None:
+    if _is_running(stage):
+        return
     shown = script(stage)
     if shown is not None:
         shown.close()

@@ -79,6 +79,7 @@ class SceneRegion(QObject):
         super().__init__(parent)
         self.look = RegionLook()
         self.shown: ShownCube | None = None
+        self._shape: tuple[int, ...] | None = None  # of the volume that the box was made for; None when it was restored
         self.values: RegionValues | None = None
         self.bodies: Bodies | None = None
         self.failure = ""
@@ -110,7 +111,8 @@ class SceneRegion(QObject):
         self._take_away()
         if shown is None:
             return
-        fits = self.look.box is not None and (before is None or before.cube.shape == shown.cube.shape)
+        fits = self.look.box is not None and self._shape in (None, shown.cube.shape)
+        self._shape = shown.cube.shape
         if fits and self.look.box is not None:
             self.look = replace(self.look, box=inside(self.look.box, shown.cube))
         else:
@@ -122,6 +124,8 @@ class SceneRegion(QObject):
     def set_look(self, look: RegionLook) -> None:
         """Show it otherwise; only what is needed for that is read or computed."""
         before = self.look
+        if self.shown is None:
+            self._shape = None
         if self.shown is not None and look.box is not None:
             look = replace(look, box=inside(look.box, self.shown.cube))
         elif self.shown is not None:

@@ -165,7 +165,9 @@ class SceneRoom(QObject):
             cross = np.stack([here - arms, here + arms], axis=1)
         else:  # only the place on the map is known: a line through all times or depths
             cross = self.world.points(x, y, np.array(extent.z))[None]
-        self._stage.put("cursor", [_actors.lines(cross, "#ff2d95", 3.0)])
+        mark = _actors.lines(cross, "#ff2d95", 3.0)
+        mark.SetUseBounds(False)  # a view that still shows another area may point far away: all is seen without that
+        self._stage.put("cursor", [mark])
 
     def _cubes(self) -> list[_items.Cube]:
         return [shown.cube for shown in self._volumes.cubes.values()]

@@ -118,6 +118,9 @@ class SpectrumBox(Tool):
         self.canvas.box.addItem(self._box, ignoreBounds=True)
         self.panel = SpectrumPanel(self.section)
         self.panel.set_theme(self.section.is_dark)
+        self.panel.finished.connect(
+            self._box.hide
+        )  # with its panel closed, a box would open it again at the next plane
 
     def stop(self) -> None:
         super().stop()
