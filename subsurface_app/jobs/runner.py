@@ -224,8 +224,8 @@ class JobRunner:
         )
         try:
             process.start()
-        except OSError as error:
-            # No memory or no process number left: this job fails, the others go on.
+        except (OSError, RuntimeError) as error:
+            # No memory or no process number left, or a program that cannot be started again: this job fails.
             self._close(job.id, "failed", error=json.dumps(describe_error(error), ensure_ascii=False))
             return
         finally:
