@@ -266,7 +266,7 @@ def test_that_a_depth_file_is_suspected_and_read_as_depth_when_told(write):
     ({(3221, "H"): 60000}, "takes 240240 bytes, only 1072"),
     ({(3221, "H"): 8}, "3 traces of 8 samples"),
     ({(3225, "h"): 4}, "fixed point with gain"),
-    ({(3225, "h"): 77}, "sample format 77"),
+    ({(3225, "h"): 77}, "3225-3226 is 77"),
     ({(3501, "B"): 2, (3513, "Q"): 10**9}, "claim 1000000000 traces"),
     ({(3501, "B"): 2, (3269, "i"): 2_000_000_000, (3221, "H"): 0}, "takes 8000000240 bytes"),
     ({(3505, "h"): -1}, "EndText"),
