@@ -62,7 +62,7 @@ def test_that_gathers_are_migrated_by_jobs_and_made_again_elsewhere(
     project: Project, model: Item, run_job: RunJob, tmp_path: Path
 ) -> None:
     # Kernels that a process has just compiled differ in the last digit from those it reads from the disk: the first
-    # jobs fill the disk, the second ones are compared.
+    # jobs fill the disk, those of later processes are compared.
     for _ in range(2):
         (shots,) = run_job("model.shots", model=model, **SHOTS)
     estimate = estimate_command(project, "migrate.rtm", {"gathers": shots, "model": model, **MIGRATION})
@@ -82,11 +82,17 @@ def test_that_gathers_are_migrated_by_jobs_and_made_again_elsewhere(
     assert (tmp_path / "image.png").stat().st_size > 10_000
 
     other, ids = Project.create(tmp_path / "other"), {}
+    elsewhere = JobRunner(other)
+    assert elsewhere.start()
     for step, items in project.lineage(item.id):
         changed = {k: ids.get(v, v) if isinstance(v, str) else v for k, v in step.parameters.items()}
-        for before, after in zip(items, run_command(other, step.command, changed), strict=True):
+        job = elsewhere.wait_for(submit_command(other, step.command, changed).id)
+        assert job.state == "done", job.error_text
+        made = [other.item(one) for one in (job.result or {})["items"]]
+        for before, after in zip(items, made, strict=True):
             ids[before.id] = after.id
             assert after.content_hash == before.content_hash, f"{before.name} differs"
+    elsewhere.stop()
     other.close()
 
 
