@@ -7,6 +7,7 @@ from subsurface_app.data.store import Item
 
 F3 = resource_path("sample", "f3")
 RunJob = Callable[..., list[Item]]
+MadeElsewhere = Callable[[str], list[tuple[Item, Item]]]
 
 
 def well_files(name: str) -> dict[str, str]:

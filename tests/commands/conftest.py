@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_samples import RunJob
+from command_samples import MadeElsewhere, RunJob
 
 from subsurface_app.commands import submit_command
 from subsurface_app.data.store import Item, Project
@@ -37,3 +37,31 @@ def run_job(project: Project, runner: JobRunner) -> RunJob:
         return [project.item(item_id) for item_id in (job.result or {})["items"]]
 
     return run
+
+
+@pytest.fixture
+def made_elsewhere(project: Project, tmp_path: Path) -> Iterator[MadeElsewhere]:
+    """Make an item again in another project, by jobs, with all that it came from: pairs of items before and after.
+
+    By jobs, because kernels that a process has just compiled differ in the last digit from those that it reads from the
+    disk.
+    """
+    other = Project.create(tmp_path / "elsewhere")
+    jobs = JobRunner(other)
+    assert jobs.start()
+
+    def make(item_id: str) -> list[tuple[Item, Item]]:
+        pairs: list[tuple[Item, Item]] = []
+        ids: dict[str, str] = {}
+        for step, items in project.lineage(item_id):
+            changed = {k: ids.get(v, v) if isinstance(v, str) else v for k, v in step.parameters.items()}
+            job = jobs.wait_for(submit_command(other, step.command, changed).id)
+            assert job.state == "done", job.error_text
+            made = [other.item(one) for one in (job.result or {})["items"]]
+            ids |= {before.id: after.id for before, after in zip(items, made, strict=True)}
+            pairs += zip(items, made, strict=True)
+        return pairs
+
+    yield make
+    jobs.stop()
+    other.close()

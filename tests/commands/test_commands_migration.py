@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from command_samples import RunJob
+from command_samples import MadeElsewhere, RunJob
 
 from subsurface_app.commands import CommandError, estimate_command, run_command, submit_command
 from subsurface_app.data.errors import DataError
@@ -59,7 +59,7 @@ def test_that_a_refused_velocity_file_changes_nothing(project: Project, model_fi
 
 
 def test_that_gathers_are_migrated_by_jobs_and_made_again_elsewhere(
-    project: Project, model: Item, run_job: RunJob, tmp_path: Path
+    project: Project, model: Item, run_job: RunJob, made_elsewhere: MadeElsewhere, tmp_path: Path
 ) -> None:
     # Kernels that a process has just compiled differ in the last digit from those it reads from the disk: the first
     # jobs fill the disk, those of later processes are compared.
@@ -81,19 +81,8 @@ def test_that_gathers_are_migrated_by_jobs_and_made_again_elsewhere(
     run_job("export.picture", item=item, file=str(tmp_path / "image.png"))
     assert (tmp_path / "image.png").stat().st_size > 10_000
 
-    other, ids = Project.create(tmp_path / "other"), {}
-    elsewhere = JobRunner(other)
-    assert elsewhere.start()
-    for step, items in project.lineage(item.id):
-        changed = {k: ids.get(v, v) if isinstance(v, str) else v for k, v in step.parameters.items()}
-        job = elsewhere.wait_for(submit_command(other, step.command, changed).id)
-        assert job.state == "done", job.error_text
-        made = [other.item(one) for one in (job.result or {})["items"]]
-        for before, after in zip(items, made, strict=True):
-            ids[before.id] = after.id
-            assert after.content_hash == before.content_hash, f"{before.name} differs"
-    elsewhere.stop()
-    other.close()
+    for before, after in made_elsewhere(item.id):
+        assert after.content_hash == before.content_hash, f"{before.name} differs"
 
 
 def test_that_a_cancelled_migration_is_gone_in_two_seconds_and_leaves_no_item(

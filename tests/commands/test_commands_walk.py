@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from command_samples import F3, RunJob, well_files
+from command_samples import F3, MadeElsewhere, RunJob, well_files
 
 from subsurface_app.commands import CommandError, command, commands, estimate_command, run_command, submit_command
 from subsurface_app.commands.reproduce import history_as_python
@@ -77,21 +77,15 @@ def test_that_well_horizon_velocity_and_shots_come_out_of_the_store_as_what_they
 
 
 def test_that_history_replayed_elsewhere_gives_the_same_content(
-    project: Project, run_job: RunJob, tmp_path: Path
+    project: Project, run_job: RunJob, made_elsewhere: MadeElsewhere
 ) -> None:
     made = walk(project)
-    (shots,) = run_job("model.shots", model=made[-1], **SHOTS)
-    other = Project.create(tmp_path / "other")
-    ids: dict[str, str] = {}
-    for step, items in project.lineage(shots.id):
-        replayed = run_command(
-            other, step.command, {k: ids.get(v, v) if isinstance(v, str) else v for k, v in step.parameters.items()}
-        )
-        for before, after in zip(items, replayed, strict=True):
-            ids[before.id] = after.id
-            assert after.content_hash == before.content_hash, f"{before.name} differs"
-    assert len(ids) == 6
-    other.close()
+    for _ in range(2):  # the first fills the disk with kernels, see `made_elsewhere`
+        (shots,) = run_job("model.shots", model=made[-1], **SHOTS)
+    pairs = made_elsewhere(shots.id)
+    for before, after in pairs:
+        assert after.content_hash == before.content_hash, f"{before.name} differs"
+    assert len(pairs) == 6
 
 
 def test_that_a_cancelled_modelling_leaves_no_item(project: Project, runner: JobRunner) -> None:
