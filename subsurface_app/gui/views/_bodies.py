@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subsurface_app.data.slices import RegionValues
-from subsurface_app.gui.views._planes import Cube
+from subsurface_app.gui.views._planes import Cube, shown_scale
 
 MOST_TRIANGLES = 400_000  # beyond that the surface is drawn from every second sample: noise has no end of bodies
 
@@ -64,7 +64,7 @@ def find_bodies(region: RegionValues, value: float, *, below: bool = False, larg
 def body_volume(bodies: Bodies, cube: Cube) -> float:
     """Volume in m³, or in m² ms of two-way time."""
     il, xl = cube.geometry.bin_size
-    step = cube.axis.step * (1000.0 if cube.axis.domain == "twt" else 1.0)
+    step = cube.axis.step * shown_scale(cube.axis.domain)
     return bodies.samples * il * xl * step
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from resources import translate
 
@@ -51,6 +51,16 @@ def number_box(low: float, high: float, value: float, step: float, tip: str, *, 
     box.setAccessibleName(tip)
     box.setKeyboardTracking(False)
     return box
+
+
+def text_button(title: str, tip: str) -> QToolButton:
+    """A button of a tool row that bears its name."""
+    button = QToolButton()
+    button.setText(title)
+    button.setToolTip(tip)
+    button.setAccessibleName(title)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    return button
 
 
 def slider(low: int, high: int, value: int, tip: str) -> QSlider:

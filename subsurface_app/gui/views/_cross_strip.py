@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.gui.colours import TABLES, table_title
-from subsurface_app.gui.views._controls import choose, combo, labelled
+from subsurface_app.gui.views._controls import choose, combo, labelled, text_button
 
 SOURCES = {"logs": mark("Well logs"), "volumes": mark("Volumes"), "horizons": mark("Along horizons")}
 _PLOTS = {"crossplot": mark("Crossplot"), "histogram": mark("Histogram")}
@@ -58,16 +58,16 @@ class CrossStrip(QWidget):
             action.setChecked(on)
             action.toggled.connect(lambda _, title=title: self.changed.emit(translate(title), False))
             self._options[key] = action
-        shown = _button(translate("Shown"), translate("Density, regression, histograms, logarithmic axes"))
+        shown = text_button(translate("Shown"), translate("Density, regression, histograms, logarithmic axes"))
         shown.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         shown.setMenu(menu)
         tip = translate("Click the corners of a polygon; double click or Enter closes it, Escape drops it")
-        self.select = _button(translate("Select"), tip)
+        self.select = text_button(translate("Select"), tip)
         self.select.setCheckable(True)
         self.select.toggled.connect(self.selecting)
-        drop = _button(translate("Drop selection"), translate("Take the polygon away"))
+        drop = text_button(translate("Drop selection"), translate("Take the polygon away"))
         drop.clicked.connect(lambda _: self.dropped.emit())
-        copy = _button(translate("Copy statistics"), translate("Copy the table of statistics to the clipboard"))
+        copy = text_button(translate("Copy statistics"), translate("Copy the table of statistics to the clipboard"))
         copy.clicked.connect(lambda _: self.copied.emit())
         for part in (self.plot, self.source, self.sampling, shown, self.select, drop, copy):
             row.addWidget(part)
@@ -164,12 +164,3 @@ class CrossStrip(QWidget):
             if key in self._options:
                 with QSignalBlocker(self._options[key]):
                     self._options[key].setChecked(on)
-
-
-def _button(title: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(title)
-    button.setToolTip(tip)
-    button.setAccessibleName(title)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    return button

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from subsurface_app.data.objects import ArrayLike
 from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.views._cross_points import MOST_POINTS, PlotPoints, Values
-from subsurface_app.gui.views._planes import Cube
+from subsurface_app.gui.views._planes import Cube, shown_scale
 
 N_BLOCKS = 16  # read of a volume on disk for a random sample
 _SIDE = 64  # samples: the least side of a block, where the array does not say how it is stored
@@ -100,7 +100,7 @@ def _columns(
     z = cube.axis.start + cube.axis.step * indices[:, 2]
     iline = cube.geometry.ilines.first + cube.geometry.ilines.step * indices[:, 0]
     xline = cube.geometry.xlines.first + cube.geometry.xlines.step * indices[:, 1]
-    scale = 1000.0 if cube.axis.domain == "twt" else 1.0
+    scale = shown_scale(cube.axis.domain)
     known = {**found, SAMPLE_AXIS: scale * z, "": np.full(len(z), np.nan)}
     return np.stack([known[x], known[y], known[colour], *cube.geometry.xy(iline, xline), z], axis=-1)
 

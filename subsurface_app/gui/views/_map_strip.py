@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.gui.colours import TABLES, table_title
-from subsurface_app.gui.views._controls import NumberSelector, choose, combo, labelled, number_box, slider
+from subsurface_app.gui.views._controls import NumberSelector, choose, combo, labelled, number_box, slider, text_button
 
 _TOOLS = {
     "pick": (mark("Pick"), mark("Click an item to pick it; double click a survey to move the section there")),
@@ -54,7 +54,7 @@ class MapStrip(QWidget):
         self._tools: dict[str, QToolButton] = {}
         group = QButtonGroup(self)
         for name, (title, tip) in _TOOLS.items():
-            button = _button(translate(title), translate(tip))
+            button = text_button(translate(title), translate(tip))
             button.setCheckable(True)
             button.setChecked(name == "pick")
             button.clicked.connect(_sender(self.tool_chosen, name))
@@ -65,7 +65,7 @@ class MapStrip(QWidget):
             (translate("All"), translate("Zoom to everything (Home)"), True),
             (translate("Item"), translate("Zoom to the picked item"), False),
         ):
-            button = _button(title, tip)
+            button = text_button(title, tip)
             button.clicked.connect(_sender(self.zoom_asked, everything))
             row.addWidget(button)
         menu = QMenu(self)
@@ -76,7 +76,7 @@ class MapStrip(QWidget):
             action.setChecked(True)
             action.toggled.connect(_sender(self.part_chosen, name))
             self._parts[name] = action
-        shown = _button(translate("Shown"), translate("What is drawn and written on the map"))
+        shown = text_button(translate("Shown"), translate("What is drawn and written on the map"))
         shown.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         shown.setMenu(menu)
         row.addWidget(shown)
@@ -181,15 +181,6 @@ class MapStrip(QWidget):
             if name in self._parts:
                 with QSignalBlocker(self._parts[name]):
                     self._parts[name].setChecked(shown)
-
-
-def _button(title: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(title)
-    button.setToolTip(tip)
-    button.setAccessibleName(title)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    return button
 
 
 def _sender(signal: Any, value: Any) -> Callable[..., None]:

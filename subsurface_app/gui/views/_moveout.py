@@ -173,7 +173,3 @@ class MoveoutLine(QObject):
             curve = self._curve.through(self._far, time)
         if _SLOWEST <= curve.velocity <= _FASTEST:
             self.dragged.emit(curve)
-
-
-def _translated(titles: dict[str, str]) -> list[tuple[str, str]]:
-    return [(key, translate(title)) for key, title in titles.items()]
