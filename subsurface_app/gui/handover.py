@@ -7,7 +7,7 @@ from resources import mark, translate
 from subsurface_app.data.objects import Prediction
 from subsurface_app.data.store import Item
 from subsurface_app.gui.session import Loaded
-from subsurface_app.gui.views.comparison import Panel
+from subsurface_app.gui.views.compare import Panel
 
 
 def hand_over(view: Any, role: str, loaded: Loaded, present: Mapping[str, Loaded]) -> None:

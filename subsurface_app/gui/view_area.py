@@ -307,5 +307,5 @@ def _main(roles: Mapping[str, str]) -> list[str]:
 
 def _import_vtk() -> None:
     """Load VTK beforehand, so that the first scene does not hold up the window for a second."""
-    import_module("subsurface_app.gui.views._actors")
+    import_module("subsurface_app.gui.views.scene._actors")
     import_module("pyvistaqt")

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from subsurface_app.gui.view_place import ViewPlace
 from subsurface_app.gui.views import CrossplotView, MapView, Scene3D, SectionView
-from subsurface_app.gui.views._cross_points import places_of
 from subsurface_app.gui.views._cuts import MapLine, Upright
+from subsurface_app.gui.views.crossplot import places_of
 
 
 class ViewTrails(QObject):

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from subsurface_app.data.objects import Horizon, LineNumbers, LogCurve, SampleAxis, SeismicVolume, SurveyGeometry, Well
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import CrossplotView
-from subsurface_app.gui.views._cross_horizons import Along, values_along
-from subsurface_app.gui.views._cross_logs import common_depths, resampled
-from subsurface_app.gui.views._cross_points import density_of, regression_of, summary_of
-from subsurface_app.gui.views._cross_volumes import random_indices, random_points
 from subsurface_app.gui.views._planes import cube_from
+from subsurface_app.gui.views.crossplot._horizons import Along, values_along
+from subsurface_app.gui.views.crossplot._logs import common_depths, resampled
+from subsurface_app.gui.views.crossplot._points import density_of, regression_of, summary_of
+from subsurface_app.gui.views.crossplot._volumes import random_indices, random_points
 
 WAIT_MS = 10_000
 GEOMETRY = SurveyGeometry(

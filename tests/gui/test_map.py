@@ -26,9 +26,10 @@ from subsurface_app.data.store import Item
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import MapView
-from subsurface_app.gui.views._contours import contours, read_map
-from subsurface_app.gui.views._map_place import distance_and_azimuth, inside
-from subsurface_app.gui.views._map_shapes import corners, draw_gathers, draw_survey, grid_numbers, rim
+from subsurface_app.gui.views._polygon import inside
+from subsurface_app.gui.views.map._contours import contours, read_map
+from subsurface_app.gui.views.map._place import distance_and_azimuth
+from subsurface_app.gui.views.map._shapes import corners, draw_gathers, draw_survey, grid_numbers, rim
 
 WAIT_MS = 10_000
 # Turned by 30 degrees, line numbers that fall and lie below zero.

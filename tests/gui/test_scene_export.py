@@ -19,7 +19,7 @@ from subsurface_app.gui.scene_export import MovieDialog, PictureDialog, ask_scen
 from subsurface_app.gui.scene_export.movie import pixels_of, turned
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import Scene3D
-from subsurface_app.gui.views._capture import Shot
+from subsurface_app.gui.views.scene import Shot
 from subsurface_app.workflows.movies import movie_endings
 from subsurface_app.workflows.scenes import write_scene
 
@@ -58,7 +58,7 @@ def test_that_a_picture_has_its_size_and_the_screen_stays_as_it_was(scene: Scene
 
 def test_that_a_picture_of_tiles_is_the_one_drawn_at_once(scene: Scene3D, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = pixels_of(scene.files.picture(Shot(900, 600))).astype(int)
-    monkeypatch.setattr("subsurface_app.gui.views._capture._MOST_SIDE", 300)
+    monkeypatch.setattr("subsurface_app.gui.views.scene._capture._MOST_SIDE", 300)
     tiled = pixels_of(scene.files.picture(Shot(900, 600))).astype(int)
     assert (np.abs(tiled - whole).max(axis=2) > 40).mean() < 0.02
 

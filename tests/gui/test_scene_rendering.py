@@ -25,12 +25,18 @@ from subsurface_app.data.objects import (
 from subsurface_app.data.slices import ChunkCache, RegionValues, Source, level_within, read_region, values_along
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import Scene3D
-from subsurface_app.gui.views._bodies import body_volume, find_bodies
-from subsurface_app.gui.views._horizon_surface import MOST_NODES, HorizonLook, drape_steps, drawn_values, node_step
-from subsurface_app.gui.views._items import extent_of, labels_of
 from subsurface_app.gui.views._planes import cube_from
-from subsurface_app.gui.views._well_tube import WellLook
 from subsurface_app.gui.views._world import World
+from subsurface_app.gui.views.scene._bodies import body_volume, find_bodies
+from subsurface_app.gui.views.scene._horizon_surface import (
+    MOST_NODES,
+    HorizonLook,
+    drape_steps,
+    drawn_values,
+    node_step,
+)
+from subsurface_app.gui.views.scene._items import extent_of, labels_of
+from subsurface_app.gui.views.scene._well_tube import WellLook
 
 AFFINE = (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0)
 WAIT = 10_000

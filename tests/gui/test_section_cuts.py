@@ -19,8 +19,8 @@ from subsurface_app.gui.views._crossings import horizon_on, polylines_on, triang
 from subsurface_app.gui.views._cuts import MapLine, cut_along, cut_at, is_inside
 from subsurface_app.gui.views._map_lines import along_map, line_from_text, line_through, text_of
 from subsurface_app.gui.views._planes import Cube, cube_from
-from subsurface_app.gui.views._ruler import measure
-from subsurface_app.gui.views._wiggles import MOST_SWING, NEAREST, curves_in, inked
+from subsurface_app.gui.views.section._ruler import measure
+from subsurface_app.gui.views.section._wiggles import MOST_SWING, NEAREST, curves_in, inked
 from subsurface_app.workflows.spectra import mean_spectrum
 
 GEOMETRY = SurveyGeometry(LineNumbers(100, 2, 21), LineNumbers(300, 1, 41), (1000.0, 0.0, 25.0, 2000.0, 25.0, 0.0))

@@ -26,8 +26,8 @@ from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import ComparisonView, Panel, SectionView
 from subsurface_app.gui.views._cuts import MapLine
 from subsurface_app.gui.views._display import Gain
-from subsurface_app.gui.views._line_choice import PointsDialog, WellsDialog
-from subsurface_app.gui.views._look import Look
+from subsurface_app.gui.views.section._line_choice import PointsDialog, WellsDialog
+from subsurface_app.gui.views.section._look import Look
 
 WAIT = 10_000
 GEOMETRY = SurveyGeometry(LineNumbers(100, 1, 20), LineNumbers(300, 1, 30), (1000.0, 0.0, 25.0, 2000.0, 25.0, 0.0))

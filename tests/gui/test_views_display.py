@@ -19,11 +19,11 @@ from subsurface_app.gui.views._chart import DARK, DARK_CURVES, LIGHT, LIGHT_CURV
 from subsurface_app.gui.views._crossings import horizon_on, well_on
 from subsurface_app.gui.views._cuts import cut_at
 from subsurface_app.gui.views._display import Gain, apply_gain, clip_levels, histogram, readable
-from subsurface_app.gui.views._labels import Label, hidden_edges
 from subsurface_app.gui.views._planes import cube_from, line_numbers
-from subsurface_app.gui.views._spread import trace_axis
-from subsurface_app.gui.views._tracks import first_logs, track_of
 from subsurface_app.gui.views._world import World, behind, patch_of, round_ticks
+from subsurface_app.gui.views.gathers._spread import trace_axis
+from subsurface_app.gui.views.logs._tracks import first_logs, track_of
+from subsurface_app.gui.views.scene._labels import Label, hidden_edges
 
 GEOMETRY = SurveyGeometry(LineNumbers(100, 2, 5), LineNumbers(300, 1, 7), (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0))
 AXIS = SampleAxis("twt", 0.1, 0.004, 11)

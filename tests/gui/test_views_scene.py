@@ -35,7 +35,7 @@ from subsurface_app.data.objects import (
 from subsurface_app.data.slices import PLANES
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import Scene3D
-from subsurface_app.gui.views import scene as scene_module
+from subsurface_app.gui.views.scene import _view as scene_module
 
 AFFINE = (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0)
 

@@ -21,7 +21,7 @@ from subsurface_app.gui.forms.form import CommandForm
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._planes import Cube, cube_from, shown_scale
-from subsurface_app.gui.views.flip import FlipView, Slice
+from subsurface_app.gui.views.compare import FlipView, Slice
 from subsurface_app.gui.views.section import Display, SectionView
 from subsurface_app.gui.words import duration_text
 from subsurface_app.jobs import Progress

@@ -15,7 +15,7 @@ from subsurface_app.gui.scene_export.movie_dialog import MovieDialog
 from subsurface_app.gui.scene_export.picture_dialog import PictureDialog
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.views import Scene3D
-from subsurface_app.gui.views._scene_files import SceneFiles
+from subsurface_app.gui.views.scene import SceneFiles
 from subsurface_app.workflows.scenes import Scene, write_scene
 
 Tell = Callable[[str], None]

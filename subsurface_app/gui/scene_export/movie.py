@@ -14,7 +14,7 @@ from subsurface_app.data.errors import DataError
 from subsurface_app.data.slices import Plane
 from subsurface_app.gui.background import Background
 from subsurface_app.gui.views import Scene3D
-from subsurface_app.gui.views._capture import Shot, Sight
+from subsurface_app.gui.views.scene import Shot, Sight
 from subsurface_app.jobs.time_left import TimeLeft
 from subsurface_app.workflows.movies import MovieFrames
 

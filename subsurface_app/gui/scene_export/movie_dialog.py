@@ -22,8 +22,8 @@ from solvers.errors import SubsurfaceError
 from subsurface_app.gui.dialogs import error_text, label, show_error
 from subsurface_app.gui.scene_export.movie import MovieRun, movie_steps, pixels_of
 from subsurface_app.gui.views import Scene3D
-from subsurface_app.gui.views._capture import Shot
 from subsurface_app.gui.views._controls import combo, number_box
+from subsurface_app.gui.views.scene import Shot
 from subsurface_app.workflows.movies import MovieFrames, movie_endings
 
 WAYS = {

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from resources import mark, translate
 from subsurface_app.gui.dialogs import label
-from subsurface_app.gui.views._capture import MOST_PIXELS, Shot
 from subsurface_app.gui.views._controls import combo, number_box
+from subsurface_app.gui.views.scene import MOST_PIXELS, Shot
 
 SIZES = {
     "screen": (mark("As on the screen"), (0, 0)),

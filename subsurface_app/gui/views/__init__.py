@@ -5,7 +5,7 @@ Each takes the window's `SliceService`, and has `set_theme(dark)`, `export_pictu
 """
 
 from subsurface_app.gui.views._display import Gain
-from subsurface_app.gui.views.comparison import ComparisonView, Panel
+from subsurface_app.gui.views.compare import ComparisonView, Panel
 from subsurface_app.gui.views.crossplot import CrossplotView
 from subsurface_app.gui.views.gathers import GatherView
 from subsurface_app.gui.views.logs import LogTracks

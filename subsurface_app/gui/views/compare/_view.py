@@ -1,0 +1,245 @@
+"""Two or three results side by side, linked in plane, zoom, cursor and colours, with the numbers of the comparison."""
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from resources import translate
+from subsurface_app.data.objects import METRIC_TITLES, Comparison, Domain, Horizon, Prediction, SeismicVolume, Well
+from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._display import readable
+from subsurface_app.gui.views._pictures import save_picture
+from subsurface_app.gui.views._planes import Pyramid
+from subsurface_app.gui.views.compare._difference_chart import DifferenceChart
+from subsurface_app.gui.views.section import Display, SectionView
+from subsurface_app.gui.views.view import View
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One section of a comparison.
+
+    Parameters   array : "mean" or "spread" of a prediction; title : str - translated, shown above
+    """
+
+    id: str
+    volume: SeismicVolume | Prediction | Comparison
+    title: str
+    pyramid: Pyramid | None = None
+    array: str | None = None
+
+
+class ComparisonView(View):
+    """Shows panels of one survey side by side; what is done in one happens in all.
+
+    Panels of the same quantity share one colour range: only so can they be compared by eye.
+    """
+
+    places = SectionView.places
+
+    def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._slices = slices
+        self._dark = False
+        self._sections: list[SectionView] = []
+        self._ids: list[str] = []
+        self._following = False
+        self._controls = QVBoxLayout()
+        self._part = QWidget()
+        part = QVBoxLayout(self._part)
+        part.setContentsMargins(0, 0, 0, 0)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        part.addLayout(self._row, 1)
+        self._chart: DifferenceChart | None = None
+        self._numbers = QLabel()
+        self._numbers.setAccessibleName(translate("Numbers of the comparison"))
+        self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._numbers.setWordWrap(True)
+        self._numbers.setContentsMargins(6, 2, 6, 4)
+        part.addWidget(self._numbers)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 2)
+        layout.addLayout(self._controls)
+        layout.addWidget(self._part, 1)
+
+    @property
+    def sections(self) -> tuple[SectionView, ...]:
+        """The panels from left to right."""
+        return tuple(self._sections)
+
+    def show_volumes(self, panels: Sequence[Panel], metrics: Mapping[str, float] | None = None) -> None:
+        """Show these panels, and below them the numbers, in place of what was shown."""
+        self.clear()
+        for panel in panels:
+            self._add(panel)
+        self._place_parts()
+        for section in self._sections:
+            self._link(section)
+        self._show_numbers(metrics or {})
+
+    def show_difference(self, item_id: str, comparison: Comparison) -> None:
+        """Show the difference of two horizons, logs or models with its histogram, in place of what was shown."""
+        self.clear()
+        self._ids.append(item_id)
+        self._chart = DifferenceChart(comparison)
+        self._chart.set_theme(self._dark)
+        self._row.addWidget(self._chart, 1)
+        self._show_numbers(comparison.metrics)
+
+    def _show_numbers(self, metrics: Mapping[str, float]) -> None:
+        known = [
+            f"{translate(METRIC_TITLES[name]) if name in METRIC_TITLES else name} {readable(value)}"
+            for name, value in metrics.items()
+        ]
+        self._numbers.setText("     ".join(known))
+        self._numbers.setVisible(bool(known))
+
+    def show_horizon(self, item_id: str, horizon: Horizon) -> None:
+        """Draw a horizon in every panel."""
+        for section in self._sections:
+            section.show_horizon(item_id, horizon)
+
+    def show_well(self, item_id: str, well: Well) -> None:
+        """Draw a well in every panel."""
+        for section in self._sections:
+            section.show_well(item_id, well)
+
+    def hide_item(self, item_id: str) -> None:
+        """Take an item out of the panels; without one of its volumes the comparison is empty."""
+        if item_id in self._ids:
+            self.clear()
+        for section in self._sections:
+            section.hide_item(item_id)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        while self._controls.count():
+            self._controls.takeAt(0).widget().deleteLater()
+        while self._row.count():
+            self._row.takeAt(0).widget().deleteLater()
+        for section in self._sections:
+            section.shutdown()
+        self._sections.clear()
+        self._chart = None
+        self._ids.clear()
+        self._numbers.clear()
+
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return self._sections[0].cursor_domain if self._sections else None
+
+    def set_cursor(self, x: float, y: float, z: float) -> None:
+        """Show the cross-hair in every panel."""
+        for section in self._sections:
+            section.set_cursor(x, y, z)
+
+    def highlight(self, item_ids: Set[str]) -> None:
+        """Draw these horizons and wells stronger in every panel."""
+        for section in self._sections:
+            section.highlight(item_ids)
+
+    def state(self) -> dict[str, Any]:
+        states = [section.state() for section in self._sections]
+        shared = {key: states[0][key] for key in self.places} if states else {}
+        own = self.places | {"item"}
+        panels = [{key: value for key, value in one.items() if key not in own} for one in states]
+        return {"item": " ".join(self._ids), "panels": panels, **shared}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        if state.get("item", " ".join(self._ids)) != " ".join(self._ids):
+            return
+        shared = {key: state[key] for key in self.places if key in state}
+        panels = state.get("panels", [{}] * len(self._sections))
+        self._following = True  # every panel has its own state to come back to
+        try:
+            for section, panel in zip(self._sections, panels, strict=False):
+                section.restore(panel | shared)
+        finally:
+            self._following = False
+
+    def set_theme(self, dark: bool) -> None:
+        self._dark = dark
+        for section in self._sections:
+            section.set_theme(dark)
+        if self._chart is not None:
+            self._chart.set_theme(dark)
+
+    def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
+        """Write the panels and the numbers as PNG or JPEG.
+
+        Raises   DataError - when the file cannot be written
+        """
+        save_picture(self._part, path, size)
+
+    def shutdown(self) -> None:
+        """Wait for nothing any more."""
+        self.clear()
+
+    # --- linking -------------------------------------------------------------------------------------------------
+
+    def _add(self, panel: Panel) -> None:
+        column = QWidget()
+        stack = QVBoxLayout(column)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(2)
+        title = QLabel(panel.title)
+        font = title.font()
+        font.setBold(True)
+        title.setFont(font)
+        title.setWordWrap(True)
+        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        section = SectionView(self._slices)
+        section.set_theme(self._dark)
+        section.show_volume(panel.id, panel.volume, panel.pyramid, array=panel.array)
+        stack.addWidget(title)
+        stack.addWidget(section, 1)
+        self._row.addWidget(column, 1)
+        self._sections.append(section)
+        self._ids.append(panel.id)
+
+    def _place_parts(self) -> None:
+        """Controls once, above; one colour bar for each quantity, beside its last panel; so all panels are as wide."""
+        for number, section in reversed(list(enumerate(self._sections))):
+            controls, histogram = section.take_parts()
+            if number == 0:
+                self._controls.addWidget(controls)
+            else:
+                controls.hide()
+            if all(later.quantity != section.quantity for later in self._sections[number + 1 :]):
+                self._row.insertWidget(number + 1, histogram)
+            else:
+                histogram.hide()
+
+    def _link(self, section: SectionView) -> None:
+        def colour(other: SectionView, display: Display) -> None:
+            if other.quantity == section.quantity:
+                other.set_display(display)
+
+        tell = self._tell_others
+        section.plane_changed.connect(lambda plane, number: tell(section, lambda other: other.set_plane(plane, number)))
+        section.line_changed.connect(lambda line: tell(section, lambda other: other.show_line(line, section.line_kind)))
+        section.flat_changed.connect(lambda item_id: tell(section, lambda other: other.flatten_on(item_id)))
+        section.tool_changed.connect(lambda name: tell(section, lambda other: other.choose_tool(name)))
+        section.range_changed.connect(lambda part: tell(section, lambda other: other.show_range(part)))
+        section.cursor_moved.connect(lambda x, y, z: tell(section, lambda other: other.set_cursor(x, y, z)))
+        section.cursor_moved.connect(self.cursor_moved)
+        section.item_picked.connect(self.item_picked)
+        section.display_changed.connect(lambda display: tell(section, lambda other: colour(other, display)))
+        section.edited.connect(self.edited)
+
+    def _tell_others(self, section: SectionView, tell: Callable[[SectionView], None]) -> None:
+        """Let the other panels follow one; what they say while they follow is not passed on."""
+        if self._following:
+            return
+        self._following = True
+        try:
+            for other in self._sections:
+                if other is not section:
+                    tell(other)
+        finally:
+            self._following = False

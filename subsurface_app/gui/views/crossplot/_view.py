@@ -1,0 +1,437 @@
+"""The crossplot: logs, volumes or horizons against each other, or the histogram of one of them, with a selection."""
+
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from resources import translate
+from subsurface_app.data.objects import Horizon, Prediction, SeismicVolume, Well
+from subsurface_app.data.slices import Loaded, Plane
+from subsurface_app.gui.colours import Table, colour_table, colourise
+from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._pictures import save_picture
+from subsurface_app.gui.views._planes import Pyramid, cube_from, in_memory
+from subsurface_app.gui.views.crossplot._canvas import CrossCanvas
+from subsurface_app.gui.views.crossplot._points import (
+    PlotPoints,
+    PointSelection,
+    Regression,
+    Summary,
+    counted,
+    density_of,
+    on_axis,
+    regression_of,
+    selected,
+    summary_of,
+)
+from subsurface_app.gui.views.crossplot._reader import PointReader
+from subsurface_app.gui.views.crossplot._sources import Sources
+from subsurface_app.gui.views.crossplot._strip import CrossStrip
+from subsurface_app.gui.views.crossplot._words import equation_text, statistics_table, summary_text
+from subsurface_app.gui.views.view import View
+
+MANY_POINTS = 4000  # of more than that the density is drawn
+MOST_DRAWN = 10_000  # of more than that every n-th is drawn, where the density is not wanted
+_BARS = 100
+_viewer_numbers = count(1)
+
+
+class CrossplotView(View):
+    """Plots properties against each other. Arrays are read in the threads of the SliceService, while it is on view.
+
+    `selection_changed(selections)`: a tuple of PointSelection, one an item; empty when nothing is selected.
+    """
+
+    selection_changed = Signal(object)
+
+    def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._slices = slices
+        self._viewer = f"crossplot {next(_viewer_numbers)}"
+        self._sources = Sources()
+        self._wells: dict[str, None] = {}  # asked for, in this order; they are read in any
+        self._chosen: dict[str, dict[str, str]] = {}  # source -> axis -> key, as the user left it
+        self._points: PlotPoints | None = None
+        self._polygon: NDArray[np.float64] | None = None
+        self._regression: Regression | None = None
+        self._selections: tuple[PointSelection, ...] = ()
+        self._is_stale = False
+        self._is_quiet = False  # the colour range is set here, not by the user
+        self._levels: tuple[float, float] | None = None  # the colour range that the next points take
+        self._build()
+        self._reader = PointReader(slices, self._viewer, self)
+        self._reader.found.connect(self._take)
+        self._reader.told.connect(self._reading.setText)
+        slices.loaded.connect(self._loaded)
+
+    def _build(self) -> None:
+        self.canvas = CrossCanvas()
+        self.canvas.setAccessibleName(translate("Crossplot"))
+        self.canvas.setMinimumSize(240, 180)
+        # The statistics wrap; without this a dock would give the plot the height it would like at most, and scroll.
+        self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.canvas.polygon_drawn.connect(self._polygon_drawn)
+        self.canvas.pointed.connect(self._pointed)
+        self.canvas.left.connect(self._tell)
+        self._bar = HistogramBar()
+        self._bar.levels_changed.connect(self._levels_changed)
+        self._bar.hide()
+        self._reading = QLabel()
+        self._reading.setWordWrap(True)
+        self._reading.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._reading.setAccessibleName(translate("Statistics"))
+        self._reading.setTextFormat(Qt.TextFormat.PlainText)
+        self.strip = CrossStrip()
+        self.strip.source_chosen.connect(self._source_chosen)
+        self.strip.changed.connect(self._changed)
+        self.strip.selecting.connect(self.canvas.draw_polygon)
+        self.strip.dropped.connect(self._drop_polygon)
+        self.strip.copied.connect(lambda: QGuiApplication.clipboard().setText(self.statistics_table()))
+        self._part = QWidget()
+        part = QVBoxLayout(self._part)
+        part.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        row.addWidget(self.canvas, 1)
+        row.addWidget(self._bar)
+        part.addLayout(row, 1)
+        part.addWidget(self._reading)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 2)
+        layout.addWidget(self.strip)
+        layout.addWidget(self._part, 1)
+        self.strip.fit()
+
+    # --- what is shown -------------------------------------------------------------------------------------------
+
+    def show_volume(self, item_id: str, volume: SeismicVolume | Prediction, pyramid: Pyramid | None = None) -> None:
+        """Have a volume at hand."""
+        cube = cube_from(item_id, volume, pyramid)
+        self._slices.register(item_id, cube.arrays)
+        self._sources.cubes[item_id] = cube
+        self._list()
+
+    def show_well(self, item_id: str, well: Well) -> None:
+        """Have the logs of a well at hand."""
+        self._wells.setdefault(item_id)
+        self._slices.load(self._viewer, f"well {item_id}", lambda: in_memory(well))
+
+    def show_horizon(self, item_id: str, horizon: Horizon) -> None:
+        """Have a horizon at hand."""
+        self._sources.horizons[item_id] = horizon
+        self._list()
+
+    def hide_item(self, item_id: str) -> None:
+        self._slices.forget_load(self._viewer, f"well {item_id}")
+        self._wells.pop(item_id, None)
+        found = [items.pop(item_id, None) for items in (self._sources.wells, self._sources.cubes)]
+        if any(found) or self._sources.horizons.pop(item_id, None) is not None:
+            self._list()
+
+    def clear(self) -> None:
+        self._slices.forget(self._viewer)
+        self._sources, self._wells = Sources(), {}
+        self._list()
+
+    def choose(self, source: str, x: str, y: str = "", colour: str = "") -> None:
+        """Plot properties of a source, by their keys; `y` "" is as it was."""
+        self._chosen[source] = {"x": x, "y": y or self.strip.key("y"), "colour": colour}
+        self.strip.show_sources(self._sources.keys, source)
+        self._list()
+
+    def set_plane(self, plane: Plane, number: float) -> None:
+        """The plane on view elsewhere: a line number, or a time in ms or depth in m; volumes are plotted on it."""
+        self._reader.plane = (plane, number)
+        if self.strip.source.currentData() == "volumes" and self.strip.sampling.currentData() == "slice":
+            self._ask()
+
+    def select_inside(self, polygon: NDArray[np.float64] | None) -> None:
+        """Select the points inside a polygon on the axes, shape (n, 2); None selects nothing."""
+        self._polygon = polygon
+        self._select()
+
+    @property
+    def points(self) -> PlotPoints | None:
+        """What is plotted; None while nothing is."""
+        return self._points
+
+    @property
+    def regression(self) -> Regression | None:
+        """The line through the points, in decades on logarithmic axes; None when it is not drawn."""
+        return self._regression
+
+    @property
+    def selections(self) -> tuple[PointSelection, ...]:
+        """The selected points, item by item."""
+        return self._selections
+
+    @property
+    def text(self) -> str:
+        """What is written below the plot."""
+        return self._reading.text()
+
+    def statistics_table(self) -> str:
+        """Statistics of what is plotted, tab separated with a heading."""
+        columns = self._columns()
+        return statistics_table(columns, self._regression, sum(int(one.mask.sum()) for one in self._selections))
+
+    def set_theme(self, dark: bool) -> None:
+        self.canvas.set_theme(dark)
+        self._bar.set_theme(dark)
+        self._draw()
+
+    def state(self) -> dict[str, Any]:
+        polygon = None if self._polygon is None else self._polygon.tolist()
+        levels = self._levels or self._bar.levels
+        return {**self.strip.state(), "polygon": polygon, "levels": list(levels) if self.strip.key("colour") else None}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.strip.restore(state)
+        if state.get("source") in self._sources.keys:
+            self.strip.show_sources(self._sources.keys, state["source"])
+        if "axes" in state:
+            self._chosen[state.get("source", "")] = dict(state["axes"])
+        if "polygon" in state:
+            self._polygon = None if state["polygon"] is None else np.array(state["polygon"], float)
+        if state.get("levels"):
+            low, high = state["levels"]
+            self._levels = (low, high)
+        self._list()
+
+    def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
+        save_picture(self._part, path, size)
+
+    def shutdown(self) -> None:
+        self._slices.forget(self._viewer)
+        self._reader.shutdown()
+        self._slices.loaded.disconnect(self._loaded)
+
+    # --- choosing ------------------------------------------------------------------------------------------------
+
+    def _list(self) -> None:
+        """Show what can be plotted, keep what was chosen as far as it is there, and plot."""
+        keys, source = self._sources.keys, str(self.strip.source.currentData() or "")
+        if source not in keys:
+            source = keys[0] if keys else ""
+        self.strip.show_sources(keys, source)
+        properties = self._sources.properties(source) if source else []
+        known = [key for key, _ in properties]
+        chosen = self._chosen.get(source, {})
+        x = chosen.get("x", "") if chosen.get("x") in known else next(iter(known), "")
+        y = chosen.get("y", "") if chosen.get("y") in known else next((key for key in known if key != x), x)
+        colour = chosen.get("colour", "")
+        self.strip.show_properties(properties, x, y, colour if colour in known else "")
+        self.strip.fit()
+        self._ask()
+
+    def _source_chosen(self) -> None:
+        self._list()
+        self.edited.emit(translate("Source of the values"))
+
+    def _changed(self, text: str, is_other_data: bool) -> None:
+        source = str(self.strip.source.currentData() or "")
+        self._chosen[source] = {axis: self.strip.key(axis) for axis in self.strip.axes}
+        self.strip.fit()
+        if is_other_data:
+            self._ask()
+        else:
+            self._draw()
+        self.edited.emit(text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._ask()
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        """Find the points of what is chosen; later, when the view is not seen."""
+        self._is_stale = not self.isVisible()
+        if self._is_stale:
+            return
+        source, x = str(self.strip.source.currentData() or ""), self.strip.key("x")
+        is_cross = self.strip.kind == "crossplot"
+        keys = (x, self.strip.key("y"), self.strip.key("colour")) if is_cross else (x, x, "")
+        if not x:
+            self._reader.drop()
+            self._take(None)
+        elif not self._reader.ask(self._sources, source, keys, on_slice=self.strip.sampling.currentData() == "slice"):
+            words = self._reading.text()
+            self._take(None)
+            self._reading.setText(words)
+
+    def _loaded(self, answer: Loaded) -> None:
+        if answer.viewer != self._viewer:
+            return
+        what, _, item_id = answer.key.partition(" ")
+        if answer.error:
+            self._reading.setText(translate("The item cannot be read: {reason}", reason=answer.error))
+        elif what == "well":
+            read = {**self._sources.wells, item_id: answer.value}
+            self._sources.wells = {key: read[key] for key in self._wells if key in read}
+            self._list()
+
+    def _take(self, points: PlotPoints | None) -> None:
+        self._points = points
+        if points is not None and points.colour is not None:
+            self._bar.set_title(self.strip.title("colour"))
+            self._is_quiet = True
+            self._bar.set_values(points.colour, symmetric=False, keep=False)
+            if self._levels is not None:
+                self._bar.set_levels(*self._levels)
+            self._is_quiet = False
+        self._levels = None if points is not None else self._levels
+        self._draw(zoom=True)
+
+    # --- drawing -------------------------------------------------------------------------------------------------
+
+    def _on_axes(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64] | None]:
+        """x, y and colour of the points that can be drawn, in decades on logarithmic axes."""
+        points = self._points
+        if points is None:
+            return np.zeros(0), np.zeros(0), None
+        x = on_axis(points.x, log=self.strip.is_on("log_x"))
+        y = on_axis(points.y, log=self.strip.is_on("log_y") and self.strip.kind == "crossplot")
+        known = np.isfinite(x) & np.isfinite(y)
+        return x[known], y[known], None if points.colour is None else points.colour[known]
+
+    def _draw(self, *, zoom: bool = False) -> None:
+        canvas, strip = self.canvas, self.strip
+        canvas.clear_plot()
+        self._regression = None
+        x, y, colour = self._on_axes()
+        is_cross = strip.kind == "crossplot"
+        self._bar.setVisible(is_cross and colour is not None and len(x) > 0)
+        canvas.show_margins(*((x, y) if is_cross and strip.is_on("margins") else (None, None)))
+        logs = {"log_x": strip.is_on("log_x"), "log_y": is_cross and strip.is_on("log_y")}
+        axes = (strip.title("x"), strip.title("y") if is_cross else translate("Number of points"), logs)
+        canvas.set_axes(axes[0], axes[1], **logs)
+        if axes != getattr(self, "_axes", None):
+            zoom, self._axes = True, axes
+        if len(x) and is_cross:
+            self._bar.set_table(colour_table(strip.table.currentData()))
+            self._colour_points()
+            if zoom:
+                canvas.set_bounds((float(x.min()), float(x.max())), (float(y.min()), float(y.max())))
+            if strip.is_on("regression"):
+                self._draw_line(x, y)
+        elif len(x):
+            self._draw_bars(x)
+        self._select()
+
+    def _colour_points(self) -> None:
+        """Points or their density, in the colours of the bar."""
+        x, y, colour = self._on_axes()
+        if not len(x) or self.strip.kind != "crossplot":
+            return
+        table = colour_table(self.strip.table.currentData())
+        if self.strip.is_on("density") and len(x) > MANY_POINTS:
+            density = density_of(x, y, colour)
+            if density is not None:
+                shown, levels = density.colour, self._bar.levels
+                if shown is None:
+                    shown = np.where(density.counts > 0, np.log10(np.maximum(density.counts, 1)), np.nan)
+                    levels = (0.0, float(np.nanmax(shown)) or 1.0)
+                self.canvas.show_density(density, shown, levels, table)
+                return
+        step = max(-(-len(x) // MOST_DRAWN), 1)
+        of_colour = None if colour is None else colour[::step]
+        self.canvas.show_points(x[::step], y[::step], self._brushes(of_colour, table))
+
+    def _levels_changed(self, *_: float) -> None:
+        if not self._is_quiet:
+            self._colour_points()
+            self.edited.emit(translate("Colour range"))
+
+    def _brushes(self, colour: NDArray[np.float64] | None, table: Table) -> Any:
+        if colour is None:
+            shade = pg.mkColor(self.canvas.colours.accent)
+            shade.setAlpha(150)
+            return pg.mkBrush(shade)
+        steps = colourise(colour.astype(np.float32), self._bar.levels, table)
+        made: dict[tuple[int, ...], Any] = {}  # few colours, many points
+        return [made.setdefault(one, pg.mkBrush(*one)) for one in map(tuple, steps.tolist())]
+
+    def _draw_line(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
+        self._regression = regression_of(x, y)
+        if self._regression is not None:
+            along = np.linspace(float(x.min()), float(x.max()), 100)
+            self.canvas.show_line(along, self._regression.at(along), self._regression.half_band(along))
+
+    def _draw_bars(self, x: NDArray[np.float64]) -> None:
+        edges, counts = counted(x, _BARS)
+        summary = summary_of(x)
+        assert summary is not None
+        lines = [(summary.p10, "P10"), (summary.p50, "P50"), (summary.p90, "P90"), (summary.mean, translate("mean"))]
+        self.canvas.show_bars(edges, counts.astype(float), lines)
+        self.canvas.set_bounds((float(edges[0]), float(edges[-1])), (0.0, float(counts.max())))
+
+    # --- selection and words -------------------------------------------------------------------------------------
+
+    def _polygon_drawn(self, polygon: NDArray[np.float64]) -> None:
+        self.strip.select.setChecked(False)
+        self.select_inside(polygon)
+        self.edited.emit(translate("Selection"))
+
+    def _drop_polygon(self) -> None:
+        if self._polygon is not None:
+            self.select_inside(None)
+            self.edited.emit(translate("Selection"))
+
+    def _select(self) -> None:
+        """Emphasise and tell the points inside the polygon."""
+        before, self._selections = self._selections, ()
+        is_cross = self.strip.kind == "crossplot"
+        polygon = self._polygon if is_cross else None
+        self.canvas.show_polygon(polygon)
+        if polygon is not None and self._points is not None:
+            log_x, log_y = self.strip.is_on("log_x"), self.strip.is_on("log_y")
+            self._selections = selected(self._points, polygon, log_x=log_x, log_y=log_y)
+            x, y = on_axis(self._points.x, log=log_x), on_axis(self._points.y, log=log_y)
+            masks = {one.item_id: one.mask for one in self._selections}
+            within = np.zeros(len(x), dtype=bool)
+            for number, item_id in enumerate(self._points.items):
+                if item_id in masks:
+                    within[np.flatnonzero(self._points.item == number)[masks[item_id]]] = True
+            self.canvas.mark(x[within], y[within])
+        else:
+            self.canvas.mark(np.zeros(0), np.zeros(0))
+        self._tell()
+        if before or self._selections:
+            self.selection_changed.emit(self._selections)
+
+    def _columns(self) -> list[tuple[str, Summary | None]]:
+        """Title and statistics of each property that is plotted."""
+        if self._points is None:
+            return []
+        axes = ("x", "y", "colour") if self.strip.kind == "crossplot" else ("x",)
+        titles = (self.strip.title(axis) for axis in axes)
+        return list(zip(titles, self._points.summaries, strict=False))  # a colour may be missing
+
+    def _tell(self) -> None:
+        """Statistics below the plot."""
+        if self._points is None:
+            return
+        logs = self.strip.is_on("log_x"), self.strip.is_on("log_y")
+        lines = [summary_text(*column) for column in self._columns()]
+        if self._regression is not None:
+            lines.append(equation_text(self._regression, *logs))
+        if self._selections:
+            n = sum(int(one.mask.sum()) for one in self._selections)
+            share = 100 * n / max(len(self._points.x), 1)
+            lines.append(translate("Selected: {n} points, {share} %", n=n, share=f"{share:.1f}"))
+        self._reading.setText("\n".join(lines) or translate("No points: the properties have no common samples"))
+
+    def _pointed(self, x: float, y: float) -> None:
+        if self._points is None:
+            return
+        x, y = (10.0**value if self.strip.is_on(log) else value for value, log in ((x, "log_x"), (y, "log_y")))
+        self.canvas.setToolTip(f"{self.strip.title('x')}  {x:.5g}\n{self.strip.title('y')}  {y:.5g}")

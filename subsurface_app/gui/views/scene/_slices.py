@@ -1,0 +1,314 @@
+"""The slices of a 3D scene: which are shown, their newest values, what is painted over them, and their places."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from subsurface_app.data.slices import PLANES, Plane, SliceAnswer
+from subsurface_app.gui.colours import (
+    blend,
+    colour_table,
+    colourise,
+    default_table,
+    is_signed,
+    overlay_colours,
+    overlay_table,
+)
+from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._display import PROBABILITY_LEVELS, clip_levels
+from subsurface_app.gui.views._planes import Cube
+from subsurface_app.gui.views._world import Screens, World, patch_of
+from subsurface_app.gui.views.scene._actors import SliceActor
+from subsurface_app.gui.views.scene._stage import Stage
+
+
+@dataclass
+class ShownCube:
+    """A volume in the scene: its planes, their newest slices and their pictures in space."""
+
+    cube: Cube
+    indices: dict[Plane, int]
+    table: str
+    levels: tuple[float, float] | None = None
+    hidden: set[Plane] = field(default_factory=set)
+    slices: dict[Plane, NDArray[Any]] = field(default_factory=dict)
+    places: dict[Plane, int] = field(default_factory=dict)  # the indices that the slices were read at
+    actors: dict[Plane, SliceActor] = field(default_factory=dict)
+
+
+@dataclass
+class ShownOverlay:
+    """A prediction that is painted over the slices of the volumes on its lattice, where both were read at one index."""
+
+    cube: Cube
+    opacity: float
+    slices: dict[tuple[str, Plane], NDArray[Any]] = field(default_factory=dict)
+    places: dict[Plane, int] = field(default_factory=dict)
+
+
+class SceneSlices(QObject):
+    """Asks for slices, and brings their pictures up to date once before each frame.
+
+    `failed` says in words why a slice cannot be read; empty when one was read again.
+    """
+
+    failed = Signal(str)
+    coloured = Signal()  # the colour range of a volume is known now
+
+    def __init__(self, service: SliceService, stage: Stage, viewer: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.cubes: dict[str, ShownCube] = {}
+        self.overlays: dict[str, ShownOverlay] = {}
+        self.active = ""
+        self._service, self._stage, self._viewer = service, stage, viewer
+        self._world: World | None = None
+        self._exaggeration = 1.0
+        self._stale: set[tuple[str, Plane]] = set()
+        self._awaited: set[Plane] = set()  # of the active volume
+        service.answered.connect(self._answered)
+        stage.drawing.connect(self._paint_stale)
+
+    @property
+    def active_cube(self) -> ShownCube | None:
+        """The volume that was shown last: the sliders move its planes."""
+        return self.cubes.get(self.active)
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether every slice that has come is painted."""
+        return not self._stale
+
+    def has_come(self, plane: Plane) -> bool:
+        """Whether the slice that the active volume was asked for last is on view in full."""
+        return plane not in self._awaited and not any(stale[1] == plane for stale in self._stale)
+
+    def place_all(self, world: World | None, exaggeration: float) -> None:
+        """Put every slice where it lies in this world."""
+        self._world, self._exaggeration = world, exaggeration
+        if world is None:
+            return
+        for shown in self.cubes.values():
+            for plane in shown.actors:
+                self._place(world, shown, plane)
+        self._stage.set_screens(self._screens(world))
+
+    def add_cube(self, cube: Cube) -> None:
+        """Show a volume by its middle planes."""
+        self._service.register(cube.id, cube.arrays)
+        self.cubes[cube.id] = ShownCube(cube, first_indices(cube), default_table(cube.quantity))
+        self.active = cube.id
+        self._awaited.clear()
+
+    def add_overlay(self, cube: Cube, opacity: float) -> None:
+        """Paint a prediction over the volumes on its lattice."""
+        self._service.register(cube.id, cube.arrays)
+        self.overlays[cube.id] = ShownOverlay(cube, opacity)
+        for under in self._under(cube):
+            if under.cube.quantity == "amplitude" and cube.quantity == "fault_likelihood":
+                under.table = "gray"  # colours on colours could not be told apart
+
+    def remove(self, item_id: str) -> None:
+        """Take a volume or an overlay away, if it is one."""
+        shown = self.cubes.pop(item_id, None)
+        for plane in shown.actors if shown else ():
+            self._stage.remove(slice_name(item_id, plane))
+        if self.overlays.pop(item_id, None) is not None:
+            self.paint_all()
+        if self.active == item_id:
+            self.active = next(reversed(self.cubes), "")
+            self._awaited.clear()
+
+    def ask(self, only: Plane | None = None) -> None:
+        """Ask for the slices of the active volume, or for one of them, and for what lies over it."""
+        shown = self.active_cube
+        if shown is None:
+            return
+        for plane, index in shown.indices.items():
+            if only not in (None, plane):
+                continue
+            self._awaited.add(plane)
+            self._service.ask(f"{self._viewer} of {self.active}", self.active, shown.cube.main, plane, index)
+            for item_id, overlay in self.overlays.items():
+                if shown in self._under(overlay.cube):
+                    for name in overlay.cube.arrays:
+                        self._service.ask(f"{self._viewer} of {item_id}", item_id, name, plane, index)
+
+    def move(self, plane: Plane, index: int) -> None:
+        """Move a plane of the active volume."""
+        if self.active_cube is not None:
+            self.active_cube.indices[plane] = index
+            self.ask(plane)
+
+    def show_plane(self, plane: Plane, on: bool) -> None:
+        """Show or hide a plane of the active volume."""
+        shown = self.active_cube
+        if shown is None:
+            return
+        if on:
+            shown.hidden.discard(plane)
+        else:
+            shown.hidden.add(plane)
+        if plane in shown.actors:
+            shown.actors[plane].actor.SetVisibility(on)
+            self._paint(shown, plane)
+
+    def paint_all(self) -> None:
+        """Paint every slice anew with the next frame."""
+        for shown in self.cubes.values():
+            for plane in shown.slices:
+                self._paint(shown, plane)
+
+    def state(self) -> dict[str, Any]:
+        """Which volume is active, where its planes are and how it is coloured."""
+        shown = self.active_cube
+        if shown is None:
+            return {"item": ""}
+        return {
+            "item": shown.cube.id,
+            "planes": {plane: shown.cube.number(plane, index) for plane, index in shown.indices.items()},
+            "hidden": sorted(shown.hidden),
+            "table": shown.table,
+            "levels": list(shown.levels) if shown.levels is not None else None,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Show the active volume as a state of it says."""
+        shown = self.active_cube
+        if shown is None:
+            return
+        for plane in shown.indices:
+            index = shown.cube.index(plane, state["planes"].get(plane, shown.cube.number(plane, shown.indices[plane])))
+            if index != shown.indices[plane]:
+                self.move(plane, index)
+            if (plane in state["hidden"]) != (plane in shown.hidden):
+                self.show_plane(plane, plane not in state["hidden"])
+        levels = tuple(state["levels"]) if state["levels"] is not None else shown.levels
+        if (shown.table, shown.levels) != (state["table"], levels):
+            shown.table, shown.levels = state["table"], levels
+            self.paint_all()
+
+    def shutdown(self) -> None:
+        """Let go of everything of VTK."""
+        self._service.answered.disconnect(self._answered)
+        for shown in self.cubes.values():
+            shown.actors.clear()
+        self.cubes.clear()
+        self.overlays.clear()
+
+    # --- values --------------------------------------------------------------------------------------------------
+
+    def _under(self, overlay: Cube) -> list[ShownCube]:
+        """The volumes on the lattice of an overlay."""
+        lattice = (overlay.geometry, overlay.axis)
+        return [one for one in self.cubes.values() if (one.cube.geometry, one.cube.axis) == lattice]
+
+    def _answered(self, answer: SliceAnswer) -> None:
+        request = answer.request
+        if not request.viewer.startswith(f"{self._viewer} of "):
+            return
+        self.failed.emit(answer.error)
+        active = self.active_cube
+        is_over = answer.is_last or bool(answer.error)
+        if active is not None and (request.volume, is_over) == (self.active, True):
+            is_newest = active.indices[request.plane] == request.index
+            self._awaited -= {request.plane} if is_newest else set()
+        if answer.error:
+            return
+        if request.volume in self.overlays:
+            overlay = self.overlays[request.volume]
+            overlay.slices[request.array, request.plane] = answer.values
+            if request.array == overlay.cube.main:
+                overlay.places[request.plane] = request.index
+            for under in self._under(overlay.cube):
+                self._paint(under, request.plane)
+        elif request.volume in self.cubes:
+            shown = self.cubes[request.volume]
+            shown.slices[request.plane], shown.places[request.plane] = answer.values, request.index
+            if shown.levels is None:
+                shown.levels = clip_levels(answer.values, 2, 98, symmetric=is_signed(shown.cube.quantity))
+                self.coloured.emit()
+            self._paint(shown, request.plane)
+
+    # --- pictures ------------------------------------------------------------------------------------------------
+
+    def _paint(self, shown: ShownCube, plane: Plane) -> None:
+        """Paint a slice anew with the next frame, once, however many of its parts come before it."""
+        self._stale.add((shown.cube.id, plane))
+        self._stage.draw()
+
+    def _paint_stale(self) -> None:
+        world = self._world
+        if world is None or not self._stale:
+            return
+        stale, self._stale = self._stale, set()
+        for item_id, plane in stale:
+            if item_id in self.cubes:
+                self._paint_now(world, self.cubes[item_id], plane)
+        self._stage.set_screens(self._screens(world))
+
+    def _paint_now(self, world: World, shown: ShownCube, plane: Plane) -> None:
+        """Colours of a slice with what lies over it, onto its place in space."""
+        values = shown.slices.get(plane)
+        if values is None or shown.levels is None:
+            return
+        colours = colourise(values, shown.levels, colour_table(shown.table))
+        for overlay in self.overlays.values():
+            mean = overlay.slices.get((overlay.cube.main, plane))
+            is_at_place = overlay.places.get(plane) == shown.places[plane]
+            if mean is not None and is_at_place and mean.shape == values.shape and shown in self._under(overlay.cube):
+                colours = blend(colours, _overlay_picture(overlay, mean, plane))
+        is_new = plane not in shown.actors
+        if is_new:
+            shown.actors[plane] = SliceActor()
+        picture = shown.actors[plane]
+        picture.show(colours)
+        self._place(world, shown, plane)
+        picture.actor.SetVisibility(plane not in shown.hidden)
+        if is_new:
+            self._stage.put(slice_name(shown.cube.id, plane), [picture.actor], scaled=False)
+
+    def _place(self, world: World, shown: ShownCube, plane: Plane) -> None:
+        patch = patch_of(world, shown.cube, plane, shown.places[plane])
+        shown.actors[plane].place(patch, self._exaggeration, _fine(shown.cube, plane))
+
+    def _screens(self, world: World) -> Screens:
+        """The slices on view, which hide the labels behind them."""
+        found = [np.zeros((0, 3, 3))]
+        for shown in self.cubes.values():
+            for plane in shown.actors.keys() - shown.hidden:
+                patch = patch_of(world, shown.cube, plane, shown.places[plane])
+                found.append(patch.screen(self._exaggeration, _fine(shown.cube, plane))[None])
+        return np.concatenate(found)
+
+
+def slice_name(item_id: str, plane: Plane) -> str:
+    """The name of a slice on the stage."""
+    return f"{item_id} {plane}"
+
+
+def first_indices(cube: Cube) -> dict[Plane, int]:
+    """The planes of a volume in the scene, in its middle; a volume that is one line thick is drawn as that line."""
+    n_iline, n_xline, n_sample = cube.shape
+    if n_iline == 1:
+        return {"iline": 0}
+    if n_xline == 1:
+        return {"xline": 0}
+    return {"iline": n_iline // 2, "xline": n_xline // 2, "sample": n_sample // 2}
+
+
+def _fine(cube: Cube, plane: Plane) -> tuple[int, int]:
+    """Rows and columns of a slice at full resolution."""
+    rows, columns = (count for other, count in zip(PLANES, cube.shape, strict=True) if other != plane)
+    return rows, columns
+
+
+def _overlay_picture(overlay: ShownOverlay, mean: NDArray[Any], plane: Plane) -> NDArray[np.uint8]:
+    is_probability = overlay.cube.quantity == "fault_likelihood"
+    levels = PROBABILITY_LEVELS if is_probability else clip_levels(mean, 0, 100, symmetric=False)
+    spread = overlay.slices.get(("spread", plane))
+    spread = spread if spread is not None and spread.shape == mean.shape else None
+    return overlay_colours(mean, levels, overlay_table(overlay.cube.quantity), overlay.opacity, spread)

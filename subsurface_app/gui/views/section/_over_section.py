@@ -1,0 +1,136 @@
+"""What lies over a section: horizons, wells, faults and polygons as lines, one volume as colours, and what is flat."""
+
+from collections.abc import Set
+from typing import Any
+
+from PySide6.QtCore import QRectF
+
+from resources import translate
+from subsurface_app.data.objects import Horizon, Polylines, TriangulatedSurface, Well
+from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._canvas import ImageCanvas
+from subsurface_app.gui.views._crossings import horizon_on, horizon_z, polylines_on, triangles_on, well_on, well_through
+from subsurface_app.gui.views._cuts import Cut, Level, Upright
+from subsurface_app.gui.views._planes import Cube, in_memory
+from subsurface_app.gui.views.section._annotations import Annotations
+from subsurface_app.gui.views.section._overlays import Overlays
+from subsurface_app.gui.views.section._tool_row import ToolRow
+from subsurface_app.gui.views.section._trace_picture import Work
+
+NEARLY_ON = 20.0  # m: a well nearer than this stands on the section, farther ones say how far
+_SHAPE_COLOURS = ("#ff5a4d", "#5ad1ff", "#e8a0ff", "#b9f04a", "#ffb454")
+
+
+class OverSection:
+    """What lies over the picture of one canvas.
+
+    Parameters   viewer : str - the name under which the section asks for slices
+                 row : ToolRow - where the user chooses the volume over the section and the horizon that is flat
+                 work : computes in the background, see `SectionView.work`
+    """
+
+    def __init__(self, viewer: str, slices: SliceService, canvas: ImageCanvas, row: ToolRow, work: Work) -> None:
+        self._viewer, self._slices, self._canvas, self._row = viewer, slices, canvas, row
+        self._annotations = Annotations(canvas)
+        self.overlays = Overlays(viewer, slices, canvas, work)
+        self.horizons: dict[str, Horizon] = {}
+        self.wells: dict[str, Well] = {}
+        self.shapes: dict[str, Polylines | TriangulatedSurface] = {}
+        self.flat = ""  # id of the horizon that is flat, be it here or not
+        self.highlighted: Set[str] = frozenset()
+
+    @property
+    def ids(self) -> list[str]:
+        return [*self.overlays.others, *self.horizons, *self.wells, *self.shapes]
+
+    @property
+    def flat_name(self) -> str:
+        """The name of the horizon that is flat; empty without one."""
+        return self.horizons[self.flat].name if self.flat in self.horizons else ""
+
+    def load(self, item_id: str, item: Horizon | Well | Polylines | TriangulatedSurface) -> None:
+        """Read the arrays of an item in the background; what comes is to be given to `take`."""
+        self._slices.load(self._viewer, item_id, lambda: in_memory(item))
+
+    def take(self, item_id: str, item: Any) -> None:
+        """Keep an item whose arrays are in memory."""
+        if isinstance(item, Horizon):
+            self.horizons[item_id] = item
+        elif isinstance(item, Well):
+            self.wells[item_id] = item
+        elif isinstance(item, Polylines | TriangulatedSurface):
+            self.shapes[item_id] = item
+
+    def hide(self, item_id: str) -> bool:
+        """Take an item away; whether it was the volume over the section."""
+        self._slices.forget_load(self._viewer, item_id)
+        for of in (self.horizons, self.wells, self.shapes, self.overlays.others):
+            of.pop(item_id, None)
+        return self.overlays.hide(item_id)
+
+    def lay(self, item_id: str) -> None:
+        """Lay one of the other volumes over the section in place of the one before, or none."""
+        self.overlays.wanted = item_id
+        if item_id in self.overlays.others:
+            self.overlays.show(item_id)
+        else:
+            self.overlays.hide(self.overlays.shown_id)
+
+    def offer(self, cube: Cube | None) -> None:
+        """Offer the horizons to flatten on, and the volumes that may lie over the one on view."""
+        domain = cube.axis.domain if cube is not None else None
+        horizons = [(item_id, one.name) for item_id, one in self.horizons.items() if one.domain == domain]
+        self._row.set_horizons(horizons, self.flat)
+        self._row.set_overlays(self.overlays.choices(cube), self.overlays.shown_id)
+
+    def flattened(self, cut: Upright) -> Upright:
+        """A section with z counted from the horizon that is flat, where there is one."""
+        horizon = self.horizons.get(self.flat)
+        return cut.flattened(None if horizon is None else horizon_z(cut, horizon))
+
+    def paint(self, cut: Cut | None) -> None:
+        """Paint the volume over the section."""
+        self.overlays.paint(self.flattened if isinstance(cut, Upright) and cut.datum is not None else None)
+
+    def item_at(self, across: float, down: float) -> str:
+        """The item whose line lies nearest to axis values, within a few pixels; empty when there is none."""
+        return self._annotations.item_at(across, down)
+
+    def _begin(self, item_id: str) -> None:
+        self._annotations.begin(item_id, strong=item_id in self.highlighted)
+
+    def draw(self, cut: Cut | None) -> None:
+        """Draw all lines where they lie on a cut; on a level one where wells pass through it."""
+        self._annotations.clear()
+        if isinstance(cut, Level):
+            for well in self.wells.values():
+                iline, xline = well_through(cut, well)
+                self._annotations.add_place(xline, iline, well.name)
+        if isinstance(cut, Upright):
+            self._draw_on(cut)
+        self._annotations.place_labels()
+
+    def _draw_on(self, cut: Upright) -> None:
+        if len(cut.knees) > 2:
+            self._annotations.add_knees(cut.knees[1:-1])
+        colours = self._canvas.colours.lines
+        for number, (key, horizon) in enumerate(sorted(self.horizons.items())):
+            line = horizon_on(cut, horizon)
+            if line is not None:
+                self._begin(key)
+                self._annotations.add_horizon(line, horizon.name, colours[number % len(colours)])
+        for number, (key, shape) in enumerate(sorted(self.shapes.items())):
+            if isinstance(shape, TriangulatedSurface):
+                pieces = triangles_on(cut, shape)
+            else:
+                pieces = polylines_on(cut, shape, max(cut.cube.geometry.bin_size))
+            self._begin(key)
+            self._annotations.add_pieces(pieces, shape.name, _SHAPE_COLOURS[number % len(_SHAPE_COLOURS)])
+        for key, well in self.wells.items():
+            found = well_on(cut, well)
+            if found is not None:
+                self._begin(key)
+                title = found.name
+                if found.distance >= NEARLY_ON:
+                    title = translate("{well} ({distance} m away)", well=found.name, distance=round(found.distance))
+                self._annotations.add_well(found, title, within=QRectF(*cut.extent).normalized())

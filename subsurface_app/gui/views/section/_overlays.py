@@ -1,0 +1,171 @@
+"""What is painted over a section: a fault result by itself, or another volume that the user chooses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+
+from subsurface_app.data.objects import Prediction, SeismicLine, SeismicVolume
+from subsurface_app.data.slices import Plane, SliceAnswer
+from subsurface_app.gui.colours import colour_table, colourise, is_signed, overlay_colours, overlay_table
+from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._canvas import ImageCanvas
+from subsurface_app.gui.views._cuts import Cut, MapLine, Place, Upright, cut_along, cut_at
+from subsurface_app.gui.views._display import PROBABILITY_LEVELS, clip_levels
+from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from
+from subsurface_app.gui.views.section._readout import value_at, value_text
+from subsurface_app.gui.views.section._trace_picture import AT_ONCE, Work
+
+
+@dataclass
+class _Overlay:
+    """One volume over the section, and its newest slices."""
+
+    cube: Cube
+    cut: Cut | None = None
+    values: NDArray[Any] | None = None
+    spread: NDArray[Any] | None = None
+
+
+class Overlays:
+    """The one volume that lies over a section, and those that could.
+
+    Parameters   viewer : str - the name under which the section asks for slices
+    """
+
+    def __init__(self, viewer: str, slices: SliceService, canvas: ImageCanvas, work: Work) -> None:
+        self._work = work
+        self._turn = 0
+        self._viewer, self._slices, self._canvas = f"{viewer} over", slices, canvas
+        self._shown: dict[str, _Overlay] = {}
+        self.others: dict[str, tuple[Prediction | SeismicVolume | SeismicLine, Pyramid | None]] = {}
+        self.opacity = 0.7
+        self.wanted = ""  # id of the one that was chosen, be it here or not
+
+    @property
+    def shown_id(self) -> str:
+        """The item over the section; empty without one."""
+        return next(iter(self._shown), "")
+
+    @property
+    def cubes(self) -> Mapping[str, Cube]:
+        """What lies over the section."""
+        return {item_id: overlay.cube for item_id, overlay in self._shown.items()}
+
+    def choices(self, under: Cube | None) -> list[tuple[str, str]]:
+        """Id and name of the volumes that lie on the lattice of the one under them."""
+        return [
+            (item_id, item.name)
+            for item_id, (item, _) in self.others.items()
+            if under is not None
+            and item_id != under.id
+            and not isinstance(item, SeismicLine)
+            and ((item.geometry == under.geometry and item.axis.domain == under.axis.domain) or item_id in self._shown)
+        ]
+
+    def show(self, item_id: str) -> None:
+        """Paint one of the others over the section in place of the one before."""
+        self.hide(self.shown_id)
+        item, pyramid = self.others[item_id]
+        cube = cube_from(item_id, item, pyramid)
+        self._slices.register(item_id, cube.arrays)
+        self._shown = {item_id: _Overlay(cube)}
+
+    def hide(self, item_id: str) -> bool:
+        """Take an item away; whether it was there."""
+        if self._shown.pop(item_id, None) is None:
+            return False
+        self._slices.forget(f"{self._viewer} {item_id}")
+        self._canvas.set_overlay(None)
+        return True
+
+    def ask(self, plane: Plane, number: float, line: MapLine | None) -> None:
+        """Ask for the plane or the line that the section shows."""
+        for item_id, overlay in self._shown.items():
+            cube, viewer = overlay.cube, f"{self._viewer} {item_id}"
+            overlay.values = overlay.spread = None
+            cut = cut_at(cube, plane, number) if line is None else cut_along(cube, line)
+            overlay.cut = cut
+            for name in cube.arrays:
+                if line is not None and isinstance(cut, Upright):
+                    self._slices.ask_line(viewer, item_id, name, cut.traverse())
+                else:
+                    self._slices.ask(viewer, item_id, name, plane, cube.index(plane, number))
+
+    def take(self, answer: SliceAnswer) -> bool:
+        """Take a slice that was asked for here; whether it was one."""
+        request = answer.request
+        overlay = self._shown.get(request.volume)
+        if overlay is None or request.viewer != f"{self._viewer} {request.volume}":
+            return False
+        if not answer.error:
+            if request.array == overlay.cube.main:
+                overlay.values = answer.values
+            else:
+                overlay.spread = answer.values
+        return True
+
+    def hide_stale(self) -> None:
+        """Paint nothing while the slice for the plane on view is still read: what is painted belongs to another one."""
+        if any(overlay.values is None for overlay in self._shown.values()):
+            self._turn += 1
+            self._canvas.set_overlay(None)
+
+    def paint(self, flattened: Any = None) -> None:
+        """Paint the newest slice.
+
+        Parameters   flattened : Upright -> Upright - counts z from the datum of the section; None without one
+        """
+        self._turn += 1
+        for overlay in self._shown.values():
+            if overlay.values is None or overlay.cut is None:
+                self._canvas.set_overlay(None)
+                continue
+            is_flat = isinstance(overlay.cut, Upright) and flattened is not None
+            cut = flattened(overlay.cut) if is_flat else overlay.cut
+            image = partial(_image, overlay.cube.quantity, cut, overlay.values, overlay.spread, self.opacity)
+            if overlay.values.size > AT_ONCE:
+                self._work("overlay", image, partial(self._put, self._turn))
+            else:
+                self._canvas.set_overlay(*image())
+
+    def _put(self, turn: int, image: tuple[NDArray[np.uint8], QRectF]) -> None:
+        if turn == self._turn and self._shown:  # nothing newer was painted meanwhile
+            self._canvas.set_overlay(*image)
+
+    def texts(self, place: Place) -> list[str]:
+        """The values at a place in words."""
+        parts: list[str] = []
+        for overlay in self._shown.values():
+            if overlay.cut is not None:
+                values = (value_at(overlay.cut, of, place) for of in (overlay.values, overlay.spread))
+                parts += value_text(overlay.cube, *values)
+        return parts
+
+
+def _image(
+    quantity: str, cut: Cut, values: NDArray[Any], spread: NDArray[Any] | None, opacity: float
+) -> tuple[NDArray[np.uint8], QRectF]:
+    """What is painted on the axes of a cut, flattened or not, and where."""
+    if isinstance(cut, Upright):
+        values, spread = cut.flatten(values), None if spread is None else cut.flatten(spread)
+    colours = _colours(quantity, values, spread, opacity)
+    if cut.is_upright:
+        colours = np.ascontiguousarray(colours.transpose(1, 0, 2))
+    return colours, QRectF(*cut.extent)
+
+
+def _colours(quantity: str, values: NDArray[Any], spread: NDArray[Any] | None, opacity: float) -> NDArray[np.uint8]:
+    """Probabilities fade where they are low or unsure; any other quantity is as opaque everywhere."""
+    if quantity == "fault_likelihood":
+        if spread is not None and spread.shape != values.shape:  # one of them is still the coarse one
+            spread = None
+        return overlay_colours(values, PROBABILITY_LEVELS, overlay_table(quantity), opacity, spread)
+    levels = clip_levels(values, 2, 98, symmetric=is_signed(quantity))
+    table = colour_table("RdBu" if is_signed(quantity) else "batlow").copy()
+    table[:, 3] = np.rint(table[:, 3] * opacity)
+    return colourise(values, levels, table)

@@ -1,0 +1,422 @@
+"""The sheet of a section: one plane or line through a volume and what lies over it, drawn; no user yet."""
+
+from collections.abc import Callable, Set
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from resources import translate
+from subsurface_app.data.objects import (
+    Comparison,
+    Domain,
+    Horizon,
+    Polylines,
+    Prediction,
+    SeismicLine,
+    SeismicVolume,
+    SurveyGeometry,
+    TriangulatedSurface,
+    Well,
+)
+from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
+from subsurface_app.gui.colours import default_table
+from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._canvas import ImageCanvas
+from subsurface_app.gui.views._cuts import Cut, MapLine, Upright, cut_along, cut_at, is_inside
+from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._pictures import save_picture
+from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from
+from subsurface_app.gui.views.section._axes import name_axes
+from subsurface_app.gui.views.section._over_section import OverSection
+from subsurface_app.gui.views.section._section_tools import TOOLS
+from subsurface_app.gui.views.section._strip import SectionStrip
+from subsurface_app.gui.views.section._trace_picture import TracePicture
+from subsurface_app.gui.views.view import View
+
+_viewer_numbers = count(1)
+
+
+class SectionSheet(View):
+    """Draws a plane of a volume or a section along a line. It reads nothing itself: slices come from the service."""
+
+    plane_changed = Signal(str, float)
+    line_changed = Signal(object)  # a MapLine: the section runs along it
+    flat_changed = Signal(str)  # id of the horizon that is flat, empty for none
+    cut_changed = Signal()  # another plane or line, flattened or not, is on view
+    drawn = Signal()  # a slice has come
+
+    def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._slices = slices
+        self._viewer = f"section {next(_viewer_numbers)}"
+        self._cube: Cube | None = None
+        self._cut: Cut | None = None
+        self._plane: Plane = "iline"
+        self._line: MapLine | None = None  # that the section runs along in place of a plane
+        self._line_kind = ""
+        self._last: tuple[SurveyGeometry | None, Plane, float] = (None, "iline", 0.0)  # the plane on view before
+        self._works: dict[str, Callable[[Any], None]] = {}
+        self._has_come = False  # a slice of what was asked for last
+        self.is_dark = False
+        self._build()
+        self._picture = TracePicture(self._canvas, self._histogram, self._strip)
+        self._over = OverSection(self._viewer, slices, self._canvas, self._strip.tools, self.work)
+        slices.answered.connect(self._answered)
+        slices.loaded.connect(self._loaded)
+
+    def _build(self) -> None:
+        self._canvas = ImageCanvas()
+        self._canvas.setAccessibleName(translate("Section"))
+        self._canvas.setMinimumSize(150, 120)
+        self._histogram = HistogramBar()
+        self._reading = QLabel()
+        self._reading.setWordWrap(True)  # three of these stand side by side in a comparison
+        self._reading.setAccessibleName(translate("Read-out at the cursor"))
+        self._reading.setTextFormat(self._reading.textFormat().PlainText)
+        self._strip = SectionStrip(TOOLS)
+        self._part = QWidget()
+        part = QVBoxLayout(self._part)
+        part.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        row.addWidget(self._canvas, 1)
+        row.addWidget(self._histogram)
+        part.addLayout(row, 1)
+        part.addWidget(self._reading)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 2)
+        layout.addWidget(self._strip)
+        layout.addWidget(self._part, 1)
+
+    # --- what is shown -------------------------------------------------------------------------------------------
+
+    def show_volume(
+        self,
+        item_id: str,
+        volume: SeismicVolume | SeismicLine | Prediction | Comparison,
+        pyramid: Pyramid | None = None,
+        *,
+        array: str | None = None,
+    ) -> None:
+        """Show a volume, line, prediction or comparison in place of the one before; the plane is kept if it has it."""
+        cube = cube_from(item_id, volume, pyramid, array=array)
+        self._slices.register(item_id, cube.arrays)
+        self._cube = cube
+        self._picture.begin(cube)
+        self._picture.make_room_for(self._over.overlays.cubes.values())
+        self._over.offer(cube)
+        geometry, plane, number = self._last
+        if geometry != cube.geometry:
+            plane, number = _first_plane(cube)
+        self._strip.show_cube(cube, plane, number)
+        line = self._line
+        if line is not None and not cube.is_line and is_inside(cube, line):
+            self._plane = plane
+            self.show_line(line, self._line_kind)
+        else:
+            self.set_plane(plane, number)
+
+    def show_overlay(
+        self, item_id: str, overlay: Prediction | SeismicVolume, pyramid: Pyramid | None = None, opacity: float = 0.7
+    ) -> None:
+        """Paint a prediction over the section; where its spread is large it fades."""
+        self._over.overlays.others[item_id] = (overlay, pyramid)
+        self._set_opacity(opacity)
+        self.lay_over(item_id)
+
+    def show_other_volume(
+        self, item_id: str, volume: SeismicVolume | Prediction | SeismicLine, pyramid: Pyramid | None = None
+    ) -> None:
+        """Offer a volume to be laid over the section; it is, when it was chosen before."""
+        self._over.overlays.others[item_id] = (volume, pyramid)
+        if self._over.overlays.wanted == item_id:
+            self.lay_over(item_id)
+        self._over.offer(self._cube)
+
+    def lay_over(self, item_id: str) -> None:
+        """Lay one of the other volumes over the section; an empty id takes it away."""
+        self._over.lay(item_id)
+        self._picture.make_room_for(self._over.overlays.cubes.values())
+        if self._cube is not None:
+            self._over.overlays.ask(self._plane, self.number, self._line)
+        self._over.offer(self._cube)
+
+    def show_horizon(self, item_id: str, horizon: Horizon) -> None:
+        """Draw a horizon where it cuts the section; its extrapolated part is dashed."""
+        self._over.load(item_id, horizon)
+
+    def show_well(self, item_id: str, well: Well) -> None:
+        """Draw a well with its tops on sections that pass within 150 m."""
+        self._over.load(item_id, well)
+
+    def show_polylines(self, item_id: str, polylines: Polylines) -> None:
+        """Draw fault sticks or polygons where they lie within a bin of the section."""
+        self._over.load(item_id, polylines)
+
+    def show_triangles(self, item_id: str, surface: TriangulatedSurface) -> None:
+        """Draw a surface of triangles where it cuts the section."""
+        self._over.load(item_id, surface)
+
+    def hide_item(self, item_id: str) -> None:
+        """Take an item away again."""
+        was_flat = item_id == self._over.flat
+        if self._over.hide(item_id) and self._cube is not None:
+            self._strip.set_table(default_table(self._cube.quantity))
+        if self._cube is not None and self._cube.id == item_id:
+            self._cube = self._cut = None
+            self._picture.clear()
+            self._reading.clear()
+        self._over.offer(self._cube)
+        if was_flat:
+            self._recut()
+        self._over.draw(self._cut)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._canvas.set_hair(None, None)
+        for item_id in [*self._over.ids, *([self._cube.id] if self._cube else [])]:
+            self.hide_item(item_id)
+
+    def set_plane(self, plane: Plane, number: float) -> None:
+        """Show the plane nearest to a line number, or to a time in ms or depth in m."""
+        if self._cube is None:
+            return
+        self._plane = plane
+        self._line, self._line_kind = None, ""
+        self._strip.show_cube(self._cube, plane, number)
+        self._moved()
+
+    def show_line(self, line: MapLine, kind: str = "line") -> None:
+        """Show the section along a line; the plane before comes back with `set_plane`.
+
+        Parameters   kind : "line", or "wells" for a line through wells
+        """
+        self._line, self._line_kind = line, kind
+        if self._cube is not None and not self._cube.is_line:
+            self._strip.show_line(kind, line)
+            self._moved()
+
+    def flatten_on(self, item_id: str) -> None:
+        """Let a horizon be flat; an empty id shows times or depths as they are."""
+        self._over.flat = item_id
+        self._over.offer(self._cube)
+        self._recut()
+        self.flat_changed.emit(item_id)
+
+    def set_theme(self, dark: bool) -> None:
+        self.is_dark = dark
+        self._canvas.set_theme(dark)
+        self._histogram.set_theme(dark)
+        self._strip.tools.set_theme()
+        self._picture.draw_wiggles()
+        self._over.draw(self._cut)
+
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return self._cube.axis.domain if self._cube else None
+
+    def lies_like(self, other: "SectionSheet") -> bool:
+        """Whether both show planes of one kind of one survey in one domain: then their axes can be compared."""
+        one, two = self._cut, other._cut
+        if one is None or two is None or one.plane is None or one.plane != two.plane:
+            return False
+        same_survey = one.cube.geometry.affine == two.cube.geometry.affine
+        return same_survey and one.cube.axis.domain == two.cube.axis.domain and self._over.flat == other._over.flat
+
+    def highlight(self, item_ids: Set[str]) -> None:
+        """Draw these lines stronger than the others."""
+        if self._over.highlighted != item_ids:
+            self._over.highlighted = set(item_ids)
+            self._over.draw(self._cut)
+
+    @property
+    def plane(self) -> Plane:
+        """The plane on view, or the last one before a line."""
+        return self._plane
+
+    @property
+    def number(self) -> float:
+        """Line number, or time in ms or depth in m, of the plane on view; 0 without a volume."""
+        return self._cube.number(self._plane, self._strip.selector.index) if self._cube else 0.0
+
+    @property
+    def line(self) -> MapLine | None:
+        """The line that the section runs along; None while it is a plane."""
+        return self._line
+
+    @property
+    def line_kind(self) -> str:
+        """Which line it is: "line" or "wells"; empty while it is a plane."""
+        return self._line_kind
+
+    @property
+    def canvas(self) -> ImageCanvas:
+        """Where the section is drawn."""
+        return self._canvas
+
+    @property
+    def cut(self) -> Cut | None:
+        """Where the section runs; None without a volume."""
+        return self._cut
+
+    @property
+    def wells(self) -> dict[str, Well]:
+        """The wells on view, by id."""
+        return self._over.wells
+
+    @property
+    def strip(self) -> SectionStrip:
+        """The controls."""
+        return self._strip
+
+    @property
+    def quantity(self) -> str:
+        """What the values are; empty without a volume."""
+        return self._cube.quantity if self._cube else ""
+
+    @property
+    def levels(self) -> tuple[float, float]:
+        """The colour range."""
+        return self._histogram.levels
+
+    @property
+    def values(self) -> NDArray[Any] | None:
+        """The slice as it was read, without gain, polarity and flattening; None until it has come."""
+        return self._picture.values
+
+    @property
+    def shown_values(self) -> NDArray[Any] | None:
+        """The slice as it is drawn, (trace, sample) or (iline, xline); None before the first one came."""
+        return self._picture.gained
+
+    def take_parts(self) -> tuple[QWidget, QWidget]:
+        """The controls and the colour bar, to be placed elsewhere by whoever shows several sections."""
+        return self._strip, self._histogram
+
+    def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
+        """Write the section with its axes and colour bar as PNG or JPEG, controls left out.
+
+        Raises   DataError - when the file cannot be written
+        """
+        save_picture(self._part, path, size)
+
+    def shutdown(self) -> None:
+        """Wait for nothing any more."""
+        self._slices.forget(self._viewer)
+        self._slices.answered.disconnect(self._answered)
+        self._slices.loaded.disconnect(self._loaded)
+
+    def tell(self, text: str) -> None:
+        """Say something in the read-out."""
+        self._reading.setText(text)
+
+    def work(self, key: str, function: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Compute in the background, then call `then` in the window's thread; a newer work of that key replaces it."""
+        self._works[f"work {key}"] = then
+        self._slices.load(self._viewer, f"work {key}", function)
+
+    # --- slices --------------------------------------------------------------------------------------------------
+
+    def _moved(self) -> None:
+        """Another plane or line: cut there, ask for it, tell others."""
+        line, before = self._line, self._cut
+        self._make_cut()
+        if before is None or self._cut is None or before.plane != self._cut.plane:
+            self._canvas.set_hair(None, None)  # its place is none on the new axes
+        self._has_come = False
+        self._ask()
+        if not self._has_come:
+            self._picture.leave()
+        self._over.draw(self._cut)
+        self.cut_changed.emit()
+        if self._cube is not None:
+            self._last = (self._cube.geometry, self._plane, self.number)
+        if line is None:
+            self.plane_changed.emit(self._plane, self.number)
+        else:
+            self.line_changed.emit(line)
+
+    def _make_cut(self) -> None:
+        cube, line = self._cube, self._line
+        if cube is None:
+            self._cut = None
+            return
+        cut: Cut = cut_at(cube, self._plane, self.number) if line is None else cut_along(cube, line)
+        self._cut = self._over.flattened(cut) if isinstance(cut, Upright) else cut
+
+    def _recut(self) -> None:
+        """The same plane or line, flattened or not."""
+        self._make_cut()
+        self._refresh()
+        self._over.paint(self._cut)
+        self._over.draw(self._cut)
+        self.cut_changed.emit()
+
+    def _ask(self) -> None:
+        """Ask for what is on view in the volume, and for the same in what lies over it."""
+        cube, line, cut = self._cube, self._line, self._cut
+        if cube is None:
+            return
+        if line is not None and isinstance(cut, Upright):
+            self._slices.ask_line(
+                self._viewer, cube.id, cube.main, cut.traverse(nearest=not self._strip.look.look.smooth)
+            )
+        else:
+            self._slices.ask(self._viewer, cube.id, cube.main, self._plane, self._strip.selector.index)
+        self._over.overlays.ask(self._plane, self.number, line)
+
+    def _answered(self, answer: SliceAnswer) -> None:
+        request = answer.request
+        is_along = self._line is not None
+        if self._cube is None or (request.traverse is not None) != is_along:
+            return
+        if not is_along and request.plane != self._plane:
+            return
+        if request.viewer == self._viewer and request.volume == self._cube.id:
+            self._has_come = True
+            self._over.overlays.hide_stale()
+            if answer.error:
+                self._picture.clear()  # what is still on view is of another plane
+                self.tell(translate("The slice cannot be read: {reason}", reason=answer.error))
+                return
+            self._picture.values = answer.values
+            self._refresh()
+        elif self._over.overlays.take(answer):
+            self._over.paint(self._cut)
+
+    def _refresh(self) -> None:
+        """Draw the newest slice with its axes."""
+        if self._cube is None or self._cut is None or self._picture.values is None:
+            return
+        self._picture.draw(self._cut, self.work)
+        name_axes(self._canvas, self._cut, self._over.flat_name)
+        self.drawn.emit()
+
+    def _loaded(self, answer: Loaded) -> None:
+        if answer.viewer != self._viewer:
+            return
+        if answer.error:
+            self.tell(translate("The item cannot be read: {reason}", reason=answer.error))
+        elif answer.key in self._works:
+            self._works.pop(answer.key)(answer.value)
+            return
+        else:
+            self._over.take(answer.key, answer.value)
+            self._over.offer(self._cube)
+            if answer.key == self._over.flat:
+                self._recut()
+        self._over.draw(self._cut)
+
+    def _set_opacity(self, opacity: float) -> None:
+        self._over.overlays.opacity = opacity
+        self._strip.tools.set_opacity(opacity)
+        self._over.paint(self._cut)
+
+
+def _first_plane(cube: Cube) -> tuple[Plane, float]:
+    """The plane to show first: the middle inline, or the middle crossline of a survey of one crossline."""
+    plane: Plane = "xline" if cube.shape[1] == 1 and cube.shape[0] > 1 else "iline"
+    return plane, cube.number(plane, cube.numbers(plane)[2] // 2)
