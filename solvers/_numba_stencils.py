@@ -16,8 +16,9 @@ R = TypeVar("R")
 
 OPTIONS: Any = {"fastmath": {"contract", "reassoc", "nsz", "arcp"}, "error_model": "numpy", "boundscheck": False}
 
-
-_CALLED: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+# Always inside its callers: a copy left outside would stand in the process that compiles for the one that the cache
+# keeps, and the two, optimised apart, round differently.
+_CALLED: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
 
 
 def second_across(u: Any, i: Any, here: Any, s: Any, w: Any) -> Any:

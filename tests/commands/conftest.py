@@ -41,11 +41,7 @@ def run_job(project: Project, runner: JobRunner) -> RunJob:
 
 @pytest.fixture
 def made_elsewhere(project: Project, tmp_path: Path) -> Iterator[MadeElsewhere]:
-    """Make an item again in another project, by jobs, with all that it came from: pairs of items before and after.
-
-    By jobs, because kernels that a process has just compiled differ in the last digit from those that it reads from the
-    disk.
-    """
+    """Make an item again in another project, by jobs, with all that it came from: pairs of items before and after."""
     other = Project.create(tmp_path / "elsewhere")
     jobs = JobRunner(other)
     assert jobs.start()

@@ -13,11 +13,11 @@ import pytest
 
 # A first shot as a user's process fires it; what is printed is what the test wants to know.
 FIRST_SHOT = """
-import json, sys, time
+import hashlib, json, sys, time
 begin = time.perf_counter()
 import numpy as np
 from solvers import AcousticModel, Grid, Survey, TimeAxis, ricker, simulate_shots
-grid, time_axis = Grid((100, 80), (10.0, 10.0)), TimeAxis(100, 0.002)
+grid, time_axis = Grid((100, 80), (10.0, 10.0)), TimeAxis(300, 0.002)
 model = AcousticModel(grid, np.full(grid.shape, 2000.0, np.float32))
 survey = Survey(np.full((1, 1, 2), 400.0), np.full((1, 4, 2), 500.0))
 gathers = simulate_shots(model, survey, ricker(10.0, time_axis), time_axis, backend="numba")
@@ -32,6 +32,7 @@ print(json.dumps({
     "vectors": [name for name in ("zmm", "ymm") if name in assembly],
     "fused": assembly.count("vfmadd"),
     "largest": float(np.abs(gathers.data).max()),
+    "records": hashlib.sha256(gathers.data.tobytes()).hexdigest(),
 }))
 """
 
@@ -73,7 +74,8 @@ def test_that_the_second_process_finds_the_kernels_in_the_cache(two_processes: l
     first, second = two_processes
     assert (first["hits"], first["misses"]) == (0, 1)
     assert (second["hits"], second["misses"]) == (1, 0)
-    assert second["largest"] == first["largest"]
+    assert second["records"] == first["records"], "the compiler's own process counts differently"
+    assert second["largest"] > 0
 
 
 def test_that_the_first_shot_of_a_process_is_quick(two_processes: list[dict[str, Any]], record_property: Any) -> None:
