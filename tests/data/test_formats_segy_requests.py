@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from big_segy import write_big_segy
+from big_segy import true_traces, write_big_segy
 
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats import browse_segy
-from subsurface_app.data.formats.segy import browse
+from subsurface_app.data.formats.segy import browse, file_rows
 from subsurface_app.data.formats.segy.file_rows import FileRows
+from subsurface_app.data.slices import ChunkCache
+from subsurface_app.data.slices.pieces import Pieces, read_plane
 
 LONG_TRACES, MANY_LINES = (80, 90, 1500), (1300, 60, 200)  # some 45 and 81 MB
 
@@ -56,6 +58,18 @@ def test_that_the_system_reads_nothing_ahead_of_these(tmp_path: Path) -> None:
     volume = browse_segy(path)
     assert _bytes_from_disk() - before < 8e6
     assert volume.geometry.shape == LONG_TRACES[:2]
+
+
+def test_that_a_time_slice_reads_the_file_once_line_by_line(tmp_path: Path, requests: list[int]) -> None:
+    path = write_big_segy(tmp_path / "a.sgy", LONG_TRACES)
+    samples = browse_segy(path).samples
+    requests.clear()
+    cache = ChunkCache(64 << 20)
+    assert Pieces.of(samples, "sample", cache.limit).sides[1] == LONG_TRACES[1]
+    *_, values = read_plane(samples, "sample", 700, cache, ("a",))
+    np.testing.assert_array_equal(values[33], true_traces(33, *LONG_TRACES[1:])[:, 700])
+    assert sum(requests) < path.stat().st_size
+    assert len(requests) < 2 * path.stat().st_size / file_rows._SPAN_BYTES
 
 
 def _bytes_from_disk() -> int:
