@@ -348,8 +348,8 @@ def cap_memory() -> dict[str, Any]:
     """Let the system refuse this process, and those it starts, more memory of their own than the cap.
 
     The limit is that of data (RLIMIT_DATA): the heap and all private writable maps, touched or not, stacks of threads
-    included; who asks for more gets none, which ends the row. Code and files that are mapped are not counted here but in
-    the peak of resident memory, what the system keeps of files in its own memory in neither.
+    included. Who asks for more gets none, which ends the row. Mapped code and files count in the peak of resident
+    memory, not here; what the system keeps of files for itself counts in neither.
     """
     resource.setrlimit(resource.RLIMIT_DATA, (CAP_MB << 20, CAP_MB << 20))
     return {"cap_mb": CAP_MB, "capped_by": "RLIMIT_DATA"}
