@@ -18,8 +18,8 @@ _TOGETHER = 16  # neighbours in the file that are best read together
 class TraceFile:
     """The traces of a file in file order.
 
-    Nothing is kept open between two reads, so that a file of any size takes no memory, and one that was
-    changed meanwhile ends in an error. Pickles as its layout.
+    Nothing is kept open between two reads, so that a file of any size takes no memory, and one that was changed
+    meanwhile ends in an error. Pickles as its layout.
     """
 
     def __init__(self, layout: SegyLayout, keys: tuple[int, ...] = ()) -> None:
