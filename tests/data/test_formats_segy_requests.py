@@ -10,7 +10,7 @@ import pytest
 from big_segy import true_traces, write_big_segy
 
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats import browse_segy
+from subsurface_app.data.formats import browse_segy, read_segy
 from subsurface_app.data.formats.segy import browse, file_rows
 from subsurface_app.data.formats.segy.file_rows import FileRows
 from subsurface_app.data.slices import ChunkCache
@@ -58,6 +58,13 @@ def test_that_the_system_reads_nothing_ahead_of_these(tmp_path: Path) -> None:
     volume = browse_segy(path)
     assert _bytes_from_disk() - before < 8e6
     assert volume.geometry.shape == LONG_TRACES[:2]
+
+
+def test_that_headers_of_long_traces_are_read_without_the_traces(tmp_path: Path, requests: list[int]) -> None:
+    shape = (20, 30, 8000)
+    path = write_big_segy(tmp_path / "a.sgy", shape)
+    read_segy(path)
+    assert sum(requests) <= 3 * 240 * shape[0] * shape[1]
 
 
 def test_that_a_time_slice_reads_the_file_once_line_by_line(tmp_path: Path, requests: list[int]) -> None:

@@ -46,7 +46,7 @@ class FileRows:
         """
         order = None if bool(np.all(rows[1:] >= rows[:-1])) else np.argsort(rows, kind="stable")
         ascending = rows if order is None else rows[order]
-        spans = self._spans(ascending)
+        spans = self._spans(ascending, columns.stop - columns.start)
         n_threads = min(_THREADS, len(spans))
         try:
             with ExitStack() as opened:
@@ -68,11 +68,11 @@ class FileRows:
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_RANDOM)
         return file
 
-    def _spans(self, ascending: Rows) -> list[tuple[int, int]]:
+    def _spans(self, ascending: Rows, width: int) -> list[tuple[int, int]]:
         """From which of the rows to before which one a request reads: near neighbours, not too many."""
         if len(ascending) == 0:
             return []
-        far = np.diff(ascending) > 1 + _GAP_BYTES // self.length
+        far = np.diff(ascending.astype(np.int64)) * self.length - width > _GAP_BYTES
         full = np.diff(ascending // max(1, _SPAN_BYTES // self.length)) > 0
         edges = [0, *(np.flatnonzero(far | full) + 1).tolist(), len(ascending)]
         return list(pairwise(edges))
