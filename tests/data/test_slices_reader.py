@@ -168,6 +168,15 @@ def test_that_the_first_level_of_a_cube_of_20_gb_reads_at_once_and_the_last_is_t
         assert chosen == sorted(chosen, reverse=True)
 
 
+def test_that_a_time_slice_that_takes_the_whole_file_grows_finer_on_the_way() -> None:
+    class InFile(Sized):
+        chunks = (1, 16, 1500)
+
+    levels = [InFile(-(-2106 // 2**level), -(-1522 // 2**level), 1500) for level in range(7)]
+    assert stages(levels, "sample") == [6, 3, 2, 0]
+    assert stages(levels, "iline") == [0]
+
+
 def test_that_a_short_axis_of_a_long_volume_is_found_on_its_coarse_levels() -> None:
     levels = [Sized(*shape) for shape in [(5000, 100, 1), *level_shapes((5000, 100, 1))]]
     source = Source(levels, ChunkCache(0), ("long",))

@@ -10,7 +10,9 @@ from subsurface_app.data.objects import ArrayLike
 from subsurface_app.data.slices.planes import Plane, across
 
 AT_ONCE = 16 << 20  # bytes that are read and decoded in well below 50 ms
-_STEP = 16  # a level between two others is shown only when it saves so much
+_STEP, _SAVED = 16, 4  # a level between two others takes so many times more than the one before, so many less than all
+_LONG = 512 << 20  # bytes that take a second or more
+_STEP_LONG, _SAVED_LONG = 3, 8
 _COARSEST = 64
 
 
@@ -36,7 +38,8 @@ def levels_of(array: ArrayLike) -> list[ArrayLike]:
 def stages(levels: Sequence[ArrayLike], plane: Plane) -> list[int]:
     """The levels to show one after the other; the last one is 0, the finest.
 
-    The first is the finest that reads at once; each next one takes at least 16 times the bytes of the one before.
+    The first is the finest that reads at once; each next one takes at least 16 times the bytes of the one before. Where
+    that may be seconds, as for a time slice of a SEG-Y file, already one of three times the bytes is worth showing.
     """
     return stages_of([touched_bytes(level, plane) for level in levels])
 
@@ -46,7 +49,8 @@ def stages_of(costs: Sequence[int]) -> list[int]:
     first = next((level for level, cost in enumerate(costs) if cost <= AT_ONCE), len(costs) - 1)
     chosen = [first]
     for level in range(first - 1, -1, -1):
-        if level == 0 or (costs[level] >= _STEP * costs[chosen[-1]] and costs[0] >= _STEP / 4 * costs[level]):
+        step, saved = (_STEP, _SAVED) if costs[level] < _LONG else (_STEP_LONG, _SAVED_LONG)
+        if level == 0 or (costs[level] >= step * costs[chosen[-1]] and costs[0] >= saved * costs[level]):
             chosen.append(level)
     return chosen
 

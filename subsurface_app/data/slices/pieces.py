@@ -51,22 +51,33 @@ class Pieces:
             free = [one for one in spanned if sides[one] < shape[one]]
             if not free:
                 break
-            shortest = min(free, key=lambda one: sides[one])
-            sides[shortest] = min(2 * sides[shortest], shape[shortest])
+            # first along what lies together: traces of a line that follow each other in a file
+            longer = min(free, key=lambda one: (-chunks_of(array)[one], sides[one]))
+            sides[longer] = min(2 * sides[longer], shape[longer])
         n_boxes = math.prod(-(-shape[one] // sides[one]) for one in spanned)
         together = max(1, READ_BYTES * n_boxes // max(1, touched_bytes(array, plane)))
         return cls(shape, axis, spanned, tuple(sides), together)
 
-    def rows(self, index: int) -> Iterator[list[Box]]:
-        """The boxes that a slice cuts: rows of neighbours along the second spanned axis."""
+    @property
+    def along(self) -> int:
+        """The spanned axis along which neighbours are read together: there are more of them than along the other."""
         first, second = self.spanned
+        return first if self._count(first) > self._count(second) else second
+
+    def rows(self, index: int) -> Iterator[list[Box]]:
+        """The boxes that a slice cuts: rows of neighbours."""
+        along = self.along
+        other = sum(self.spanned) - along
         through = self._side(self.axis, index // self.sides[self.axis])
-        for i in range(-(-self.shape[first] // self.sides[first])):
+        for i in range(self._count(other)):
             row = []
-            for j in range(-(-self.shape[second] // self.sides[second])):
-                of_axis = {self.axis: through, first: self._side(first, i), second: self._side(second, j)}
+            for j in range(self._count(along)):
+                of_axis = {self.axis: through, other: self._side(other, i), along: self._side(along, j)}
                 row.append(tuple(of_axis[one] for one in range(3)))
             yield row
+
+    def _count(self, axis: int) -> int:
+        return -(-self.shape[axis] // self.sides[axis])
 
     def _side(self, axis: int, number: int) -> tuple[int, int]:
         start = number * self.sides[axis]
@@ -125,13 +136,13 @@ def _read_boxes(
     key: tuple[Hashable, ...],
 ) -> None:
     """Read neighbours in a row at once, and keep each."""
-    second = pieces.spanned[1]
+    along = pieces.along
     hull = list(boxes[0])
-    hull[second] = (boxes[0][second][0], boxes[-1][second][1])
+    hull[along] = (boxes[0][along][0], boxes[-1][along][1])
     block = np.asarray(array[tuple(slice(*side) for side in hull)])
     for box in boxes:
         place: list[slice] = [slice(None)] * 3
-        place[second] = slice(box[second][0] - hull[second][0], box[second][1] - hull[second][0])
+        place[along] = slice(box[along][0] - hull[along][0], box[along][1] - hull[along][0])
         piece = np.array(block[tuple(place)])  # a copy of its own: a view would keep the whole block alive
         cache.put((*key, box), _closed(piece))
         _fill(out, pieces, index, box, piece)

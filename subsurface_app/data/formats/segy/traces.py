@@ -1,30 +1,25 @@
 """Traces of a SEG-Y file as lazy arrays: nothing is read before it is asked for."""
 
-import mmap
 from collections.abc import Callable, Iterator, Mapping
-from io import RawIOBase
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.errors import DataError
+from subsurface_app.data.formats.segy.file_rows import FileRows, Rows
 from subsurface_app.data.formats.segy.headers import TRACE_HEADER_BYTES, field, trace_header_swap
 from subsurface_app.data.formats.segy.layout import SegyLayout
 
 OnStep = Callable[[int, int], None]
 
-# So much of a file is mapped at a time: what is mapped counts as memory of the process as long as it is.
-_WINDOW_BYTES = 16 * 2**20
 _TOGETHER = 16  # neighbours in the file that are best read together
 
 
 class TraceFile:
     """The traces of a file in file order.
 
-    Nothing is kept open or mapped between two reads, so that a file of any size takes no memory, and one that was
-    changed meanwhile ends in an error. Pickles as its layout.
+    Nothing is kept open between two reads, so that a file of any size takes no memory, and one that was changed
+    meanwhile ends in an error. Pickles as its layout.
     """
 
     def __init__(self, layout: SegyLayout, keys: tuple[int, ...] = ()) -> None:
@@ -56,52 +51,19 @@ class TraceFile:
         """Fields (first byte, width) of all or some trace headers, by name, shape (rows,)."""
         rows = np.arange(self.layout.n_traces) if rows is None else rows
         table = {name: np.empty(len(rows), np.int32) for name in positions}
+        done = 0
         for part, headers in self._read(rows, slice(0, TRACE_HEADER_BYTES)):
             for name, (position, width) in positions.items():
                 table[name][part] = field(headers, position, width, self.layout.order)
+            done += len(headers)
             if on_step is not None:
-                on_step(part.stop, len(rows))
+                on_step(done, len(rows))
         return table
 
-    def _read(self, rows: NDArray[np.integer[Any]], columns: slice) -> Iterator[tuple[slice, NDArray[np.uint8]]]:
-        """Bytes of some traces, window by window: which of the rows, and their columns."""
-        per_window = max(1, _WINDOW_BYTES // self.layout.trace_bytes)
-        edges = [0, *(np.flatnonzero(np.diff(rows // per_window)) + 1).tolist(), len(rows)]
-        path = self.layout.path
-        try:
-            with path.open("rb", buffering=0) as file:
-                for first, last in pairwise(edges):
-                    if first == last:
-                        continue
-                    some = rows[first:last]
-                    low, high = int(some.min()), int(some.max()) + 1
-                    is_run = high - low == last - first and bool(np.all(np.diff(some) == 1))
-                    window = self._window(file, low, high, is_run=is_run)[:, columns]
-                    yield slice(first, last), window.copy() if is_run else window[some - low]
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise DataError("cannot read {path}: {reason}", path=str(path), reason=reason) from error
-
-    def _window(self, file: RawIOBase, low: int, high: int, *, is_run: bool) -> NDArray[np.uint8]:
-        """Traces from `low` to before `high` as they lie in the file, shape (traces, bytes of a trace)."""
+    def _read(self, rows: NDArray[np.integer[Any]], columns: slice) -> Iterator[tuple[slice | Rows, NDArray[np.uint8]]]:
+        """Bytes of some traces, batch by batch: which of the rows, and their columns."""
         layout = self.layout
-        start = layout.first_trace + low * layout.trace_bytes
-        stop = layout.first_trace + high * layout.trace_bytes
-        aligned = start - start % mmap.ALLOCATIONGRANULARITY
-        try:
-            mapped = mmap.mmap(file.fileno(), stop - aligned, access=mmap.ACCESS_READ, offset=aligned)
-        except ValueError as error:  # a map beyond the end would end in a crash
-            raise DataError(
-                "{path} ends at byte {size}, traces were expected up to byte {stop}: "
-                "it was changed while it was in use; copy it again or open it anew",
-                path=str(layout.path),
-                size=layout.path.stat().st_size,
-                stop=stop,
-            ) from error
-        if not is_run and hasattr(mapped, "madvise"):
-            mapped.madvise(mmap.MADV_RANDOM)
-        flat = np.frombuffer(mapped, np.uint8, offset=start - aligned)
-        return flat.reshape(high - low, layout.trace_bytes)
+        return FileRows(layout.path, layout.first_trace, layout.trace_bytes).read(rows, columns)
 
 
 def sample_rows(n_traces: int, n_wanted: int) -> NDArray[np.int64] | None:
