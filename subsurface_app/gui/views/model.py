@@ -57,20 +57,23 @@ class ModelView(View):
         is_2d = len(model.vp.shape) == 2
         self._slices.register(item_id, {"vp": [thickened(model.vp, 1) if is_2d else model.vp]})
         self._lines.setVisible(not is_2d)
+        self._number_lines()
         if not is_2d:
-            self._number_lines(model)
             self._lines.set_index(model.vp.shape[1] // 2)
         self._ask()
 
-    def _number_lines(self, model: VelocityModel) -> None:
+    def _number_lines(self) -> None:
+        """Where the sections of a 3D model lie."""
         metre, title = self.units.factor("distance"), with_unit(translate("y"), self.units, "distance")
-        first, step, count = metre * model.origin[1], metre * model.spacing[1], model.vp.shape[1]
+        first, step, count = 0.0, metre, 1
+        if self._model is not None and len(self._model.vp.shape) == 3:
+            model = self._model
+            first, step, count = metre * model.origin[1], metre * model.spacing[1], model.vp.shape[1]
         self._lines.set_numbers(title, first, step, count, suffix=f" {self.units.unit('distance')}")
 
     def tell_units(self) -> None:
         self._histogram.set_title(quantity_title("velocity", self.units), self.units.factor("velocity"))
-        if self._model is not None and len(self._model.vp.shape) == 3:
-            self._number_lines(self._model)
+        self._number_lines()
         self._paint()
 
     def show_gathers(self, item_id: str, gathers: ShotGathers) -> None:
