@@ -16,9 +16,13 @@ from small_project import write_small_project
 from test_undo import settle
 from waits import WAIT_MS
 
+from subsurface_app.commands import Command
+from subsurface_app.commands.command import Result
+from subsurface_app.commands.parameters import Parameters, number
 from subsurface_app.data.objects import FOOT, DisplayUnits
 from subsurface_app.data.store import Project
 from subsurface_app.gui.crs_dialog import ChangeSettings
+from subsurface_app.gui.forms.form import CommandForm
 from subsurface_app.gui.handover import hand_over
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.roles import choose_roles
@@ -341,3 +345,24 @@ def test_that_a_change_reaches_every_open_view_is_undone_and_kept_with_the_proje
     path = session.project.path
     assert window.open_project(path)
     qtbot.waitUntil(lambda: window.workspace.views.units == FEET, timeout=WAIT_MS)
+
+
+def test_that_a_form_takes_feet_and_gives_metres(qtbot: QtBot):
+    class Lengths(Parameters):
+        spacing: float = number(12.5, title="Spacing", unit="m", ge=1.0, le=100.0)
+        fast: float = number(..., title="Velocity", unit="m/s", ge=300.0)
+
+    form = CommandForm(Command("trial.feet", "Feet", "Two.", Lengths, lambda p, c: Result()), units=FEET)
+    qtbot.addWidget(form)
+    spacing, fast = form.fields["spacing"], form.fields["fast"]
+    assert form.values() == {"spacing": 12.5}  # exactly, whatever is shown of it
+    assert spacing.box.suffix() == " ft"
+    assert spacing.box.value() == pytest.approx(12.5 / FOOT)
+    spacing.box.setValue(100.0)
+    fast.box.setValue(1000.0)
+    assert form.values() == {"spacing": pytest.approx(100 * FOOT), "fast": pytest.approx(1000 * FOOT)}
+    spacing.box.setValue(1.0)  # less than it may be
+    assert form.values()["spacing"] == 1.0
+    assert form.check()
+    form.set_values({"spacing": 33.3})
+    assert form.values()["spacing"] == 33.3

@@ -104,6 +104,7 @@ class ImageCanvas(pg.PlotWidget):
             self.box.addItem(line, ignoreBounds=True)
         for name in ("left", "bottom", "top"):
             self.plot.getAxis(name).enableAutoSIPrefix(False)
+        self.plot.hideAxis("top")  # pyqtgraph shows each axis that it is given
         self.plot.getAxis("left").setWidth(58)
         self.scene().sigMouseMoved.connect(self._mouse_moved)
         self.box.sigRangeChanged.connect(self._update_top_axis)
