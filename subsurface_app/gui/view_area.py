@@ -25,6 +25,7 @@ from subsurface_app.gui.view_place import ViewPlace
 from subsurface_app.gui.view_trails import ViewTrails
 from subsurface_app.gui.views import MapView, Scene3D
 from subsurface_app.gui.views.view import View
+from subsurface_app.jobs import Job
 
 
 class ViewArea(QObject):
@@ -67,6 +68,7 @@ class ViewArea(QObject):
         session.area_changed.connect(self.sync)
         session.guests.changed.connect(self.sync)
         session.settings_changed.connect(self._tell_project)
+        session.job_finished.connect(self._take_job)
         settings.changed.connect(self._take_setting)
         if with_3d:
             threading.Thread(target=_import_vtk, name="import-vtk", daemon=True).start()
@@ -101,6 +103,7 @@ class ViewArea(QObject):
         for signal in (session.shown_changed, session.items_changed, session.area_changed, session.guests.changed):
             signal.disconnect(self.sync)
         session.settings_changed.disconnect(self._tell_project)
+        session.job_finished.disconnect(self._take_job)
         self._settings.changed.disconnect(self._take_setting)
         self._reading.clear()
         session.displays.remove_all()
@@ -281,6 +284,11 @@ class ViewArea(QObject):
                 self._exaggerate(place)
         elif key == "cache_megabytes":
             self.slices.cache.resize((self._settings.cache_megabytes << 20) or default_limit())
+
+    def _take_job(self, job: Job) -> None:
+        """A command has changed what the project says of itself."""
+        if job.payload.get("command") in ("project.set_crs", "project.set_units"):
+            self._tell_project()
 
     def _tell_project(self) -> None:
         """Let all views tell things in the units of the project, and the maps name its coordinate system."""

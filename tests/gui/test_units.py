@@ -342,6 +342,10 @@ def test_that_a_change_reaches_every_open_view_is_undone_and_kept_with_the_proje
     qtbot.waitUntil(lambda: {view.units for view in views.views.values()} == {DisplayUnits()}, timeout=WAIT_MS)
     session.undo_stack.redo()
     qtbot.waitUntil(lambda: views.units == FEET, timeout=WAIT_MS)
+    session.submit("project.set_units", {"depth": "ft"})
+    qtbot.waitUntil(lambda: views.units == DisplayUnits(depth="ft"), timeout=WAIT_MS)
+    session.undo_stack.push(ChangeSettings(session, before, replace(before, units=FEET)))
+    qtbot.waitUntil(lambda: views.units == FEET, timeout=WAIT_MS)
     path = session.project.path
     assert window.open_project(path)
     qtbot.waitUntil(lambda: window.workspace.views.units == FEET, timeout=WAIT_MS)
