@@ -26,14 +26,25 @@ class SetCrs(Parameters):
 
 
 class SetUnits(Parameters):
-    """How lengths and times are shown; files and results stay in SI."""
+    """How quantities are shown; files and results stay in SI. Feet are international ones (0.3048 m)."""
 
-    distance: Literal["m", "ft"] = choice(
-        "m", title=mark("Distances on the map"), choices={"m": mark("Metres"), "ft": mark("Feet")}
+    distance: Literal["m", "km", "ft"] = choice(
+        "m",
+        title=mark("Distances on the map"),
+        choices={"m": mark("Metres"), "km": mark("Kilometres"), "ft": mark("Feet")},
     )
     depth: Literal["m", "ft"] = choice("m", title=mark("Depths"), choices={"m": mark("Metres"), "ft": mark("Feet")})
     time: Literal["s", "ms"] = choice(
-        "s", title=mark("Times"), choices={"s": mark("Seconds"), "ms": mark("Milliseconds")}
+        "ms", title=mark("Times"), choices={"s": mark("Seconds"), "ms": mark("Milliseconds")}
+    )
+    velocity: Literal["m/s", "km/s", "ft/s"] = choice(
+        "m/s", title=mark("Velocities"), choices={"m/s": "m/s", "km/s": "km/s", "ft/s": "ft/s"}
+    )
+    density: Literal["kg/m3", "g/cm3"] = choice(
+        "kg/m3", title=mark("Densities"), choices={"kg/m3": "kg/m³", "g/cm3": "g/cm³"}
+    )
+    slowness: Literal["us/m", "us/ft"] = choice(
+        "us/m", title=mark("Slownesses of sonic logs"), choices={"us/m": "µs/m", "us/ft": "µs/ft"}
     )
 
 
@@ -102,7 +113,7 @@ def _set_crs(p: SetCrs, context: Context) -> Result:
 
 def _set_units(p: SetUnits, context: Context) -> Result:
     project = context.project
-    project.set_settings(replace(project.settings, units=DisplayUnits(p.distance, p.depth, p.time)))
+    project.set_settings(replace(project.settings, units=DisplayUnits(**p.model_dump())))
     return Result()
 
 
@@ -118,7 +129,9 @@ COMMANDS = (
     Command(
         id="project.set_units",
         title=mark("Set the display units"),
-        summary=mark("Show distances and depths in metres or feet, times in seconds or milliseconds"),
+        summary=mark(
+            "Show lengths in metres or feet, times in seconds or milliseconds, velocities and logs in their units"
+        ),
         Parameters=SetUnits,
         run=_set_units,
         tier="write",

@@ -97,9 +97,12 @@ def _about(project: Project) -> str:
     units = settings.units
     rows = [
         (mark("Coordinate system"), where),
-        (mark("Distances on the map"), units.distance),
-        (mark("Depths"), units.depth),
-        (mark("Times"), units.time),
+        (mark("Distances on the map"), units.unit("distance")),
+        (mark("Depths"), units.unit("depth")),
+        (mark("Times"), units.unit("time")),
+        (mark("Velocities"), units.unit("velocity")),
+        (mark("Densities"), units.unit("density")),
+        (mark("Slownesses of sonic logs"), units.unit("slowness")),
     ]
     return table(["", ""], [[escape(translate(title)), escape(value)] for title, value in rows])
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QHeaderView,
     QTreeWidget,
     QTreeWidgetItem,
@@ -32,9 +33,12 @@ from subsurface_app.workflows.coordinates import crs_warnings
 _SETTLE_MS = 250
 _CODE = Qt.ItemDataRole.UserRole
 _UNIT_CHOICES = {
-    "distance": (mark("Distances on the map"), {"m": mark("Metres"), "ft": mark("Feet")}),
+    "distance": (mark("Distances on the map"), {"m": mark("Metres"), "km": mark("Kilometres"), "ft": mark("Feet")}),
     "depth": (mark("Depths"), {"m": mark("Metres"), "ft": mark("Feet")}),
     "time": (mark("Times"), {"s": mark("Seconds"), "ms": mark("Milliseconds")}),
+    "velocity": (mark("Velocities"), {"m/s": "m/s", "km/s": "km/s", "ft/s": "ft/s"}),
+    "density": (mark("Densities"), {"kg/m3": "kg/m³", "g/cm3": "g/cm³"}),
+    "slowness": (mark("Slownesses of sonic logs"), {"us/m": "µs/m", "us/ft": "µs/ft"}),
 }
 
 
@@ -99,13 +103,20 @@ class CrsDialog(QDialog):
         session.ask(lambda project: project.settings, self._start, self)
 
     def _build(self) -> None:
-        form = QFormLayout()
-        for name, (title, choices) in _UNIT_CHOICES.items():
+        tip = translate(mark("Feet are international ones, 0.3048 m; positions stay in the unit of their system"))
+        for name, (_, choices) in _UNIT_CHOICES.items():
             box = QComboBox(self)
             for value, word in choices.items():
                 box.addItem(translate(word), value)
+            box.setToolTip(tip if "ft" in choices else "")
             self.unit_boxes[name] = box
-            form.addRow(translate(title), box)
+        columns = QHBoxLayout()
+        names = list(_UNIT_CHOICES)
+        for part in (names[:3], names[3:]):
+            form = QFormLayout()
+            for name in part:
+                form.addRow(translate(_UNIT_CHOICES[name][0]), self.unit_boxes[name])
+            columns.addLayout(form, 1)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.accepted.connect(self.take)
         self.buttons.rejected.connect(self.reject)
@@ -118,7 +129,7 @@ class CrsDialog(QDialog):
         layout.addWidget(self.local_box)
         layout.addWidget(self.about)
         layout.addWidget(self.warning)
-        layout.addLayout(form)
+        layout.addLayout(columns)
         layout.addWidget(self.buttons)
 
     # --- what is found -------------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.data.slices import default_limit
-from subsurface_app.data.store import Item
+from subsurface_app.data.store import Item, ProjectSettings
 from subsurface_app.gui.domains import domain_notice
 from subsurface_app.gui.handover import hand_over, has_sides, sides_of
 from subsurface_app.gui.roles import choose_roles
@@ -24,6 +25,7 @@ from subsurface_app.gui.view_place import ViewPlace
 from subsurface_app.gui.view_trails import ViewTrails
 from subsurface_app.gui.views import MapView, Scene3D
 from subsurface_app.gui.views.view import View
+from subsurface_app.jobs import Job
 
 
 class ViewArea(QObject):
@@ -53,6 +55,7 @@ class ViewArea(QObject):
         self.trails = ViewTrails(self.places, self)
         self.trails.section_asked.connect(self._show_section)
         self._highlighted: set[str] = set()
+        self.units = DisplayUnits()
         self._loaded: dict[tuple[str, str], Loaded] = {}
         self._reading: set[tuple[str, str]] = set()
         session.displays.follow(self.slices)
@@ -64,10 +67,12 @@ class ViewArea(QObject):
         session.items_changed.connect(self.sync)
         session.area_changed.connect(self.sync)
         session.guests.changed.connect(self.sync)
-        session.settings_changed.connect(self._tell_crs)
+        session.settings_changed.connect(self._tell_project)
+        session.job_finished.connect(self._take_job)
         settings.changed.connect(self._take_setting)
         if with_3d:
             threading.Thread(target=_import_vtk, name="import-vtk", daemon=True).start()
+        self._tell_project()
         self.sync()
 
     @property
@@ -97,7 +102,8 @@ class ViewArea(QObject):
         session = self._session
         for signal in (session.shown_changed, session.items_changed, session.area_changed, session.guests.changed):
             signal.disconnect(self.sync)
-        session.settings_changed.disconnect(self._tell_crs)
+        session.settings_changed.disconnect(self._tell_project)
+        session.job_finished.disconnect(self._take_job)
         self._settings.changed.disconnect(self._take_setting)
         self._reading.clear()
         session.displays.remove_all()
@@ -190,13 +196,14 @@ class ViewArea(QObject):
         if place.view is None and place.can_show:
             view = place.kind.make(self.slices)
             view.set_theme(self._theme.name == "dark")
+            view.set_units(self.units)
             view.item_picked.connect(self.item_picked)
             self.views[place.view_id] = view
             place.put(view)
             self.links.add(place)
             self.trails.add(place)
             if isinstance(view, MapView):
-                self._tell_crs()
+                self._tell_project()
             self._session.displays.add(place.view_id, view, place.title)
             self._exaggerate(place)
             view.highlight(self._highlighted)
@@ -278,15 +285,22 @@ class ViewArea(QObject):
         elif key == "cache_megabytes":
             self.slices.cache.resize((self._settings.cache_megabytes << 20) or default_limit())
 
-    def _tell_crs(self) -> None:
-        """Let the maps name the coordinate system of the project."""
+    def _take_job(self, job: Job) -> None:
+        """A command has changed what the project says of itself."""
+        if job.payload.get("command") in ("project.set_crs", "project.set_units"):
+            self._tell_project()
 
-        def tell(crs: str) -> None:
+    def _tell_project(self) -> None:
+        """Let all views tell things in the units of the project, and the maps name its coordinate system."""
+
+        def tell(settings: ProjectSettings) -> None:
+            self.units = settings.units
             for view in self.views.values():
+                view.set_units(settings.units)
                 if isinstance(view, MapView):
-                    view.set_crs(crs)
+                    view.set_crs(settings.crs)
 
-        self._session.read(lambda: self._session.project.settings.crs, tell, self)
+        self._session.read(lambda: self._session.project.settings, tell, self)
 
     def _show_section(self, item_id: str, iline: float, xline: float) -> None:
         """Show the line through a place of a survey in the section: a crossline if it shows one, else an inline."""

@@ -233,6 +233,7 @@ class Workspace(QObject):
             values=values,
             preferred=self._preferred(),
             sight=Sight(self.views.slices, self.views.trails.section),
+            units=self.views.units,
             parent=self._window,
         )
         dialog.submitted.connect(self._tell_submitted)

@@ -152,9 +152,9 @@ def test_that_logs_of_all_wells_are_plotted_with_their_line(qtbot: QtBot, view: 
     assert view.points.items == ("a", "b")
     assert view.regression.slope == pytest.approx(2.0, rel=1e-3)
     assert view.regression.r == pytest.approx(1.0, abs=1e-6)
-    assert {view.canvas.main.getAxis(name).labelText for name in ("left", "bottom")} == {"DEN (kg/m3)", "VP (m/s)"}
+    assert {view.canvas.main.getAxis(name).labelText for name in ("left", "bottom")} == {"DEN (kg/m³)", "VP (m/s)"}
     assert "r 1.000" in view.text
-    assert "DEN (kg/m3): n 90" in view.text  # 45 common depths of two wells
+    assert "DEN (kg/m³): n 90" in view.text  # 45 common depths of two wells
     np.testing.assert_allclose(view.points.places[0], [605000.0 + 0.5 * view.points.indices[0, 0], 6073000.0, -20.0])
 
 

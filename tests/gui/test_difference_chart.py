@@ -23,9 +23,9 @@ def test_that_two_horizons_are_shown_by_their_difference_its_histogram_and_numbe
     view.show_difference("d", compare_horizons(left, right))
     (chart,) = view.findChildren(type(view._chart))
     assert chart.place.getPlotItem().getAxis("bottom").labelText == "Crossline"
-    assert chart.histogram.getPlotItem().getAxis("bottom").labelText == "Difference (s)"
+    assert chart.histogram.getPlotItem().getAxis("bottom").labelText == "Difference (ms)"
     assert "Correlation" in view._numbers.text()
-    assert "Mean difference 0.005" in view._numbers.text()
+    assert "Mean difference 5 ms" in view._numbers.text()
     view.hide_item("d")
     assert view._chart is None
     view.shutdown()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from subsurface_app.data.objects import (
+    DisplayUnits,
     Horizon,
     LineNumbers,
     LogCurve,
@@ -217,7 +218,8 @@ def test_that_the_surface_of_a_sphere_holds_its_volume() -> None:
     np.testing.assert_allclose(bodies.points.mean(axis=0), 24.0, atol=0.1)
     cube = cube_from("v", volume())
     il, xl = volume().geometry.bin_size
-    assert body_volume(bodies, cube) == pytest.approx(bodies.samples * il * xl * 4.0)
+    size, unit = body_volume(bodies, cube, DisplayUnits())
+    assert (size, unit) == (pytest.approx(bodies.samples * il * xl * 4.0), "m²·ms")
 
 
 def test_that_the_largest_bodies_are_kept_and_negative_ones_are_found_below() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from subsurface_app.data.objects import (
+    DisplayUnits,
     Horizon,
     LineNumbers,
     SampleAxis,
@@ -251,12 +252,12 @@ def test_that_logs_are_shown_in_handy_units_and_name_those_of_the_file() -> None
     md = np.linspace(30.0, 400.0, 50)
     well = vertical_well(104, 303)
     dt = LogCurve("DT", "s/m", "us/ft", md, np.full(50, 4e-4, np.float32))
-    track = track_of(well, dt, "twt")
+    track = track_of(well, dt, "twt", DisplayUnits())
     assert track.values[3] == pytest.approx(400.0)
     assert (track.unit, track.file_unit) == ("µs/m", "us/ft")
     assert track.at[[0, -1]] == pytest.approx([100.0, 140.0])
     same = LogCurve("RHOB", "kg/m3", "kg/m3", md, np.full(50, 2200, np.float32))
-    assert track_of(well, same, "md").file_unit == ""
+    assert track_of(well, same, "md", DisplayUnits()).file_unit == ""
 
 
 def test_that_the_usual_logs_come_first() -> None:

@@ -1,8 +1,8 @@
 """What geoscientists talk about, as frozen dataclasses over arrays: volumes, wells, horizons, faults, gathers."""
 
 from subsurface_app.data.objects.axes import Domain, LineNumbers, SampleAxis, SurveyGeometry
-from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison
-from subsurface_app.data.objects.display import Dimension, DisplayUnits
+from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison, metric_row
+from subsurface_app.data.objects.display import FOOT, Dimension, DisplayUnits, Quantity, Unit
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
 from subsurface_app.data.objects.facts import Facts, item_facts, shape_words
 from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
@@ -20,6 +20,7 @@ from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import LogCurve, Top, Well
 
 __all__ = [
+    "FOOT",
     "KINDS",
     "METRIC_TITLES",
     "VALUE_TITLES",
@@ -41,6 +42,7 @@ __all__ = [
     "Polylines",
     "Prediction",
     "PrestackVolume",
+    "Quantity",
     "SampleAxis",
     "SavedView",
     "SegyHeaders",
@@ -50,12 +52,14 @@ __all__ = [
     "SurveyGeometry",
     "Top",
     "TriangulatedSurface",
+    "Unit",
     "VelocityModel",
     "ViewItem",
     "VolumeStatistics",
     "Well",
     "item_facts",
     "kind_title",
+    "metric_row",
     "note",
     "object_from",
     "shape_words",

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
-from resources import mark
+from resources import mark, translate
 from subsurface_app.data.objects.axes import SampleAxis, SurveyGeometry
+from subsurface_app.data.objects.display import Dimension, DisplayUnits
 from subsurface_app.data.objects.draft import ArrayLike, Draft
 
 Subject = Literal["volume", "horizon", "log", "model"]
@@ -35,6 +36,28 @@ METRIC_TITLES = {
     "difference_maximum": mark("Largest difference"),
     "n_compared": mark("Values compared"),
 }
+# Metrics of which the title tells the unit: the title without it, what it is, and SI in one of that unit.
+_SHIFTS: dict[str, tuple[str, Dimension, float]] = {
+    "shift_median_ms": (mark("Time shift, median"), "time", 1e-3),
+    "shift_std_ms": (mark("Time shift, standard deviation"), "time", 1e-3),
+    "shift_median_m": (mark("Depth shift, median"), "depth", 1.0),
+    "shift_std_m": (mark("Depth shift, standard deviation"), "depth", 1.0),
+}
+
+
+def metric_row(name: str, value: float, unit: str, units: DisplayUnits) -> tuple[str, float, str]:
+    """Title, number and unit ("" for none) of a metric in the units of the project.
+
+    Parameters   unit : str - SI, of the difference
+    """
+    if name in _SHIFTS:
+        title, dimension, si = _SHIFTS[name]
+        return translate(title), si * value * units.factor(dimension), units.unit(dimension)
+    title = translate(METRIC_TITLES[name]) if name in METRIC_TITLES else name
+    if not name.startswith("difference_"):
+        return title, value, ""
+    of = units.of_log(unit)
+    return title, of.factor * value, of.symbol
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from resources import mark, translate
-from subsurface_app.data.objects.comparison import METRIC_TITLES
+from subsurface_app.data.objects.comparison import metric_row
 from subsurface_app.data.objects.display import DisplayUnits
 from subsurface_app.data.objects.statistics import VALUE_TITLES
 
@@ -70,7 +70,7 @@ def _domain(domain: str) -> str:
 
 
 def _of_well(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
-    logs = ", ".join(f"{one['mnemonic']} ({one['unit'] or '-'})" for one in attributes["logs"])
+    logs = ", ".join(f"{one['mnemonic']} ({units.of_log(one['unit']).symbol or '-'})" for one in attributes["logs"])
     tops = ", ".join(f"{one['name']} {units.text(one['md'], 'depth')}" for one in attributes["tops"])
     return [
         (
@@ -94,7 +94,9 @@ def _of_lines(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
 
 
 def _of_comparison(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
-    return [(translate(METRIC_TITLES.get(key, key)), f"{value:.6g}") for key, value in attributes["metrics"].items()]
+    unit = attributes.get("unit", "")
+    rows = [metric_row(key, value, unit, units) for key, value in attributes["metrics"].items()]
+    return [(title, f"{value:.6g} {unit}".rstrip()) for title, value, unit in rows]
 
 
 def _of_statistics(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:

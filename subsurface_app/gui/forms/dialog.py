@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScroll
 
 from resources import mark, translate
 from subsurface_app.commands import Command, Estimate
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.dialogs import TextDialog, error_text, label, sentence
 from subsurface_app.gui.forms.form import CommandForm
 from subsurface_app.gui.forms.help_panel import HelpPanel, help_row
@@ -41,20 +42,26 @@ class CommandDialog(QDialog):
         values: Mapping[str, Any] | None = None,
         preferred: Sequence[str] = (),
         sight: Sight | None = None,
+        units: DisplayUnits | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Parameters   sight : where a lazy command finds the slice that it previews; without it none."""
+        """Parameters   sight : where a lazy command finds the slice that it previews; without it none.
+
+        units : those of the project, in which numbers are shown and typed
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName(f"form-{command.id}")
         self.setWindowTitle(translate(command.title))
         self._session, self._command, self._preferred = session, command, preferred
         self._asked = 0
-        self.form = CommandForm(command, self)
+        self.form = CommandForm(command, self, units=units)
         self.cost = label("", role="muted")
         self.refusal = label("", role="bad")
         self.refusal.hide()
         self.preview = PreviewPane(session, self.form, sight, self) if command.lazy and sight is not None else None
+        if self.preview is not None and units is not None:
+            self.preview.view.set_units(units)
         self._build()
         self._offer_items()
         if values:

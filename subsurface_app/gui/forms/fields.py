@@ -6,6 +6,7 @@ import typing
 from collections.abc import Sequence
 from typing import Any, Literal
 
+import numpy as np
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QValidator
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from resources import mark, translate
+from subsurface_app.data.objects import DisplayUnits, Quantity
 from subsurface_app.data.store import Item
 
 _INT32 = 2**31 - 1
@@ -41,6 +43,21 @@ def unit_text(unit: str, domain: str = "") -> str:
             domain, translate(mark("{one} or {other}"), one=in_time, other=in_depth)
         )
     return translate(_UNIT_WORDS[unit]) if unit in _UNIT_WORDS else unit
+
+
+# Times are typed in seconds, as scripts have them, and what may be a time or a depth stays in SI too.
+_LENGTHS: dict[str, Quantity] = {"m": "distance", "m/s": "velocity", "kg/m3": "density"}
+
+
+def shown_unit(unit: str, domain: str, units: DisplayUnits) -> tuple[str, float]:
+    """The unit in which a parameter is shown, and what its SI value is multiplied by.
+
+    Parameters   domain : see `unit_text`
+    """
+    quantity = _LENGTHS.get(unit)
+    if quantity is None or units.factor(quantity) == 1.0:
+        return unit_text(unit, domain), 1.0
+    return units.unit(quantity), units.factor(quantity)
 
 
 class Field(QWidget):
@@ -245,6 +262,9 @@ class NumberField(Field):
             self.box = RealBox(self, decimals=12)
             self.box.setRange(low if low is not None else -1e12, high if high is not None else 1e12)
             self.box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self._si = (low, high)
+        self._units, self._domain, self._scale = DisplayUnits(), "", 1.0
+        self._exact: tuple[float, float] | None = None  # in SI what was given, and how it is shown
         self.take_domain("")
         self.box.setMinimumWidth(150)
         self.box.valueChanged.connect(lambda _: self.changed.emit())
@@ -262,17 +282,53 @@ class NumberField(Field):
     def value(self) -> Any:
         if isinstance(self.box, RealBox) and self.box.is_open:
             return None
-        return None if self._is_optional and self.automatic.isChecked() else self.box.value()
+        return None if self._is_optional and self.automatic.isChecked() else self._in_si()
+
+    def _in_si(self) -> Any:
+        shown = self.box.value()
+        if self._exact is not None and shown == self._exact[1]:
+            return self._exact[0]  # as it was given, not as it is shown
+        if self._scale == 1.0:
+            return shown
+        low, high = self._si  # an end of the range stays in it, however it is rounded
+        return min(max(shown / self._scale, -np.inf if low is None else low), np.inf if high is None else high)
 
     def take_domain(self, domain: str) -> None:
         """Show the unit that the number has on a vertical axis in time ("twt") or depth; "" when that is open."""
-        suffix = f" {unit_text(self._unit, domain)}" if self._unit else ""
-        if suffix == self.box.suffix():
+        self._domain = domain
+        self._tell()
+
+    def take_units(self, units: DisplayUnits) -> None:
+        """Show the number, and take what is typed, in these units; `value` stays in SI."""
+        self._units = units
+        self._tell()
+
+    @property
+    def scale(self) -> float:
+        """What the number in SI is multiplied by to be shown."""
+        return self._scale
+
+    def _tell(self) -> None:
+        # a whole number is one of its own unit
+        units = self._units if isinstance(self.box, RealBox) else DisplayUnits()
+        symbol, scale = shown_unit(self._unit, self._domain, units)
+        suffix = f" {symbol}" if symbol else ""
+        if (suffix, scale) == (self.box.suffix(), self._scale):
             return
+        is_open, in_si = isinstance(self.box, RealBox) and self.box.is_open, self._in_si()
         with QSignalBlocker(self.box):
             self.box.setSuffix(suffix)
-        if isinstance(self.box, RealBox) and self.box.is_open:
-            self.box.leave_open()
+            if scale != self._scale and isinstance(self.box, RealBox):
+                self._scale = scale
+                low, high = self._si
+                self.box.setRange(-1e12 if low is None else scale * low, 1e12 if high is None else scale * high)
+                self._show(in_si)
+        if is_open:
+            self.leave_open()
+
+    def _show(self, value: float) -> None:
+        self.box.setValue(value * self._scale if self._scale != 1.0 else value)
+        self._exact = (value, self.box.value())
 
     def leave_open(self) -> None:
         """Propose nothing: a number that is needed and has no default is the user's to give."""
@@ -282,7 +338,7 @@ class NumberField(Field):
     def set_value(self, value: Any) -> None:
         self.automatic.setChecked(value is None and self._is_optional)
         if value is not None:
-            self.box.setValue(value)
+            self._show(value)
 
 
 class TextField(Field):

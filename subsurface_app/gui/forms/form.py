@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 from resources import mark, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import Command
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.data.store import Item
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.forms.fields import (
@@ -46,10 +47,20 @@ class CommandForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, command: Command, parent: QWidget | None = None, names: Sequence[str] | None = None) -> None:
-        """Parameters   names : of the parameters that get a row; None for all."""
+    def __init__(
+        self,
+        command: Command,
+        parent: QWidget | None = None,
+        names: Sequence[str] | None = None,
+        units: DisplayUnits | None = None,
+    ) -> None:
+        """Parameters   names : of the parameters that get a row; None for all.
+
+        units : in which lengths and velocities are typed; `values` are in SI whatever they are
+        """
         super().__init__(parent)
         self.command = command
+        self._units = units or DisplayUnits()
         self.fields: dict[str, Field] = {}
         self.problems: dict[str, QLabel] = {}
         layout = QFormLayout(self)
@@ -66,6 +77,8 @@ class CommandForm(QWidget):
     def _add_row(self, layout: QFormLayout, name: str, info: FieldInfo) -> None:
         title = translate(info.title or name)
         field = field_for(info, self)
+        if isinstance(field, NumberField):
+            field.take_units(self._units)
         field.setObjectName(name)
         field.setAccessibleName(title)
         if not info.is_required():
@@ -142,7 +155,8 @@ class CommandForm(QWidget):
         except ValidationError as error:
             for one in error.errors():
                 name = str(one["loc"][0]) if one["loc"] else next(iter(self.fields), "")
-                found.setdefault(name, _problem(one))
+                field = self.fields.get(name)
+                found.setdefault(name, _problem(one, field.scale if isinstance(field, NumberField) else 1.0))
         except SubsurfaceError as error:
             # what a parameter names cannot be read
             found[next(iter(self.fields))] = translate(error.template, **error.values)
@@ -152,11 +166,14 @@ class CommandForm(QWidget):
         return not found
 
 
-def _problem(error: Any) -> str:
-    """One validation error in words."""
+def _problem(error: Any, scale: float) -> str:
+    """One validation error in words; limits in the unit that is shown."""
     template = _PROBLEMS.get(error["type"])
     if template is not None:
-        return translate(template, **error.get("ctx", {}))
+        limits = error.get("ctx", {})
+        if scale != 1.0:
+            limits = {key: f"{scale * one:.7g}" if isinstance(one, int | float) else one for key, one in limits.items()}
+        return translate(template, **limits)
     return str(error["msg"])
 
 
@@ -193,5 +210,7 @@ def _description(info: FieldInfo, field: Field) -> str:
     if isinstance(field, NumberField):
         low, high = number_range(info)
         if low is not None and high is not None:
-            parts.append(translate(mark("{low} to {high}"), low=f"{low:.10g}", high=f"{high:.10g}"))
+            digits = ".10g" if field.scale == 1.0 else ".7g"
+            low, high = field.scale * low, field.scale * high
+            parts.append(translate(mark("{low} to {high}"), low=f"{low:{digits}}", high=f"{high:{digits}}"))
     return "; ".join(parts)

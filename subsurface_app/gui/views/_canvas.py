@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap
 
 from subsurface_app.gui.colours import Table
-from subsurface_app.gui.views._chart import ChartColours, chart_colours, pen, theme_plot
+from subsurface_app.gui.views._chart import ChartColours, chart_colours, pen, scale_axis, theme_plot
 
 
 class SmoothImage(pg.ImageItem):
@@ -104,6 +104,7 @@ class ImageCanvas(pg.PlotWidget):
             self.box.addItem(line, ignoreBounds=True)
         for name in ("left", "bottom", "top"):
             self.plot.getAxis(name).enableAutoSIPrefix(False)
+        self.plot.hideAxis("top")  # pyqtgraph shows each axis that it is given
         self.plot.getAxis("left").setWidth(58)
         self.scene().sigMouseMoved.connect(self._mouse_moved)
         self.box.sigRangeChanged.connect(self._update_top_axis)
@@ -117,6 +118,11 @@ class ImageCanvas(pg.PlotWidget):
         for name, title in (("bottom", horizontal), ("left", vertical)):
             if self.plot.getAxis(name).labelText != title:
                 self.plot.setLabel(name, title, color=self.colours.text)
+
+    def set_scales(self, bottom: float = 1.0, left: float = 1.0, top: float = 1.0) -> None:
+        """What axis values are multiplied by at the ticks; the picture and all axis values stay."""
+        for name, scale in (("bottom", bottom), ("left", left), ("top", top)):
+            scale_axis(self.plot.getAxis(name), scale)
 
     def set_top_axis(self, title: str, at_zero: float, per_number: float) -> None:
         """Show a second scale on top: title, the number at which it reads 0, and its units per horizontal number."""

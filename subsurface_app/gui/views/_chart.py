@@ -55,6 +55,12 @@ def pen(colour: str, width: float = 1.0, *, dashed: bool = False) -> QPen:
     return made
 
 
+def scale_axis(axis: pg.AxisItem, scale: float) -> None:
+    """What axis values are multiplied by to be shown: ticks stand at round shown values."""
+    if axis.scale != scale:
+        axis.setScale(scale)
+
+
 def theme_plot(plot: pg.PlotItem, colours: ChartColours) -> None:
     """Give axes and titles of a plot the colours of a theme."""
     for name in ("left", "bottom", "top", "right"):

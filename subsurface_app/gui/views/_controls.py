@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from resources import translate
+from subsurface_app.data.objects import Unit
+from subsurface_app.gui.views._steps import round_step
 
 _KEYS = QKeySequence.StandardKey
 
@@ -37,6 +40,49 @@ class NumberBox(QDoubleSpinBox):
             event.ignore()
             return True
         return super().event(event)
+
+
+class UnitBox(NumberBox):
+    """A number that is shown, and typed, in another unit than the one it has.
+
+    `real` is the number itself: exactly what was set, whatever is shown of it, until the user types another one.
+    """
+
+    def __init__(self, low: float, high: float, value: float, step: float, tip: str) -> None:
+        super().__init__()
+        self._limits, self._step = (low, high), step
+        self._scale, self._real, self._shown = 1.0, float(value), float("nan")
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+        self.setKeyboardTracking(False)
+        self._show(0 if step == int(step) else 1)
+
+    @property
+    def real(self) -> float:
+        """The number in its own unit."""
+        return self._real if self.value() == self._shown else self.value() / self._scale
+
+    def set_real(self, value: float) -> None:
+        """Choose the number in its own unit."""
+        self._real = float(value)
+        self.setValue(self._real * self._scale)
+        self._shown = self.value()
+
+    def set_unit(self, unit: Unit, scale: float) -> None:
+        """Show it in a unit.
+
+        Parameters   scale : float - of the unit in one of its own
+        """
+        self._real, self._scale = self.real, scale
+        self.setSuffix(f" {unit.symbol}" if unit.symbol else "")
+        own = 0 if self._step == int(self._step) else 1
+        self._show(max(unit.decimals, own if scale == 1.0 else 0))
+
+    def _show(self, decimals: int) -> None:
+        self.setDecimals(decimals)
+        self.setRange(*(limit * self._scale for limit in self._limits))
+        self.setSingleStep(round_step(self._step * self._scale, 1))
+        self.set_real(self._real)
 
 
 def number_box(low: float, high: float, value: float, step: float, tip: str, *, suffix: str = "") -> NumberBox:
@@ -118,8 +164,7 @@ class NumberSelector(QWidget):
         with QSignalBlocker(self.bar), QSignalBlocker(self.field):
             self.bar.setRange(0, max(count - 1, 0))
             self.bar.setPageStep(max(count // 10, 1))
-            whole = first == int(first) and step == int(step)
-            self.field.setDecimals(0 if whole else 2)
+            self.field.setDecimals(decimals(first, step))
             last = first + step * (count - 1)
             self.field.setRange(min(first, last), max(first, last))
             self.field.setSingleStep(abs(step))
@@ -128,8 +173,8 @@ class NumberSelector(QWidget):
         tip = translate(
             "{title}: {first} to {last}, Page up and Page down step by one",
             title=title,
-            first=f"{first:g}",
-            last=f"{last:g}",
+            first=f"{first:.7g}",
+            last=f"{last:.7g}",
         )
         for part in (self.bar, self.field):
             part.setToolTip(tip)
@@ -154,3 +199,9 @@ class NumberSelector(QWidget):
         self.set_index(index)
         if changed:
             self.index_changed.emit(index)
+
+
+def decimals(first: float, step: float) -> int:
+    """Digits after the point that tell numbers in steps apart: all of round ones, else three that count of a step."""
+    fewest = next((n for n in range(5) if round(first, n) == first and abs(round(step, n) - step) < 1e-9), None)
+    return fewest if fewest is not None else min(max(2 - int(np.floor(np.log10(abs(step) or 1.0))), 0), 6)

@@ -4,8 +4,11 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from resources import mark, translate
-from subsurface_app.gui.views._controls import choose, combo, number_box
+from subsurface_app.data.objects import DisplayUnits, Domain
+from subsurface_app.gui.views._controls import UnitBox, choose, combo, number_box
 from subsurface_app.gui.views._display import Gain
+from subsurface_app.gui.views._planes import shown_scale
+from subsurface_app.gui.views._units import domain_scale
 
 _TITLES = {"none": mark("No gain"), "power": mark("Time power"), "agc": mark("AGC")}
 
@@ -17,10 +20,10 @@ class GainControl(QWidget):
 
     def __init__(self, gain: Gain | None = None) -> None:
         super().__init__()
-        self._scale = 1000.0
+        self._per_unit = 1000.0  # axis values (ms or m) of one s or m
         self._kinds = combo([(kind, translate(title)) for kind, title in _TITLES.items()], translate("Gain"))
         self._exponent = number_box(0.1, 5.0, 1.0, 0.1, translate("Exponent n of the gain (t / t_end)^n"))
-        self._window = number_box(20, 5000, 500, 20, translate("Length of the AGC window (ms or m)"))
+        self._window = UnitBox(20, 5000, 500, 20, translate("Length of the AGC window"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for field in (self._kinds, self._exponent, self._window):
@@ -33,20 +36,21 @@ class GainControl(QWidget):
     @property
     def gain(self) -> Gain:
         """The gain chosen."""
-        return Gain(self._kinds.currentData(), self._exponent.value(), self._window.value() / self._scale)
+        return Gain(self._kinds.currentData(), self._exponent.value(), self._window.real / self._per_unit)
 
     def set_gain(self, gain: Gain) -> None:
         """Show a gain without a signal."""
         with QSignalBlocker(self._exponent), QSignalBlocker(self._window):
             self._exponent.setValue(gain.exponent)
-            self._window.setValue(gain.window * self._scale)
+            self._window.set_real(gain.window * self._per_unit)
         choose(self._kinds, gain.kind)
         self._show_fields()
 
-    def set_unit(self, unit: str, scale: float) -> None:
-        """The unit in which the window is shown, and how many of it make one s or m."""
-        self._scale = scale
-        self._window.setSuffix(f" {unit}")
+    def set_domain(self, domain: Domain, units: DisplayUnits) -> None:
+        """Show the window as a time or as a depth; of another domain as many ms are as many m."""
+        self._per_unit = shown_scale(domain)
+        with QSignalBlocker(self._window):
+            self._window.set_unit(units.of(units.of_domain(domain)), domain_scale(domain, units))
 
     def _show_fields(self) -> None:
         kind = self._kinds.currentData()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from resources import translate
 from subsurface_app.gui.colours import Table
-from subsurface_app.gui.views._chart import chart_colours, pen, theme_plot
+from subsurface_app.gui.views._chart import chart_colours, pen, scale_axis, theme_plot
 from subsurface_app.gui.views._controls import NumberBox
 from subsurface_app.gui.views._display import clip_levels, histogram, readable, sampled
 
@@ -34,6 +34,7 @@ class HistogramBar(QWidget):
         self._values: NDArray[Any] = np.zeros(1, np.float32)  # enough of them to tell how they are spread
         self._symmetric = False
         self._levels = (0.0, 1.0)
+        self._scale = 1.0
         self._make_chart()
         self._low = self._percentile(2.0, 0.0, 49.0, translate("Lower percentile of the colour range (%)"))
         self._high = self._percentile(98.0, 51.0, 100.0, translate("Upper percentile of the colour range (%)"))
@@ -108,9 +109,12 @@ class HistogramBar(QWidget):
             with QSignalBlocker(box):
                 box.setValue(value)
 
-    def set_title(self, title: str) -> None:
-        """Name and unit of the values."""
+    def set_title(self, title: str, scale: float = 1.0) -> None:
+        """Name and unit of the values, and what they are multiplied by to be shown in it."""
         self._chart.getPlotItem().setLabel("left", title, color=self._colours.text)
+        self._scale = scale
+        scale_axis(self._chart.getPlotItem().getAxis("left"), scale)
+        self._tell_range()
 
     def set_table(self, table: Table) -> None:
         """The colours of the bar, low at the bottom."""
@@ -138,9 +142,13 @@ class HistogramBar(QWidget):
         self._region.blockSignals(True)
         self._region.setRegion((low, high))
         self._region.blockSignals(False)
-        self._range.setText(translate("{low} to {high}", low=readable(low), high=readable(high)))
+        self._tell_range()
         self._place_bar()
         self.levels_changed.emit(low, high)
+
+    def _tell_range(self) -> None:
+        low, high = (readable(self._scale * level) for level in self._levels)
+        self._range.setText(translate("{low} to {high}", low=low, high=high))
 
     def set_theme(self, dark: bool) -> None:
         self._colours = chart_colours(dark)

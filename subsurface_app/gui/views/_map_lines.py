@@ -44,7 +44,7 @@ def line_from_text(text: str) -> MapLine:
             points.append((x, y))
     if len(points) < 2:
         raise GeometryError(
-            "the line has {count} points: expected two or more rows of X and Y in m; add rows", count=len(points)
+            "the line has {count} points: expected two or more rows of X and Y; add rows", count=len(points)
         )
     return MapLine(tuple(points))
 

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from resources import mark, translate
 from subsurface_app.data.objects import (
     ArrayLike,
     Comparison,
@@ -26,33 +25,12 @@ from subsurface_app.data.objects import (
 from subsurface_app.data.slices import Plane, levels_of, thickened
 
 Numbers = NDArray[np.float64]
-DOMAIN_TITLES = {"twt": mark("TWT (ms)"), "depth": mark("Depth (m)")}
-QUANTITY_TITLES = {
-    "amplitude": mark("Amplitude"),
-    "pressure": mark("Pressure"),
-    "difference": mark("Difference"),
-    "fault_likelihood": mark("Fault probability"),
-    "spread": mark("Spread"),
-    "velocity": mark("Velocity (m/s)"),
-    "impedance": mark("Impedance (kg/(m²s))"),
-}
 Pyramid = Mapping[str, Sequence[ArrayLike]]
 
 
-def domain_title(domain: Domain) -> str:
-    """Name and unit of the vertical axis as they are shown."""
-    return translate(DOMAIN_TITLES[domain])
-
-
 def shown_scale(domain: Domain) -> float:
-    """Shown unit per SI unit: seconds are shown as milliseconds."""
+    """Axis values per SI unit: charts, line numbers and states count times in ms, in whatever unit they are told."""
     return 1000.0 if domain == "twt" else 1.0
-
-
-def quantity_title(quantity: str) -> str:
-    """Name (and unit) of a quantity as it stands at the colour bar; unknown names are shown as they are."""
-    title = QUANTITY_TITLES.get(quantity)
-    return translate(title) if title else quantity.replace("_", " ")
 
 
 @dataclass(frozen=True)

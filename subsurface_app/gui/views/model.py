@@ -1,4 +1,4 @@
-"""The velocity model view: distance and depth in metres, velocity in m/s, sources and receivers as marks."""
+"""The velocity model view: velocity over distance and depth, sources and receivers as marks."""
 
 from itertools import count
 from pathlib import Path
@@ -22,6 +22,7 @@ from subsurface_app.gui.views._controls import NumberSelector, choose, combo
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
+from subsurface_app.gui.views._units import quantity_title, with_unit
 from subsurface_app.gui.views.view import View
 
 MOST_MARKS = 50  # of many receivers every second, third ... is drawn
@@ -56,12 +57,24 @@ class ModelView(View):
         is_2d = len(model.vp.shape) == 2
         self._slices.register(item_id, {"vp": [thickened(model.vp, 1) if is_2d else model.vp]})
         self._lines.setVisible(not is_2d)
+        self._number_lines()
         if not is_2d:
-            self._lines.set_numbers(
-                translate("y (m)"), model.origin[1], model.spacing[1], model.vp.shape[1], suffix=" m"
-            )
             self._lines.set_index(model.vp.shape[1] // 2)
         self._ask()
+
+    def _number_lines(self) -> None:
+        """Where the sections of a 3D model lie."""
+        metre, title = self.units.factor("distance"), with_unit(translate("y"), self.units, "distance")
+        first, step, count = 0.0, metre, 1
+        if self._model is not None and len(self._model.vp.shape) == 3:
+            model = self._model
+            first, step, count = metre * model.origin[1], metre * model.spacing[1], model.vp.shape[1]
+        self._lines.set_numbers(title, first, step, count, suffix=f" {self.units.unit('distance')}")
+
+    def tell_units(self) -> None:
+        self._histogram.set_title(quantity_title("velocity", self.units), self.units.factor("velocity"))
+        self._number_lines()
+        self._paint()
 
     def show_gathers(self, item_id: str, gathers: ShotGathers) -> None:
         """Mark the sources and receivers of gathers that were modelled through the model."""
@@ -180,7 +193,7 @@ class ModelView(View):
         self._histogram = HistogramBar()
         self._histogram.levels_changed.connect(lambda low, high: self._paint())
         self._histogram.edited.connect(lambda: self.edited.emit(translate("Colour range")))
-        self._histogram.set_title(translate("Velocity (m/s)"))
+        self._histogram.set_title(quantity_title("velocity", self.units))
         self._histogram.set_table(colour_table("batlow"))
         self._histogram.set_percentiles(0.0, 100.0)
         self._reading = QLabel()
@@ -203,7 +216,7 @@ class ModelView(View):
         self._tables.setCurrentIndex(self._tables.findData("batlow"))
         self._tables.currentIndexChanged.connect(self._table_changed)
         self._tables.activated.connect(lambda _: self.edited.emit(translate("Colour table")))
-        self._lines = NumberSelector(title=translate("y (m)"))
+        self._lines = NumberSelector(title=with_unit(translate("y"), self.units, "distance"))
         self._lines.add_page_keys(self)
         self._lines.index_changed.connect(lambda _: self._ask())
         self._lines.hide()
@@ -254,7 +267,9 @@ class ModelView(View):
             return
         (dx, dz), (x0, z0) = self._steps(self._model)
         nx, nz = self._values.shape
-        self._canvas.set_titles(translate("Distance (m)"), translate("Depth (m)"))
+        titles = ((translate("Distance"), "distance"), (translate("Depth"), "depth"))
+        self._canvas.set_titles(*(with_unit(title, self.units, of) for title, of in titles))  # type: ignore[arg-type]
+        self._canvas.set_scales(bottom=self.units.factor("distance"), left=self.units.factor("depth"))
         rect = QRectF(x0 - dx / 2, z0 - dz / 2, nx * dx, nz * dz)
         self._canvas.set_image(self._values.T, rect, self._histogram.levels, colour_table(self._tables.currentData()))
         self._reading.setText(self._about())
@@ -290,8 +305,9 @@ class ModelView(View):
         if self._model is None:
             return ""
         cells = " × ".join(str(side) for side in self._model.vp.shape)
-        spacing = " × ".join(f"{step:g}" for step in self._model.spacing)
-        return "   ".join([self._model.name, translate("{cells} cells of {spacing} m", cells=cells, spacing=spacing)])
+        *sides, deep = self._model.spacing
+        spacing = " × ".join([*(self.units.text(one, "distance") for one in sides), self.units.text(deep, "depth")])
+        return "   ".join([self._model.name, translate("{cells} cells of {spacing}", cells=cells, spacing=spacing)])
 
     def _pointed(self, x: float, z: float) -> None:
         if self._model is None or self._values is None:
@@ -302,11 +318,12 @@ class ModelView(View):
         (dx, dz), (x0, z0) = self._steps(self._model)
         i = min(max(round((x - x0) / dx), 0), self._values.shape[0] - 1)
         k = min(max(round((z - z0) / dz), 0), self._values.shape[1] - 1)
+        velocity = self.units.of("velocity")
         self._reading.setText(
             translate(
-                "Distance {x} m   Depth {z} m   Velocity {velocity} m/s",
-                x=f"{x:.0f}",
-                z=f"{z:.0f}",
-                velocity=readable(float(self._values[i, k])),
+                "Distance {x}   Depth {z}   Velocity {velocity}",
+                x=self.units.rounded(x, "distance"),
+                z=self.units.rounded(z, "depth"),
+                velocity=f"{readable(velocity.factor * float(self._values[i, k]))} {velocity.symbol}",
             )
         )

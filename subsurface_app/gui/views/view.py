@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
 
-from subsurface_app.data.objects import Domain
+from subsurface_app.data.objects import DisplayUnits, Domain
 from subsurface_app.data.slices import Plane
 
 
@@ -26,6 +26,7 @@ class View(QWidget):
     """
 
     places: ClassVar[frozenset[str]] = frozenset()
+    units = DisplayUnits()  # those of the project, in which everything is told
 
     cursor_moved = Signal(float, float, float)  # map x and y in m; time in s or depth in m
     edited = Signal(str)
@@ -64,6 +65,15 @@ class View(QWidget):
 
     def set_theme(self, dark: bool) -> None:
         """Draw on a dark or a light background."""
+
+    def set_units(self, units: DisplayUnits) -> None:
+        """Tell everything in these units: axes, numbers, words, and what the user types. A state never changes."""
+        if units != self.units:
+            self.units = units
+            self.tell_units()
+
+    def tell_units(self) -> None:
+        """Tell everything anew, as `units` are others now."""
 
     def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
         """Write what is shown as PNG or JPEG, controls left out.

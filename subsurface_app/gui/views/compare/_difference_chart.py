@@ -7,14 +7,11 @@ from PySide6.QtGui import QColor, QTransform
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from resources import mark, translate
-from subsurface_app.data.objects import Comparison
-from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, theme_plot
+from subsurface_app.data.objects import Comparison, DisplayUnits
+from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, scale_axis, theme_plot
+from subsurface_app.gui.views._units import with_unit
 
-_AXES = {
-    "horizon": (mark("Crossline"), mark("Inline")),
-    "model": (mark("Distance along the line (km)"), mark("Depth below sea level (m)")),
-    "log": (mark("Difference ({unit})"), mark("Measured depth (m)")),
-}
+_DOWN = {"horizon": mark("Inline"), "model": mark("Depth below sea level"), "log": mark("Measured depth")}
 
 
 class DifferenceChart(QWidget):
@@ -31,6 +28,7 @@ class DifferenceChart(QWidget):
         self._bars: pg.BarGraphItem | None = None
         self._curve: pg.PlotDataItem | None = None
         self._bar: pg.ColorBarItem | None = None
+        self._units = DisplayUnits()
         for chart in (self.place, self.histogram):
             plot = chart.getPlotItem()
             plot.hideButtons()
@@ -43,7 +41,32 @@ class DifferenceChart(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.place, 3)
         layout.addWidget(self.histogram, 2)
+        self.set_units(self._units)
         self.set_theme(False)
+
+    def set_units(self, units: DisplayUnits) -> None:
+        """Tell places and differences in these units."""
+        self._units = units
+        shown, of = self._comparison, units.of_log(self._comparison.unit)
+        plot, spread = self.place.getPlotItem(), self.histogram.getPlotItem()
+        down = translate(_DOWN[shown.subject])
+        if shown.subject == "horizon":
+            plot.setLabel("bottom", translate(mark("Crossline")))
+            plot.setLabel("left", down)
+        else:
+            plot.setLabel("left", with_unit(down, units, "depth"))
+            scale_axis(plot.getAxis("left"), units.factor("depth"))
+        if shown.subject == "model":
+            plot.setLabel("bottom", with_unit(translate(mark("Distance along the line")), units, "distance"))
+            scale_axis(plot.getAxis("bottom"), units.factor("distance"))
+        elif shown.subject == "log":
+            plot.setLabel("bottom", self._difference_label())
+            scale_axis(plot.getAxis("bottom"), of.factor)
+        spread.setLabel("bottom", self._difference_label())
+        scale_axis(spread.getAxis("bottom"), of.factor)
+        if self._bar is not None:
+            self._bar.getAxis("left").setLabel(self._difference_label())
+            scale_axis(self._bar.axis, of.factor)
 
     def set_theme(self, dark: bool) -> None:
         """Colours of the light or the dark theme."""
@@ -59,14 +82,11 @@ class DifferenceChart(QWidget):
             theme_plot(self._bar, colours)
 
     def _difference_label(self) -> str:
-        return translate(mark("Difference ({unit})"), unit=self._comparison.unit or "-")
+        return translate(mark("Difference ({unit})"), unit=self._units.of_log(self._comparison.unit).symbol or "-")
 
     def _draw_place(self) -> None:
         shown, plot = self._comparison, self.place.getPlotItem()
-        across, down = _AXES[shown.subject]
         values = np.asarray(shown.difference[:], dtype=np.float32)
-        plot.setLabel("bottom", self._difference_label() if shown.subject == "log" else translate(across))
-        plot.setLabel("left", translate(down))
         if shown.subject == "log":
             self._curve = plot.plot(values, np.asarray(shown.along[:]), connect="finite")
             plot.addLine(x=0.0, pen=pen("#808080", 0.8))
@@ -80,8 +100,8 @@ class DifferenceChart(QWidget):
             first = (lines.xlines.first, lines.ilines.first)
             step = (lines.xlines.step, lines.ilines.step)
         else:
-            first = (shown.origin[0] / 1000, shown.origin[-1])
-            step = (shown.spacing[0] / 1000, shown.spacing[-1])
+            first = (shown.origin[0], shown.origin[-1])
+            step = (shown.spacing[0], shown.spacing[-1])
             plot.invertY(True)
         image.setTransform(_cells(first, step))
         plot.addItem(image)
@@ -94,7 +114,6 @@ class DifferenceChart(QWidget):
 
     def _draw_histogram(self) -> None:
         shown, plot = self._comparison, self.histogram.getPlotItem()
-        plot.setLabel("bottom", self._difference_label())
         plot.setLabel("left", translate(mark("Share of the values in %")))
         if shown.edges is None or shown.counts is None:
             return

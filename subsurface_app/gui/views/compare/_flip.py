@@ -10,11 +10,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
-from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
+from subsurface_app.data.objects import DisplayUnits, LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
 from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._controls import NumberSelector, choose, combo
 from subsurface_app.gui.views._planes import Cube, shown_scale
+from subsurface_app.gui.views._units import choose_plane
 from subsurface_app.gui.views.section import Display, SectionView
 
 SIDES = {"before": mark("Before"), "after": mark("After"), "difference": mark("Difference")}
@@ -115,10 +116,15 @@ class FlipView(QWidget):
         is_time = cube.axis.domain == "twt"
         self.planes.setItemText(2, translate(_PLANE_TITLES["sample"] if is_time else _DEPTH_SLICE))
         choose(self.planes, plane)
-        unit = ("ms" if is_time else "m") if plane == "sample" else ""
-        first, step, count = cube.numbers(plane)
-        self.selector.set_numbers(self.planes.currentText(), first, step, count, suffix=f" {unit}" if unit else "")
-        self.selector.set_index(cube.index(plane, number))
+        index = cube.index(plane, number)
+        choose_plane(self.selector, self.planes.currentText(), cube, plane, self.section.units, index)
+
+    def set_units(self, units: DisplayUnits) -> None:
+        """Tell everything in these units."""
+        self.section.set_units(units)
+        if self._cube is not None:
+            plane: Plane = self.planes.currentData()
+            self.show_place(self._cube, plane, self._cube.number(plane, self.selector.index))
 
     def show_slices(self, slices: Mapping[str, Slice], display: Display | None = None) -> None:
         """Show these sides; zoom and colours stay as they are.

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import translate
-from subsurface_app.data.objects import METRIC_TITLES, Comparison, Domain, Horizon, Prediction, SeismicVolume, Well
+from subsurface_app.data.objects import Comparison, Domain, Horizon, Prediction, SeismicVolume, Well, metric_row
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._pictures import save_picture
@@ -56,6 +56,8 @@ class ComparisonView(View):
         self._row.setSpacing(8)
         part.addLayout(self._row, 1)
         self._chart: DifferenceChart | None = None
+        self._metrics: dict[str, float] = {}
+        self._unit = ""  # of the difference
         self._numbers = QLabel()
         self._numbers.setAccessibleName(translate("Numbers of the comparison"))
         self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -88,14 +90,14 @@ class ComparisonView(View):
         self._ids.append(item_id)
         self._chart = DifferenceChart(comparison)
         self._chart.set_theme(self._dark)
+        self._chart.set_units(self.units)
         self._row.addWidget(self._chart, 1)
-        self._show_numbers(comparison.metrics)
+        self._show_numbers(comparison.metrics, comparison.unit)
 
-    def _show_numbers(self, metrics: Mapping[str, float]) -> None:
-        known = [
-            f"{translate(METRIC_TITLES[name]) if name in METRIC_TITLES else name} {readable(value)}"
-            for name, value in metrics.items()
-        ]
+    def _show_numbers(self, metrics: Mapping[str, float], unit: str = "") -> None:
+        self._metrics, self._unit = dict(metrics), unit
+        rows = [metric_row(name, value, unit, self.units) for name, value in metrics.items()]
+        known = [f"{title} {readable(value)} {of}".rstrip() for title, value, of in rows]
         self._numbers.setText("     ".join(known))
         self._numbers.setVisible(bool(known))
 
@@ -127,7 +129,7 @@ class ComparisonView(View):
         self._sections.clear()
         self._chart = None
         self._ids.clear()
-        self._numbers.clear()
+        self._show_numbers({})
 
     @property
     def cursor_domain(self) -> Domain | None:
@@ -169,6 +171,13 @@ class ComparisonView(View):
         if self._chart is not None:
             self._chart.set_theme(dark)
 
+    def tell_units(self) -> None:
+        for section in self._sections:
+            section.set_units(self.units)
+        if self._chart is not None:
+            self._chart.set_units(self.units)
+        self._show_numbers(self._metrics, self._unit)
+
     def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
         """Write the panels and the numbers as PNG or JPEG.
 
@@ -195,6 +204,7 @@ class ComparisonView(View):
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         section = SectionView(self._slices)
         section.set_theme(self._dark)
+        section.set_units(self.units)
         section.show_volume(panel.id, panel.volume, panel.pyramid, array=panel.array)
         stack.addWidget(title)
         stack.addWidget(section, 1)

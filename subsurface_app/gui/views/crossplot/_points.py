@@ -1,6 +1,6 @@
 """What a crossplot draws: pairs of values with their places, statistics of one property, and a regression line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -30,6 +30,13 @@ class PlotPoints:
     items: tuple[str, ...]
     item: NDArray[np.int64]
     indices: NDArray[Any]
+
+    def scaled(self, x: float, y: float, colour: float) -> "PlotPoints":
+        """The same points and statistics with x and y in other units; of the colour the statistics alone."""
+        made = replace(self, x=x * self.x, y=y * self.y)
+        of = zip(self.summaries, (x, y, colour), strict=False)  # a colour may be missing
+        made.__dict__["summaries"] = tuple(one and one.scaled(by) for one, by in of)
+        return made
 
     @cached_property
     def summaries(self) -> "tuple[Summary | None, ...]":
@@ -94,6 +101,10 @@ class Summary:
     p50: float
     p90: float
     high: float
+
+    def scaled(self, by: float) -> "Summary":
+        """The statistics in another unit."""
+        return Summary(self.n, *(by * value for name, value in vars(self).items() if name != "n"))
 
 
 def summary_of(values: Values) -> Summary | None:

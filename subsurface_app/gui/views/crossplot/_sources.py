@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from resources import translate
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.objects import Horizon, Well
-from subsurface_app.gui.views._planes import Cube, domain_title, quantity_title
+from subsurface_app.data.objects import DisplayUnits, Horizon, Well
+from subsurface_app.gui.views._planes import Cube
+from subsurface_app.gui.views._units import domain_scale, domain_title, quantity_scale, quantity_title, with_unit
 from subsurface_app.gui.views.crossplot._horizons import Along, horizon_points
 from subsurface_app.gui.views.crossplot._logs import DEPTH, points_of_logs
 from subsurface_app.gui.views.crossplot._points import PlotPoints
@@ -27,25 +28,44 @@ class Sources:
         found = {"logs": self.wells, "volumes": self.cubes, "horizons": self.horizons}
         return [key for key, items in found.items() if items]
 
-    def properties(self, source: str) -> list[tuple[str, str]]:
+    def properties(self, source: str, units: DisplayUnits) -> list[tuple[str, str]]:
         """Key and title (with the unit) of each property of a source."""
         if source == "logs":
-            logs = {log.mnemonic: log.unit for well in self.wells.values() for log in well.logs}
+            logs = {name: units.of_log(unit).symbol for name, unit in self._log_units.items()}
             found = [(name, f"{name} ({unit})" if unit else name) for name, unit in logs.items()]
-            return [*found, (DEPTH, translate("Measured depth (m)"))] if found else []
+            return [*found, (DEPTH, with_unit(translate("Measured depth"), units, "depth"))] if found else []
         if source == "volumes":
-            found = [(key, f"{cube.name}: {quantity_title(cube.quantity)}") for key, cube in self.cubes.items()]
+            found = [(key, f"{cube.name}: {quantity_title(cube.quantity, units)}") for key, cube in self.cubes.items()]
             domain = next(iter(self.cubes.values())).axis.domain
-            return [*found, (SAMPLE_AXIS, domain_title(domain))]
+            return [*found, (SAMPLE_AXIS, domain_title(domain, units))]
         found = []
         for key, horizon in self.horizons.items():
-            found.append((Along(key).key, f"{horizon.name}: {domain_title(horizon.domain)}"))
+            found.append((Along(key).key, f"{horizon.name}: {domain_title(horizon.domain, units)}"))
         for key, horizon in self.horizons.items():
             for volume, cube in self.cubes.items():
                 if cube.axis.domain == horizon.domain:
                     title = translate("{volume} along {horizon}", volume=cube.name, horizon=horizon.name)
-                    found.append((Along(key, volume).key, f"{title}: {quantity_title(cube.quantity)}"))
+                    found.append((Along(key, volume).key, f"{title}: {quantity_title(cube.quantity, units)}"))
         return found
+
+    def scale(self, source: str, key: str, units: DisplayUnits) -> float:
+        """What the values of a property, as the readers give them (times in ms), are multiplied by to be shown."""
+        if source == "logs":
+            return units.factor("depth") if key == DEPTH else units.of_log(self._log_units.get(key, "")).factor
+        if source == "volumes":
+            cubes = self.cubes
+            if key == SAMPLE_AXIS and cubes:
+                return domain_scale(next(iter(cubes.values())).axis.domain, units)
+            return quantity_scale(cubes[key].quantity, units) if key in cubes else 1.0
+        along = Along.of(key) if key else Along("")
+        if along.volume:
+            return quantity_scale(self.cubes[along.volume].quantity, units) if along.volume in self.cubes else 1.0
+        return domain_scale(self.horizons[along.horizon].domain, units) if along.horizon in self.horizons else 1.0
+
+    @property
+    def _log_units(self) -> dict[str, str]:
+        """The unit of each log's values, by mnemonic."""
+        return {log.mnemonic: log.unit for well in self.wells.values() for log in well.logs}
 
     def check_lattice(self, keys: tuple[str, str, str]) -> None:
         """Refuse volumes of which one sample is not the neighbour of the other's.

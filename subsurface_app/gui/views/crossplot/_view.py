@@ -60,7 +60,8 @@ class CrossplotView(View):
         self._wells: dict[str, None] = {}  # asked for, in this order; they are read in any
         self._chosen: dict[str, dict[str, str]] = {}  # source -> axis -> key, as the user left it
         self._points: PlotPoints | None = None
-        self._polygon: NDArray[np.float64] | None = None
+        self._told: PlotPoints | None = None  # the same in the units of the project
+        self._polygon: NDArray[np.float64] | None = None  # as the readers give values, see `Sources.scale`
         self._regression: Regression | None = None
         self._selections: tuple[PointSelection, ...] = ()
         self._is_stale = False
@@ -153,13 +154,13 @@ class CrossplotView(View):
             self._ask()
 
     def select_inside(self, polygon: NDArray[np.float64] | None) -> None:
-        """Select the points inside a polygon on the axes, shape (n, 2); None selects nothing."""
-        self._polygon = polygon
+        """Select the points inside a polygon on the axes as shown, shape (n, 2); None selects nothing."""
+        self._polygon = None if polygon is None else self._in_units(polygon, back=True)
         self._select()
 
     @property
     def points(self) -> PlotPoints | None:
-        """What is plotted; None while nothing is."""
+        """What is plotted, times in ms and all else in SI; None while nothing is."""
         return self._points
 
     @property
@@ -181,6 +182,11 @@ class CrossplotView(View):
         """Statistics of what is plotted, tab separated with a heading."""
         columns = self._columns()
         return statistics_table(columns, self._regression, sum(int(one.mask.sum()) for one in self._selections))
+
+    def tell_units(self) -> None:
+        self._list()
+        if self._points is not None:
+            self._take(self._points)
 
     def set_theme(self, dark: bool) -> None:
         self.canvas.set_theme(dark)
@@ -221,7 +227,7 @@ class CrossplotView(View):
         if source not in keys:
             source = keys[0] if keys else ""
         self.strip.show_sources(keys, source)
-        properties = self._sources.properties(source) if source else []
+        properties = self._sources.properties(source, self.units) if source else []
         known = [key for key, _ in properties]
         chosen = self._chosen.get(source, {})
         x = chosen.get("x", "") if chosen.get("x") in known else next(iter(known), "")
@@ -279,10 +285,28 @@ class CrossplotView(View):
             self._sources.wells = {key: read[key] for key in self._wells if key in read}
             self._list()
 
+    def _scale(self, axis: str) -> float:
+        """What the values of the property on an axis are multiplied by to be shown."""
+        return self._sources.scale(str(self.strip.source.currentData() or ""), self.strip.key(axis), self.units)
+
+    def _in_units(self, polygon: NDArray[np.float64], *, back: bool = False) -> NDArray[np.float64]:
+        """Corners on the axes in the units of the project, from those as the readers give values; or back again."""
+        made = np.array(polygon, dtype=float)
+        for column, axis in enumerate(("x", "y")):
+            scale = self._scale(axis) if not back else 1 / self._scale(axis)
+            made[:, column] = made[:, column] + np.log10(scale) if self._is_log(axis) else scale * made[:, column]
+        return made
+
+    def _is_log(self, axis: str) -> bool:
+        return self.strip.is_on(f"log_{axis}") and (axis == "x" or self.strip.kind == "crossplot")
+
     def _take(self, points: PlotPoints | None) -> None:
         self._points = points
+        is_cross = self.strip.kind == "crossplot"  # else y is what x is
+        scales = (self._scale("x"), self._scale("y" if is_cross else "x"), self._scale("colour"))
+        self._told = None if points is None else points.scaled(*scales)
         if points is not None and points.colour is not None:
-            self._bar.set_title(self.strip.title("colour"))
+            self._bar.set_title(self.strip.title("colour"), self._scale("colour"))
             self._is_quiet = True
             self._bar.set_values(points.colour, symmetric=False, keep=False)
             if self._levels is not None:
@@ -295,11 +319,10 @@ class CrossplotView(View):
 
     def _on_axes(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64] | None]:
         """x, y and colour of the points that can be drawn, in decades on logarithmic axes."""
-        points = self._points
+        points = self._told
         if points is None:
             return np.zeros(0), np.zeros(0), None
-        x = on_axis(points.x, log=self.strip.is_on("log_x"))
-        y = on_axis(points.y, log=self.strip.is_on("log_y") and self.strip.kind == "crossplot")
+        x, y = on_axis(points.x, log=self._is_log("x")), on_axis(points.y, log=self._is_log("y"))
         known = np.isfinite(x) & np.isfinite(y)
         return x[known], y[known], None if points.colour is None else points.colour[known]
 
@@ -390,17 +413,17 @@ class CrossplotView(View):
         """Emphasise and tell the points inside the polygon."""
         before, self._selections = self._selections, ()
         is_cross = self.strip.kind == "crossplot"
-        polygon = self._polygon if is_cross else None
+        polygon = self._in_units(self._polygon) if is_cross and self._polygon is not None else None
         self.canvas.show_polygon(polygon)
-        if polygon is not None and self._points is not None:
+        if polygon is not None and self._told is not None:
             log_x, log_y = self.strip.is_on("log_x"), self.strip.is_on("log_y")
-            self._selections = selected(self._points, polygon, log_x=log_x, log_y=log_y)
-            x, y = on_axis(self._points.x, log=log_x), on_axis(self._points.y, log=log_y)
+            self._selections = selected(self._told, polygon, log_x=log_x, log_y=log_y)
+            x, y = on_axis(self._told.x, log=log_x), on_axis(self._told.y, log=log_y)
             masks = {one.item_id: one.mask for one in self._selections}
             within = np.zeros(len(x), dtype=bool)
-            for number, item_id in enumerate(self._points.items):
+            for number, item_id in enumerate(self._told.items):
                 if item_id in masks:
-                    within[np.flatnonzero(self._points.item == number)[masks[item_id]]] = True
+                    within[np.flatnonzero(self._told.item == number)[masks[item_id]]] = True
             self.canvas.mark(x[within], y[within])
         else:
             self.canvas.mark(np.zeros(0), np.zeros(0))
@@ -410,11 +433,11 @@ class CrossplotView(View):
 
     def _columns(self) -> list[tuple[str, Summary | None]]:
         """Title and statistics of each property that is plotted."""
-        if self._points is None:
+        if self._told is None:
             return []
         axes = ("x", "y", "colour") if self.strip.kind == "crossplot" else ("x",)
         titles = (self.strip.title(axis) for axis in axes)
-        return list(zip(titles, self._points.summaries, strict=False))  # a colour may be missing
+        return list(zip(titles, self._told.summaries, strict=False))  # a colour may be missing
 
     def _tell(self) -> None:
         """Statistics below the plot."""

@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject, QPointF, QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from resources import mark, translate
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import pen
-from subsurface_app.gui.views._controls import choose, combo, number_box
+from subsurface_app.gui.views._controls import UnitBox, choose, combo
+from subsurface_app.gui.views._units import axis_scale
 from subsurface_app.workflows.moveout import TravelTime
 
 _CURVES = {"none": mark("No curve"), "reflection": mark("Reflection curve"), "linear": mark("Linear curve")}
@@ -29,10 +31,8 @@ class MoveoutControl(QWidget):
         self._curves = combo(
             [(key, translate(title)) for key, title in _CURVES.items()], translate("Travel-time curve")
         )
-        self._t0 = number_box(0, 60_000, 500, 10, translate("Time of the curve at offset 0 (ms)"), suffix=" ms")
-        self._velocity = number_box(
-            _SLOWEST, _FASTEST, 2000, 50, translate("Velocity of the curve (m/s)"), suffix=" m/s"
-        )
+        self._t0 = UnitBox(0, 60_000, 500, 10, translate("Time of the curve at offset 0"))
+        self._velocity = UnitBox(_SLOWEST, _FASTEST, 2000, 50, translate("Velocity of the curve"))
         self._flatten = QCheckBox(translate("Flatten"))
         self._flatten.setToolTip(
             translate("Take the moveout of this velocity out of all times (stretch above 50 % is muted)")
@@ -40,11 +40,12 @@ class MoveoutControl(QWidget):
         self._mutes = combo(
             [(key, translate(title)) for key, title in _MUTES.items()], translate("Mute along the curve")
         )
-        self._taper = number_box(0, 1000, 40, 10, translate("Taper of the mute (ms)"), suffix=" ms")
+        self._taper = UnitBox(0, 1000, 40, 10, translate("Taper of the mute"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for field in (self._curves, self._t0, self._velocity, self._flatten, self._mutes, self._taper):
             row.addWidget(field)
+        self.set_units(DisplayUnits())
         self._show_fields()
         for box in (self._curves, self._mutes):
             box.currentIndexChanged.connect(self._tell)
@@ -52,11 +53,17 @@ class MoveoutControl(QWidget):
             number.valueChanged.connect(self._tell)
         self._flatten.toggled.connect(self._tell)
 
+    def set_units(self, units: DisplayUnits) -> None:
+        """Tell, and take, times and the velocity in these units."""
+        for box, of in ((self._t0, "time"), (self._velocity, "velocity"), (self._taper, "time")):
+            with QSignalBlocker(box):
+                box.set_unit(units.of(of), axis_scale(units, of))  # type: ignore[arg-type]
+
     @property
     def curve(self) -> TravelTime | None:
         """The curve chosen."""
         kind = self._curves.currentData()
-        return None if kind == "none" else TravelTime(kind, self._t0.value() / 1000, self._velocity.value())
+        return None if kind == "none" else TravelTime(kind, self._t0.real / 1000, self._velocity.real)
 
     @property
     def is_flat(self) -> bool:
@@ -71,21 +78,21 @@ class MoveoutControl(QWidget):
     @property
     def taper(self) -> float:
         """Taper of the mute in s."""
-        return self._taper.value() / 1000
+        return self._taper.real / 1000
 
     def set_curve(self, curve: TravelTime) -> None:
         """Show a curve that was dragged."""
         with QSignalBlocker(self._t0), QSignalBlocker(self._velocity):
-            self._t0.setValue(1000 * curve.t0)
-            self._velocity.setValue(curve.velocity)
+            self._t0.set_real(1000 * curve.t0)
+            self._velocity.set_real(curve.velocity)
         self.changed.emit()
 
     def state(self) -> dict[str, Any]:
         """The fields, as JSON values."""
         return {
             "curve": self._curves.currentData(),
-            "t0": self._t0.value() / 1000,
-            "velocity": self._velocity.value(),
+            "t0": self._t0.real / 1000,
+            "velocity": self._velocity.real,
             "flat": self._flatten.isChecked(),
             "mute": self._mutes.currentData(),
             "taper": self.taper,
@@ -95,9 +102,9 @@ class MoveoutControl(QWidget):
         """Show fields without a signal; what is missing stays."""
         state = self.state() | state
         with QSignalBlocker(self._t0), QSignalBlocker(self._velocity), QSignalBlocker(self._taper):
-            self._t0.setValue(1000 * state["t0"])
-            self._velocity.setValue(state["velocity"])
-            self._taper.setValue(1000 * state["taper"])
+            self._t0.set_real(1000 * state["t0"])
+            self._velocity.set_real(state["velocity"])
+            self._taper.set_real(1000 * state["taper"])
         with QSignalBlocker(self._flatten):
             self._flatten.setChecked(state["flat"])
         choose(self._curves, state["curve"])

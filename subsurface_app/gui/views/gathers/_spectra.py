@@ -9,10 +9,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from resources import translate
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.colours import colour_table
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, theme_plot
+from subsurface_app.gui.views._units import with_unit
 from subsurface_app.workflows.spectra import frequency_wavenumber, mean_spectrum
 
 _FLOOR_DB = -60.0
@@ -44,6 +46,7 @@ class GatherSpectra(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.title)
         layout.addLayout(row, 1)
+        self.units = DisplayUnits()
         self.resize(760, 380)
         self.set_theme(False)
 
@@ -64,8 +67,8 @@ class GatherSpectra(QDialog):
         self.no_waves.setVisible(spacing is None)
         if spacing is not None:
             wavenumbers, frequencies, both = frequency_wavenumber(traces, dt, spacing)
-            dk, df = 1000 * (wavenumbers[1] - wavenumbers[0]), frequencies[1]
-            rect = QRectF(1000 * wavenumbers[0] - dk / 2, -df / 2, dk * len(wavenumbers), df * len(frequencies))
+            dk, df = wavenumbers[1] - wavenumbers[0], frequencies[1]
+            rect = QRectF(wavenumbers[0] - dk / 2, -df / 2, dk * len(wavenumbers), df * len(frequencies))
             self.waves.set_image(_decibels(both).T, rect, (_FLOOR_DB, 0.0), colour_table("lajolla"))
         self.show()
 
@@ -78,7 +81,13 @@ class GatherSpectra(QDialog):
         self.amplitudes.setLabel("left", translate("Amplitude (dB below the peak)"), color=colours.text)
         self._curve.setPen(pen(curve_colours(dark)[1], 1.5))
         self.waves.set_theme(dark)
-        self.waves.set_titles(translate("Wavenumber (1/km)"), translate("Frequency (Hz)"))
+        self.set_units(self.units)
+
+    def set_units(self, units: DisplayUnits) -> None:
+        """Tell wavenumbers in these units."""
+        self.units = units
+        self.waves.set_titles(with_unit(translate("Wavenumber"), units, "wavenumber"), translate("Frequency (Hz)"))
+        self.waves.set_scales(bottom=units.factor("wavenumber"))
 
 
 def _decibels(amplitudes: NDArray[Any]) -> NDArray[Any]:

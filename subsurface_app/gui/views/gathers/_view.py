@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, QSignalBlocker, QSize
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
-from subsurface_app.data.objects import PrestackVolume, ShotGathers
+from subsurface_app.data.objects import Dimension, PrestackVolume, ShotGathers
 from subsurface_app.data.slices import GathersInARow, Loaded, SliceAnswer
 from subsurface_app.gui.colours import TABLES, colour_table, table_title
 from subsurface_app.gui.slices import SliceService
@@ -23,6 +23,7 @@ from subsurface_app.gui.views._display import Gain, apply_gain, readable
 from subsurface_app.gui.views._gain_control import GainControl
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
+from subsurface_app.gui.views._units import axis_scale, with_unit
 from subsurface_app.gui.views.gathers._choice import GatherChoice
 from subsurface_app.gui.views.gathers._moveout import MoveoutControl, MoveoutLine
 from subsurface_app.gui.views.gathers._spectra import GatherSpectra
@@ -30,9 +31,9 @@ from subsurface_app.gui.views.gathers._spread import GatherPlaces, TraceAxis, bi
 from subsurface_app.gui.views.view import View
 from subsurface_app.workflows.moveout import TravelTime, moveout_corrected, muted_along
 
-_AXES = {"offset": mark("Offset (m)"), "x": mark("Receiver x (m)"), "receiver": mark("Receiver")}
+_AXES = {"offset": mark("Offset"), "x": mark("Receiver x"), "receiver": mark("Receiver")}
 _RECORD_AXES = {**_AXES, "receiver": mark("Trace")}
-_BIN_AXES = {"offset": mark("Offset (m)"), "receiver": mark("Trace")}
+_BIN_AXES = {"offset": mark("Offset"), "receiver": mark("Trace")}
 _ANGLE_AXES = {"offset": mark("Angle (°)"), "receiver": mark("Trace")}
 _viewer_numbers = count(1)
 
@@ -86,9 +87,10 @@ class GatherView(View):
         chosen, self._titles = self._axes.currentData(), axes
         with QSignalBlocker(self._axes):
             self._axes.clear()
-            for key, title in axes.items():
-                self._axes.addItem(translate(title), key)
+            for key in axes:
+                self._axes.addItem(self._axis_title(key), key)
         choose(self._axes, chosen)
+        self._gain.set_domain(gathers.axis.domain, self.units)
         # a travel-time curve is one over offset
         self._moveout.setEnabled(axes is not _ANGLE_AXES)
 
@@ -230,7 +232,7 @@ class GatherView(View):
         self._shots = GatherChoice()
         self._shots.add_page_keys(self)
         self._shots.index_changed.connect(lambda _: self._ask())
-        self._axes = combo([(key, translate(title)) for key, title in _AXES.items()], translate("Horizontal axis"))
+        self._axes = combo([(key, self._axis_title(key)) for key in _AXES], translate("Horizontal axis"))
         self._axes.currentIndexChanged.connect(lambda _: self._paint())
         self._axes.activated.connect(lambda _: self.edited.emit(translate("Horizontal axis")))
         self._tables = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
@@ -238,7 +240,7 @@ class GatherView(View):
         self._tables.currentIndexChanged.connect(self._table_changed)
         self._tables.activated.connect(lambda _: self.edited.emit(translate("Colour table")))
         self._gain = GainControl(Gain("power", exponent=2.0, window=0.4))
-        self._gain.set_unit("ms", 1000.0)
+        self._gain.set_domain("twt", self.units)
         self._gain.changed.connect(self._gain_changed)
         self._gain.changed.connect(lambda: self.edited.emit(translate("Gain")))
         second = QHBoxLayout()
@@ -346,9 +348,10 @@ class GatherView(View):
             return
         axis = self._gathers.axis
         is_depth = axis.domain == "depth"
-        self._canvas.set_titles(
-            translate(self._titles[traces.kind]), translate("Depth (m)") if is_depth else translate("Time (ms)")
-        )
+        down: Dimension = "depth" if is_depth else "time"
+        title = translate("Depth") if is_depth else translate("Time")
+        self._canvas.set_titles(self._axis_title(traces.kind), with_unit(title, self.units, down))
+        self._canvas.set_scales(bottom=self._across(traces.kind), left=axis_scale(self.units, down))
         left = traces.first - traces.step / 2
         scale = self._scale
         rect = QRectF(
@@ -360,6 +363,25 @@ class GatherView(View):
         if self._spectra.isVisible():
             self._show_spectra()
         self._reading.setText(self._about())
+
+    def _is_distance(self, kind: str) -> bool:
+        return kind in ("offset", "x") and self._titles is not _ANGLE_AXES
+
+    def _across(self, kind: str) -> float:
+        """What values of the horizontal axis are multiplied by to be shown."""
+        return self.units.factor("distance") if self._is_distance(kind) else 1.0
+
+    def _axis_title(self, kind: str) -> str:
+        title = translate(self._titles[kind])
+        return with_unit(title, self.units, "distance") if self._is_distance(kind) else title
+
+    def tell_units(self) -> None:
+        for number in range(self._axes.count()):
+            self._axes.setItemText(number, self._axis_title(self._axes.itemData(number)))
+        self._gain.set_domain(self._gathers.axis.domain if self._gathers is not None else "twt", self.units)
+        self._moveout.set_units(self.units)
+        self._spectra.set_units(self.units)
+        self._paint()
 
     @property
     def _scale(self) -> float:
@@ -391,7 +413,8 @@ class GatherView(View):
             parts.append(translate("{count} traces", count=int(self._places.live[self.shot].sum())))
         if self._places is not None and self._places.sources is not None:
             source = self._places.sources[self.shot]
-            parts.append(translate("source at x {x} m, depth {z} m", x=f"{source[0]:.0f}", z=f"{source[-1]:.0f}"))
+            x, z = self.units.rounded(source[0], "distance"), self.units.rounded(source[-1], "depth")
+            parts.append(translate("source at x {x}, depth {z}", x=x, z=z))
         return "   ".join(parts)
 
     @property
@@ -412,13 +435,15 @@ class GatherView(View):
             translate("Receiver {number}", number=trace + 1)
             if self._titles is _AXES
             else translate("Trace {number}", number=trace + 1),
-            translate("Depth {depth} m", depth=f"{down:.0f}")
+            translate("Depth {depth}", depth=self.units.rounded(down, "depth"))
             if self._gathers.axis.domain == "depth"
-            else translate("Time {time} ms", time=f"{down:.0f}"),
+            else translate("Time {time}", time=self.units.rounded(down / 1000, "time")),
             f"{self._quantity} {readable(float(self._corrected[trace, sample]))}"
             if self._corrected is not None
             else "",
         ]
         if traces.kind != "receiver":
-            parts.insert(1, f"{translate(self._titles[traces.kind])} {across:.0f}")
+            title = translate(self._titles[traces.kind])
+            is_distance = self._is_distance(traces.kind)
+            parts.insert(1, f"{title} {self.units.rounded(across, 'distance') if is_distance else f'{across:.0f}'}")
         self._reading.setText("   ".join(parts))

@@ -6,27 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.objects import Domain, LogCurve, Well
+from subsurface_app.data.objects import DisplayUnits, Domain, LogCurve, Well
 from subsurface_app.gui.views._planes import well_depths, well_z
 
 FIRST_LOGS = ("GR", "DT", "RHOB", "AI", "NPHI", "PHIE", "DTS", "RDEP", "RD")
 AT_FIRST = 5
 NEAR = 150.0  # m: a cursor farther from a well is not at the well
-# SI values are shown with a factor that gives handy numbers.
-_HANDY = {
-    "s/m": (1e6, "µs/m"),
-    "kg/(m2 s)": (1e-6, "10⁶ kg/(m²s)"),
-    "kg/(m2*s)": (1e-6, "10⁶ kg/(m²s)"),
-    "kg/m3": (1.0, "kg/m³"),
-    "m3/m3": (1.0, "m³/m³"),
-    "ohm m": (1.0, "Ω·m"),
-    "ohm.m": (1.0, "Ω·m"),
-}
 
 
 @dataclass(frozen=True)
 class Track:
-    """One log as shown: values in handy units over time in ms or measured depth in m."""
+    """One log as shown: values in the units of the project over time in ms or measured depth in m."""
 
     mnemonic: str
     unit: str
@@ -84,12 +74,12 @@ def md_near(well: Well, x: float, y: float, z: float, domain: Domain, reach: flo
     return best
 
 
-def track_of(well: Well, curve: LogCurve, domain: str) -> Track:
+def track_of(well: Well, curve: LogCurve, domain: str, units: DisplayUnits) -> Track:
     """A log on the vertical axis wanted; its limits leave out the outer percent, where spikes are."""
-    factor, unit = _HANDY.get(curve.unit, (1.0, curve.unit))
-    values = factor * np.asarray(curve.values[...], dtype=float)
+    unit = units.of_log(curve.unit)
+    values = unit.factor * np.asarray(curve.values[...], dtype=float)
     at = vertical(well, np.asarray(curve.md[...], dtype=float), domain)
     known = values[np.isfinite(values) & np.isfinite(at)]
     low, high = (float(v) for v in np.percentile(known, [1, 99])) if known.size else (0.0, 1.0)
     room = 0.06 * (high - low) or 0.5
-    return Track(curve.mnemonic, unit, curve.source_unit, values, at, (low - room, high + room))
+    return Track(curve.mnemonic, unit.symbol, curve.source_unit, values, at, (low - room, high + room))

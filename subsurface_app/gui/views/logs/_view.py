@@ -11,19 +11,20 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
-from subsurface_app.data.objects import Domain, Well
+from subsurface_app.data.objects import Dimension, Domain, Well
 from subsurface_app.data.slices import Loaded
 from subsurface_app.gui.slices import SliceService
-from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, theme_plot
+from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, scale_axis, theme_plot
 from subsurface_app.gui.views._controls import choose, combo
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import in_memory
+from subsurface_app.gui.views._units import axis_scale, with_unit
 from subsurface_app.gui.views._world import round_ticks
 from subsurface_app.gui.views.logs._tracks import Track, first_logs, md_at, md_near, track_of, vertical
 from subsurface_app.gui.views.view import View
 
-_AXES = {"twt": mark("TWT (ms)"), "md": mark("Measured depth (m)")}
+_AXES = {"twt": mark("TWT"), "md": mark("Measured depth")}
 LABEL_ROOM = 16  # pixels between the names of two tops
 _viewer_numbers = count(1)
 
@@ -156,7 +157,7 @@ class LogTracks(View):
         self._chart.ci.layout.setSpacing(2)
         self._chart.ci.setContentsMargins(2, 2, 6, 6)
         self._chart.scene().sigMouseMoved.connect(self._pointed)
-        self._axes = combo([(key, translate(title)) for key, title in _AXES.items()], translate("Vertical axis"))
+        self._axes = combo([(key, self._axis_title(key)) for key in _AXES], translate("Vertical axis"))
         self._axes.currentIndexChanged.connect(lambda _: self._axis_changed())
         self._axes.activated.connect(lambda _: self._axis_chosen())
         self._fill = QCheckBox(translate("Fill GR"))
@@ -228,13 +229,25 @@ class LogTracks(View):
 
     # --- drawing -------------------------------------------------------------------------------------------------
 
+    def _axis_title(self, domain: str) -> str:
+        return with_unit(translate(_AXES[domain]), self.units, _quantity(domain))
+
+    def _place_text(self, at: float) -> str:
+        """A place of the vertical axis with its unit."""
+        return self.units.rounded(at / 1000 if self.domain == "twt" else at, _quantity(self.domain), more=1)
+
+    def tell_units(self) -> None:
+        for number in range(self._axes.count()):
+            self._axes.setItemText(number, self._axis_title(self._axes.itemData(number)))
+        self._draw()
+
     def _draw(self) -> None:
         self._chart.ci.clear()
         self._plots, self._top_labels, self._hairs = [], [], []
         if self._well is None:
             self._reading.clear()
             return
-        self._tracks = [track_of(self._well, self._well.log(name), self.domain) for name in self._logs]
+        self._tracks = [track_of(self._well, self._well.log(name), self.domain, self.units) for name in self._logs]
         for number, track in enumerate(self._tracks):
             self._add_track(number, track)
         if self._plots:
@@ -255,6 +268,7 @@ class LogTracks(View):
         plot.hideAxis("bottom")
         plot.getAxis("top").enableAutoSIPrefix(False)
         plot.getAxis("left").enableAutoSIPrefix(False)
+        scale_axis(plot.getAxis("left"), axis_scale(self.units, _quantity(self.domain)))
         box = plot.getViewBox()
         box.invertY(True)
         box.setDefaultPadding(0.0)
@@ -267,7 +281,7 @@ class LogTracks(View):
         plot.setLabel("top", head, color=colours.text)
         plot.getAxis("top").setHeight(82)
         if number == 0:
-            plot.setLabel("left", translate(_AXES[self.domain]), color=colours.text)
+            plot.setLabel("left", self._axis_title(self.domain), color=colours.text)
             plot.getAxis("left").setWidth(58)
         else:
             plot.getAxis("left").setStyle(showValues=False)
@@ -362,7 +376,7 @@ class LogTracks(View):
         if np.isfinite(md):
             x, y, depth = (float(value) for value in self._well.position(md))
             self.cursor_moved.emit(x, y, at / 1000 if self.domain == "twt" else depth)
-        parts = [self._well.name, f"{translate(_AXES[self.domain])} {at:.1f}"]
+        parts = [self._well.name, f"{translate(_AXES[self.domain])} {self._place_text(at)}"]
         for track in self._tracks:
             known = np.flatnonzero(np.isfinite(track.at))
             value = np.nan
@@ -370,3 +384,8 @@ class LogTracks(View):
                 value = track.values[known[int(np.argmin(np.abs(track.at[known] - at)))]]
             parts.append(f"{track.mnemonic} {readable(float(value))} {track.unit}".strip())
         self._reading.setText("   ".join(parts))
+
+
+def _quantity(domain: str) -> Dimension:
+    """What the vertical axis counts."""
+    return "time" if domain == "twt" else "depth"

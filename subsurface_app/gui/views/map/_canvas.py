@@ -38,8 +38,7 @@ class MapCanvas(pg.PlotWidget):
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)
         self.plot.setContentsMargins(0, 8, 12, 0)
-        self.plot.setLabel("bottom", translate("X east (m)"))
-        self.plot.setLabel("left", translate("Y north (m)"))
+        self.set_unit("m")
         self.plot.getAxis("left").setWidth(76)
         for name in ("left", "bottom"):
             axis = self.plot.getAxis(name)
@@ -64,6 +63,15 @@ class MapCanvas(pg.PlotWidget):
         self.set_graticule(True)
         self.set_theme(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def set_unit(self, symbol: str) -> None:
+        """Name the unit of the coordinates: that of the coordinate system, in which they are told as they are."""
+        titles = {
+            "bottom": translate("X east ({unit})", unit=symbol),
+            "left": translate("Y north ({unit})", unit=symbol),
+        }
+        for name, title in titles.items():
+            self.plot.setLabel(name, title, color=self.colours.text)
 
     def set_extent(self, extent: tuple[float, float, float, float] | None) -> None:
         """What `show_all` shows: least x and y, greatest x and y in m."""

@@ -46,6 +46,7 @@ class Contour:
     level: float
     is_index: bool
     points: NDArray[np.float64]
+    text: str  # its value as shown
 
     @property
     def middle(self) -> tuple[float, float, float]:
@@ -82,16 +83,18 @@ def interval_of(values: NDArray[Any]) -> float:
     return contour_interval(*np.percentile(known, [2, 98]).tolist()) if known.size else 1.0
 
 
-def contours(mapped: HorizonMap, interval: float = 0.0) -> tuple[float, list[Contour]]:
+def contours(mapped: HorizonMap, interval: float = 0.0, scale: float = 1.0) -> tuple[float, list[Contour]]:
     """The interval (chosen here when 0) and the contours of a horizon at its multiples, in ms or m.
+
+    What they are multiplied by to be shown is `scale`: levels are round there.
 
     An interval that would give more than 400 levels is made coarser by tens. Of a rough horizon fewer nodes are taken,
     and the shortest contours are left out, so that drawing them holds nobody up.
     """
-    interval, found = _drawn(mapped, interval, MOST_NODES)
+    interval, found = _drawn(mapped, interval, scale, MOST_NODES)
     for side in (MOST_NODES // 2, MOST_NODES // 4):
         if sum(len(one.points) for one in found) > MOST_PLACES:
-            interval, found = _drawn(mapped, interval, side)
+            interval, found = _drawn(mapped, interval, scale, side)
     longest, places = [], 0
     for one in sorted(found, key=lambda one: -len(one.points)):
         places += len(one.points)
@@ -101,7 +104,7 @@ def contours(mapped: HorizonMap, interval: float = 0.0) -> tuple[float, list[Con
     return interval, longest
 
 
-def _drawn(mapped: HorizonMap, interval: float, most: int) -> tuple[float, list[Contour]]:
+def _drawn(mapped: HorizonMap, interval: float, scale: float, most: int) -> tuple[float, list[Contour]]:
     """The interval, and the contours on a lattice of at most `most` nodes a side."""
     from contourpy import LineType, contour_generator
 
@@ -109,8 +112,8 @@ def _drawn(mapped: HorizonMap, interval: float, most: int) -> tuple[float, list[
     known = values[np.isfinite(values)]
     if not known.size or min(values.shape) < 2:
         return interval or 1.0, []
-    step = interval or interval_of(values)
-    low, high = float(known.min()), float(known.max())
+    step = scale * interval or interval_of(scale * values)  # shown, as the levels
+    low, high = scale * float(known.min()), scale * float(known.max())
     while (high - low) / step > _MOST_CONTOURS:
         step *= 10
     x, y = geometry.xy(geometry.ilines.values[:, None], geometry.xlines.values[None, :])
@@ -119,5 +122,6 @@ def _drawn(mapped: HorizonMap, interval: float, most: int) -> tuple[float, list[
     found = []
     for number in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1):
         level = round(number * step, 9)
-        found += [Contour(level, number % INDEX_EVERY == 0, line) for line in maker.lines(level) if len(line) > 1]
-    return step, found
+        lines = [line for line in maker.lines(level / scale) if len(line) > 1]
+        found += [Contour(level / scale, number % INDEX_EVERY == 0, line, f"{level:g}") for line in lines]
+    return step / scale, found

@@ -84,4 +84,4 @@ class ContourLines:
         """The values of the longest index contours; of all, where there is no index contour."""
         of = [one for one in self.contours if one.is_index] or self.contours
         longest = sorted(of, key=lambda one: -len(one.points))[:_MOST_LABELS]
-        return [MapLabel(f"{one.level:g}", *one.middle[:2], rank=4, angle=one.middle[2] or 1e-9) for one in longest]
+        return [MapLabel(one.text, *one.middle[:2], rank=4, angle=one.middle[2] or 1e-9) for one in longest]

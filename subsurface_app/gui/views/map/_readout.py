@@ -1,8 +1,10 @@
 """What the map says about a place, without any window."""
 
 from resources import translate
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._display import readable
-from subsurface_app.gui.views._planes import Cube, line_numbers, quantity_title
+from subsurface_app.gui.views._planes import Cube, line_numbers
+from subsurface_app.gui.views._units import quantity_scale, quantity_title
 
 
 def map_text(
@@ -11,22 +13,27 @@ def map_text(
     cube: Cube | None,
     *,
     slice_value: float | None,
-    horizon: tuple[str, float, str] | None,
+    horizon: str,
+    units: DisplayUnits,
+    axes: str,
     earth: tuple[float, float] | None,
 ) -> str:
-    """Coordinates, line numbers inside the survey, the horizon (name, value, unit), the slice, latitude, longitude."""
-    parts = [translate("X {x} m, Y {y} m", x=f"{x:.1f}", y=f"{y:.1f}")]
+    """Coordinates, line numbers inside the survey, the horizon, the slice, latitude and longitude.
+
+    Parameters   axes : str - the unit of the coordinates, in which they are told
+    """
+    parts = [translate("X {x} {unit}, Y {y} {unit}", x=f"{x:.1f}", y=f"{y:.1f}", unit=axes)]
     if cube is not None:
         iline, xline = (float(number) for number in line_numbers(cube.geometry, x, y))
         il, xl = cube.geometry.ilines, cube.geometry.xlines
         if -0.5 <= il.position(iline) <= il.count - 0.5 and -0.5 <= xl.position(xline) <= xl.count - 0.5:
             parts.append(translate("Inline {number}", number=f"{iline:.0f}"))
             parts.append(translate("Crossline {number}", number=f"{xline:.0f}"))
-    if horizon is not None:
-        name, value, unit = horizon
-        parts.append(f"{name} {value:.1f} {unit}")
+    if horizon:
+        parts.append(horizon)
     if slice_value is not None and cube is not None:
-        parts.append(f"{quantity_title(cube.quantity)} {readable(slice_value)}")
+        scale = quantity_scale(cube.quantity, units)
+        parts.append(f"{quantity_title(cube.quantity, units)} {readable(scale * slice_value)}")
     if earth is not None:
         parts.append(earth_text(*earth))
     return "   ".join(parts)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
 
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._chart import ChartColours, chart_colours
 from subsurface_app.gui.views._steps import round_step
 from subsurface_app.gui.views.map._shapes import MapLabel
@@ -37,6 +38,7 @@ class MapSheet(QWidget):
         self._legend: Sequence[LegendEntry] = ()
         self._caption = ""
         self._has_furniture = True
+        self._distance, self._metres = DisplayUnits().of("distance"), 1.0
         self._colours = chart_colours(False)
 
     def set_labels(self, labels: Sequence[MapLabel]) -> None:
@@ -64,11 +66,24 @@ class MapSheet(QWidget):
         self._colours = colours
         self.update()
 
+    def set_units(self, units: DisplayUnits, metres: float) -> None:
+        """Tell distances in these units.
+
+        Parameters   metres : float - in one unit of the coordinates
+        """
+        self._distance, self._metres = units.of("distance"), metres
+        self.update()
+
     def scale_bar(self) -> tuple[float, float]:
-        """Length of the scale bar in m and in pixels."""
-        pixel = float(self._box.viewPixelSize()[0])
+        """Length of the scale bar, round in the unit of distances, and in pixels."""
+        pixel = float(self._box.viewPixelSize()[0]) * self._metres * self._distance.factor
         length = round_step(_BAR_PIXELS * pixel * 3, 3)
         return length, length / pixel
+
+    def scale_text(self) -> str:
+        """What stands above the scale bar; metres as km where there are many."""
+        length, symbol = self.scale_bar()[0], self._distance.symbol
+        return f"{length / 1000:g} km" if symbol == "m" and length >= 1000 else f"{length:g} {symbol}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         view = self.parentWidget()
@@ -157,8 +172,8 @@ class MapSheet(QWidget):
         painter.drawText(QRectF(centre.x() - 10, area.top() + 7, 20, 17), Qt.AlignmentFlag.AlignCenter, "N")
 
     def _paint_scale(self, painter: QPainter, area: QRectF, taken: list[QRectF]) -> None:
-        metres, pixels = self.scale_bar()
-        text = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
+        _, pixels = self.scale_bar()
+        text = self.scale_text()
         left, bottom = area.left() + 14, area.bottom() - 12
         plate = QRectF(left - 8, bottom - 26, pixels + 16, 34)
         self._plate(painter, plate)

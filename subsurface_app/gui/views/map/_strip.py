@@ -8,11 +8,20 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QMenu, QTool
 
 from resources import mark, translate
 from subsurface_app.gui.colours import TABLES, table_title
-from subsurface_app.gui.views._controls import NumberSelector, choose, combo, labelled, number_box, slider, text_button
+from subsurface_app.gui.views._controls import (
+    NumberSelector,
+    UnitBox,
+    choose,
+    combo,
+    labelled,
+    number_box,
+    slider,
+    text_button,
+)
 
 _TOOLS = {
     "pick": (mark("Pick"), mark("Click an item to pick it; double click a survey to move the section there")),
-    "measure": (mark("Measure"), mark("Click two places: distance in m and azimuth from grid north")),
+    "measure": (mark("Measure"), mark("Click two places: distance and azimuth from grid north")),
     "line": (mark("Draw line"), mark("Click the corners of a section; double click or Enter ends, Escape drops it")),
 }
 _PARTS = {
@@ -103,7 +112,7 @@ class MapStrip(QWidget):
         self.contours.setChecked(True)
         self.contours.setToolTip(translate("Lines of equal time or depth; every fifth one bears its value"))
         self.contours.toggled.connect(lambda _: self.contours_chosen.emit())
-        self.interval = number_box(0, 10_000, 0, 0.5, translate("Contour interval; 0 chooses a round one"))
+        self.interval = UnitBox(0, 10_000, 0, 0.5, translate("Contour interval; 0 chooses a round one"))
         self.interval.setSpecialValueText(translate("automatic"))
         self.interval.valueChanged.connect(lambda _: self.contours_chosen.emit())
         self.slice = QCheckBox(translate("Slice"))
@@ -135,9 +144,9 @@ class MapStrip(QWidget):
         choose(self.horizon, chosen)
         self.horizon.setEnabled(bool(choices))
 
-    def show_interval(self, interval: float) -> None:
+    def show_interval(self, interval: str) -> None:
         """Say which interval was chosen here."""
-        text = translate("Contour interval; 0 chooses a round one, now {interval}", interval=f"{interval:g}")
+        text = translate("Contour interval; 0 chooses a round one, now {interval}", interval=interval)
         self.interval.setToolTip(text)
 
     def is_shown(self, part: str) -> bool:
@@ -154,7 +163,7 @@ class MapStrip(QWidget):
             "horizon": self.horizon.currentData() or "",
             "table": self.table.currentData(),
             "contours": self.contours.isChecked(),
-            "interval": self.interval.value(),
+            "interval": self.interval.real,
             "slice": self.slice.isChecked(),
             "opacity": self.opacity.value(),
             "grid_every": self.grid.value(),
@@ -168,7 +177,7 @@ class MapStrip(QWidget):
                 choose(box, state[key])
         fields: list[tuple[str, Any, Callable[[Any], None]]] = [
             ("contours", self.contours, self.contours.setChecked),
-            ("interval", self.interval, self.interval.setValue),
+            ("interval", self.interval, self.interval.set_real),
             ("slice", self.slice, self.slice.setChecked),
             ("opacity", self.opacity, self.opacity.setValue),
             ("grid_every", self.grid, self.grid.setValue),

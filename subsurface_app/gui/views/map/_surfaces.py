@@ -5,15 +5,22 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSignalBlocker, Signal
 
-from subsurface_app.data.objects import Domain, Horizon
+from subsurface_app.data.objects import DisplayUnits, Domain, Horizon
 from subsurface_app.data.slices import Loaded, SliceAnswer, samples_per
 from subsurface_app.gui.colours import colour_table, default_table, is_signed
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._display import clip_levels
 from subsurface_app.gui.views._histogram import HistogramBar
-from subsurface_app.gui.views._planes import Cube, domain_title, line_numbers, quantity_title, shown_scale
+from subsurface_app.gui.views._planes import Cube, line_numbers, shown_scale
+from subsurface_app.gui.views._units import (
+    choose_plane,
+    domain_scale,
+    domain_title,
+    quantity_scale,
+    quantity_title,
+)
 from subsurface_app.gui.views.map._canvas import MapCanvas
 from subsurface_app.gui.views.map._contours import HorizonMap, contours, read_map
 from subsurface_app.gui.views.map._picture import ContourLines, LatticePicture
@@ -40,10 +47,11 @@ class MapSurfaces(QObject):
         self._slice: NDArray[Any] | None = None
         self._horizons: dict[str, tuple[str, HorizonMap | None]] = {}
         self._wanted: str | None = None  # id of the horizon in colours, "" for none; None: the first that comes
-        self._asked_contours: tuple[str, float] | None = None
+        self._asked_contours: tuple[str, float, float] | None = None
         self._bar_shows: object = None
         self._levels: tuple[float, float] | None = None  # to be taken by the next horizon or slice
         self._is_quiet = False
+        self._units = DisplayUnits()
         bar.levels_changed.connect(self._levels_changed)
         self.refresh()
 
@@ -60,11 +68,19 @@ class MapSurfaces(QObject):
         self._bar_shows = None if self.horizon is None else self._bar_shows
         if cube is not None:
             self._slices.register(cube.id, cube.arrays)
-            first, step, n = cube.numbers("sample")
-            suffix = " ms" if cube.axis.domain == "twt" else " m"
-            self._strip.selector.set_numbers(domain_title(cube.axis.domain), first, step, n, suffix=suffix)
-            self._strip.selector.set_index(n // 2)
+            self._number_slices(cube, cube.axis.count // 2)
         self.ask_slice()
+
+    def _number_slices(self, cube: Cube, index: int | None = None) -> None:
+        title = domain_title(cube.axis.domain, self._units)
+        choose_plane(self._strip.selector, title, cube, "sample", self._units, index)
+
+    def set_units(self, units: DisplayUnits) -> None:
+        """Tell times, depths and values in these units."""
+        self._units = units
+        if self._cube is not None:
+            self._number_slices(self._cube)
+        self.refresh()
 
     def show_horizon(self, item_id: str, horizon: Horizon) -> None:
         """Have a horizon at hand; the first one is shown."""
@@ -141,13 +157,15 @@ class MapSurfaces(QObject):
             return self.horizon.horizon.domain
         return self._cube.axis.domain if self._cube is not None else None
 
-    def horizon_at(self, x: float, y: float) -> tuple[str, float, str] | None:
-        """Name, value and unit of the horizon in colours at a place."""
+    def horizon_at(self, x: float, y: float) -> str:
+        """Name, value and unit of the horizon in colours at a place; "" where there is none."""
         mapped = self.horizon
         value = mapped.value_at(x, y) if mapped is not None else None
         if mapped is None or value is None:
-            return None
-        return mapped.horizon.name, value, "ms" if mapped.horizon.domain == "twt" else "m"
+            return ""
+        horizon = mapped.horizon
+        value_si = value / shown_scale(horizon.domain)
+        return f"{horizon.name} {self._units.rounded(value_si, self._units.of_domain(horizon.domain), more=1)}"
 
     def slice_at(self, x: float, y: float) -> float | None:
         """Value of the slice at a place; None where it is not shown."""
@@ -172,7 +190,10 @@ class MapSurfaces(QObject):
         elif what == "contours":
             interval, found = answer.value
             self._contours.show(found)
-            self._strip.show_interval(interval)
+            if self.horizon is not None:
+                domain = self.horizon.horizon.domain
+                of = self._units.unit(self._units.of_domain(domain))
+                self._strip.show_interval(f"{interval * domain_scale(domain, self._units):g} {of}")
             self.changed.emit()
 
     def answered(self, answer: SliceAnswer) -> None:
@@ -205,26 +226,32 @@ class MapSurfaces(QObject):
         self._is_quiet = True
         if mapped is not None:
             table = colour_table(self._strip.table.currentData())
-            self._fill_bar(mapped, table, domain_title(mapped.horizon.domain), mapped.values, symmetric=False)
+            domain = mapped.horizon.domain
+            title = (domain_title(domain, self._units), domain_scale(domain, self._units))
+            self._fill_bar(mapped, table, title, mapped.values, symmetric=False)
             self._horizon_picture.show_values(mapped.values, mapped.horizon.geometry, self._bar.levels, table)
         else:
             self._horizon_picture.hide()
             is_chosen = bool(self._strip.horizon.currentData())  # but not read yet: the bar waits for it
             if shows_slice and not is_chosen and self._cube is not None and self._slice is not None:
                 quantity = self._cube.quantity
-                table, title = colour_table(default_table(quantity)), quantity_title(quantity)
+                table = colour_table(default_table(quantity))
+                title = (quantity_title(quantity, self._units), quantity_scale(quantity, self._units))
                 self._fill_bar(self._slice, table, title, self._slice, symmetric=is_signed(quantity))
                 self._slice_picture.setLevels(self._bar.levels)
         self._is_quiet = False
         self._ask_contours()
         self.changed.emit()
 
-    def _fill_bar(self, shown: object, table: Any, title: str, values: NDArray[Any], *, symmetric: bool) -> None:
+    def _fill_bar(
+        self, shown: object, table: Any, title: tuple[str, float], values: NDArray[Any], *, symmetric: bool
+    ) -> None:
+        """Parameters   title : name with its unit, and what values are multiplied by to be in it."""
         self._bar.set_table(table)
+        self._bar.set_title(*title)
         if self._bar_shows is shown:
             return
         self._bar_shows = shown
-        self._bar.set_title(title)
         self._bar.set_values(values, symmetric=symmetric, keep=False)
         if self._levels is not None:
             self._bar.set_levels(*self._levels)
@@ -242,10 +269,14 @@ class MapSurfaces(QObject):
             self._slices.forget_load(self._viewer, "contours")
             self._contours.show([])
             return
-        wanted = (self._strip.horizon.currentData(), self._strip.interval.value())
+        domain = mapped.horizon.domain
+        scale = domain_scale(domain, self._units)
+        with QSignalBlocker(self._strip.interval):
+            self._strip.interval.set_unit(self._units.of(self._units.of_domain(domain)), scale)
+        wanted = (self._strip.horizon.currentData(), self._strip.interval.real, scale)
         if wanted != self._asked_contours:
             self._asked_contours = wanted
-            self._slices.load(self._viewer, "contours", lambda: contours(mapped, wanted[1]))
+            self._slices.load(self._viewer, "contours", lambda: contours(mapped, *wanted[1:]))
 
     def _levels_changed(self, low: float, high: float) -> None:
         if self._is_quiet:

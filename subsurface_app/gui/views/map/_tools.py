@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal
 
 from resources import translate
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._chart import pen
 from subsurface_app.gui.views.map._canvas import MapCanvas
 from subsurface_app.gui.views.map._place import distance_and_azimuth
@@ -30,6 +31,7 @@ class MapTools(QObject):
         super().__init__(parent)
         self._canvas = canvas
         self._tool: Tool = "pick"
+        self._units, self._metres = DisplayUnits(), 1.0
         self._points: list[tuple[float, float]] = []
         self._is_open = False  # whether the line still follows the mouse
         self._trace = pg.PlotDataItem(symbol="o", symbolSize=7)
@@ -38,6 +40,16 @@ class MapTools(QObject):
         canvas.pointed.connect(self._pointed)
         canvas.key_pressed.connect(self._pressed)
         self.set_theme()
+
+    def set_units(self, units: DisplayUnits, metres: float) -> None:
+        """Tell distances in these units, also the one measured last.
+
+        Parameters   metres : float - in one unit of the coordinates
+        """
+        is_other = (units, metres) != (self._units, self._metres)
+        self._units, self._metres = units, metres
+        if is_other and self._tool == "measure":
+            self._tell(None)
 
     @property
     def tool(self) -> Tool:
@@ -114,8 +126,8 @@ class MapTools(QObject):
         legs = [distance_and_azimuth(a, b) for a, b in pairwise(points)]
         self.told.emit(
             translate(
-                "Distance {distance} m, azimuth {azimuth}° (clockwise from grid north)",
-                distance=f"{sum(leg[0] for leg in legs):.1f}",
+                "Distance {distance}, azimuth {azimuth}° (clockwise from grid north)",
+                distance=self._units.rounded(self._metres * sum(leg[0] for leg in legs), "distance", more=1),
                 azimuth=f"{legs[-1][1]:.1f}",
             )
         )

@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import translate
-from subsurface_app.data.crs import LOCAL, crs_of
+from subsurface_app.data.crs import LOCAL, Crs, crs_of
 from subsurface_app.data.objects import (
     Domain,
     Horizon,
@@ -79,6 +79,8 @@ class MapView(View):
         self._shows_all = True
         self._place: tuple[float, float] | None = None
         self._earth: tuple[float, float] | None = None  # latitude and longitude of that place
+        self._axes: Crs | None = None  # the system of the coordinates, once it is looked up
+        self._axes_of = LOCAL
         self._build()
         slices.answered.connect(self._answered)
         slices.loaded.connect(self._loaded)
@@ -219,6 +221,32 @@ class MapView(View):
         self._crs = crs
         self._show_parts()
 
+    def tell_units(self) -> None:
+        metres = self._axes.metres if self._axes is not None else 1.0
+        self.canvas.sheet.set_units(self.units, metres)
+        self._tools.set_units(self.units, metres)
+        self._surfaces.set_units(self.units)
+        self._write_out()
+
+    def _ask_axes(self) -> None:
+        """Look up the unit of the coordinates when they are of another system now."""
+        crs = self.crs
+        if crs != self._axes_of:
+            self._axes_of = crs
+            self._take_axes(None)
+            if crs != LOCAL:
+                self._slices.load(self._viewer, "axes", lambda: (crs, crs_of(crs)))
+
+    def _take_axes(self, axes: Crs | None) -> None:
+        self._axes = axes
+        self.canvas.set_unit(self._axes_unit)
+        self.tell_units()
+
+    @property
+    def _axes_unit(self) -> str:
+        """The unit of the coordinates, in which they are told whatever the units of the project are."""
+        return "m" if self._axes is None or self._axes.metres == 1.0 else self._axes.unit
+
     @property
     def crs(self) -> str:
         """That of the project, else the one that all surveys on the map name, else "local"."""
@@ -356,11 +384,14 @@ class MapView(View):
             return
         what, _, item_id = answer.key.partition(" ")
         if answer.error:
-            if what == "geographic":
+            if what in ("geographic", "axes"):
                 text = translate("latitude and longitude are not known: {reason}", reason=answer.error)
                 self.canvas.sheet.set_caption(f"{self._caption()}\n{text}")
             else:
                 self._reading.setText(translate("The item cannot be read: {reason}", reason=answer.error))
+        elif what == "axes":
+            if answer.value[0] == self._axes_of:
+                self._take_axes(answer.value[1])
         elif what == "draw":
             self._put(item_id, answer.value)
         elif what in ("horizon", "contours"):
@@ -396,6 +427,7 @@ class MapView(View):
         sheet.set_furniture(strip.is_shown("furniture"))
         sheet.set_legend(self._layers.legend() if strip.is_shown("legend") else [])
         sheet.set_caption(self._caption())
+        self._ask_axes()
         self._show_names()
         self._show_about()
 
@@ -442,6 +474,8 @@ class MapView(View):
             self._cube,
             slice_value=surfaces.slice_at(x, y),
             horizon=surfaces.horizon_at(x, y),
+            units=self.units,
+            axes=self._axes_unit,
             earth=self._earth,
         )
         self._reading.setText(text)

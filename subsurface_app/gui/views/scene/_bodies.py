@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.data.slices import RegionValues
-from subsurface_app.gui.views._planes import Cube, shown_scale
+from subsurface_app.gui.views._planes import Cube
 
 MOST_TRIANGLES = 400_000  # beyond that the surface is drawn from every second sample: noise has no end of bodies
 
@@ -61,11 +62,13 @@ def find_bodies(region: RegionValues, value: float, *, below: bool = False, larg
     return Bodies(places, triangles, int(found), int(kept), samples, is_coarse=thinned > 1)
 
 
-def body_volume(bodies: Bodies, cube: Cube) -> float:
-    """Volume in m³, or in m² ms of two-way time."""
+def body_volume(bodies: Bodies, cube: Cube, units: DisplayUnits) -> tuple[float, str]:
+    """Volume and its unit, e.g. m³, or m²·ms of two-way time."""
     il, xl = cube.geometry.bin_size
-    step = cube.axis.step * shown_scale(cube.axis.domain)
-    return bodies.samples * il * xl * step
+    volume = bodies.samples * il * xl * cube.axis.step
+    across, down = units.of("distance"), units.of(units.of_domain(cube.axis.domain))
+    symbol = f"{across.symbol}³" if across == down else f"{across.symbol}²·{down.symbol}"
+    return volume * across.factor**2 * down.factor, symbol
 
 
 def _surface_within(field: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.int64], int]:

@@ -8,8 +8,9 @@ from PySide6.QtGui import QImage
 
 from resources import mark, translate
 from subsurface_app.data.errors import DataError
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.data.slices import PLANES, Plane
-from subsurface_app.gui.views._planes import shown_scale
+from subsurface_app.gui.views._units import domain_scale
 from subsurface_app.gui.views.scene._capture import Shot, Sight
 from subsurface_app.gui.views.scene._room import SceneRoom
 from subsurface_app.gui.views.scene._scene_items import SceneItems
@@ -116,14 +117,14 @@ class SceneFiles:
         shown = self._volumes.cubes.get(item_id)
         for plane in PLANES if shown is not None else ():
             if shown is not None and on_stage == slice_name(item_id, plane):
-                return _slice_title(shown, plane)
+                return _slice_title(shown, plane, self._room.units)
         return on_stage.removeprefix(item_id).strip()
 
 
-def _slice_title(shown: ShownCube, plane: Plane) -> str:
+def _slice_title(shown: ShownCube, plane: Plane, units: DisplayUnits) -> str:
     number = shown.cube.number(plane, shown.indices[plane])
     if plane == "sample":
-        unit = "ms" if shown_scale(shown.cube.axis.domain) > 1 else "m"
-        return f"{number:g} {unit}"
+        domain = shown.cube.axis.domain
+        return f"{number * domain_scale(domain, units):.7g} {units.unit(units.of_domain(domain))}"
     text = mark("inline {number}") if plane == "iline" else mark("crossline {number}")
     return translate(text, number=int(number))

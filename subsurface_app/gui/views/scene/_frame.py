@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources import translate
-from subsurface_app.gui.views._planes import domain_title, shown_scale
-from subsurface_app.gui.views._world import Extent, World, round_ticks
+from subsurface_app.data.objects import DisplayUnits
+from subsurface_app.gui.views._units import domain_title
+from subsurface_app.gui.views._world import METRES_PER_SECOND, Extent, World, round_ticks
 from subsurface_app.gui.views.scene._labels import Label
 
 
@@ -21,7 +22,7 @@ class Frame:
     labels: tuple[Label, ...]
 
 
-def frame_of(world: World, extent: Extent) -> Frame:
+def frame_of(world: World, extent: Extent, units: DisplayUnits) -> Frame:
     """The box of a scene with line numbers along its bottom edges and times or depths up one corner."""
     corners = extent.corners(world)
     edges = [
@@ -44,10 +45,10 @@ def frame_of(world: World, extent: Extent) -> Frame:
         for value in round_ticks(*limits):
             share = (value - limits[0]) / ((limits[1] - limits[0]) or 1.0)
             if abs(share - 0.5) > 0.12:
-                labels.append(Label(f"{value + 0.0:.0f}", outside(start + share * (stop - start)), edge=edge))
+                labels.append(Label(f"{value + 0.0:.7g}", outside(start + share * (stop - start)), edge=edge))
         labels.append(Label(title, outside(start + 0.5 * (stop - start), 1.3), strong=True, edge=edge))
 
-    scale = shown_scale(world.domain)
+    scale = units.factor(units.of_domain(world.domain))
     limits = (extent.z[0] * scale, extent.z[1] * scale)
     for i in (0, 1):
         if extent.xlines[1] > extent.xlines[0]:
@@ -55,24 +56,26 @@ def frame_of(world: World, extent: Extent) -> Frame:
         if extent.ilines[1] > extent.ilines[0]:
             along(corners[0, i, 1], corners[1, i, 1], extent.ilines, translate("Inline"), f"iline {i}")
         for j in (0, 1):
-            along(corners[i, j, 0], corners[i, j, 1], limits, domain_title(world.domain), f"z {i} {j}")
-    bar, length = _bar(corners)
+            along(corners[i, j, 0], corners[i, j, 1], limits, domain_title(world.domain, units), f"z {i} {j}")
+    across = units.of("distance")
+    bar, length = _bar(corners, across.factor)
     bar[:, 2] += 0.05 * float(np.ptp(corners[..., 2]))  # above the box, not in its edge
     end = bar[1]
-    text = translate("{length} m", length=f"{length:g}")
+    text = f"{length:g} {across.symbol}"
     labels.append(
         Label(text, (float(end[0]), float(end[1]), float(end[2] + 0.02 * np.ptp(corners[..., 2]))), strong=True)
     )
     return Frame(np.array(edges), bar[None], tuple(labels))
 
 
-def _bar(corners: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    """A line of round length in m on the upper edge of the box that runs along the crosslines."""
+def _bar(corners: NDArray[np.float64], scale: float) -> tuple[NDArray[np.float64], float]:
+    """A line of round length, `scale` units in a metre, on the upper edge of the box along the crosslines."""
     start, stop = corners[0, 0, 0], corners[0, 1, 0]
     whole = float(np.linalg.norm(stop - start))
     if whole <= 0:
         stop = corners[1, 0, 0]
         whole = float(np.linalg.norm(stop - start)) or 1.0
+    whole *= scale
     power = 10.0 ** np.floor(np.log10(whole / 4))
     length = max(factor * power for factor in (1.0, 2.0, 5.0) if factor * power <= whole / 4)
     return np.array([start, start + (stop - start) * (length / whole)]), float(length)
@@ -91,14 +94,23 @@ def first_look(world: World, extent: Extent) -> NDArray[np.float64]:
     return np.asarray(made, dtype=float)
 
 
-def caption_of(world: World, exaggeration: float, *, volumes: Sequence[str], failure: str) -> str:
+def caption_of(world: World, exaggeration: float, units: DisplayUnits, *, volumes: Sequence[str], failure: str) -> str:
     """What is shown, what the vertical axis is, and what could not be read."""
     lines = [", ".join(volumes)] if volumes else []
     factor = f"{exaggeration:g}"
     if world.domain == "twt":
-        lines.append(translate("Vertical axis: TWT in ms, 1000 ms drawn as 1000 m × {factor}", factor=factor))
+        second = units.rounded(1.0, "time").replace(".000", "")
+        drawn = f"{METRES_PER_SECOND * units.factor('depth'):.4g} {units.unit('depth')}"
+        text = translate(
+            "Vertical axis: TWT in {unit}, {second} drawn as {length} × {factor}",
+            unit=units.unit("time"),
+            second=second,
+            length=drawn,
+            factor=factor,
+        )
     else:
-        lines.append(translate("Vertical axis: depth in m × {factor}", factor=factor))
+        text = translate("Vertical axis: depth in {unit} × {factor}", unit=units.unit("depth"), factor=factor)
+    lines.append(text)
     if failure:
         lines.append(translate("The slice cannot be read: {reason}", reason=failure))
     return "\n".join(lines)

@@ -94,14 +94,17 @@ class Surface:
     extrapolated: NDArray[np.bool_] | None
 
 
-def surface_of(world: World, horizon: Horizon, *, contours: bool = False) -> Surface:
-    """The surface of a horizon, at most some 250,000 nodes of it; takes a quarter of a second: for the background."""
+def surface_of(world: World, horizon: Horizon, *, contours: bool = False, scale: float = 1.0) -> Surface:
+    """The surface of a horizon, at most some 250,000 nodes of it; takes a quarter of a second: for the background.
+
+    Parameters   scale : float - see `contour_levels`
+    """
     step, values = node_step(horizon), drawn_values(horizon)
     il, xl = np.meshgrid(horizon.geometry.ilines.values[::step], horizon.geometry.xlines.values[::step], indexing="ij")
     points = world.points(*horizon.geometry.xy(il, xl), values)
     pale = horizon.extrapolated
     picked = None if pale is None else np.asarray(pale[...], dtype=bool)[::step, ::step]
-    lines = _contours(world, horizon, values, step) if contours and min(values.shape) > 1 else None
+    lines = _contours(world, horizon, values, step, scale) if contours and min(values.shape) > 1 else None
     if min(values.shape) == 1:
         flat = points.reshape(-1, 3)
         pairs = np.stack([flat[:-1], flat[1:]], axis=1)
@@ -165,9 +168,10 @@ def horizon_levels(horizon: Horizon) -> tuple[float, float]:
     return low * shown_scale(horizon.domain), high * shown_scale(horizon.domain)
 
 
-def contour_levels(horizon: Horizon) -> NDArray[np.float64]:
-    """Round times in ms or depths in m at which contours are drawn."""
-    return round_ticks(*horizon_levels(horizon), about=10)
+def contour_levels(horizon: Horizon, scale: float = 1.0) -> NDArray[np.float64]:
+    """Times in ms or depths in m at which contours are drawn; they are round when multiplied by `scale`."""
+    low, high = horizon_levels(horizon)
+    return round_ticks(scale * low, scale * high, about=10) / scale
 
 
 def _colours(values: NDArray[Any], colour: str, look: HorizonLook, drape: Drape | None) -> NDArray[np.uint8]:
@@ -192,7 +196,7 @@ def _relief(colour: str, up: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 
 def _contours(
-    world: World, horizon: Horizon, values: NDArray[Any], step: int
+    world: World, horizon: Horizon, values: NDArray[Any], step: int, round_by: float
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]] | None:
     """Lines of equal time or depth: world points, and which line each belongs to."""
     from contourpy import contour_generator
@@ -201,7 +205,7 @@ def _contours(
     found = contour_generator(z=np.ma.masked_invalid(values * scale))
     il, xl = horizon.geometry.ilines, horizon.geometry.xlines
     points, part = [], []
-    for level in contour_levels(horizon):
+    for level in contour_levels(horizon, round_by):
         for line in found.lines(float(level)):
             x, y = horizon.geometry.xy(il.first + il.step * step * line[:, 1], xl.first + xl.step * step * line[:, 0])
             points.append(world.points(x, y, level / scale))

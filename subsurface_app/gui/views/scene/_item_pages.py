@@ -7,12 +7,12 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QPushButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
-from subsurface_app.data.objects import Horizon, Well
+from subsurface_app.data.objects import DisplayUnits, Horizon, Well
 from subsurface_app.gui.colours import TABLES, table_title
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.views._controls import choose, combo, labelled, number_box
 from subsurface_app.gui.views._display import readable
-from subsurface_app.gui.views._planes import domain_title
+from subsurface_app.gui.views._units import domain_scale, domain_title
 from subsurface_app.gui.views.scene._horizon_surface import PAINTS, HorizonLook, contour_levels, horizon_levels
 from subsurface_app.gui.views.scene._scene_items import with_log
 from subsurface_app.gui.views.scene._well_tube import NO_LOG, WellLook, log_levels, shown_log
@@ -49,8 +49,18 @@ class HorizonPage(QWidget):
         self.contours.clicked.connect(lambda on: self._choose(contours=on))
         self.opacity.valueChanged.connect(lambda share: self._choose(opacity=share / 100))
 
-    def show_item(self, horizon: Horizon, look: HorizonLook, *, has_volume: bool, has_come: bool, error: str) -> None:
+    def show_item(
+        self,
+        horizon: Horizon,
+        look: HorizonLook,
+        units: DisplayUnits,
+        *,
+        has_volume: bool,
+        has_come: bool,
+        error: str,
+    ) -> None:
         """Show how a horizon is shown, without a signal."""
+        scale = domain_scale(horizon.domain, units)
         self._look = look
         choose(self.paint, look.paint)
         choose(self.table, look.table)
@@ -60,8 +70,8 @@ class HorizonPage(QWidget):
             self.opacity.setValue(100 * look.opacity)
         lines = []
         if look.paint == "values":
-            low, high = (readable(one) for one in horizon_levels(horizon))
-            title = domain_title(horizon.domain)
+            low, high = (readable(scale * one) for one in horizon_levels(horizon))
+            title = domain_title(horizon.domain, units)
             lines.append(translate("{title}: {low} to {high}", title=title, low=low, high=high))
         elif look.paint == "amplitude" and not has_volume:
             lines.append(translate("No volume in the same domain is shown: its own colour is drawn"))
@@ -71,9 +81,9 @@ class HorizonPage(QWidget):
             lines.append(
                 translate("Colours as on the slices") if has_come else translate("Reading along the horizon ...")
             )
-        ticks = contour_levels(horizon)
+        ticks = scale * contour_levels(horizon, scale)
         if look.contours and len(ticks) > 1:
-            unit = "ms" if horizon.domain == "twt" else "m"
+            unit = units.unit(units.of_domain(horizon.domain))
             step = readable(float(ticks[1] - ticks[0]))
             lines.append(translate("A contour every {step} {unit}", step=step, unit=unit))
         self.note.setText("\n".join(lines))
@@ -90,6 +100,8 @@ class WellPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._look = WellLook()
+        self._factor = 1.0  # of the unit in which the range is told
+        self._levels: list[tuple[float, float]] = []  # each end of the range, and how it is told
         self.log = combo([], translate("Log that colours the path"))
         self.table = combo([(name, table_title(name)) for name in TABLES], translate("Colour table of the log"))
         self.low = _value(translate("Lower end of the colours"))
@@ -113,25 +125,30 @@ class WellPage(QWidget):
         self.by_value.clicked.connect(lambda on: self._choose(replace(self._look, by_value=on)))
         self.has_tops.clicked.connect(lambda on: self._choose(replace(self._look, has_tops=on)))
 
-    def show_item(self, well: Well, look: WellLook) -> None:
+    def show_item(self, well: Well, look: WellLook, units: DisplayUnits) -> None:
         """Show how a well is shown, without a signal."""
         self._look = look
         log = shown_log(well, look)
+        of = units.of_log(log.unit if log is not None else "")
         with QSignalBlocker(self.log):
             self.log.clear()
             self.log.addItem(translate("No log"), NO_LOG)
             for curve in well.logs:
-                self.log.addItem(f"{curve.mnemonic} ({curve.unit})" if curve.unit else curve.mnemonic, curve.mnemonic)
+                unit = units.of_log(curve.unit).symbol
+                self.log.addItem(f"{curve.mnemonic} ({unit})" if unit else curve.mnemonic, curve.mnemonic)
             self.log.setCurrentIndex(max(self.log.findData(log.mnemonic if log is not None else NO_LOG), 0))
         choose(self.table, look.table)
         low, high = log_levels(log, look) if log is not None else (0.0, 1.0)
-        size = max(abs(low), abs(high))
+        size = of.factor * max(abs(low), abs(high))
         for box, value in ((self.low, low), (self.high, high)):
             with QSignalBlocker(box):
                 box.setDecimals(0 if size >= 1000 else 2 if size >= 1 else 4)
-                box.setSingleStep(max((high - low) / 20, 1e-4))
-                box.setSuffix(f" {log.unit}" if log is not None and log.unit else "")
-                box.setValue(value)
+                box.setSingleStep(max(of.factor * (high - low) / 20, 1e-4))
+                box.setSuffix(f" {of.symbol}" if of.symbol else "")
+                box.setValue(of.factor * value)
+        # what the user leaves alone stays exactly as it is, not as it is told
+        self._factor = of.factor
+        self._levels = [(low, self.low.value()), (high, self.high.value())]
         for part in (self.table, self.low, self.high, self.fit, self.by_value):
             part.setEnabled(log is not None)
         for check, on in ((self.by_value, look.by_value), (self.has_tops, look.has_tops)):
@@ -145,7 +162,8 @@ class WellPage(QWidget):
             self.note.setText("")
 
     def _choose_range(self) -> None:
-        low, high = self.low.value(), self.high.value()
+        known = zip((self.low, self.high), self._levels, strict=True)
+        low, high = (real if box.value() == shown else box.value() / self._factor for box, (real, shown) in known)
         if high > low:
             self._choose(replace(self._look, levels=(low, high)))
 

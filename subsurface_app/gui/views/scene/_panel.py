@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from resources import translate
-from subsurface_app.data.objects import Horizon, Well
+from subsurface_app.data.objects import DisplayUnits, Horizon, Well
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.views.scene._curtain import Curtain
 from subsurface_app.gui.views.scene._horizon_surface import HorizonLook
@@ -34,6 +34,7 @@ class ScenePanel(QWidget):
     def __init__(self, slices: SceneSlices, region: SceneRegion, items: SceneItems, player: Player) -> None:
         super().__init__()
         self._slices, self._region, self._items = slices, region, items
+        self._units = DisplayUnits()
         self.list = QListWidget()
         self.list.setAccessibleName(translate("What is in the scene"))
         self.player_bar, self.region_page = PlayerBar(player), RegionPage(region)
@@ -115,10 +116,10 @@ class ScenePanel(QWidget):
             fits = active is not None and active.cube.axis.domain == item.domain
             has_come = self._items.drape(key) is not None
             error = self._items.errors.get(key, "")
-            self.horizon_page.show_item(item, look, has_volume=fits, has_come=has_come, error=error)
+            self.horizon_page.show_item(item, look, self._units, has_volume=fits, has_come=has_come, error=error)
             self._pages.setCurrentWidget(self.horizon_page)
         elif isinstance(item, Well) and isinstance(look, WellLook):
-            self.well_page.show_item(item, look)
+            self.well_page.show_item(item, look, self._units)
             self._pages.setCurrentWidget(self.well_page)
         else:
             self._plain.setText(_told(item))
@@ -130,6 +131,12 @@ class ScenePanel(QWidget):
         self.setMaximumWidth(_WIDTH if not on else _NO_LIMIT)
         self.setMaximumHeight(_NO_LIMIT if not on else _LOW)
         self.list.setMaximumHeight(150 if not on else 66)
+
+    def set_units(self, units: DisplayUnits) -> None:
+        """Tell, and take, values in these units."""
+        self._units = units
+        self.region_page.set_units(units)
+        self.show_chosen()
 
     def set_theme(self, dark: bool) -> None:
         self.region_page.set_theme(dark)

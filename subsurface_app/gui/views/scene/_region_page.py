@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from resources import mark, translate
-from subsurface_app.data.objects import Domain
+from subsurface_app.data.objects import DisplayUnits, Domain
 from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.dialogs import label
-from subsurface_app.gui.views._controls import choose, combo, labelled, number_box
+from subsurface_app.gui.views._controls import choose, combo, decimals, labelled, number_box
 from subsurface_app.gui.views._display import readable, sampled
+from subsurface_app.gui.views._units import shown_numbers
 from subsurface_app.gui.views.scene._bodies import body_volume
 from subsurface_app.gui.views.scene._opacity_curve import PRESET_TITLES, PRESETS, OpacityCurve, preset_of
 from subsurface_app.gui.views.scene._region import Box, RegionLook, SceneRegion, box_around
@@ -37,6 +38,7 @@ class RegionPage(QWidget):
     def __init__(self, region: SceneRegion) -> None:
         super().__init__()
         self._region = region
+        self._units = DisplayUnits()
         self._titles: list[QLabel] = []
         self.bounds = [[number_box(0, 0, 0, 1, "") for _ in range(2)] for _ in PLANES]
         self.around, self.whole = QPushButton(translate("Around slices")), QPushButton(translate("Whole volume"))
@@ -71,15 +73,16 @@ class RegionPage(QWidget):
         cube = region.shown.cube
         for plane, title, fields, (start, stop) in zip(PLANES, self._titles, self.bounds, look.box, strict=True):
             title.setText(translate(_title(plane, cube.axis.domain)))
-            first, step, count = cube.numbers(plane)
+            first, step, count = shown_numbers(cube, plane, self._units)
             ends = sorted((first, first + step * (count - 1)))
-            unit = "" if plane != "sample" else (" ms" if cube.axis.domain == "twt" else " m")
+            unit = "" if plane != "sample" else f" {self._units.unit(self._units.of_domain(cube.axis.domain))}"
             for field, index, tip in zip(fields, (start, stop - 1), ("First", "Last"), strict=True):
                 with QSignalBlocker(field):
+                    field.setDecimals(decimals(first, step))
                     field.setRange(*ends)
                     field.setSingleStep(abs(step))
                     field.setSuffix(unit)
-                    field.setValue(cube.number(plane, index))
+                    field.setValue(first + step * index)
                 field.setEnabled(count > 1)
                 name = translate(_title(plane, cube.axis.domain))
                 tips = {"First": translate("{name}: first", name=name), "Last": translate("{name}: last", name=name)}
@@ -105,6 +108,11 @@ class RegionPage(QWidget):
         for part in (self.value, self.largest):
             part.setEnabled(look.has_bodies)
         self.note.setText("\n".join(self._notes()))
+
+    def set_units(self, units: DisplayUnits) -> None:
+        """Tell, and take, times and depths in these units."""
+        self._units = units
+        self.show_region()
 
     def set_theme(self, dark: bool) -> None:
         self.curve.set_theme(dark)
@@ -140,8 +148,8 @@ class RegionPage(QWidget):
         region = self._region
         if region.bodies is None or region.shown is None:
             return ""
-        volume = _powers(body_volume(region.bodies, region.shown.cube))
-        unit = "m²·ms" if region.shown.cube.axis.domain == "twt" else "m³"
+        cubic, unit = body_volume(region.bodies, region.shown.cube, self._units)
+        volume = _powers(cubic)
         found, kept = region.bodies.found, region.bodies.kept
         if found == kept:
             text = translate("{found} bodies, together {volume} {unit}", found=found, volume=volume, unit=unit)
@@ -240,7 +248,8 @@ class RegionPage(QWidget):
             return look
         box: Box = ()
         for plane, fields in zip(PLANES, self.bounds, strict=True):
-            ends = sorted(shown.cube.index(plane, field.value()) for field in fields)
+            first, step, count = shown_numbers(shown.cube, plane, self._units)
+            ends = sorted(min(max(round((field.value() - first) / step), 0), count - 1) for field in fields)
             box = (*box, (ends[0], ends[1] + 1))
         return replace(look, box=box)
 

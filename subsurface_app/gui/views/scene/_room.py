@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from subsurface_app.data.objects import Domain
+from subsurface_app.data.objects import DisplayUnits, Domain
 from subsurface_app.gui.views._chart import chart_colours
 from subsurface_app.gui.views._world import Extent, World, fitting_exaggeration
 from subsurface_app.gui.views.scene import _actors, _items
@@ -30,6 +30,7 @@ class SceneRoom(QObject):
         self.is_chosen = False
         self._stage, self._volumes, self._items = stage, volumes, items
         self._dark = False
+        self.units = DisplayUnits()
         self._failure = ""
         self._cursor = (0.0, 0.0, 0.0)
         self._cursor_timer = QTimer(self, singleShot=True, interval=CURSOR_MS)
@@ -106,6 +107,11 @@ class SceneRoom(QObject):
         self._stage.set_theme(dark)
         self.draw()
 
+    def set_units(self, units: DisplayUnits) -> None:
+        """Tell times, depths and distances in these units."""
+        self.units = units
+        self.draw()
+
     def draw(self) -> None:
         """Draw items, as far as they have changed, and the frame."""
         extent = self.extent()
@@ -123,7 +129,7 @@ class SceneRoom(QObject):
             self._stage.set_labels((), "" if is_empty else self.caption(), has_north=False)
             return
         colours = chart_colours(self._dark)
-        frame = frame_of(self.world, extent)
+        frame = frame_of(self.world, extent, self.units)
         bar = _actors.lines(frame.bar, colours.text, 4.0)
         self._stage.put("frame", [_actors.lines(frame.edges, colours.grid, 1.0), bar])
         labels = [*frame.labels, *self._items.labels(self.world)]
@@ -135,7 +141,7 @@ class SceneRoom(QObject):
             return ""
         shown = [*self._volumes.cubes.values(), *self._volumes.overlays.values()]
         names = [one.cube.name for one in shown]
-        return caption_of(self.world, self.exaggeration, volumes=names, failure=self._failure)
+        return caption_of(self.world, self.exaggeration, self.units, volumes=names, failure=self._failure)
 
     def tell_failure(self, reason: str) -> None:
         """Say in the caption what cannot be read; nothing when it was read again."""

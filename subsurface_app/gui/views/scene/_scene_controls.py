@@ -6,9 +6,11 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from resources import mark, translate
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.colours import TABLES, table_title
 from subsurface_app.gui.views._controls import NumberSelector, choose, combo, labelled, number_box
+from subsurface_app.gui.views._units import choose_plane
 from subsurface_app.gui.views.scene._folding import FoldingRow
 from subsurface_app.gui.views.scene._slices import ShownCube
 
@@ -88,9 +90,9 @@ class SliceSelectors(FoldingRow):
             self.checks[plane], self.selectors[plane] = check, selector
             self._pairs[plane] = side_by_side(check, selector)
         self.lay_out(list(self._pairs.values()), [1, 1, 1])
-        self.show_cube(None)
+        self.show_cube(None, DisplayUnits())
 
-    def show_cube(self, shown: ShownCube | None) -> None:
+    def show_cube(self, shown: ShownCube | None, units: DisplayUnits) -> None:
         """Show where the planes of a volume are, without a signal."""
         for plane, selector in self.selectors.items():
             has = shown is not None and plane in shown.indices and shown.cube.numbers(plane)[2] > 1
@@ -99,9 +101,7 @@ class SliceSelectors(FoldingRow):
             self.checks[plane].setVisible(has)
             if shown is None or not has:
                 continue
-            suffix = "" if plane != "sample" else (" ms" if shown.cube.axis.domain == "twt" else " m")
-            selector.set_numbers(translate(_TITLES[plane]), *shown.cube.numbers(plane), suffix=suffix)
-            selector.set_index(shown.indices[plane])
+            choose_plane(selector, translate(_TITLES[plane]), shown.cube, plane, units, shown.indices[plane])
             with QSignalBlocker(self.checks[plane]):
                 self.checks[plane].setChecked(plane not in shown.hidden)
         self.fold()

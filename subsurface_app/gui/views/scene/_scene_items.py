@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from subsurface_app.data.objects import Horizon, Well
+from subsurface_app.data.objects import DisplayUnits, Horizon, Well
 from subsurface_app.data.slices import Loaded
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._chart import chart_colours, curve_colours
+from subsurface_app.gui.views._units import domain_scale
 from subsurface_app.gui.views._world import World
 from subsurface_app.gui.views.scene import _items
 from subsurface_app.gui.views.scene._curtain import Curtain, curtain_actors
@@ -47,6 +48,7 @@ class SceneItems(QObject):
         self.items: dict[str, SceneItem] = {}
         self.looks: dict[str, Look] = {}  # of what is here, and of what a state told about and may yet come
         self.highlighted: Set[str] = frozenset()
+        self.units = DisplayUnits()  # in which contours are round
         self._service, self._stage = service, stage
         self._viewer, self._shaper = f"{viewer} drapes", f"{viewer} surfaces"
         self._shown: ShownCube | None = None
@@ -179,11 +181,14 @@ class SceneItems(QObject):
         """The surface of a horizon in this world, asked for when it is not here; None until it has come."""
         look = self.look(item_id)
         contours = isinstance(look, HorizonLook) and look.contours
-        made_from = (id(horizon), world, contours)
+        scale = domain_scale(horizon.domain, self.units) if contours else 1.0
+        made_from = (id(horizon), world, contours, scale)
         known = self._surfaces.get(item_id)
         if known is None or known[0] != made_from:
             self._surfaces[item_id] = (made_from, None)
-            self._service.load(self._shaper, item_id, partial(surface_of, world, horizon, contours=contours))
+            self._service.load(
+                self._shaper, item_id, partial(surface_of, world, horizon, contours=contours, scale=scale)
+            )
             if known is not None and known[0][:2] != made_from[:2]:  # what is drawn lies at a wrong place
                 self._stage.remove(item_id)
             return None

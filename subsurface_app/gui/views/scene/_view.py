@@ -304,6 +304,13 @@ class Scene3D(View):
             self._panel.set_theme(dark)
             self._room.set_theme(dark)
 
+    def tell_units(self) -> None:
+        if self._stage is not None:
+            self._planes.show_cube(self._volumes.active_cube, self.units)
+            self._panel.set_units(self.units)
+            self._items.units = self.units
+            self._room.set_units(self.units)
+
     def set_cursor(self, x: float, y: float, z: float) -> None:
         """Mark a map position in m and a time in s or depth in m, some times a second while it moves."""
         if self._stage is not None:
@@ -359,7 +366,7 @@ class Scene3D(View):
 
     def _update_controls(self) -> None:
         shown = self._volumes.active_cube
-        self._planes.show_cube(shown)
+        self._planes.show_cube(shown, self.units)
         self._player.show_cube(shown)
         self._region.show_cube(shown)
         self._items.set_volume(shown)

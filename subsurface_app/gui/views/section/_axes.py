@@ -1,26 +1,30 @@
 """The axes of a section: line numbers or metres below, the other of the two above, time or depth at the left."""
 
 from resources import translate
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._cuts import Cut, Upright
-from subsurface_app.gui.views._planes import domain_title
+from subsurface_app.gui.views._units import axis_scale, domain_scale, domain_title, with_unit
 
 
-def name_axes(canvas: ImageCanvas, cut: Cut, flat: str = "") -> None:
+def name_axes(canvas: ImageCanvas, cut: Cut, units: DisplayUnits, flat: str = "") -> None:
     """Name the axes for what a cut shows.
 
     Parameters   flat : str - name of the horizon that the section is flattened on; empty without one
     """
     if not isinstance(cut, Upright):
         canvas.set_titles(translate("Crossline"), translate("Inline"))
+        canvas.set_scales()
         canvas.hide_top_axis()
         return
-    down = domain_title(cut.cube.axis.domain)
+    domain, metre = cut.cube.axis.domain, axis_scale(units, "distance")
+    down, scale = domain_title(domain, units), domain_scale(domain, units)
     if cut.datum is not None:
-        unit = "ms" if cut.cube.axis.domain == "twt" else "m"
+        unit = units.unit(units.of_domain(domain))
         down = translate("Relative to {horizon} ({unit})", horizon=flat, unit=unit)
     if cut.plane is None:
-        canvas.set_titles(translate("Distance along the line (m)"), down)
+        canvas.set_titles(with_unit(translate("Distance along the line"), units, "distance"), down)
+        canvas.set_scales(bottom=metre, left=scale)
         canvas.set_top_words(translate("Inline / crossline"), lambda at: _line_words(cut, at))
         return
     geometry = cut.cube.geometry
@@ -28,8 +32,11 @@ def name_axes(canvas: ImageCanvas, cut: Cut, flat: str = "") -> None:
     if cut.plane == "xline":
         lines, title = geometry.ilines, translate("Inline")
     canvas.set_titles(title, down)
+    canvas.set_scales(left=scale, top=metre)
     if geometry.affine is not None:
-        canvas.set_top_axis(translate("Distance (m)"), lines.first, cut.metres(lines.first + 1))
+        canvas.set_top_axis(
+            with_unit(translate("Distance"), units, "distance"), lines.first, cut.metres(lines.first + 1)
+        )
     else:
         canvas.hide_top_axis()
 

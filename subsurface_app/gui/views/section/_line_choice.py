@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from resources import translate
 from solvers.errors import GeometryError
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._cuts import MapLine
 from subsurface_app.gui.views._map_lines import line_from_text, text_of
 
@@ -34,7 +35,9 @@ class LineChoice(QWidget):
         super().__init__()
         self.words = QLabel()
         self._draw = _button(translate("Draw"), translate("Draw another line on the time or depth slice (L)"))
-        self._points = _button(translate("Points..."), translate("Type or paste the points of the line: X and Y in m"))
+        self._points = _button(
+            translate("Points..."), translate("Type or paste the points of the line: X and Y on the map")
+        )
         self._wells = _button(translate("Wells..."), translate("Choose the wells that the section runs through"))
         for button, signal in (
             (self._draw, self.drawing_wanted),
@@ -48,7 +51,7 @@ class LineChoice(QWidget):
         for button in (self._draw, self._points, self._wells):
             row.addWidget(button)
 
-    def show_line(self, kind: str, line: MapLine | None) -> None:
+    def show_line(self, kind: str, line: MapLine | None, units: DisplayUnits) -> None:
         """Say what line it is.
 
         Parameters   kind : "line" or "wells"
@@ -60,7 +63,11 @@ class LineChoice(QWidget):
             self.words.setText(", ".join(names))
         else:
             self.words.setText(
-                translate("{count} points, {metres} m", count=len(line.points), metres=f"{line.length:.0f}")
+                translate(
+                    "{count} points, {length}",
+                    count=len(line.points),
+                    length=units.rounded(line.length, "distance"),
+                )
             )
         self._draw.setVisible(kind == "line")
         self._points.setVisible(kind == "line")
@@ -90,7 +97,7 @@ class PointsDialog(QDialog):
         self.error.setWordWrap(True)
         self.error.setProperty("role", "warning")
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(translate("One point a row: X and Y in m, typed or pasted from a table")))
+        layout.addWidget(QLabel(translate("One point a row: X and Y on the map, typed or pasted from a table")))
         layout.addWidget(self.text, 1)
         layout.addWidget(self.error)
         layout.addWidget(_ends(self))

@@ -117,8 +117,7 @@ def _not_inside(geometry: SurveyGeometry) -> str:
         [ilines.first, ilines.first, ilines.last, ilines.last], [xlines.first, xlines.last, xlines.first, xlines.last]
     )
     return translate(
-        "No point of the line lies in the survey, whose X are {x0} to {x1} m and Y {y0} to {y1} m; "
-        "choose points inside it",
+        "No point of the line lies in the survey, whose X are {x0} to {x1} and Y {y0} to {y1}; choose points inside it",
         x0=f"{min(x):.0f}",
         x1=f"{max(x):.0f}",
         y0=f"{min(y):.0f}",

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QRectF
 
 from resources import translate
-from subsurface_app.data.objects import Horizon, Polylines, TriangulatedSurface, Well
+from subsurface_app.data.objects import DisplayUnits, Horizon, Polylines, TriangulatedSurface, Well
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._crossings import horizon_on, horizon_z, polylines_on, triangles_on, well_on, well_through
@@ -38,6 +38,7 @@ class OverSection:
         self.shapes: dict[str, Polylines | TriangulatedSurface] = {}
         self.flat = ""  # id of the horizon that is flat, be it here or not
         self.highlighted: Set[str] = frozenset()
+        self.units = DisplayUnits()
 
     @property
     def ids(self) -> list[str]:
@@ -132,5 +133,9 @@ class OverSection:
                 self._begin(key)
                 title = found.name
                 if found.distance >= NEARLY_ON:
-                    title = translate("{well} ({distance} m away)", well=found.name, distance=round(found.distance))
+                    title = translate(
+                        "{well} ({distance} away)",
+                        well=found.name,
+                        distance=self.units.rounded(found.distance, "distance"),
+                    )
                 self._annotations.add_well(found, title, within=QRectF(*cut.extent).normalized())

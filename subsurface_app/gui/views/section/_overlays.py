@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
-from subsurface_app.data.objects import Prediction, SeismicLine, SeismicVolume
+from subsurface_app.data.objects import DisplayUnits, Prediction, SeismicLine, SeismicVolume
 from subsurface_app.data.slices import Plane, SliceAnswer
 from subsurface_app.gui.colours import colour_table, colourise, is_signed, overlay_colours, overlay_table
 from subsurface_app.gui.slices import SliceService
@@ -137,13 +137,13 @@ class Overlays:
         if turn == self._turn and self._shown:  # nothing newer was painted meanwhile
             self._canvas.set_overlay(*image)
 
-    def texts(self, place: Place) -> list[str]:
+    def texts(self, place: Place, units: DisplayUnits) -> list[str]:
         """The values at a place in words."""
         parts: list[str] = []
         for overlay in self._shown.values():
             if overlay.cut is not None:
-                values = (value_at(overlay.cut, of, place) for of in (overlay.values, overlay.spread))
-                parts += value_text(overlay.cube, *values)
+                value, spread = (value_at(overlay.cut, of, place) for of in (overlay.values, overlay.spread))
+                parts += value_text(overlay.cube, value, units, spread)
         return parts
 
 

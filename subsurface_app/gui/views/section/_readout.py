@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources import translate
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._cuts import Cut, Place, Upright
 from subsurface_app.gui.views._display import readable
-from subsurface_app.gui.views._planes import Cube, quantity_title
+from subsurface_app.gui.views._planes import Cube
+from subsurface_app.gui.views._units import quantity_scale, quantity_title
 
 
 def value_at(cut: Cut, values: NDArray[Any] | None, place: Place) -> float | None:
@@ -24,7 +26,7 @@ def value_at(cut: Cut, values: NDArray[Any] | None, place: Place) -> float | Non
     return None
 
 
-def place_text(cube: Cube, place: Place) -> list[str]:
+def place_text(cube: Cube, place: Place, units: DisplayUnits) -> list[str]:
     """A place in words: line numbers, and time or depth with its unit where it is known."""
     iline, xline, z = place
     if cube.is_line:
@@ -37,27 +39,33 @@ def place_text(cube: Cube, place: Place) -> list[str]:
     if not math.isfinite(z):
         return parts
     if cube.axis.domain == "twt":
-        return [*parts, translate("TWT {time} ms", time=f"{1000 * z:.0f}")]
-    return [*parts, translate("Depth {depth} m", depth=f"{z:.0f}")]
+        return [*parts, translate("TWT {time}", time=units.rounded(z, "time"))]
+    return [*parts, translate("Depth {depth}", depth=units.rounded(z, "depth"))]
 
 
-def line_text(cut: Cut, place: Place) -> list[str]:
+def line_text(cut: Cut, place: Place, units: DisplayUnits) -> list[str]:
     """Where a place lies along a free line and on the map; nothing on planes of the survey."""
     if not isinstance(cut, Upright) or cut.plane is not None:
         return []
     across = cut.axis_values(place)[0]
     x, y = (float(value) for value in cut.cube.geometry.xy(place[0], place[1]))
-    return [translate("{distance} m along the line", distance=f"{across:.0f}"), f"X {x:.0f}", f"Y {y:.0f}"]
+    return [
+        translate("{distance} along the line", distance=units.rounded(across, "distance")),
+        f"X {x:.0f}",
+        f"Y {y:.0f}",
+    ]
 
 
-def texts_at(cut: Cut, values: NDArray[Any] | None, place: Place) -> list[str]:
+def texts_at(cut: Cut, values: NDArray[Any] | None, place: Place, units: DisplayUnits) -> list[str]:
     """All that a section says about a place: where it is, and the value of a slice of it there."""
-    return line_text(cut, place) + place_text(cut.cube, place) + value_text(cut.cube, value_at(cut, values, place))
+    value = value_at(cut, values, place)
+    return line_text(cut, place, units) + place_text(cut.cube, place, units) + value_text(cut.cube, value, units)
 
 
-def value_text(cube: Cube, value: float | None, spread: float | None = None) -> list[str]:
+def value_text(cube: Cube, value: float | None, units: DisplayUnits, spread: float | None = None) -> list[str]:
     """A value in words, with its spread where it has one; nothing without a value."""
     if value is None:
         return []
-    text = f"{quantity_title(cube.quantity)} {readable(value)}"
-    return [text if spread is None else f"{text} ± {readable(spread)}"]
+    scale = quantity_scale(cube.quantity, units)
+    text = f"{quantity_title(cube.quantity, units)} {readable(scale * value)}"
+    return [text if spread is None else f"{text} ± {readable(scale * spread)}"]

@@ -6,6 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 
 from resources import mark, translate
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._chart import pen
 from subsurface_app.gui.views._cuts import Cut, Upright
 from subsurface_app.gui.views.section._tools import Tool
@@ -37,20 +38,19 @@ def measure(cut: Cut, start: tuple[float, float], end: tuple[float, float]) -> M
     return Measure(metres, down, 1000.0 * abs(down) / metres if metres else float("nan"))
 
 
-def measure_texts(cut: Cut, found: Measure) -> list[str]:
+def measure_texts(cut: Cut, found: Measure, units: DisplayUnits) -> list[str]:
     """A measure in words with its units."""
-    parts = [translate("Distance {metres} m", metres=f"{found.metres:.0f}")]
+    parts = [translate("Distance {distance}", distance=units.rounded(found.metres, "distance"))]
     if isinstance(cut, Upright):
-        down = f"{found.down:.0f}".replace("-", "−")
         if cut.cube.axis.domain == "depth":
-            parts.append(translate("Depth difference {down} m", down=down))
+            parts.append(translate("Depth difference {down}", down=units.rounded(found.down, "depth")))
             parts.append(translate("Apparent dip {dip}°", dip=f"{found.dip:.1f}"))
         else:
-            parts.append(translate("Time difference {down} ms", down=down))
+            parts.append(translate("Time difference {down}", down=units.rounded(found.down / 1000, "time")))
             if np.isfinite(found.dip):
-                parts.append(translate("Apparent dip {dip} ms/km", dip=f"{found.dip:.0f}"))
+                parts.append(translate("Apparent dip {dip}", dip=units.rounded(found.dip * 1e-6, "dip")))
     if cut.cube.geometry.affine is None:
-        parts.append(translate("no coordinates: 25 m a bin assumed"))
+        parts.append(translate("no coordinates: {size} a bin assumed", size=units.rounded(25.0, "distance")))
     return parts
 
 
@@ -59,13 +59,14 @@ class Ruler(Tool):
 
     name = "ruler"
     title = mark("Ruler")
-    tip = mark("Ruler (R): drag between two points for distance (m), time (ms) or depth (m), and apparent dip")
+    tip = mark("Ruler (R): drag between two points for distance, time or depth, and apparent dip")
     icon = "ruler"
     shortcut = "R"
 
     def start(self) -> None:
         super().start()
         self._start: tuple[float, float] | None = None
+        self._end: tuple[float, float] | None = None
         colours = self.canvas.colours
         self._lines = [
             pg.PlotDataItem(pen=pen(shade, width), symbol="o", symbolSize=6, symbolBrush="#ffffff", symbolPen=None)
@@ -81,9 +82,13 @@ class Ruler(Tool):
         for item in (*self._lines, self._label):
             self.canvas.box.removeItem(item)
 
+    def tell_units(self) -> None:
+        if self._end is not None:
+            self.drag(*self._end)
+
     def moved(self) -> None:
         """What was measured holds for the plane before."""
-        self._start = None
+        self._start = self._end = None
         for line in self._lines:
             line.setData([], [])
         self._label.setText("")
@@ -96,7 +101,8 @@ class Ruler(Tool):
         cut = self.section.cut
         if self._start is None or cut is None:
             return
-        text = "\n".join(measure_texts(cut, measure(cut, self._start, (x, y))))
+        self._end = (x, y)
+        text = "\n".join(measure_texts(cut, measure(cut, self._start, (x, y)), self.section.units))
         for line in self._lines:
             line.setData([self._start[0], x], [self._start[1], y])
         self._label.setText(text)

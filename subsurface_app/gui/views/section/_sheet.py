@@ -111,7 +111,7 @@ class SectionSheet(View):
         geometry, plane, number = self._last
         if geometry != cube.geometry:
             plane, number = _first_plane(cube)
-        self._strip.show_cube(cube, plane, number)
+        self._strip.show_cube(cube, plane, number, self.units)
         line = self._line
         if line is not None and not cube.is_line and is_inside(cube, line):
             self._plane = plane
@@ -186,7 +186,7 @@ class SectionSheet(View):
             return
         self._plane = plane
         self._line, self._line_kind = None, ""
-        self._strip.show_cube(self._cube, plane, number)
+        self._strip.show_cube(self._cube, plane, number, self.units)
         self._moved()
 
     def show_line(self, line: MapLine, kind: str = "line") -> None:
@@ -196,7 +196,7 @@ class SectionSheet(View):
         """
         self._line, self._line_kind = line, kind
         if self._cube is not None and not self._cube.is_line:
-            self._strip.show_line(kind, line)
+            self._strip.show_line(kind, line, self.units)
             self._moved()
 
     def flatten_on(self, item_id: str) -> None:
@@ -213,6 +213,19 @@ class SectionSheet(View):
         self._strip.tools.set_theme()
         self._picture.draw_wiggles()
         self._over.draw(self._cut)
+
+    def tell_units(self) -> None:
+        self._picture.units = self._over.units = self.units
+        self._picture.name_values()
+        self._over.draw(self._cut)
+        cube, cut = self._cube, self._cut
+        if cube is not None and self._line is None:
+            self._strip.show_cube(cube, self._plane, self.number, self.units)
+        elif cube is not None:
+            self._strip.gain.set_domain(cube.axis.domain, self.units)
+            self._strip.show_line(self._line_kind, self._line, self.units)
+        if cut is not None:
+            name_axes(self._canvas, cut, self.units, self._over.flat_name)
 
     @property
     def cursor_domain(self) -> Domain | None:
@@ -392,7 +405,7 @@ class SectionSheet(View):
         if self._cube is None or self._cut is None or self._picture.values is None:
             return
         self._picture.draw(self._cut, self.work)
-        name_axes(self._canvas, self._cut, self._over.flat_name)
+        name_axes(self._canvas, self._cut, self.units, self._over.flat_name)
         self.drawn.emit()
 
     def _loaded(self, answer: Loaded) -> None:

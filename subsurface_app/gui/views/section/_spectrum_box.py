@@ -5,7 +5,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QGraphicsRectItem, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import mark, translate
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._chart import chart_colours, pen, theme_plot
+from subsurface_app.gui.views._units import with_unit
 from subsurface_app.gui.views.section._tools import Tool
 from subsurface_app.workflows.spectra import Spectrum, mean_spectrum
 
@@ -21,6 +23,7 @@ class SpectrumPanel(QDialog):
         self.resize(420, 300)
         self.spectrum: Spectrum | None = None
         self._is_time = True
+        self._units = DisplayUnits()
         self._chart = pg.PlotWidget()
         self._chart.setAccessibleName(translate("Mean amplitude spectrum"))
         self._chart.getPlotItem().hideButtons()
@@ -56,9 +59,9 @@ class SpectrumPanel(QDialog):
         for number, line in enumerate(self._lines):
             line.setPen(pen(colours.warning if number == 0 else colours.muted, 1.0, dashed=number > 0))
 
-    def show_spectrum(self, spectrum: Spectrum | None, domain: str) -> None:
-        """Show a spectrum over Hz (time) or 1/km (depth); None says that the box holds too little."""
-        self.spectrum, self._is_time = spectrum, domain == "twt"
+    def show_spectrum(self, spectrum: Spectrum | None, domain: str, units: DisplayUnits) -> None:
+        """Show a spectrum over frequency (time) or wavenumber (depth); None says that the box holds too little."""
+        self.spectrum, self._is_time, self._units = spectrum, domain == "twt", units
         self._draw()
         self.show()
 
@@ -70,11 +73,17 @@ class SpectrumPanel(QDialog):
             self._curve.setData([], [])
             self.words.setText(translate("The box holds no live trace of 8 samples or more: drag a larger one."))
             return
-        scale, unit = (1.0, "Hz") if self._is_time else (1000.0, "1/km")
+        wave = self._units.of("wavenumber")
+        scale, unit = (1.0, "Hz") if self._is_time else (wave.factor, wave.symbol)
         in_decibels = self.decibels.isChecked()
         self._curve.setData(scale * spectrum.frequency, spectrum.decibels if in_decibels else spectrum.amplitude)
         plot = self._chart.getPlotItem()
-        plot.setLabel("bottom", translate("Frequency (Hz)") if self._is_time else translate("Wavenumber (1/km)"))
+        plot.setLabel(
+            "bottom",
+            translate("Frequency (Hz)")
+            if self._is_time
+            else with_unit(translate("Wavenumber"), self._units, "wavenumber"),
+        )
         plot.setLabel("left", translate("Amplitude (dB)") if in_decibels else translate("Amplitude"))
         top = float(spectrum.amplitude.max())
         plot.setYRange(*((_LOWEST, 3.0) if in_decibels else (0.0, 1.05 * top)), padding=0.0)
@@ -103,7 +112,7 @@ class SpectrumBox(Tool):
 
     name = "spectrum"
     title = mark("Spectrum")
-    tip = mark("Spectrum (S): drag a box for the mean amplitude spectrum of its traces (Hz, or 1/km in depth)")
+    tip = mark("Spectrum (S): drag a box for the mean amplitude spectrum of its traces")
     icon = "chart-bell-curve"
     shortcut = "S"
 
@@ -133,6 +142,9 @@ class SpectrumBox(Tool):
         if self._box.isVisible():
             self._compute()
 
+    def tell_units(self) -> None:
+        self.moved()
+
     def press(self, x: float, y: float) -> None:
         self._corner = (x, y)
 
@@ -157,6 +169,6 @@ class SpectrumBox(Tool):
 
         def take(spectrum: Spectrum | None) -> None:
             if self.canvas.tool is self:
-                self.panel.show_spectrum(spectrum, domain)
+                self.panel.show_spectrum(spectrum, domain, self.section.units)
 
         self.section.work("spectrum", lambda: mean_spectrum(values, step), take)

@@ -6,12 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resources import mark, translate
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.colours import TABLES, table_title
 from subsurface_app.gui.views._controls import NumberSelector, choose, combo
 from subsurface_app.gui.views._cuts import MapLine
 from subsurface_app.gui.views._gain_control import GainControl
-from subsurface_app.gui.views._planes import Cube, shown_scale
+from subsurface_app.gui.views._planes import Cube
+from subsurface_app.gui.views._units import choose_plane
 from subsurface_app.gui.views.section._line_choice import LineChoice
 from subsurface_app.gui.views.section._look import LookControl
 from subsurface_app.gui.views.section._tool_row import ToolRow
@@ -83,7 +85,7 @@ class SectionStrip(QWidget):
         """Choose a colour table, with its signal when it is another one."""
         self._tables.setCurrentIndex(self._tables.findData(name))
 
-    def show_cube(self, cube: Cube, plane: Plane, number: float) -> None:
+    def show_cube(self, cube: Cube, plane: Plane, number: float, units: DisplayUnits) -> None:
         """Show a plane of a volume and what its others are called, without a signal."""
         is_time = cube.axis.domain == "twt"
         self._planes.setItemText(2, translate(_PLANES["sample"] if is_time else _DEPTH_SLICE))
@@ -92,19 +94,15 @@ class SectionStrip(QWidget):
             self._planes.model().item(self._planes.findData(kind)).setEnabled(not cube.is_line)
         self.line.hide()
         self.selector.show()
-        unit = "ms" if is_time else "m"
-        first, step, count = cube.numbers(plane)
-        suffix = f" {unit}" if plane == "sample" else ""
-        self.selector.set_numbers(self._planes.currentText(), first, step, count, suffix=suffix)
-        self.selector.set_index(cube.index(plane, number))
-        self.gain.set_unit(unit, shown_scale(cube.axis.domain))
+        choose_plane(self.selector, self._planes.currentText(), cube, plane, units, cube.index(plane, number))
+        self.gain.set_domain(cube.axis.domain, units)
 
-    def show_line(self, kind: str, line: MapLine | None) -> None:
+    def show_line(self, kind: str, line: MapLine | None, units: DisplayUnits) -> None:
         """Show that the section runs along a line, without a signal.
 
         Parameters   kind : "line" or "wells"
         """
         choose(self._planes, kind)
-        self.line.show_line(kind, line)
+        self.line.show_line(kind, line, units)
         self.selector.hide()
         self.line.show()

@@ -42,6 +42,9 @@ class Tool:
     def moved(self) -> None:
         """The section shows another plane or line."""
 
+    def tell_units(self) -> None:
+        """The section tells everything in other units."""
+
     def press(self, x: float, y: float) -> None:
         """The left button went down at axis values."""
 

@@ -7,12 +7,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
 from resources import translate
+from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.colours import colour_table, default_table, is_signed
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._cuts import Cut, Upright
 from subsurface_app.gui.views._display import Gain, apply_gain
 from subsurface_app.gui.views._histogram import HistogramBar
-from subsurface_app.gui.views._planes import Cube, quantity_title
+from subsurface_app.gui.views._planes import Cube
+from subsurface_app.gui.views._units import quantity_scale, quantity_title
 from subsurface_app.gui.views.section._strip import SectionStrip
 from subsurface_app.gui.views.section._wiggles import Wiggles
 
@@ -35,6 +37,7 @@ class TracePicture:
         canvas.box.addItem(self._wiggles, ignoreBounds=True)
         self._quantity = ""
         self._is_upright = False
+        self.units = DisplayUnits()
         self.values: NDArray[Any] | None = None
         self.drawn: NDArray[Any] | None = None
         self.gained: NDArray[Any] | None = None
@@ -76,10 +79,10 @@ class TracePicture:
 
     def name_values(self) -> None:
         """Say at the colour bar what is shown, and with which polarity."""
-        title = quantity_title(self._quantity) if self._quantity else ""
+        title = quantity_title(self._quantity, self.units) if self._quantity else ""
         if self.is_reverse:
             title = translate("−1 × {quantity} (SEG reverse)", quantity=title)
-        self._histogram.set_title(title)
+        self._histogram.set_title(title, quantity_scale(self._quantity, self.units))
 
     def draw(self, cut: Cut, work: Work) -> None:
         """Draw the newest slice on a cut: at once, or after what takes its time was done in the background."""

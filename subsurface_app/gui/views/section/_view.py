@@ -75,6 +75,11 @@ class SectionView(SectionSheet):
         if self._cube is None:
             self.choose_tool("move")
 
+    def tell_units(self) -> None:
+        super().tell_units()
+        self._tools.current.tell_units()
+        self._tell_about()
+
     def shutdown(self) -> None:
         self.choose_tool("move")
         super().shutdown()
@@ -224,7 +229,12 @@ class SectionView(SectionSheet):
 
     def _read_out(self, place: Place) -> None:
         assert self._cut is not None
-        self.tell("   ".join(texts_at(self._cut, self._picture.drawn, place) + self._over.overlays.texts(place)))
+        self.tell(
+            "   ".join(
+                texts_at(self._cut, self._picture.drawn, place, self.units)
+                + self._over.overlays.texts(place, self.units)
+            )
+        )
 
     def _about(self) -> str:
         """What the view shows, while the cursor is elsewhere."""
