@@ -16,6 +16,8 @@ def map_text(
 ) -> str:
     """Coordinates, line numbers inside the survey, the horizon (name, value, unit), the slice, latitude, longitude."""
     parts = [translate("X {x} m, Y {y} m", x=f"{x:.1f}", y=f"{y:.1f}")]
+    if cube is not None and not cube.is_placed:
+        parts = [translate("no coordinates")]
     if cube is not None:
         iline, xline = (float(number) for number in line_numbers(cube.geometry, x, y))
         il, xl = cube.geometry.ilines, cube.geometry.xlines

@@ -20,18 +20,30 @@ def name_axes(canvas: ImageCanvas, cut: Cut, flat: str = "") -> None:
         unit = "ms" if cut.cube.axis.domain == "twt" else "m"
         down = translate("Relative to {horizon} ({unit})", horizon=flat, unit=unit)
     if cut.plane is None:
-        canvas.set_titles(translate("Distance along the line (m)"), down)
+        is_placed = cut.cube.is_placed
+        along = translate("Distance along the line (m)") if is_placed else translate("Line numbers along the line")
+        canvas.set_titles(along, down)
         canvas.set_top_words(translate("Inline / crossline"), lambda at: _line_words(cut, at))
         return
     geometry = cut.cube.geometry
-    lines, title = geometry.xlines, translate("CDP") if cut.cube.is_line else translate("Crossline")
+    lines, title, way = geometry.xlines, translate("Crossline"), cut.cube.line
+    if way is not None:
+        title = translate("CDP") if way.has_even_cdps else translate("Trace (CDP numbers are uneven)")
     if cut.plane == "xline":
         lines, title = geometry.ilines, translate("Inline")
     canvas.set_titles(title, down)
-    if geometry.affine is not None:
+    if way is not None and way.distance is not None:
+        canvas.set_top_words(translate("Distance (m)"), lambda at: _metres_word(cut, at))
+    elif geometry.affine is not None:
         canvas.set_top_axis(translate("Distance (m)"), lines.first, cut.metres(lines.first + 1))
     else:
         canvas.hide_top_axis()
+
+
+def _metres_word(cut: Upright, at: float) -> str:
+    """Metres at a trace of a line, which need not lie in even steps; nothing beside the line."""
+    lines = cut.cube.geometry.xlines
+    return f"{cut.metres(at):.0f}" if -0.5 <= lines.position(at) <= lines.count - 0.5 else ""
 
 
 def _line_words(cut: Upright, at: float) -> str:

@@ -104,8 +104,8 @@ class OverSection:
         self._annotations.clear()
         if isinstance(cut, Level):
             for well in self.wells.values():
-                iline, xline = well_through(cut, well)
-                self._annotations.add_place(xline, iline, well.name)
+                if (place := well_through(cut, well)) is not None:
+                    self._annotations.add_place(place[1], place[0], well.name)
         if isinstance(cut, Upright):
             self._draw_on(cut)
         self._annotations.place_labels()

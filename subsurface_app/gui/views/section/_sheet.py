@@ -29,7 +29,7 @@ from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._cuts import Cut, MapLine, Upright, cut_along, cut_at, is_inside
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from
+from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, share_lines
 from subsurface_app.gui.views.section._axes import name_axes
 from subsurface_app.gui.views.section._over_section import OverSection
 from subsurface_app.gui.views.section._section_tools import TOOLS
@@ -215,6 +215,10 @@ class SectionSheet(View):
         self._over.draw(self._cut)
 
     @property
+    def cube(self) -> Cube | None:
+        return self._cube
+
+    @property
     def cursor_domain(self) -> Domain | None:
         return self._cube.axis.domain if self._cube else None
 
@@ -223,8 +227,11 @@ class SectionSheet(View):
         one, two = self._cut, other._cut
         if one is None or two is None or one.plane is None or one.plane != two.plane:
             return False
-        same_survey = one.cube.geometry.affine == two.cube.geometry.affine
-        return same_survey and one.cube.axis.domain == two.cube.axis.domain and self._over.flat == other._over.flat
+        return (
+            share_lines(one.cube, two.cube)
+            and one.cube.axis.domain == two.cube.axis.domain
+            and self._over.flat == other._over.flat
+        )
 
     def highlight(self, item_ids: Set[str]) -> None:
         """Draw these lines stronger than the others."""
