@@ -46,6 +46,7 @@ class ShownOverlay:
 
     cube: Cube
     opacity: float
+    levels: tuple[float, float] | None = None  # fitted to its first slice, then kept
     slices: dict[tuple[str, Plane], NDArray[Any]] = field(default_factory=dict)
     places: dict[Plane, int] = field(default_factory=dict)
 
@@ -222,6 +223,8 @@ class SceneSlices(QObject):
             overlay = self.overlays[request.volume]
             overlay.slices[request.array, request.plane] = answer.values
             if request.array == overlay.cube.main:
+                if overlay.levels is None:
+                    overlay.levels = _levels_of(overlay.cube.quantity, answer.values)
                 overlay.places[request.plane] = request.index
             for under in self._under(overlay.cube):
                 self._paint(under, request.plane)
@@ -306,9 +309,13 @@ def _fine(cube: Cube, plane: Plane) -> tuple[int, int]:
     return rows, columns
 
 
+def _levels_of(quantity: str, values: NDArray[Any]) -> tuple[float, float]:
+    """The colour range of an overlay."""
+    return PROBABILITY_LEVELS if quantity == "fault_likelihood" else clip_levels(values, 2, 98, symmetric=False)
+
+
 def _overlay_picture(overlay: ShownOverlay, mean: NDArray[Any], plane: Plane) -> NDArray[np.uint8]:
-    is_probability = overlay.cube.quantity == "fault_likelihood"
-    levels = PROBABILITY_LEVELS if is_probability else clip_levels(mean, 0, 100, symmetric=False)
+    levels = overlay.levels or _levels_of(overlay.cube.quantity, mean)
     spread = overlay.slices.get(("spread", plane))
     spread = spread if spread is not None and spread.shape == mean.shape else None
     return overlay_colours(mean, levels, overlay_table(overlay.cube.quantity), overlay.opacity, spread)

@@ -64,7 +64,9 @@ class SectionSheet(View):
         self.is_dark = False
         self._build()
         self._picture = TracePicture(self._canvas, self._histogram, self._strip)
-        self._over = OverSection(self._viewer, slices, self._canvas, self._strip.tools, self.work)
+        row = self._strip.tools
+        self._over = OverSection(self._viewer, slices, self._canvas, row, self._over_bar, self.work)
+        self._over_bar.levels_changed.connect(lambda *_: self._over.paint(self._cut))
         slices.answered.connect(self._answered)
         slices.loaded.connect(self._loaded)
 
@@ -72,7 +74,7 @@ class SectionSheet(View):
         self._canvas = ImageCanvas()
         self._canvas.setAccessibleName(translate("Section"))
         self._canvas.setMinimumSize(150, 120)
-        self._histogram = HistogramBar()
+        self._histogram, self._over_bar = HistogramBar(), HistogramBar()
         self._reading = QLabel()
         self._reading.setWordWrap(True)  # three of these stand side by side in a comparison
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
@@ -84,6 +86,7 @@ class SectionSheet(View):
         row = QHBoxLayout()
         row.addWidget(self._canvas, 1)
         row.addWidget(self._histogram)
+        row.addWidget(self._over_bar)
         part.addLayout(row, 1)
         part.addWidget(self._reading)
         layout = QVBoxLayout(self)
@@ -210,6 +213,7 @@ class SectionSheet(View):
         self.is_dark = dark
         self._canvas.set_theme(dark)
         self._histogram.set_theme(dark)
+        self._over_bar.set_theme(dark)
         self._strip.tools.set_theme()
         self._picture.draw_wiggles()
         self._over.draw(self._cut)

@@ -58,6 +58,7 @@ class SectionView(SectionSheet):
         canvas.clicked.connect(self._clicked)
         self._histogram.levels_changed.connect(self._levels_changed)
         self._histogram.edited.connect(lambda: self.edited.emit(translate("Colour range")))
+        self._over_bar.edited.connect(lambda: self.edited.emit(translate("Colour range of the overlay")))
         strip.plane_chosen.connect(self._plane_chosen)
         strip.index_chosen.connect(lambda _: self._moved())
         strip.table_chosen.connect(self._table_changed)
@@ -128,6 +129,7 @@ class SectionView(SectionSheet):
             "flat": self._over.flat,
             "overlay": self._over.overlays.wanted,
             "opacity": self._over.overlays.opacity,
+            "overlay_levels": list(self._over.overlays.levels or ()) or None,
             "lines": self._lines.to_json(),
         }
 
@@ -141,6 +143,8 @@ class SectionView(SectionSheet):
             self._set_opacity(wanted["opacity"])
         if "overlay" in changed:
             self.lay_over(wanted["overlay"])
+        if "overlay_levels" in changed and wanted["overlay_levels"] is not None:
+            self._over.overlays.set_levels(*wanted["overlay_levels"])
         if "flat" in changed:
             self.flatten_on(wanted["flat"])
         if "table" in changed:
