@@ -91,14 +91,18 @@ def first_look(world: World, extent: Extent) -> NDArray[np.float64]:
     return np.asarray(made, dtype=float)
 
 
-def caption_of(world: World, exaggeration: float, *, volumes: Sequence[str], failure: str) -> str:
-    """What is shown, what the vertical axis is, and what could not be read."""
+def caption_of(world: World, exaggeration: float, *, volumes: Sequence[str], failure: str, coarse: str = "") -> str:
+    """What is shown, what the vertical axis is, what is coarse still, and what could not be read."""
     lines = [", ".join(volumes)] if volumes else []
     factor = f"{exaggeration:g}"
     if world.domain == "twt":
         lines.append(translate("Vertical axis: TWT in ms, 1000 ms drawn as 1000 m × {factor}", factor=factor))
     else:
         lines.append(translate("Vertical axis: depth in m × {factor}", factor=factor))
+    if not world.is_placed:
+        lines.append(translate("No coordinates: neighbouring lines are drawn 25 m apart"))
+    if coarse:
+        lines.append(coarse)
     if failure:
         lines.append(translate("The slice cannot be read: {reason}", reason=failure))
     return "\n".join(lines)

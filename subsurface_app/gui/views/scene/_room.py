@@ -34,6 +34,7 @@ class SceneRoom(QObject):
         self._cursor = (float("nan"), float("nan"), float("nan"))
         self._cursor_timer = QTimer(self, singleShot=True, interval=CURSOR_MS)
         self._cursor_timer.timeout.connect(self._draw_cursor)
+        volumes.signs.changed.connect(lambda _: self.draw_frame())
 
     def extent(self) -> Extent | None:
         """The box that holds everything in the scene."""
@@ -138,7 +139,9 @@ class SceneRoom(QObject):
             return ""
         shown = [*self._volumes.cubes.values(), *self._volumes.overlays.values()]
         names = [one.cube.name for one in shown]
-        return caption_of(self.world, self.exaggeration, volumes=names, failure=self._failure)
+        return caption_of(
+            self.world, self.exaggeration, volumes=names, failure=self._failure, coarse=self._volumes.signs.text
+        )
 
     def tell_failure(self, reason: str) -> None:
         """Say in the caption what cannot be read; nothing when it was read again."""

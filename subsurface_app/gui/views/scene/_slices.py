@@ -19,6 +19,7 @@ from subsurface_app.gui.colours import (
     overlay_table,
 )
 from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._coarse import CoarseSigns, coarseness
 from subsurface_app.gui.views._display import PROBABILITY_LEVELS, clip_levels
 from subsurface_app.gui.views._planes import Cube
 from subsurface_app.gui.views._world import Screens, World, patch_of
@@ -70,6 +71,7 @@ class SceneSlices(QObject):
         self._exaggeration = 1.0
         self._stale: set[tuple[str, Plane]] = set()
         self._awaited: set[Plane] = set()  # of the active volume
+        self.signs = CoarseSigns(self)
         service.answered.connect(self._answered)
         stage.drawing.connect(self._paint_stale)
 
@@ -115,6 +117,8 @@ class SceneSlices(QObject):
     def remove(self, item_id: str) -> None:
         """Take a volume or an overlay away, if it is one."""
         shown = self.cubes.pop(item_id, None)
+        for plane in PLANES:
+            self.signs.forget((item_id, plane))
         for plane in shown.actors if shown else ():
             self._stage.remove(slice_name(item_id, plane))
         if self.overlays.pop(item_id, None) is not None:
@@ -218,6 +222,7 @@ class SceneSlices(QObject):
             is_newest = active.indices[request.plane] == request.index
             self._awaited -= {request.plane} if is_newest else set()
         if answer.error:
+            self.signs.stop((request.volume, request.plane), answer.error)
             return
         if request.volume in self.overlays:
             overlay = self.overlays[request.volume]
@@ -231,6 +236,8 @@ class SceneSlices(QObject):
         elif request.volume in self.cubes:
             shown = self.cubes[request.volume]
             shown.slices[request.plane], shown.places[request.plane] = answer.values, request.index
+            factor = coarseness(_fine(shown.cube, request.plane), answer.values.shape)
+            self.signs.take((request.volume, request.plane), factor, is_last=answer.is_last)
             if shown.levels is None:
                 shown.levels = clip_levels(answer.values, 2, 98, symmetric=is_signed(shown.cube.quantity))
                 self.coloured.emit()

@@ -26,6 +26,7 @@ from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
 from subsurface_app.gui.colours import default_table
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
+from subsurface_app.gui.views._coarse import CoarseLabel, CoarseSigns, coarseness
 from subsurface_app.gui.views._cuts import Cut, MapLine, Upright, cut_along, cut_at, is_inside
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
@@ -75,6 +76,8 @@ class SectionSheet(View):
         self._canvas.setAccessibleName(translate("Section"))
         self._canvas.setMinimumSize(150, 120)
         self._histogram, self._over_bar = HistogramBar(), HistogramBar()
+        self._signs, sign = CoarseSigns(self), CoarseLabel(self._canvas)
+        self._signs.changed.connect(sign.tell)
         self._reading = QLabel()
         self._reading.setWordWrap(True)  # three of these stand side by side in a comparison
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
@@ -171,6 +174,7 @@ class SectionSheet(View):
         if self._cube is not None and self._cube.id == item_id:
             self._cube = self._cut = None
             self._picture.clear()
+            self._signs.forget("picture")
             self._reading.clear()
         self._over.offer(self._cube)
         if was_flat:
@@ -338,6 +342,7 @@ class SectionSheet(View):
         if before is None or self._cut is None or before.plane != self._cut.plane:
             self._canvas.set_hair(None, None)  # its place is none on the new axes
         self._has_come = False
+        self._signs.forget("picture")
         self._ask()
         if not self._has_come:
             self._picture.leave()
@@ -390,13 +395,23 @@ class SectionSheet(View):
             self._has_come = True
             self._over.overlays.hide_stale()
             if answer.error:
-                self._picture.clear()  # what is still on view is of another plane
+                if self._picture.values is None:
+                    self._picture.clear()  # what is still on view is of another plane
+                self._signs.stop("picture", answer.error)
                 self.tell(translate("The slice cannot be read: {reason}", reason=answer.error))
                 return
             self._picture.values = answer.values
+            self._signs.take("picture", self._coarseness(answer.values), is_last=answer.is_last)
             self._refresh()
         elif self._over.overlays.take(answer):
             self._over.paint(self._cut)
+
+    def _coarseness(self, values: NDArray[Any]) -> int:
+        """How many samples one of a slice stands for."""
+        assert self._cube is not None
+        n_samples = self._cube.axis.count
+        full = (len(self._cut.at), n_samples) if isinstance(self._cut, Upright) else self._cube.geometry.shape
+        return coarseness(full, values.shape)
 
     def _refresh(self) -> None:
         """Draw the newest slice with its axes."""
