@@ -146,7 +146,7 @@ def cube_from(
         own, main, quantity = {"samples": item.samples}, "samples", item.quantity
     elif isinstance(item, Prediction):
         own, main = {"mean": item.mean, "spread": item.spread}, array or "mean"
-        quantity = "spread" if main == "spread" else {"fault": "fault_likelihood"}.get(item.task, "amplitude")
+        quantity = "spread" if main == "spread" else item.quantity
     else:
         own, main, quantity = {"difference": item.difference}, "difference", "difference"
     arrays = {name: (pyramid or {}).get(name) or levels_of(values) for name, values in own.items()}
