@@ -139,7 +139,8 @@ def cube_from(
     if isinstance(item, SeismicLine):
         way = LineWay.of(item)
         geometry = SurveyGeometry(LineNumbers(1, 1, 1), way.numbers, assumed=True)
-        levels = {"samples": [thickened(item.samples, 0)]}
+        coarser = list((pyramid or {}).get("samples", ()))[1:]
+        levels = {"samples": [thickened(item.samples, 0), *coarser]}
         return Cube(item_id, item.name, geometry, item.axis, item.quantity, "samples", levels, item.area, way)
     own: dict[str, ArrayLike]
     if isinstance(item, SeismicVolume):
