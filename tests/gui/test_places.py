@@ -9,10 +9,19 @@ import pytest
 from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
-from subsurface_app.data.objects import Horizon, LineNumbers, SampleAxis, SeismicLine, SeismicVolume, SurveyGeometry
+from subsurface_app.data.objects import (
+    Horizon,
+    LineNumbers,
+    SampleAxis,
+    SeismicLine,
+    SeismicVolume,
+    SurveyGeometry,
+    Well,
+)
 from subsurface_app.data.store import Project, Step
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.unplaced import place_notice
 from subsurface_app.gui.views import SectionView
 from subsurface_app.gui.views._crossings import horizon_on
 from subsurface_app.gui.views._cuts import MapLine, cut_along, cut_at
@@ -162,6 +171,17 @@ def test_that_a_horizon_of_another_survey_is_not_drawn_by_its_line_numbers() -> 
     horizon = Horizon("H", "A", np.full((20, 30), 0.1, np.float32), BARE)
     assert horizon_on(cut, horizon) is not None
     assert horizon_on(cut, replace(horizon, area="B")) is None
+
+
+def test_that_what_has_no_place_beside_a_volume_is_named() -> None:
+    bare = cube_from("b", SeismicVolume("Bare", "A", SAMPLES, BARE, AXIS))
+    placed = cube_from("a", SeismicVolume("Placed", "A", SAMPLES, PLACED, AXIS))
+    well = Well("W-1", "A", 0.0, 0.0, 0.0, np.zeros((2, 4)), (), (), None)
+    horizon = Horizon("Top", "B", np.full((20, 30), 0.1, np.float32), BARE)
+    assert place_notice(bare, [well]).startswith("Not drawn, as Bare has no coordinates: W-1.")
+    assert place_notice(placed, [well]) == ""
+    assert "on no survey of this area: Top." in place_notice(placed, [horizon])
+    assert place_notice(placed, [replace(horizon, area="A")]) == ""
 
 
 # --- linked views ----------------------------------------------------------------------------------------------------
