@@ -89,6 +89,8 @@ def show_estimate(project: "Project", command: "Command", parameters: Mapping[st
     seconds = seconds_text(estimate.seconds) if estimate.seconds is not None else "-"
     for name, shape in estimate.shapes.items():
         put(f"{name}  {' x '.join(map(str, shape))}")
+    for file in estimate.files:
+        put(translate(mark("would write {file}"), file=file))
     put(
         translate(
             mark("on disk {disk}, in memory {memory}, time {time}"),

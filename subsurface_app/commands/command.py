@@ -60,12 +60,17 @@ class Result:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a run would cost: shapes of the results, bytes on disk, bytes of memory, seconds (None when unknown)."""
+    """What a run would cost.
+
+    Parameters   shapes : of the results; bytes : int - on disk; memory : int - bytes; seconds : None when unknown
+                 files : what would be written beside items; without items all of `bytes` lies in them
+    """
 
     shapes: dict[str, tuple[int, ...]]
     bytes: int
     memory: int
     seconds: float | None = None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

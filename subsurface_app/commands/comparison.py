@@ -13,10 +13,15 @@ from subsurface_app.data.objects import (
     SeismicVolume,
     VelocityModel,
     Well,
+    note,
 )
 from subsurface_app.workflows.comparisons import compare, compare_horizons, compare_logs, compare_models
 
 _KINDS = ("prediction", "seismic_volume", "horizon", "well", "velocity_model")
+_OPPOSITE = mark(
+    "{right} has the opposite polarity of {left}: its negative fits clearly better (correlation {correlation}); "
+    "the shifts are those of the negative"
+)
 _BYTES_PER_SECOND = 25e6  # read twice, correlated, written
 
 
@@ -54,7 +59,10 @@ def _compare(p: CompareItems, context: Context) -> Result:
         made = compare_models(left, right, name=p.name, **ids)
     else:
         raise _unlike(left, right)
-    return Result((made,))
+    notes = []
+    if (likeness := made.metrics.get("opposite_polarity")) is not None:
+        notes = [note(_OPPOSITE, left=left.name, right=right.name, correlation=f"{likeness:.2f}")]
+    return Result((made,), notes=tuple(notes))
 
 
 def _unlike(left: DomainObject, right: DomainObject) -> CommandError:

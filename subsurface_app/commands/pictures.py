@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from resources import mark
-from subsurface_app.commands.command import Command, CommandError, Context, Result
+from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.exchange import refuse_existing
 from subsurface_app.commands.parameters import Parameters, file, item, number, toggle
 from subsurface_app.commands.scene_notes import notes_of
@@ -34,9 +34,13 @@ from subsurface_app.workflows.pictures import (
     picture_section,
     picture_statistics,
 )
-from subsurface_app.workflows.scenes import scene_of, write_scene
+from subsurface_app.workflows.scenes import scene_bytes, scene_of, write_scene
 
-_KINDS = (
+# About what a picture takes: traces are noise to a PNG, curves and surfaces are not.
+_OF_TRACES = ("seismic_volume", "seismic_line", "prediction", "comparison", "gathers")
+_TRACES_BYTES, _CURVES_BYTES = 650_000, 90_000
+_BYTES_PER_PIXEL = 0.35  # of a trimmed picture of a scene
+DRAWN_KINDS = (
     "seismic_volume",
     "seismic_line",
     "prediction",
@@ -52,7 +56,7 @@ _KINDS = (
 class ExportPicture(Parameters):
     """Which item, which line of it, and where the picture goes."""
 
-    item: str = item(*_KINDS, title=mark("Item"))
+    item: str = item(*DRAWN_KINDS, title=mark("Item"))
     file: str = file(title=mark("Picture file"), pattern="*.png", role="write")
     iline: int | None = number(None, title=mark("Inline"), description=mark("empty: the middle one"))
     overlays: bool = toggle(True, title=mark("Wells and horizons"), description=mark("of the same area, on sections"))
@@ -75,7 +79,7 @@ def draw_item(project: Project, ref: str, path: Path, *, iline: int | None = Non
     Parameters   iline : of volumes, by default the middle one
                  overlays : wells and horizons of the same area on sections
     """
-    if project.item(ref).kind not in _KINDS:
+    if project.item(ref).kind not in DRAWN_KINDS:
         return False
     made = project[ref]
     if isinstance(made, SeismicVolume):
@@ -149,6 +153,34 @@ def _scene(p: ExportScene, context: Context) -> Result:
     return Result(files=(p.file,))
 
 
+def _estimate_picture(p: ExportPicture, context: Context) -> Estimate:
+    refuse_existing(Path(p.file), p.overwrite)
+    size = picture_bytes(context.project.item(p.item).kind)
+    return Estimate({}, size, 300_000_000, 2.0, (p.file,))
+
+
+def picture_bytes(kind: str) -> int:
+    """About what the picture of an item of a kind takes as PNG; 0 of kinds that have none."""
+    if kind not in DRAWN_KINDS:
+        return 0
+    return _TRACES_BYTES if kind in _OF_TRACES else _CURVES_BYTES
+
+
+def _estimate_scene(p: ExportScene, context: Context) -> Estimate:
+    """A picture by its pixels; a scene by its textures and the nodes of its horizons."""
+    path = Path(p.file)
+    refuse_existing(path, p.overwrite)
+    volume = context.load(p.volume, SeismicVolume)
+    if path.suffix.lower() == ".png":
+        return Estimate({}, round(_BYTES_PER_PIXEL * p.width**2), 500_000_000, 5.0, (p.file,))
+    _, horizons = _of_area(context.project, volume.area)
+    size = scene_bytes(volume, [one for one in horizons if one.domain == volume.axis.domain])
+    files = [p.file]
+    if path.suffix.lower() in (".usda", ".usdc"):
+        files.append(str(path.with_name(f"{path.stem}_textures")))
+    return Estimate({}, size, 300_000_000 + 10 * size, 2 + size / 5e6, tuple(files))
+
+
 COMMANDS = (
     Command(
         id="export.picture",
@@ -159,6 +191,7 @@ COMMANDS = (
         Parameters=ExportPicture,
         run=_picture,
         tier="write",
+        estimate=_estimate_picture,
         heavy=False,
     ),
     Command(
@@ -171,6 +204,7 @@ COMMANDS = (
         Parameters=ExportScene,
         run=_scene,
         tier="write",
+        estimate=_estimate_scene,
         heavy=False,
     ),
 )

@@ -9,7 +9,14 @@ from subsurface_app.commands.command import Command, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, choice, file, text, toggle
 from subsurface_app.data.crs import LOCAL, crs_of
 from subsurface_app.data.objects import DisplayUnits, note
-from subsurface_app.data.store import archive_project, copy_project, relocate
+from subsurface_app.data.store import (
+    ProjectSettings,
+    archive_project,
+    copy_project,
+    description_with,
+    files_to_compare,
+    relocate,
+)
 from subsurface_app.workflows.coordinates import crs_warnings
 
 _BYTES_PER_SECOND = 100e6  # read, summed up, written
@@ -97,17 +104,40 @@ def _copy(p: CopyProject, context: Context) -> Result:
 
 def _estimate(p: ArchiveProject | CopyProject, context: Context) -> Estimate:
     size = sum(one.bytes for one in context.project.items())
-    return Estimate({}, size, 100_000_000, 1 + size / _BYTES_PER_SECOND)
+    place = p.file if isinstance(p, ArchiveProject) else p.folder
+    return Estimate({}, size, 100_000_000, 1 + size / _BYTES_PER_SECOND, (place,))
+
+
+def _estimate_settings(context: Context, settings: ProjectSettings) -> Estimate:
+    path = context.project.path
+    return Estimate({}, len(description_with(path, settings)), 50_000_000, 0.1, (str(path / "project.json"),))
+
+
+def _estimate_crs(p: SetCrs, context: Context) -> Estimate:
+    return _estimate_settings(context, replace(context.project.settings, crs=_crs_said(p)))
+
+
+def _estimate_units(p: SetUnits, context: Context) -> Estimate:
+    units = DisplayUnits(p.distance, p.depth, p.time)
+    return _estimate_settings(context, replace(context.project.settings, units=units))
+
+
+def _estimate_relocation(p: RelocateFiles, context: Context) -> Estimate:
+    """Steps of the history get other paths; no byte of data is written, but every candidate is read."""
+    project = context.project
+    read = sum(one.stat().st_size for one in files_to_compare(project, Path(p.place).expanduser()))
+    return Estimate({}, 0, 50_000_000, 0.1 + read / _BYTES_PER_SECOND, (str(project.path / "catalogue.sqlite"),))
+
+
+def _crs_said(p: SetCrs) -> str:
+    chosen = p.crs.strip()
+    return LOCAL if chosen.lower() == LOCAL else crs_of(chosen).code
 
 
 def _set_crs(p: SetCrs, context: Context) -> Result:
-    project, chosen = context.project, p.crs.strip()
-    if chosen.lower() == LOCAL:
-        project.set_settings(replace(project.settings, crs=LOCAL))
-        return Result()
-    crs = crs_of(chosen)
-    warnings = crs_warnings(project.items(), crs)
-    project.set_settings(replace(project.settings, crs=crs.code))
+    project, code = context.project, _crs_said(p)
+    warnings = crs_warnings(project.items(), crs_of(code)) if code != LOCAL else ()
+    project.set_settings(replace(project.settings, crs=code))
     return Result(notes=tuple(warnings))
 
 
@@ -125,6 +155,7 @@ COMMANDS = (
         Parameters=SetCrs,
         run=_set_crs,
         tier="write",
+        estimate=_estimate_crs,
     ),
     Command(
         id="project.set_units",
@@ -135,6 +166,7 @@ COMMANDS = (
         Parameters=SetUnits,
         run=_set_units,
         tier="write",
+        estimate=_estimate_units,
     ),
     Command(
         id="project.relocate",
@@ -143,6 +175,7 @@ COMMANDS = (
         Parameters=RelocateFiles,
         run=_relocate,
         tier="write",
+        estimate=_estimate_relocation,
     ),
     Command(
         id="project.save_copy",

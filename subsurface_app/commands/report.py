@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from resources import mark, translate
 from subsurface_app.commands.attribution import Source, note_text, sources_of
-from subsurface_app.commands.command import Command, CommandError, Context, Result
+from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.exchange import refuse_existing
 from subsurface_app.commands.history_graph import history_graph
 from subsurface_app.commands.home_folder import without_home
@@ -27,11 +27,14 @@ from subsurface_app.commands.page import (
     yes_no,
 )
 from subsurface_app.commands.parameters import Parameters, file, text, toggle
-from subsurface_app.commands.pictures import draw_item
+from subsurface_app.commands.pictures import draw_item, picture_bytes
 from subsurface_app.commands.registry import commands
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python
 from subsurface_app.data.objects import DisplayUnits, Facts, item_facts, kind_title
 from subsurface_app.data.store import Item, Project, Step, program_versions
+
+_PAGE_BYTES, _ITEM_BYTES, _SCRIPT_BYTES = 8_000, 2_500, 1_500
+_BASE64 = 4 / 3
 
 
 class ExportReport(Parameters):
@@ -50,10 +53,7 @@ class ExportReport(Parameters):
 def _report(p: ExportReport, context: Context) -> Result:
     path, project = Path(p.file), context.project
     refuse_existing(path, p.overwrite)
-    names = [one.strip() for one in p.items.split(";") if one.strip()]
-    items = [project.item(name) for name in names] or project.items()
-    if not items:
-        raise CommandError("the project {name} has no items: import or make some, then report", name=project.name)
+    items = _items_of(p, context)
     working = context.progress.part(0, 1, mark("drawing and writing the report"))
     units = project.settings.units
     sections = []
@@ -76,6 +76,25 @@ def _report(p: ExportReport, context: Context) -> Result:
     ]
     write_page(path, p.title or project.name, "".join(body))
     return Result(files=(p.file,))
+
+
+def _estimate(p: ExportReport, context: Context) -> Estimate:
+    """Pictures are nearly all of the page; measured on pages of items of every kind."""
+    refuse_existing(Path(p.file), p.overwrite)
+    items = _items_of(p, context)
+    drawn = [picture_bytes(one.kind) for one in items] if p.pictures else []
+    size = _PAGE_BYTES + len(items) * (_ITEM_BYTES + (_SCRIPT_BYTES if p.scripts else 0)) + round(_BASE64 * sum(drawn))
+    return Estimate({}, size, 300_000_000, 1 + 0.1 * len(items) + 0.8 * sum(map(bool, drawn)), (p.file,))
+
+
+def _items_of(p: ExportReport, context: Context) -> list[Item]:
+    names = [one.strip() for one in p.items.split(";") if one.strip()]
+    items = [context.project.item(name) for name in names] or context.project.items()
+    if not items:
+        raise CommandError(
+            "the project {name} has no items: import or make some, then report", name=context.project.name
+        )
+    return items
 
 
 def _summary(project: Project, items: Sequence[Item]) -> str:
@@ -220,5 +239,6 @@ COMMANDS = (
         Parameters=ExportReport,
         run=_report,
         tier="write",
+        estimate=_estimate,
     ),
 )

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from resources import mark, translate
+from subsurface_app.data.objects import Note
 from subsurface_app.gui.dialogs import TextDialog, sentence
 from subsurface_app.gui.icons import icon
 from subsurface_app.gui.session import Session
@@ -98,12 +99,17 @@ class JobTable(QAbstractTableModel):
 
 
 def message_of(job: Job) -> str:
-    """What a job says last: its error, or its progress message in the chosen language."""
+    """What a job says last: its error, the notes on what it made, or its progress, in the chosen language."""
     if job.error is not None:
         return sentence(job.error_text)
     if job.state == "queued" and job.attempts:
         return translate(mark("waits to be started again"))
-    return "" if job.is_final else translate(job.message)
+    return " · ".join(notes_of(job)) if job.is_final else translate(job.message)
+
+
+def notes_of(job: Job) -> list[str]:
+    """What the user should know of what a job has made, such as its warnings."""
+    return [sentence(Note(**one).text) for one in (job.result or {}).get("notes", ())]
 
 
 def _cell(job: Job, column: int) -> str:

@@ -16,13 +16,14 @@ from shiboken6 import isValid
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import Estimate, estimate_command, submit_command
 from subsurface_app.data.errors import StoreError
-from subsurface_app.data.objects import DomainObject, object_from
+from subsurface_app.data.objects import DomainObject, Horizon, SurveyGeometry, object_from
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.background import Background
 from subsurface_app.gui.displays import Displays
 from subsurface_app.gui.guests import Guests
 from subsurface_app.jobs import Job, JobQueue, JobRunner
 from subsurface_app.jobs.job import ACTIVE_STATES
+from subsurface_app.workflows.placing import LATTICES, laid_on_survey
 
 _LOOK_EVERY_MS = 400
 _PREFERRED_KEPT = 20
@@ -452,4 +453,8 @@ def _read_present(project: Project, item_id: str) -> Loaded:
         arrays[name] = np.asarray(array[...]) if is_whole else array
         levels = project.pyramid(item_id, name)
         pyramid[name] = [arrays[name], *levels[1:]]
-    return Loaded(item_id, object_from(draft.kind, draft.name, draft.area, draft.attributes, arrays), pyramid)
+    made = object_from(draft.kind, draft.name, draft.area, draft.attributes, arrays)
+    if isinstance(made, Horizon):
+        lattices = [one for one in project.items() if one.area == made.area and one.kind in LATTICES]
+        made = laid_on_survey(made, [SurveyGeometry.from_json(one.attributes["geometry"]) for one in lattices])
+    return Loaded(item_id, made, pyramid)

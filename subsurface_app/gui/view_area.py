@@ -19,6 +19,7 @@ from subsurface_app.gui.session import Loaded, Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.theme import Theme
+from subsurface_app.gui.unplaced import place_notice
 from subsurface_app.gui.view_kinds import VIEW_KINDS, best_kind, kind_of
 from subsurface_app.gui.view_links import ViewLinks
 from subsurface_app.gui.view_place import ViewPlace
@@ -276,7 +277,9 @@ class ViewArea(QObject):
             domain = place.view.cursor_domain if place.view is not None and place.kind.has_domain else None
             # Other volumes are offered, not shown.
             shown = [one for one, role in place.roles.items() if one in objects and role != "other_volume"]
-            place.set_notice(domain_notice(domain, [objects[one] for one in shown]))
+            items = [objects[one] for one in shown]
+            cube = place.view.cube if place.view is not None and place.kind.has_domain else None
+            place.set_notice("\n".join(filter(None, (domain_notice(domain, items), place_notice(cube, items)))))
 
     def _take_setting(self, key: str) -> None:
         if key == "exaggeration":

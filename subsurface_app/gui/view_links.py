@@ -10,21 +10,25 @@ from subsurface_app.data.slices import Plane
 from subsurface_app.gui.view_place import ViewPlace
 from subsurface_app.gui.views import Display, Gain, Scene3D, SectionView
 from subsurface_app.gui.views._cuts import MapLine, is_inside
-from subsurface_app.gui.views.view import View
+from subsurface_app.gui.views._planes import share_lines
+from subsurface_app.gui.views.view import LinePlace, View
 
 
 @dataclass(frozen=True)
 class Cursor:
     """Where the user points.
 
-    Parameters   x, y : float, m - map position; z : float - time in s or depth in m as `domain` says
+    Parameters   x, y : float, m - map position, NaN where it is not known
+                 z : float - time in s or depth in m as `domain` says
                  domain : None when the view that was pointed at has no vertical axis
+                 lines : the line numbers there, for views of the same survey; None where there are none
     """
 
     x: float
     y: float
     z: float
     domain: Domain | None
+    lines: LinePlace | None = None
 
 
 class ViewLinks(QObject):
@@ -47,6 +51,7 @@ class ViewLinks(QObject):
         if view is None:
             return
         view.cursor_moved.connect(lambda x, y, z: self._cursor_moved(place, x, y, z))
+        view.lines_pointed.connect(lambda at: self._lines_pointed(place, at))
         if isinstance(view, SectionView | Scene3D):
             view.plane_changed.connect(lambda plane, number: self._plane_changed(place, plane, number))
         if isinstance(view, SectionView):
@@ -83,13 +88,15 @@ class ViewLinks(QObject):
             self._display_changed(place, view.display)
         if place.follows and sections:
             like = sections[0]
-            self.quietly(lambda: _move(view, like.plane, like.number, like.cursor_domain))
+            self.quietly(lambda: _move(view, like.plane, like.number, like))
             if like.line is not None and isinstance(view, SectionView):
                 self.quietly(lambda: view.show_line(like.line, like.line_kind))
         elif isinstance(view, SectionView) and view.line is None:
             self._plane_changed(place, view.plane, view.number)
         if (cursor := self.cursor) is not None:
             self.quietly(lambda: view.follow_cursor(cursor.x, cursor.y, cursor.z, cursor.domain))
+            if (lines := cursor.lines) is not None:
+                self.quietly(lambda: view.follow_lines(lines))
 
     # --- from one view to the others -----------------------------------------------------------------------------
 
@@ -100,6 +107,13 @@ class ViewLinks(QObject):
         for other in self._others(place):
             self.quietly(lambda view=other.view: view.follow_cursor(x, y, z, self.cursor.domain))
 
+    def _lines_pointed(self, place: ViewPlace, at: LinePlace) -> None:
+        if self._is_passing or self.cursor is None:
+            return
+        self.cursor = replace(self.cursor, lines=at)
+        for other in self._others(place):
+            self.quietly(lambda view=other.view: view.follow_lines(at))
+
     def _plane_changed(self, place: ViewPlace, plane: Plane, number: float) -> None:
         if self._is_passing or not place.follows:
             return
@@ -107,7 +121,7 @@ class ViewLinks(QObject):
             # A slice of a scene that moves is no reason to leave a line: only a section leads another back to a plane.
             is_along = isinstance(other.view, SectionView) and other.view.line is not None
             if other.follows and (isinstance(place.view, SectionView) or not is_along):
-                self.quietly(lambda view=other.view: _move(view, plane, number, place.view.cursor_domain))
+                self.quietly(lambda view=other.view: _move(view, plane, number, place.view))
 
     def _line_changed(self, place: ViewPlace, line: MapLine) -> None:
         view = place.view
@@ -115,7 +129,7 @@ class ViewLinks(QObject):
             return
         for other in self._others(place):
             one = other.view
-            if other.follows and isinstance(one, SectionView) and one.cut is not None and is_inside(one.cut.cube, line):
+            if other.follows and isinstance(one, SectionView) and _runs_there(view, one, line):
                 self.quietly(lambda one=one: one.show_line(line, view.line_kind))
 
     def _range_changed(self, place: ViewPlace, part: QRectF) -> None:
@@ -155,10 +169,18 @@ class ViewLinks(QObject):
         return [one for one in self._places.values() if one is not place and one.view is not None]
 
 
-def _move(view: View, plane: Plane, number: float, domain: Domain | None) -> None:
-    """Move to a plane of a view in this domain; a time is no place in a volume in depth."""
-    if plane != "sample" or view.cursor_domain in (None, domain):
+def _move(view: View, plane: Plane, number: float, like: View) -> None:
+    """Move to a plane of another view: to its time in a view of that domain, to its line in one of that survey."""
+    if view.cursor_domain in (None, like.cursor_domain) if plane == "sample" else share_lines(view.cube, like.cube):
         view.set_plane(plane, number)
+
+
+def _runs_there(view: SectionView, other: SectionView, line: MapLine) -> bool:
+    """Whether a line of one section lies in the survey of another, on the map or, without coordinates, in the same."""
+    one, two = view.cube, other.cube
+    if one is None or two is None or two.is_line or not is_inside(two, line):
+        return False
+    return (one.is_placed and two.is_placed) or (one.is_placed == two.is_placed and share_lines(one, two))
 
 
 def _colour(place: ViewPlace, display: Display) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from subsurface_app.gui.view_place import ViewPlace
 from subsurface_app.gui.views import CrossplotView, MapView, Scene3D, SectionView
 from subsurface_app.gui.views._cuts import MapLine, Upright
+from subsurface_app.gui.views._planes import share_lines
 from subsurface_app.gui.views.crossplot import places_of
 
 
@@ -34,7 +35,7 @@ class ViewTrails(QObject):
             view.drawn.connect(lambda: self._hang(place))
         elif isinstance(view, MapView):
             view.section_asked.connect(self.section_asked)
-            view.line_drawn.connect(self._run_along)
+            view.line_drawn.connect(lambda points: self._run_along(view, points))
         elif isinstance(view, CrossplotView):
             view.selection_changed.connect(self._mark_points)
 
@@ -65,10 +66,13 @@ class ViewTrails(QObject):
             return
         at = np.linspace(0, len(cut.at) - 1, values.shape[0])
         iline, xline = (np.interp(at, np.arange(len(cut.at)), lines) for lines in cut.lines)
-        points = np.column_stack(cut.cube.geometry.xy(iline, xline))
         axis = cut.cube.axis
         coarse = replace(axis, step=axis.step * axis.count / values.shape[1], count=values.shape[1])
         for scene in self._scenes():
+            there = cut.cube if cut.cube.is_placed and scene.is_placed else scene.cube
+            if there is None or not (there is cut.cube or share_lines(there, cut.cube)):
+                continue  # nothing tells where it hangs in that scene
+            points = np.column_stack(there.geometry.xy(iline, xline))
             scene.show_curtain(_curtain(place), points, values, coarse, place.title)
 
     def _mark(self, place: ViewPlace, line: MapLine | None) -> None:
@@ -76,15 +80,21 @@ class ViewTrails(QObject):
             for scene in self._scenes():
                 scene.hide_item(_curtain(place))
         for view in self._maps():
-            view.show_track(place.view_id, None if line is None else np.array(line.points), place.title)
+            is_here = line is not None and isinstance(place.view, SectionView) and _is_on(view, place.view)
+            view.show_track(place.view_id, np.array(line.points) if line and is_here else None, place.title)
 
     def _mark_points(self, selections: object) -> None:
         for view in self._maps():
             view.mark_points(places_of(selections))
 
-    def _run_along(self, points: np.ndarray) -> None:
-        if self.section is not None:
+    def _run_along(self, view: MapView, points: np.ndarray) -> None:
+        if self.section is not None and _is_on(view, self.section):
             self.section.take_drawn(MapLine(tuple((float(x), float(y)) for x, y in points)))
+
+
+def _is_on(view: MapView, section: SectionView) -> bool:
+    """Whether a map shows the survey of a section: one without coordinates is only on a map where nothing has any."""
+    return section.cube is None or section.cube.is_placed != view.is_local
 
 
 def _curtain(place: ViewPlace) -> str:

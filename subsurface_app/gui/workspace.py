@@ -20,7 +20,7 @@ from subsurface_app.gui.docks import arrange, put_beside, put_in_tabs, tile
 from subsurface_app.gui.edits import DeleteItems, OpenItem, RenameItem
 from subsurface_app.gui.forms import CommandDialog, Sight
 from subsurface_app.gui.guest_files import GuestFiles
-from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of
+from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of, notes_of
 from subsurface_app.gui.notices import Level, Notice
 from subsurface_app.gui.project_tree import ProjectTree
 from subsurface_app.gui.saved_views import OpenView, SaveView, parameters_of
@@ -32,6 +32,7 @@ from subsurface_app.gui.view_area import ViewArea
 from subsurface_app.gui.words import moment_text, size_text
 from subsurface_app.jobs import Job
 
+_NOTES_TOLD = 3  # of a job in the notice of its end
 _FEATURES = (
     QDockWidget.DockWidgetFeature.DockWidgetMovable
     | QDockWidget.DockWidgetFeature.DockWidgetFloatable
@@ -344,9 +345,12 @@ class Workspace(QObject):
         title = translate(job.title)
         if job.state == "done":
             made = (job.result or {}).get("items", [])
+            notes = notes_of(job)
+            more = [translate(mark("{count} more in the jobs"), count=len(notes) - _NOTES_TOLD)]
+            said = [*notes[:_NOTES_TOLD], *(more if len(notes) > _NOTES_TOLD else ())]
             self._tell(
-                translate(mark("job {id} is done: {title}"), id=job.id, title=title),
-                "done",
+                " · ".join([translate(mark("job {id} is done: {title}"), id=job.id, title=title), *said]),
+                "warning" if notes else "done",
                 mark("Show") if made else "",
                 lambda: self._show_made(made),
             )

@@ -1,6 +1,7 @@
 """A project by the command line: new, inspect, import, list, export, history."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,3 +144,58 @@ def test_that_the_size_of_an_archive_is_told_beforehand(cli: Callable, project: 
     told = cli("run", project.path, "project.archive", "--set", f"file={tmp_path / 'out'}", "--dry-run", "--json")
     assert json.loads(told.out)["estimate"]["bytes"] == project.items()[0].bytes
     assert not list(tmp_path.glob("*.zip"))
+
+
+def told_cost(cli: Callable, project: Project, command: str, *words: object) -> dict:
+    """What a dry run tells programs."""
+    sets = [part for word in words for part in ("--set", word)]
+    told = cli("run", project.path, command, *sets, "--dry-run", "--json")
+    assert told.code == 0, told.err
+    return json.loads(told.out)["estimate"]
+
+
+def test_that_settings_tell_beforehand_the_file_and_the_bytes_that_they_write(cli: Callable, project: Project) -> None:
+    described = project.path / "project.json"
+    for command, words in (
+        ("project.set_crs", ["crs=EPSG:23031"]),
+        ("project.set_units", ["distance=ft", "depth=ft", "time=ms"]),
+    ):
+        before = described.read_bytes()
+        told = told_cost(cli, project, command, *words)
+        assert described.read_bytes() == before
+        assert told["files"] == [str(described)]
+        cli("run", project.path, command, *[part for word in words for part in ("--set", word)])
+        assert told["bytes"] == described.stat().st_size
+    assert "would write" in cli("run", project.path, "project.set_crs", "--set", "crs=local", "--dry-run").out
+
+
+def test_that_relocating_tells_beforehand_what_it_changes(cli: Callable, project: Project, tmp_path: Path) -> None:
+    moved = shutil.copy(F3 / "F3_inline362_derived.sgy", tmp_path / "a.sgy")
+    cli("import", project.path, moved, "--set", "area=F3")
+    (tmp_path / "there").mkdir()
+    Path(moved).rename(tmp_path / "there" / "a.sgy")
+    told = told_cost(cli, project, "project.relocate", f"place={tmp_path / 'there'}")
+    assert told["files"] == [str(project.path / "catalogue.sqlite")]
+    assert (tmp_path / "there" / "a.sgy").stat().st_size / 100e6 < told["seconds"] < 10
+    nowhere = cli("run", project.path, "project.relocate", "--set", f"place={tmp_path / 'none'}", "--dry-run")
+    assert "neither a file nor a folder" in nowhere.err
+
+
+def test_that_reports_and_scenes_tell_beforehand_about_what_they_write(
+    cli: Callable, project: Project, tmp_path: Path
+) -> None:
+    cli("import", project.path, F3 / "F3_inline362_derived.sgy", "--set", "area=F3", "--set", "name=V")
+    for command, name, words in (
+        ("export.report", "r.html", ()),
+        ("export.scene", "s.glb", ("volume=V",)),
+        ("export.scene", "s.png", ("volume=V",)),
+    ):
+        path = tmp_path / name
+        told = told_cost(cli, project, command, f"file={path}", *words)
+        assert told["files"] == [str(path)]
+        assert not path.exists()
+        sets = [part for word in (f"file={path}", *words) for part in ("--set", word)]
+        done = cli("run", project.path, command, *sets)
+        assert done.code == 0, done.err
+        assert 0.4 < told["bytes"] / path.stat().st_size < 2.5, (name, told["bytes"], path.stat().st_size)
+        assert "exists already" in cli("run", project.path, command, *sets, "--dry-run").err

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_samples import STEP, volume_of
 
-from subsurface_app.data.objects import Comparison, Prediction
+from subsurface_app.data.objects import Comparison, Prediction, SampleAxis, SeismicLine
 from subsurface_app.data.store import Project, pyramid
 from subsurface_app.data.store.pyramid import block_means, level_shapes, write_pyramid
 
@@ -118,3 +118,16 @@ def test_that_a_cancel_while_the_pyramid_is_written_leaves_nothing(project: Proj
     with pytest.raises(KeyboardInterrupt):
         project.stage(volume_of(np.ones((300, 4, 5), np.float32)), cancel)
     assert list(project.volumes.iterdir()) == []
+
+
+def test_that_a_2d_line_has_levels_of_one_inline(project: Project) -> None:
+    samples = np.random.default_rng(5).normal(size=(1000, 130)).astype(np.float32)
+    nowhere = np.full(1000, np.nan)
+    axis = SampleAxis("twt", 0.0, 0.004, 130)
+    line = SeismicLine("L", "A", samples, np.arange(1000, dtype=np.int32), nowhere, nowhere, axis)
+    (item,) = project.commit([project.stage(line)], STEP)
+    fine, *coarser = project.pyramid(item.id, "samples")
+    assert fine.shape == (1000, 130)
+    assert [one.shape for one in coarser] == [(1, 500, 65), (1, 250, 33), (1, 125, 17), (1, 63, 9)]
+    means = samples.reshape(500, 2, 65, 2).mean(axis=(1, 3))
+    np.testing.assert_allclose(coarser[0][0], means, atol=1e-6)

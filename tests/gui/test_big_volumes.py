@@ -295,3 +295,46 @@ def test_that_the_memory_for_slices_is_set_at_once(project_window: MainWindow, q
     assert dialog.cache_box.text() == "automatic"
     assert cache.limit == default_limit()
     dialog.close()
+
+
+# --- what is coarse says so ------------------------------------------------------------------------------------------
+
+
+def test_that_a_coarse_picture_says_so_until_it_is_fine(
+    qtbot: QtBot, section: SectionView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(levels_module, "AT_ONCE", 1 << 17)
+    volume, pyramid = stored()
+    pyramid["samples"][0].seconds = 0.15
+    told: list[str] = []
+    section._signs.changed.connect(told.append)
+    section.show_volume("v", volume, pyramid)
+    qtbot.waitUntil(lambda: section.values is not None and section.values.shape == SHAPE[1:], timeout=WAIT_MS)
+    assert len(told) == 2
+    assert told[0].startswith("coarse 1:")
+    assert told[0].endswith(", refining…")
+    assert told[1] == ""
+
+
+def test_that_a_picture_that_is_soon_fine_is_never_called_coarse(qtbot: QtBot, section: SectionView) -> None:
+    told: list[str] = []
+    section._signs.changed.connect(told.append)
+    section._signs.take("picture", 4, is_last=False)
+    section._signs.take("picture", 1, is_last=True)
+    qtbot.wait(400)
+    assert told == []
+
+
+def test_that_a_picture_that_stays_coarse_tells_why(
+    qtbot: QtBot, section: SectionView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(levels_module, "AT_ONCE", 1 << 17)
+    volume, pyramid = stored()
+    pyramid["samples"][0].error = OSError(5, "Input/output error")
+    section.show_volume("v", volume, pyramid)
+    qtbot.waitUntil(lambda: bool(section._signs.text), timeout=WAIT_MS)
+    assert section._signs.text.startswith("stays coarse 1:")
+    assert section._signs.text.endswith(": Input/output error")
+    assert section.shown_values is not None  # the coarse one is still better than nothing
+    section.hide_item("v")
+    assert section._signs.text == ""

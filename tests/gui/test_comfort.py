@@ -1,6 +1,7 @@
 """Palette, keys, dropped files, notices, help: what makes the window quick to use, by the keyboard where it can."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -379,6 +380,23 @@ def test_that_a_job_that_is_done_can_be_shown(
     assert "is done" in card.text.text()
     qtbot.mouseClick(card.buttons[0], LEFT)
     assert made.id in session.shown
+
+
+def test_that_the_notes_of_a_job_are_told_where_it_ends_and_in_the_jobs(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]]
+):
+    run_job("trial.make", name="noise")
+    session, jobs = project_window.session, project_window.workspace.jobs
+    job = session.jobs[1]
+    notes = [{"template": "{count} traces are dead", "values": {"count": number}} for number in range(5)]
+    warned = replace(job, result={**job.result, "notes": notes})
+    session.job_changed.emit(warned)
+    session.job_finished.emit(warned)
+    notice = project_window.notices.kept[0]
+    assert notice.level == "warning"
+    first = "Job 1 is done: Make a volume · 0 traces are dead · 1 traces are dead · 2 traces are dead"
+    assert project_window.notices.cards[-1].text.text() == f"{first} · 2 more in the jobs"
+    assert jobs.model.index(0, 4).data() == " · ".join(f"{number} traces are dead" for number in range(5))
 
 
 def test_that_notices_go_with_the_workspace_whose_doing_they_offer(

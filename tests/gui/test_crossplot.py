@@ -1,6 +1,7 @@
 """The crossplot: pairs of values, lines through them, selections and words; real widgets, no OpenGL."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from subsurface_app.data.objects import Horizon, LineNumbers, LogCurve, SampleAx
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import CrossplotView
 from subsurface_app.gui.views._planes import cube_from
-from subsurface_app.gui.views.crossplot._horizons import Along, values_along
+from subsurface_app.gui.views.crossplot._horizons import Along, horizon_points
 from subsurface_app.gui.views.crossplot._logs import common_depths, resampled
 from subsurface_app.gui.views.crossplot._points import density_of, regression_of, summary_of
 from subsurface_app.gui.views.crossplot._volumes import random_indices, random_points
@@ -132,12 +133,28 @@ def test_that_a_random_sample_of_a_stored_volume_reads_few_blocks_and_pairs_the_
 
 def test_that_a_volume_along_a_horizon_is_its_value_there() -> None:
     stored = SeismicVolume("Ramp", "A", StoredArray(np.asarray(RAMP.samples), (8, 8, 8)), GEOMETRY, AXIS)
-    x, y = GEOMETRY.xy(np.array([100, 105, 119]), np.array([300, 310, 329]))
-    z = np.array([0.0102, 0.05, 0.196])  # 0.196 s is the last sample
+    times = np.full(GEOMETRY.shape, np.nan, np.float32)
+    times[[0, 5, 19], [0, 10, 29]] = z = [0.0102, 0.05, 0.196]  # 0.196 s is the last sample
+    times[3, 3] = 0.3  # below it
+    horizons = {"h": Horizon("H", "A", times, GEOMETRY)}
     for volume in (RAMP, stored):
-        np.testing.assert_allclose(values_along(cube_from("r", volume), x, y, z), z, atol=1e-7)
-    outside = values_along(cube_from("r", RAMP), x, y, np.array([-0.01, np.nan, 0.3]))
-    assert np.isnan(outside).all()
+        points = horizon_points(horizons, {"r": cube_from("r", volume)}, "h/", "h/r", "")
+        np.testing.assert_allclose(np.sort(points.x), np.multiply(1000.0, z), rtol=1e-6)
+        np.testing.assert_allclose(points.y, points.x / 1000, atol=1e-7)
+        np.testing.assert_allclose(
+            points.places[np.argsort(points.x), 0], GEOMETRY.xy([100, 105, 119], [300, 310, 329])[0]
+        )
+
+
+def test_that_a_horizon_without_coordinates_meets_a_volume_by_its_line_numbers() -> None:
+    bare = replace(GEOMETRY, affine=None)
+    horizons = {"h": Horizon("H", "A", np.full(GEOMETRY.shape, 0.1, np.float32), bare)}
+    for area, known in (("A", GEOMETRY.shape[0] * GEOMETRY.shape[1]), ("B", 0)):
+        cube = cube_from("r", replace(RAMP, area=area))
+        points = horizon_points(horizons, {"r": cube}, "h/", "h/r", "")
+        assert len(points.x) == known
+        np.testing.assert_allclose(points.y, 0.1, atol=1e-6)
+        assert np.isnan(points.places[:, :2]).all()
 
 
 # --- the view --------------------------------------------------------------------------------------------------------

@@ -404,3 +404,35 @@ def test_that_the_plane_is_kept_when_another_volume_of_the_survey_takes_its_plac
     section.hide_item("v")
     section.show_volume("o", OTHER)
     assert (section.plane, section.number) == ("xline", 307)
+
+
+def test_that_a_colour_of_the_overlay_is_one_value_on_every_slice(qtbot: QtBot, section: SectionView) -> None:
+    ramp = SeismicVolume("Ramp", "A", (IL - 90).astype(np.float32), GEOMETRY, AXIS, quantity="velocity", unit="m/s")
+    section.show_other_volume("r", ramp)
+    section.set_plane("sample", 200.0)
+    assert not section._over_bar.isVisible()
+    section.lay_over("r")
+    bar = section._over_bar
+    assert bar.isVisible()
+    assert bar._chart.getPlotItem().getAxis("left").labelText == "Overlay: Velocity (m/s)"
+    low, high = bar.levels
+    assert low == pytest.approx(10, abs=1)
+    assert high == pytest.approx(29, abs=1)
+    colours = {}
+    for number in (105.0, 110.0):
+        section.set_plane("iline", number)
+        assert bar.levels == (low, high)
+        colours[number] = tuple(section.canvas.overlay.image[5, 5])
+    assert colours[105.0] != colours[110.0]  # each slice holds one value, another one
+    with qtbot.waitSignal(section.edited, timeout=WAIT):
+        bar._high.setValue(90.0)
+    section.set_plane("iline", 105.0)
+    bar.set_levels(0.0, 15.0)
+    assert tuple(section.canvas.overlay.image[5, 5]) != colours[105.0]
+    state = json.loads(json.dumps(section.state()))
+    assert state["overlay_levels"] == [0.0, 15.0]
+    bar.set_levels(0.0, 50.0)
+    section.restore(state)
+    assert bar.levels == (0.0, 15.0)
+    section.lay_over("")
+    assert not bar.isVisible()

@@ -7,7 +7,7 @@ import pytest
 from volume_cases import AFFINE, STEP, noise, ricker, volume
 
 from solvers.errors import GeometryError
-from subsurface_app.data.objects import Horizon, LineNumbers, LogCurve, SurveyGeometry, VelocityModel, Well
+from subsurface_app.data.objects import Horizon, LineNumbers, LogCurve, Prediction, SurveyGeometry, VelocityModel, Well
 from subsurface_app.workflows.comparisons import (
     PairCount,
     compare,
@@ -42,11 +42,34 @@ def test_that_the_shift_of_a_wavelet_is_found_to_a_twentieth_of_a_sample(samples
     assert made.metrics["predictability_percent"] > 90
 
 
+def test_that_opposite_polarity_is_told_from_a_shift_of_half_a_period():
+    trace = ricker()
+    half = int(np.argmin(trace[0, 0])) - int(np.argmax(trace[0, 0]))  # from the peak to the trough
+    made = compare(volume(trace), volume(-trace))
+    assert made.metrics["opposite_polarity"] == pytest.approx(1.0, abs=1e-3)
+    assert made.metrics["shift_median_ms"] == pytest.approx(0.0, abs=0.2)
+    moved = compare(volume(trace), volume(np.roll(trace, half, axis=-1)))
+    assert "opposite_polarity" not in moved.metrics
+    assert moved.metrics["shift_median_ms"] == pytest.approx(1000 * STEP * half, abs=0.2)
+
+
+def test_that_a_prediction_is_compared_with_a_volume_of_its_quantity_only():
+    shown = volume(noise((4, 5, 40)) + 9e6, quantity="impedance", unit="kg/(m2.s)")
+    mean = np.asarray(shown.samples)
+    made = Prediction("AI", "A", mean + 5, mean, shown.geometry, shown.axis, "impedance", "m", 0.0, "v")
+    compared = compare(shown, made)
+    assert compared.metrics["difference_mean"] == pytest.approx(5.0, abs=0.5)
+    assert compared.unit == "kg/(m2.s)"
+    with pytest.raises(GeometryError, match="one quantity"):
+        compare(volume(noise((4, 5, 40))), made)
+
+
 def test_that_silent_traces_and_peaks_at_the_end_of_the_range_have_no_shift():
     left, right = np.zeros((2, 200), np.float32), np.zeros((2, 200), np.float32)
     left[0, 20], right[0, 120] = 1, 1
     match = match_traces(left, right, 25)
-    assert np.isnan(match.shift).all()
+    assert np.isnan(match.same.shift).all()
+    assert np.isnan(match.opposite.shift).all()
     assert np.isnan(match.predictability[1])
 
 
@@ -111,7 +134,7 @@ def test_that_other_lattices_and_units_are_refused_in_words():
         compare(one, volume(noise((4, 4, 20)), first=(900, 300)))
     with pytest.raises(GeometryError, match="different lattices"):
         compare(one, replace(one, axis=replace(one.axis, start=0.0013)))
-    with pytest.raises(GeometryError, match="compare results of one unit"):
+    with pytest.raises(GeometryError, match="compare volumes of one quantity"):
         compare(one, volume(noise((4, 4, 20)), quantity="velocity", unit="m/s"))
 
 

@@ -153,3 +153,18 @@ def test_that_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
         with pytest.raises(DataError, match="cannot write"):
             write_scene(tmp_path / "none" / name, scene())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_that_a_layer_that_cannot_be_written_keeps_the_textures_of_the_one_before(tmp_path: Path) -> None:
+    pytest.importorskip("pxr", reason="usd-core is not installed")
+    (tmp_path / "s.usda").mkdir()  # in the way of the layer
+    textures = tmp_path / "s_textures"
+    textures.mkdir()
+    (textures / "001.png").write_bytes(b"of the scene before")
+    with pytest.raises(DataError, match="nothing was changed"):
+        write_scene(tmp_path / "s.usda", scene())
+    assert [one.read_bytes() for one in textures.iterdir()] == [b"of the scene before"]
+    (tmp_path / "s.usda").rmdir()
+    write_scene(tmp_path / "s.usda", scene())
+    assert len(list(textures.iterdir())) == 3
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["s.usda", "s_textures"]

@@ -17,6 +17,7 @@ METRIC_TITLES = {
     "nrms_percent": mark("NRMS (%)"),
     "nrms_median_percent": mark("NRMS, median of the traces (%)"),
     "predictability_percent": mark("Predictability, median of the traces (%)"),
+    "opposite_polarity": mark("Opposite polarity: correlation of the negative, median of the traces"),
     "shift_median_ms": mark("Time shift, median (ms)"),
     "shift_std_ms": mark("Time shift, standard deviation (ms)"),
     "shift_median_m": mark("Depth shift, median (m)"),

@@ -14,7 +14,7 @@ class Prediction:
 
     Parameters   mean, spread : arrays, float32, shape (iline, xline, sample) - spread is one standard deviation,
                      in the unit of the mean
-                 task : str - "fault" (probability) or "denoise" (amplitude)
+                 task : str - "fault" (probability), "denoise" (amplitude), or the quantity that is predicted
                  model : str - name of the model in the catalogue, or of the baseline
                  outside : float, 0..1 - share of the input outside the range of the training data
                  source : str - id of the volume that was predicted from; its headers describe these traces too
@@ -31,6 +31,16 @@ class Prediction:
     model: str
     outside: float
     source: str
+
+    @property
+    def quantity(self) -> str:
+        """What the mean is, in the words of volumes."""
+        return {"fault": "fault_likelihood", "denoise": "amplitude"}.get(self.task, self.task)
+
+    @property
+    def unit(self) -> str:
+        """SI unit of the mean; "" of amplitudes and probabilities."""
+        return {"velocity": "m/s", "impedance": "kg/(m2.s)"}.get(self.quantity, "")
 
     def to_draft(self) -> Draft:
         attributes = {

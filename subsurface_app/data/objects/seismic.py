@@ -144,12 +144,12 @@ class SeismicLine:
             )
 
     @property
-    def distance(self) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """Distance along the line in m, shape (trace,); trace number x 25 m without coordinates."""
+    def distance(self) -> np.ndarray[Any, np.dtype[np.float64]] | None:
+        """Distance along the line in m, shape (trace,), cumulative; None where traces lack coordinates."""
         x, y = np.asarray(self.cdp_x[:]), np.asarray(self.cdp_y[:])
         steps = np.hypot(np.diff(x), np.diff(y))
         if not np.all(np.isfinite(steps)) or not np.any(steps):
-            steps = np.full(max(self.cdp.shape[0] - 1, 0), 25.0)
+            return None
         return np.concatenate([[0.0], np.cumsum(steps)])
 
     def to_draft(self) -> Draft:

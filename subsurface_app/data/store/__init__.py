@@ -4,8 +4,8 @@ from subsurface_app.data.store.archive import archive_project, copy_project, ope
 from subsurface_app.data.store.catalogue import Catalogue
 from subsurface_app.data.store.history import Step, StepInput, program_versions
 from subsurface_app.data.store.project import Item, Project
-from subsurface_app.data.store.settings import FORMAT_VERSION, ProjectSettings
-from subsurface_app.data.store.sources import MissingFile, missing_files, relocate
+from subsurface_app.data.store.settings import FORMAT_VERSION, ProjectSettings, description_with
+from subsurface_app.data.store.sources import MissingFile, files_to_compare, missing_files, relocate
 from subsurface_app.data.store.staging import Staged
 
 __all__ = [
@@ -20,6 +20,8 @@ __all__ = [
     "StepInput",
     "archive_project",
     "copy_project",
+    "description_with",
+    "files_to_compare",
     "missing_files",
     "open_archive",
     "program_versions",

@@ -208,7 +208,10 @@ class Project:
         return object_from(item.kind, item.name, item.area, item.attributes, arrays)
 
     def pyramid(self, ref: str, array: str) -> list[Any]:
-        """The levels of an array from fine to coarse, each half the one before along every axis longer than one."""
+        """The levels of an array from fine to coarse, each half the one before along every axis longer than one.
+
+        Those of a 2D line (trace, sample) have an axis more in front, of one inline.
+        """
         group = self._group(self.item(ref).id)
         levels = [group[array]]
         number = 1

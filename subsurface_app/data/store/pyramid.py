@@ -12,9 +12,22 @@ from numpy.typing import NDArray
 from subsurface_app.data.objects import ArrayLike
 
 PYRAMID_BELOW = 64  # the coarsest level is at most so long along every axis
-_BLOCK = (128, 256, 256)  # of the finer level, read at once: 33 MB in float32
+# Of the finer level, read at once: 33 MB in float32, of a volume and of what is one inline thick.
+_BLOCK, _BLOCK_OF_LINE = (128, 256, 256), (2, 8192, 1024)
 
 Create = Callable[[str, tuple[int, ...], np.dtype[Any]], "zarr.Array[Any]"]
+
+
+class AsVolume:
+    """A 2D line, (trace, sample), as a volume of one inline, whose levels it gets."""
+
+    def __init__(self, line: ArrayLike) -> None:
+        self._line = line
+        self.shape = (1, *line.shape)
+        self.dtype = line.dtype
+
+    def __getitem__(self, key: Any, /) -> Any:
+        return np.asarray(self._line[key[1:]])[None]
 
 
 def level_shapes(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
@@ -87,8 +100,8 @@ def _pair_sums(values: NDArray[Any], axis: int) -> NDArray[Any]:
 
 
 def _blocks(shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
-    """The blocks of a coarse level, each made of one `_BLOCK` of the level before."""
-    sides = [side // 2 for side in _BLOCK]
+    """The blocks of a coarse level, each made of one block of the level before."""
+    sides = [side // 2 for side in (_BLOCK if shape[0] > 1 else _BLOCK_OF_LINE)]
     starts = [range(0, size, side) for size, side in zip(shape, sides, strict=True)]
     for corner in product(*starts):
         yield tuple(

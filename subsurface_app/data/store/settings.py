@@ -72,6 +72,18 @@ def write_settings(path: Path, settings: ProjectSettings) -> None:
     write_description(path, {**stored, "format": FORMAT_VERSION, **settings.to_json()})
 
 
+def description_with(path: Path, settings: ProjectSettings) -> bytes:
+    """What `project.json` would hold with these settings; nothing is written.
+
+    Raises   OSError, ValueError, KeyError, TypeError - as `described`
+    """
+    return _content({**described(path), "format": FORMAT_VERSION, **settings.to_json()})
+
+
+def _content(stored: Mapping[str, Any]) -> bytes:
+    return json.dumps(stored, indent=1, ensure_ascii=False).encode()
+
+
 def write_description(path: Path, stored: Mapping[str, Any]) -> None:
     """Write `project.json`."""
-    write_whole(path / FILE, json.dumps(stored, indent=1, ensure_ascii=False).encode())
+    write_whole(path / FILE, _content(stored))

@@ -51,10 +51,7 @@ def relocate(project: Project, place: Path, on_step: OnStep | None = None) -> di
                  on_step : callable(done, total) - bytes; may raise to cancel, then nothing is changed
     Raises       StoreError - nothing is missing, nothing was found, or a file is another one: the message says how
     """
-    missing = missing_files(project)
-    if not missing:
-        raise StoreError("no source file of the project {project} is missing", project=project.name)
-    candidates = _candidates(place, missing)
+    missing, candidates = _search(project, place)
     digests = _digests(candidates, on_step or (lambda done, total: None))
     found = {(one.path, one.digest): str(digests[one.digest]) for one in missing if one.digest in digests}
     if not found:
@@ -78,6 +75,21 @@ def relocate(project: Project, place: Path, on_step: OnStep | None = None) -> di
                 (json.dumps(parameters, ensure_ascii=False), json.dumps(inputs, ensure_ascii=False), row["id"]),
             )
     return {path: place for (path, _), place in found.items()}
+
+
+def files_to_compare(project: Project, place: Path) -> list[Path]:
+    """The files that `relocate` would read to know missing ones again.
+
+    Raises   StoreError - nothing is missing, or there is no such place
+    """
+    return _search(project, place)[1]
+
+
+def _search(project: Project, place: Path) -> tuple[list[MissingFile], list[Path]]:
+    missing = missing_files(project)
+    if not missing:
+        raise StoreError("no source file of the project {project} is missing", project=project.name)
+    return missing, _candidates(place, missing)
 
 
 def _candidates(place: Path, missing: Iterable[MissingFile]) -> list[Path]:

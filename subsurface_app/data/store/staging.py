@@ -21,7 +21,7 @@ import zarr
 
 from subsurface_app.data.errors import StoreError
 from subsurface_app.data.objects import ArrayLike, Draft
-from subsurface_app.data.store.pyramid import samples_read, write_pyramid
+from subsurface_app.data.store.pyramid import AsVolume, samples_read, write_pyramid
 
 _CHUNK = 64
 _FLAT_CHUNKS = (65536, 512)  # of a log or curve, and along each axis of a map: few files, each some hundred kB
@@ -31,7 +31,13 @@ _SHARD = (1, 4, 4)
 _GATHER_CHUNK = (4, 8, 32, 64)
 _GATHER_SHARD = (1, 4, 2, 4)
 _COARSE_SHARD = (1, 2, 2)
-_PYRAMID_OF = {"seismic_volume": ("samples",), "prediction": ("mean", "spread"), "comparison": ("difference",)}
+_PYRAMID_OF = {
+    "seismic_volume": ("samples",),
+    "seismic_line": ("samples",),
+    "prediction": ("mean", "spread"),
+    "comparison": ("difference",),
+}
+_LINE = "seismic_line"
 _NAMELESS_S = 60.0  # so long may a folder be without its owner, which is written into it next
 _FOREIGN_S = 7 * 86400.0  # so long may a writer on another machine, of whom nothing is known, have stopped writing
 
@@ -147,8 +153,9 @@ def _write_arrays(draft: Draft, folder: Path, on_step: Callable[[int, int], None
     group = zarr.open_group(folder / "arrays", mode="w", attributes={"kind": draft.kind, **draft.attributes})
     checksums: dict[str, dict[str, Any]] = {}
     done, total = 0, sum(map(_bytes_of, draft.arrays.values()))
-    with_levels = [name for name in _PYRAMID_OF.get(draft.kind, ()) if len(draft.arrays[name].shape) == 3]
-    total += sum(samples_read(draft.arrays[name].shape) * draft.arrays[name].dtype.itemsize for name in with_levels)
+    arrays = {name: draft.arrays[name] for name in _PYRAMID_OF.get(draft.kind, ())}
+    with_levels = {name: array for name, array in arrays.items() if len(array.shape) == 3 or draft.kind == _LINE}
+    total += sum(samples_read(_as_volume(one).shape) * one.dtype.itemsize for one in with_levels.values())
 
     def report(n_samples: int, width: int) -> None:
         nonlocal done
@@ -167,7 +174,9 @@ def _write_arrays(draft: Draft, folder: Path, on_step: Callable[[int, int], None
         checksums[name] = {"shape": list(array.shape), "dtype": str(array.dtype), "sha256": digest.hexdigest()}
         if name in with_levels:
             level = partial(_create_level, group, name)
-            write_pyramid(target, draft.arrays.get("live"), level, partial(report, width=array.dtype.itemsize))
+            write_pyramid(
+                _as_volume(target), draft.arrays.get("live"), level, partial(report, width=array.dtype.itemsize)
+            )
     return checksums
 
 
@@ -185,10 +194,19 @@ def _create(
     return group.create_array(name, shape=shape, dtype=dtype, chunks=chunks, shards=shards)
 
 
+def _as_volume(array: ArrayLike) -> ArrayLike:
+    return AsVolume(array) if len(array.shape) == 2 else array
+
+
 def _create_level(
     group: zarr.Group, name: str, number: str, shape: tuple[int, ...], dtype: np.dtype[Any]
 ) -> "zarr.Array[Any]":
-    return _create(group, f"pyramid/{name}/{number}", shape, dtype, _COARSE_SHARD)
+    place = f"pyramid/{name}/{number}"
+    if shape[0] > 1:
+        return _create(group, place, shape, dtype, _COARSE_SHARD)
+    # Of one inline: cubes would be slices of 16 kB, thousands of them for a long line.
+    chunks = (1, *(min(_FLAT_CHUNKS[1], size) for size in shape[1:]))
+    return group.create_array(place, shape=shape, dtype=dtype, chunks=chunks)
 
 
 def _tiles(target: "zarr.Array[Any]") -> Iterator[tuple[slice, ...]]:
@@ -229,14 +247,14 @@ def _free_bytes(folder: Path) -> int:
 
 def _check_space(volumes: Path, needed: int) -> None:
     free = _free_bytes(volumes)
-    # A seventh more for the pyramid, and some air for the catalogue; compression only helps.
-    if needed * 8 / 7 + 1_000_000 > free:
+    # A third more for the pyramid (of a line; a seventh of a volume), and some air; compression only helps.
+    if needed * 4 / 3 + 1_000_000 > free:
         raise StoreError(
             "the disk of {folder} has {free_mb:.1f} MB free, {needed_mb:.1f} MB are needed: "
             "free disk space or choose another folder, then try again",
             folder=str(volumes),
             free_mb=free / 1e6,
-            needed_mb=(needed * 8 / 7 + 1_000_000) / 1e6,
+            needed_mb=(needed * 4 / 3 + 1_000_000) / 1e6,
         )
 
 

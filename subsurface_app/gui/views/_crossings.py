@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from subsurface_app.data.objects import Horizon, Polylines, SurveyGeometry, TriangulatedSurface, Well
 from subsurface_app.gui.views._cuts import Level, Upright
-from subsurface_app.gui.views._planes import Numbers, line_numbers, shown_scale, well_depths, well_z
+from subsurface_app.gui.views._planes import Cube, Numbers, line_numbers, shown_scale, well_depths, well_z
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,9 @@ def horizon_on(cut: Upright, horizon: Horizon) -> HorizonLine | None:
         return None
     extrapolated = np.zeros(z.shape, dtype=bool)
     if horizon.extrapolated is not None:
-        extrapolated = _bilinear(np.asarray(horizon.extrapolated[...], dtype=float), *_nodes(cut, horizon)) > 0.5
+        nodes = _nodes(cut, horizon)
+        assert nodes is not None  # else there was no z
+        extrapolated = _bilinear(np.asarray(horizon.extrapolated[...], dtype=float), *nodes) > 0.5
     return HorizonLine(cut.at, cut.shown(cut.at, z), extrapolated)
 
 
@@ -35,24 +37,47 @@ def horizon_z(cut: Upright, horizon: Horizon) -> Numbers | None:
     """Times in ms or depths in m of a horizon at the traces of a section; None where it is nowhere on it."""
     if horizon.domain != cut.cube.axis.domain:
         return None
-    if horizon.counted and cut.cube.geometry.affine is None:
-        # nodes of a map grid are counted: their numbers are no lines of this survey
+    nodes = _nodes(cut, horizon)
+    if nodes is None:
         return None
-    z = _bilinear(np.asarray(horizon.values[...], dtype=float), *_nodes(cut, horizon))
+    z = _bilinear(np.asarray(horizon.values[...], dtype=float), *nodes)
     return z * shown_scale(horizon.domain) if np.isfinite(z).any() else None
 
 
-def _nodes(cut: Upright, horizon: Horizon) -> tuple[Numbers, Numbers]:
-    """Where the traces lie on the lattice of a horizon, in steps of it."""
+def _nodes(cut: Upright, horizon: Horizon) -> tuple[Numbers, Numbers] | None:
+    """Where the traces lie on the lattice of a horizon, in steps of it; None where nothing tells.
+
+    The map tells where both have coordinates, line numbers within one survey area. Those of a horizon whose nodes are
+    only counted are lines of no survey, and CDP numbers of one line are not those of another.
+    """
     iline, xline = cut.lines
-    if horizon.geometry.affine is not None and cut.cube.geometry.affine is not None:
-        iline, xline = line_numbers(horizon.geometry, *cut.cube.geometry.xy(iline, xline))
+    cube, lattice = cut.cube, horizon.geometry
+    if lattice.affine is not None and cube.is_placed:
+        iline, xline = lattice.line_numbers(*cube.xy(iline, xline))
+    elif (
+        horizon.counted
+        or horizon.area != cube.area
+        or (cube.is_line and (lattice.ilines.count > 1 or lattice.xlines != cube.geometry.xlines))
+    ):
+        return None
     return horizon.geometry.ilines.position(iline), horizon.geometry.xlines.position(xline)
 
 
-def horizon_at(values: Numbers, geometry: SurveyGeometry, x: Any, y: Any) -> Numbers:
-    """Values of a horizon's lattice, shape (iline, xline), at map positions in m; NaN outside and beside a gap."""
-    iline, xline = line_numbers(geometry, x, y)
+def lines_on(target: Cube | Horizon, horizon: Horizon, iline: Any, xline: Any) -> tuple[Any, Any] | None:
+    """Line numbers of a volume, or of another horizon, at those of a horizon; None where nothing tells.
+
+    The map tells where both have coordinates, line numbers within one survey area.
+    """
+    one, other = horizon.geometry, target.geometry
+    if one.affine is not None and other.affine is not None:
+        return (iline, xline) if one.affine == other.affine else other.line_numbers(*one.xy(iline, xline))
+    is_counted = horizon.counted or (isinstance(target, Horizon) and target.counted)
+    is_line = isinstance(target, Cube) and target.is_line
+    return None if is_counted or is_line or horizon.area != target.area else (iline, xline)
+
+
+def horizon_at(values: Numbers, geometry: SurveyGeometry, iline: Any, xline: Any) -> Numbers:
+    """Values of a horizon's lattice, shape (iline, xline), at its line numbers; NaN outside and beside a gap."""
     return _bilinear(values, geometry.ilines.position(iline), geometry.xlines.position(xline))
 
 
@@ -89,7 +114,7 @@ class WellOnSection:
 
 def well_on(cut: Upright, well: Well, reach: float = 150.0) -> WellOnSection | None:
     """The part of a well within `reach` metres of a section, seen square to it; None when there is none."""
-    if cut.cube.is_line:
+    if cut.cube.is_line or not cut.cube.is_placed:
         return None
     domain = cut.cube.axis.domain
     md = well_depths(well)
@@ -109,11 +134,13 @@ def well_on(cut: Upright, well: Well, reach: float = 150.0) -> WellOnSection | N
     return WellOnSection(well.name, np.where(near, at, np.nan), np.where(near, z, np.nan), tuple(tops), away)
 
 
-def well_through(cut: Level, well: Well) -> tuple[float, float]:
-    """Inline and crossline at which a well passes through a time or depth slice.
+def well_through(cut: Level, well: Well) -> tuple[float, float] | None:
+    """Inline and crossline at which a well passes through a time or depth slice; None in a survey without a place.
 
     Above its path that is the head and below it the bottom; the head too where it has no times.
     """
+    if not cut.cube.is_placed:
+        return None
     domain = cut.cube.axis.domain
     md = well_depths(well)
     z = well_z(well, md, domain) * shown_scale(domain)

@@ -61,10 +61,9 @@ class Level:
         """Where a place lies on the axes, seen square to the slice."""
         return place[1], place[0]
 
-    def metres(self, across: float) -> float:
-        """Distance along the horizontal axis, from the first trace."""
-        lines = self.cube.geometry.xlines
-        return (across - lines.first) * self.cube.geometry.bin_size[1] / lines.step
+    def level_of(self, z: float) -> float:
+        """Where a time in s or depth in m lies on the vertical axis; NaN, for both axes are on the map."""
+        return float("nan")
 
     def pixel(self, place: Place, shape: tuple[int, ...]) -> tuple[int, int]:
         """Row and column of the nearest value in a slice of a shape; a coarse slice has fewer than the volume."""
@@ -76,7 +75,8 @@ class Level:
 class Upright:
     """A vertical section: `at` to the right, time in ms or depth in m downward.
 
-    Parameters   plane : "iline" or "xline", whose `at` are line numbers; None along a free line, whose are m
+    Parameters   plane : "iline" or "xline", whose `at` are line numbers; None along a free line, whose are m, or in a
+                     survey without coordinates line numbers along it
                  number : float - of the line of the survey, else 0
                  at : (n,) - axis values of the traces, evenly spaced
                  knees : (k,) - axis values at which the line turns, its ends included
@@ -149,6 +149,10 @@ class Upright:
             across = float(self.project(iline, xline)[0])
         return across, float(self.shown(across, z * shown_scale(self.cube.axis.domain)))
 
+    def level_of(self, z: float) -> float:
+        """Where a time in s or depth in m lies on the vertical axis wherever it is; NaN on a flattened section."""
+        return z * shown_scale(self.cube.axis.domain) if self.datum is None else float("nan")
+
     def shown(self, across: Any, z: Any) -> Any:
         """Where times in ms or depths in m are drawn: counted from the datum where there is one."""
         return z if self.datum is None else z - self._datum_at(across)
@@ -158,13 +162,21 @@ class Upright:
         return down if self.datum is None else down + self._datum_at(across)
 
     def metres(self, across: float) -> float:
-        """Distance along the section, from its first trace."""
+        """Distance along the section, from its first trace; NaN where traces have no coordinates."""
+        if not self.cube.is_placed:
+            return float("nan")
         if self.plane is None:
             return across
         lines, bin_size = self.cube.geometry.xlines, self.cube.geometry.bin_size[1]
+        if self.cube.line is not None and self.plane == "iline":
+            return self.cube.line.metres(float(lines.position(across)))
         if self.plane == "xline":
             lines, bin_size = self.cube.geometry.ilines, self.cube.geometry.bin_size[0]
         return (across - lines.first) * bin_size / lines.step
+
+    def traces(self, across: float, other: float) -> float:
+        """How many traces lie from one axis value to another."""
+        return abs((other - across) / self.step)
 
     @cached_property
     def legs(self) -> tuple[Numbers, Numbers]:
@@ -259,9 +271,10 @@ def cut_along(cube: Cube, line: MapLine) -> Upright:
     points = np.asarray(line.points, dtype=float)
     apart = np.append(True, np.hypot(*np.diff(points, axis=0).T) > 1e-6)
     points = points[apart]
-    knees = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    unit = 1.0 if cube.is_placed else cube.geometry.xy(0, 1)[0]  # m; without coordinates a step of line numbers is 1
+    knees = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T) / unit)])
     iline, xline = line_numbers(cube.geometry, *points.T)
-    bins = [size for size, count in zip(cube.geometry.bin_size, cube.geometry.shape, strict=True) if count > 1]
+    bins = [size / unit for size, count in zip(cube.geometry.bin_size, cube.geometry.shape, strict=True) if count > 1]
     count = min(max(int(np.ceil(knees[-1] / min(bins or [25.0]) - 1e-9)) + 1, 2), MOST_TRACES)
     return Upright(cube, None, 0.0, np.linspace(0.0, knees[-1], count), knees, iline, xline)
 

@@ -23,6 +23,7 @@ from subsurface_app.data.objects import (
     Well,
 )
 from subsurface_app.data.slices import Plane, levels_of, thickened
+from subsurface_app.gui.views._line_way import LineWay
 
 Numbers = NDArray[np.float64]
 Pyramid = Mapping[str, Sequence[ArrayLike]]
@@ -38,6 +39,8 @@ class Cube:
     """What the views need to know of anything that fills a (iline, xline, sample) lattice.
 
     Parameters   arrays : name -> levels from fine to coarse; main : str - the one that is shown
+                 area : str - survey area; line : LineWay - where the traces of a 2D line lie, whose numbers along the
+                     crossline axis are `line.numbers`; None of a volume
     """
 
     id: str
@@ -47,11 +50,39 @@ class Cube:
     quantity: str
     main: str
     arrays: Pyramid
-    is_line: bool = False
+    area: str = ""
+    line: LineWay | None = None
 
     @property
     def shape(self) -> tuple[int, int, int]:
         return (*self.geometry.shape, self.axis.count)
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a 2D line."""
+        return self.line is not None
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether its traces have map positions."""
+        return self.geometry.affine is not None if self.line is None else self.line.points is not None
+
+    def xy(self, iline: Any, xline: Any) -> tuple[Any, Any]:
+        """Map positions in m of line numbers; NaN where they are not known."""
+        if self.line is not None:
+            points = self.line.xy(self.geometry.xlines.position(np.asarray(xline, dtype=float)))
+            return points[..., 0], points[..., 1]
+        x, y = self.geometry.xy(iline, xline)
+        return (x, y) if self.is_placed else (np.full_like(x, np.nan), np.full_like(y, np.nan))
+
+    def lines_at(self, x: float, y: float) -> tuple[float, float]:
+        """Inline and crossline, or the trace of a line nearest to it, at a map position in m; NaN where not known."""
+        if not self.is_placed:
+            return float("nan"), float("nan")
+        if self.line is not None:
+            return 1.0, self.geometry.xlines.first + self.geometry.xlines.step * self.line.at(x, y)
+        iline, xline = self.geometry.line_numbers(x, y)
+        return float(iline), float(xline)
 
     def numbers(self, plane: Plane) -> tuple[float, float, int]:
         """First, step and count of the numbers that name the planes: line numbers, ms or m."""
@@ -84,22 +115,38 @@ def cube_from(
                  array : "mean" or "spread" of a prediction; the mean when not said
     """
     if isinstance(item, SeismicLine):
-        count = item.samples.shape[0]
-        first = int(item.cdp[0]) if count else 1
-        step = int(item.cdp[1]) - first if count > 1 else 1
-        geometry = SurveyGeometry(LineNumbers(1, 1, 1), LineNumbers(first, step or 1, count), assumed=True)
-        levels = {"samples": [thickened(item.samples, 0)]}
-        return Cube(item_id, item.name, geometry, item.axis, item.quantity, "samples", levels, is_line=True)
+        way = LineWay.of(item)
+        geometry = SurveyGeometry(LineNumbers(1, 1, 1), way.numbers, assumed=True)
+        coarser = list((pyramid or {}).get("samples", ()))[1:]
+        levels = {"samples": [thickened(item.samples, 0), *coarser]}
+        return Cube(item_id, item.name, geometry, item.axis, item.quantity, "samples", levels, item.area, way)
     own: dict[str, ArrayLike]
     if isinstance(item, SeismicVolume):
         own, main, quantity = {"samples": item.samples}, "samples", item.quantity
     elif isinstance(item, Prediction):
         own, main = {"mean": item.mean, "spread": item.spread}, array or "mean"
-        quantity = "spread" if main == "spread" else {"fault": "fault_likelihood"}.get(item.task, "amplitude")
+        quantity = "spread" if main == "spread" else item.quantity
     else:
         own, main, quantity = {"difference": item.difference}, "difference", "difference"
     arrays = {name: (pyramid or {}).get(name) or levels_of(values) for name, values in own.items()}
-    return Cube(item_id, item.name, item.geometry, item.axis, quantity, main, arrays)
+    return Cube(item_id, item.name, item.geometry, item.axis, quantity, main, arrays, item.area)
+
+
+def share_lines(one: Cube | None, other: Cube | None) -> bool:
+    """Whether the line numbers of one are those of the other: volumes of one survey, and a line with itself.
+
+    On the map that is so where the corners of one lie in both at the same place; without it the survey area tells.
+    """
+    if one is None or other is None:
+        return False
+    if one.is_line or other.is_line:
+        return one.id == other.id
+    if not (one.is_placed and other.is_placed):
+        return one.area == other.area
+    il, xl = one.geometry.ilines, one.geometry.xlines
+    corners = np.meshgrid([il.first, il.last], [xl.first, xl.last])
+    apart = np.subtract(one.geometry.xy(*corners), other.geometry.xy(*corners))
+    return float(np.hypot(*apart).max()) <= 0.5 * min(one.geometry.bin_size)
 
 
 def line_numbers(geometry: SurveyGeometry, x: Any, y: Any) -> tuple[Any, Any]:

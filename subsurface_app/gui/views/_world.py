@@ -21,11 +21,16 @@ class World:
     Single precision on the graphics card cannot hold map coordinates of millions of metres, hence the origin.
 
     Parameters   x0, y0 : float, m - map position of the origin; domain : of the scene
+                 is_placed : bool - its positions are those of the map; else what has only line numbers is drawn as if
+                     its lines were 25 m apart, and nothing of another survey
+                 area : str - the survey area of a scene that is not placed
     """
 
     x0: float
     y0: float
     domain: Domain
+    is_placed: bool = True
+    area: str = ""
 
     @property
     def z_scale(self) -> float:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,6 +11,20 @@ from PySide6.QtWidgets import QWidget
 
 from subsurface_app.data.objects import DisplayUnits, Domain
 from subsurface_app.data.slices import Plane
+from subsurface_app.gui.views._planes import Cube
+
+
+@dataclass(frozen=True)
+class LinePlace:
+    """Where the user points by line numbers.
+
+    Parameters   cube : Cube - whose line numbers they are; z : float - time in s or depth in m of it, NaN where unknown
+    """
+
+    cube: Cube
+    iline: float
+    xline: float
+    z: float
 
 
 class View(QWidget):
@@ -28,7 +43,8 @@ class View(QWidget):
     places: ClassVar[frozenset[str]] = frozenset()
     units = DisplayUnits()  # those of the project, in which everything is told
 
-    cursor_moved = Signal(float, float, float)  # map x and y in m; time in s or depth in m
+    cursor_moved = Signal(float, float, float)  # map x and y in m, NaN where not known; time in s or depth in m
+    lines_pointed = Signal(object)  # after it, a LinePlace: for views of the same survey without coordinates
     edited = Signal(str)
     item_picked = Signal(str)  # the user clicked this item
 
@@ -36,6 +52,14 @@ class View(QWidget):
     def cursor_domain(self) -> Domain | None:
         """What the z of the cursor is here, and of `cursor_moved`; None without a vertical axis."""
         return None
+
+    @property
+    def cube(self) -> Cube | None:
+        """The volume or line whose line numbers are those of this view; None without one."""
+        return None
+
+    def follow_lines(self, place: LinePlace) -> None:
+        """Mark line numbers of the same survey that another view is pointed at; on the map `follow_cursor` does."""
 
     def follow_cursor(self, x: float, y: float, z: float, domain: Domain | None) -> None:
         """Mark where another view is pointed at. A time is never shown as a depth: of another domain z is NaN here."""
@@ -52,7 +76,7 @@ class View(QWidget):
         """Show things as a state says; what it says of items that are not here is left out."""
 
     def set_cursor(self, x: float, y: float, z: float) -> None:
-        """Mark a map position in m and a time in s or depth in m, as `cursor_domain` says; z is NaN where unknown."""
+        """Mark a map position in m and a time in s or depth in m, as `cursor_domain` says; NaN where unknown."""
 
     def set_plane(self, plane: Plane, number: float) -> None:
         """Show, or mark, the plane nearest to a line number, or to a time in ms or depth in m."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import Comparison, Prediction, SampleAxis, SeismicVolume
 from subsurface_app.workflows.comparisons.pairs import PairCount, nrms
-from subsurface_app.workflows.comparisons.shifts import TraceMatch, match_traces
+from subsurface_app.workflows.comparisons.shifts import Fit, TraceMatch, match_traces
 from subsurface_app.workflows.volumes.cropping import Box, cut_axis, cut_lines, windows_of
 from subsurface_app.workflows.volumes.lazy import Bins, ComputedSamples, CutArray, Samples
 from subsurface_app.workflows.volumes.merging import check_same_place
@@ -20,6 +20,8 @@ Array = NDArray[np.float32]
 Place = tuple[slice, slice]
 
 _FAULTS = ("fault", "fault_likelihood")
+_MEASURED = ("velocity", "impedance")
+_CLEARLY = 1.1  # so much better the negative must fit before it is called opposite, not shifted by half a period
 _TILE = 64
 _MOST_LAGS = 25  # samples, 100 ms at 4 ms: larger shifts skip a cycle more often than they are true
 
@@ -42,9 +44,11 @@ def compare(
     Metrics: `correlation` of all pairs of samples; `nrms_percent` of all samples together and `nrms_median_percent`,
     the median of the traces' own (`pairs.nrms`); for amplitudes `predictability_percent` and `shift_median_ms` and
     `shift_std_ms` (`_m` in depth), by cross-correlation, positive where right comes later (`shifts.match_traces`);
-    mean, RMS ... of the difference in its unit. With a truth, for amplitudes `left_snr_db` and `right_snr_db`, 10 log10
-    of signal over error energy; for faults `left_f1` and `right_f1` with a tolerance of two voxels at the threshold
-    that is best for each, which is given too, and `left_ap` and `right_ap`, voxel-exact average precision.
+    where the negative of right fits clearly better, shifts are those of the negative and `opposite_polarity` is its
+    correlation, median of the traces; mean, RMS ... of the difference in its unit. With a truth, for amplitudes
+    `left_snr_db` and `right_snr_db`, 10 log10 of signal over error energy; for faults `left_f1` and `right_f1` with a
+    tolerance of two voxels at the threshold that is best for each, which is given too, and `left_ap` and `right_ap`,
+    voxel-exact average precision.
 
     Parameters   left, right : volumes or predictions (their means) of the same quantity
                  truth : on the lattice of the part that both have; of faults, all three are read whole
@@ -114,7 +118,8 @@ class _TraceNumbers:
     """What is known trace by trace: NRMS, and for amplitudes shift and predictability."""
 
     def __init__(self, shape: tuple[int, int], has_waves: bool) -> None:
-        self._nrms, self._shift, self._foretold = (np.full(shape, np.nan, np.float32) for _ in range(3))
+        self._nrms, self._foretold, *found = (np.full(shape, np.nan, np.float32) for _ in range(6))
+        self._shifts, self._likeness = found[:2], found[2:]  # with right as it is, and with its negative
         self._has_waves = has_waves
 
     def add(self, place: Place, left: Array, right: Array, live: NDArray[np.bool_]) -> None:
@@ -129,7 +134,19 @@ class _TraceNumbers:
         self._nrms[place][live] = np.where(one + other > 0, nrms(apart, one, other), np.nan)
         if self._has_waves and a.size:
             match = _match(a, b)
-            self._shift[place][live], self._foretold[place][live] = match.shift, match.predictability
+            self._foretold[place][live] = match.predictability
+            for number, fit in enumerate((match.same, match.opposite)):
+                self._shifts[number][place][live], self._likeness[number][place][live] = fit.shift, fit.likeness
+
+    @property
+    def is_opposite(self) -> bool:
+        """Whether the negative of right is clearly more like left than right itself."""
+        same, opposite = (_median(one) for one in self._likeness)
+        return bool(opposite > _CLEARLY * same)
+
+    @property
+    def _shift(self) -> Array:
+        return self._shifts[1 if self.is_opposite else 0]
 
     def shift(self, axis: SampleAxis) -> Array | None:
         """The shifts in s or m; None where they were not looked for."""
@@ -141,6 +158,8 @@ class _TraceNumbers:
         if shifts.size:
             factor, unit = (1000.0, "ms") if axis.domain == "twt" else (1.0, "m")
             found["predictability_percent"] = _median(self._foretold)
+            if self.is_opposite:
+                found["opposite_polarity"] = _median(self._likeness[1])
             found[f"shift_median_{unit}"] = factor * axis.step * float(np.median(shifts))
             found[f"shift_std_{unit}"] = factor * axis.step * float(np.std(shifts, dtype=np.float64))
         return {key: value for key, value in found.items() if np.isfinite(value)}
@@ -149,7 +168,7 @@ class _TraceNumbers:
 def _match(left: Array, right: Array) -> TraceMatch:
     if left.shape[1] < 4:
         nothing = np.full(len(left), np.nan)
-        return TraceMatch(nothing, nothing)
+        return TraceMatch(nothing, Fit(nothing, nothing), Fit(nothing, nothing))
     return match_traces(left, right, min(_MOST_LAGS, left.shape[1] // 2))
 
 
@@ -162,8 +181,15 @@ def _volume_of(result: Result) -> SeismicVolume:
     """A volume, or the mean of a prediction as one."""
     if isinstance(result, SeismicVolume):
         return result
-    quantity = "fault" if result.task == "fault" else "amplitude"
-    return SeismicVolume(result.name, result.area, result.mean, result.geometry, result.axis, quantity)
+    lattice = (result.geometry, result.axis)
+    return SeismicVolume(result.name, result.area, result.mean, *lattice, result.quantity, result.unit)
+
+
+def _sort_of(volume: SeismicVolume) -> str:
+    """What can be held against each other: faults, quantities with a unit of their own, and all that swings."""
+    if volume.quantity in _FAULTS:
+        return "fault_likelihood"
+    return volume.quantity if volume.quantity in _MEASURED else "amplitude"
 
 
 def common_part(left: SeismicVolume, right: SeismicVolume) -> tuple[SeismicVolume, SeismicVolume]:
@@ -171,11 +197,14 @@ def common_part(left: SeismicVolume, right: SeismicVolume) -> tuple[SeismicVolum
 
     Raises   GeometryError - nothing in common, lines or samples that do not fall together, or other quantities
     """
-    if (left.quantity in _FAULTS) != (right.quantity in _FAULTS):
+    if _sort_of(left) != _sort_of(right):
         raise GeometryError(
-            "{left} and {right} are different quantities: compare faults with faults, amplitudes with amplitudes",
+            "{left} is {one}, {right} is {other}: compare volumes of one quantity, such as predicted impedance with "
+            "impedance",
             left=left.name,
             right=right.name,
+            one=left.quantity,
+            other=right.quantity,
         )
     if left.unit != right.unit or left.axis.domain != right.axis.domain:
         raise GeometryError(

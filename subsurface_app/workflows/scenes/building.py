@@ -12,6 +12,7 @@ from subsurface_app.workflows.pictures.style import LOOKS, TOP, WELL, colour_tab
 from subsurface_app.workflows.scenes.model import METRES_PER_SECOND, Part, Scene, SceneItem
 from subsurface_app.workflows.scenes.props import QUAD, picture_corners
 
+_BYTES_A_PIXEL, _BYTES_A_NODE = 1.2, 56  # of a PNG of 256 colours; of points, normals, colours and two triangles
 _SIDES = 8  # of the tube of a well
 _MOST_NODES = 250_000  # of a horizon; of a larger one every second, third ... node
 
@@ -53,6 +54,15 @@ def scene_of(
         if parts:
             items.append(SceneItem(well.name, well.kind, parts, notes.get(well.name, {})))
     return Scene(volume.area or volume.name, tuple(items), origin, volume.axis.domain, geometry.crs, exaggeration)
+
+
+def scene_bytes(volume: SeismicVolume, horizons: Sequence[Horizon]) -> int:
+    """About what `scene_of` of these takes on disk: textures of slices, nodes and triangles of horizons."""
+    n_il, n_xl, n_samples = (*volume.geometry.shape, volume.axis.count)
+    pixels = n_xl * n_samples if n_il == 1 else n_il * n_samples if n_xl == 1 else 0
+    pixels = pixels or n_xl * n_samples + n_il * n_samples + n_il * n_xl
+    nodes = sum(int(np.prod([-(-size // _step(one)) for size in one.values.shape])) for one in horizons)
+    return round(_BYTES_A_PIXEL * pixels) + _BYTES_A_NODE * nodes + 20_000
 
 
 def _slices(volume: SeismicVolume, origin: tuple[float, float]) -> tuple[Part, ...]:

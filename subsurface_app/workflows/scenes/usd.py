@@ -1,9 +1,8 @@
 """Scenes as OpenUSD: metres, z up, one prim an item with its own name to show; .usda, .usdc, or .usdz in one file."""
 
 import re
-import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +54,27 @@ def _write_in(folder: Path, path: Path, scene: Scene) -> None:
             raise DataError("cannot write {path}: OpenUSD could not pack it; choose .usdc instead", path=str(path))
         package.replace(path)
         return
-    there = path.with_name(pictures.name)
     if pictures.exists():
-        with suppress(FileNotFoundError):
-            shutil.rmtree(there)
-        pictures.replace(there)
-    layer.replace(path)
+        _swap(pictures, path.with_name(pictures.name), lambda: layer.replace(path))
+    else:
+        layer.replace(path)
+
+
+def _swap(folder: Path, there: Path, finish: Callable[[], object]) -> None:
+    """Move a folder to its place, then finish; where that fails, the folder that was there is there again."""
+    before = folder.with_name(f"{folder.name}.before")
+    had = there.exists()
+    if had:
+        there.replace(before)
+    try:
+        folder.replace(there)
+        finish()
+    except OSError:
+        if there.exists():
+            there.replace(folder)
+        if had:
+            before.replace(there)
+        raise
 
 
 class _Stage:

@@ -13,10 +13,10 @@ from subsurface_app.data.objects import Comparison, Domain, Horizon, Prediction,
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._planes import Pyramid
+from subsurface_app.gui.views._planes import Cube, Pyramid
 from subsurface_app.gui.views.compare._difference_chart import DifferenceChart
 from subsurface_app.gui.views.section import Display, SectionView
-from subsurface_app.gui.views.view import View
+from subsurface_app.gui.views.view import LinePlace, View
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,14 @@ class ComparisonView(View):
         for section in self._sections:
             section.set_cursor(x, y, z)
 
+    @property
+    def cube(self) -> Cube | None:
+        return self._sections[0].cube if self._sections else None
+
+    def follow_lines(self, place: LinePlace) -> None:
+        for section in self._sections:
+            section.follow_lines(place)
+
     def highlight(self, item_ids: Set[str]) -> None:
         """Draw these horizons and wells stronger in every panel."""
         for section in self._sections:
@@ -238,6 +246,8 @@ class ComparisonView(View):
         section.range_changed.connect(lambda part: tell(section, lambda other: other.show_range(part)))
         section.cursor_moved.connect(lambda x, y, z: tell(section, lambda other: other.set_cursor(x, y, z)))
         section.cursor_moved.connect(self.cursor_moved)
+        section.lines_pointed.connect(lambda place: tell(section, lambda other: other.follow_lines(place)))
+        section.lines_pointed.connect(self.lines_pointed)
         section.item_picked.connect(self.item_picked)
         section.display_changed.connect(lambda display: tell(section, lambda other: colour(other, display)))
         section.edited.connect(self.edited)

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.objects import ArrayLike, Horizon
-from subsurface_app.gui.views._crossings import horizon_at
-from subsurface_app.gui.views._planes import Cube, line_numbers, shown_scale
+from subsurface_app.data.objects import Horizon
+from subsurface_app.data.slices import ChunkCache, Source, values_along
+from subsurface_app.gui.views._crossings import horizon_at, lines_on
+from subsurface_app.gui.views._planes import Cube, shown_scale
 from subsurface_app.gui.views.crossplot._points import MOST_POINTS, PlotPoints, Values
 
 N_TILES = 24  # of the lattice, where a volume on disk is read along a horizon
 _SIDE = 64
+_CACHE_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -47,37 +49,13 @@ def nodes(shape: tuple[int, int], *, by_tiles: bool, seed: int) -> Iterator[tupl
         yield tuple(part.ravel() for part in np.meshgrid(rows, columns, indexing="ij"))
 
 
-def values_along(cube: Cube, x: Values, y: Values, z: Values) -> Values:
-    """Samples of the trace nearest to each map position, at times in s or depths in m; linear between two samples."""
-    geometry, array = cube.geometry, cube.arrays[cube.main][0]
-    iline, xline = line_numbers(geometry, x, y)
-    i, j = geometry.ilines.position(iline), geometry.xlines.position(xline)
-    k = cube.axis.position(z)
-    n_i, n_j, n_k = cube.shape
-    known = np.isfinite(k) & (k >= 0) & (k <= n_k - 1)
-    known &= (i >= -0.5) & (i <= n_i - 0.5) & (j >= -0.5) & (j <= n_j - 0.5)
-    out = np.full(np.shape(k), np.nan)
-    if not known.any():
-        return out
-    i, j = (np.clip(np.rint(at[known]).astype(int), 0, n - 1) for at, n in ((i, n_i), (j, n_j)))
-    upper = np.minimum(np.floor(k[known]).astype(int), max(n_k - 2, 0))
-    share = k[known] - upper
-    block, (i0, j0, k0) = _block(array, i, j, upper, n_k)
-    lower = np.minimum(upper + 1, n_k - 1)
-    first = np.asarray(block[i - i0, j - j0, upper - k0], float)
-    out[known] = first + share * (np.asarray(block[i - i0, j - j0, lower - k0], float) - first)
-    return out
-
-
-def _block(
-    array: ArrayLike, i: NDArray[np.int64], j: NDArray[np.int64], k: NDArray[np.int64], n_k: int
-) -> tuple[NDArray[np.generic], tuple[int, int, int]]:
-    """The part of an array around indices, and where it starts."""
-    if isinstance(array, np.ndarray):
-        return array, (0, 0, 0)
-    low = int(i.min()), int(j.min()), int(k.min())
-    high = int(i.max()) + 1, int(j.max()) + 1, min(int(k.max()) + 2, n_k)
-    return np.asarray(array[tuple(slice(a, b) for a, b in zip(low, high, strict=True))]), low
+def _volume_along(source: Source, cube: Cube, lines: tuple[Values, Values] | None, z: Values) -> Values:
+    """Samples of a volume at its line numbers and times in s or depths in m; NaN outside, and without lines."""
+    if lines is None:
+        return np.full(len(z), np.nan)
+    places = [cube.geometry.ilines.position(lines[0]), cube.geometry.xlines.position(lines[1]), cube.axis.position(z)]
+    *_, values = values_along(source, np.stack([np.round(one, 6) for one in places], axis=1))
+    return np.asarray(values, dtype=float)
 
 
 def horizon_points(
@@ -88,22 +66,28 @@ def horizon_points(
     wanted = {key: Along.of(key) for key in dict.fromkeys((x, y, colour)) if key}
     volumes = [cubes[along.volume] for along in wanted.values() if along.volume]
     by_tiles = any(not isinstance(cube.arrays[cube.main][0], np.ndarray) for cube in volumes)
+    # The finest level alone: a value of a crossplot is one of the volume. Tiles that touch read a block once.
+    cache = ChunkCache(_CACHE_BYTES)
+    sources = {cube.id: Source(cube.arrays[cube.main][:1], cache, (cube.id,)) for cube in volumes}
     surfaces = {one.horizon: np.asarray(horizons[one.horizon].values[...], float) for one in wanted.values()}
     parts, indices = [], []
     for rows, columns in nodes(main.geometry.shape, by_tiles=by_tiles, seed=seed):
         geometry = main.geometry
-        at_x, at_y = geometry.xy(
-            geometry.ilines.first + geometry.ilines.step * rows, geometry.xlines.first + geometry.xlines.step * columns
-        )
+        il = geometry.ilines.first + geometry.ilines.step * rows
+        xl = geometry.xlines.first + geometry.xlines.step * columns
+        at_x, at_y = geometry.xy(il, xl) if geometry.affine is not None else np.full((2, len(il)), np.nan)
         found = {"": np.full(len(rows), np.nan)}
         for key, along in wanted.items():
             horizon = horizons[along.horizon]
-            if horizon.geometry == geometry:
+            if (horizon.geometry, horizon.area) == (geometry, main.area):
                 z = surfaces[along.horizon][rows, columns]
+            elif (lines := lines_on(horizon, main, il, xl)) is not None:
+                z = horizon_at(surfaces[along.horizon], horizon.geometry, *lines)
             else:
-                z = horizon_at(surfaces[along.horizon], horizon.geometry, at_x, at_y)
+                z = np.full(len(il), np.nan)
             if along.volume:
-                found[key] = values_along(cubes[along.volume], at_x, at_y, z)
+                cube = cubes[along.volume]
+                found[key] = _volume_along(sources[along.volume], cube, lines_on(cube, main, il, xl), z)
             else:
                 found[key] = z * shown_scale(horizon.domain)
         depth = surfaces[Along.of(x).horizon][rows, columns]

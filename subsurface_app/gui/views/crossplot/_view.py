@@ -18,7 +18,7 @@ from subsurface_app.gui.colours import Table, colour_table, colourise
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._planes import Pyramid, cube_from, in_memory
+from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, in_memory
 from subsurface_app.gui.views.crossplot._canvas import CrossCanvas
 from subsurface_app.gui.views.crossplot._points import (
     PlotPoints,
@@ -146,6 +146,10 @@ class CrossplotView(View):
         self._chosen[source] = {"x": x, "y": y or self.strip.key("y"), "colour": colour}
         self.strip.show_sources(self._sources.keys, source)
         self._list()
+
+    @property
+    def cube(self) -> Cube | None:
+        return next(iter(self._sources.cubes.values()), None)
 
     def set_plane(self, plane: Plane, number: float) -> None:
         """The plane on view elsewhere: a line number, or a time in ms or depth in m; volumes are plotted on it."""

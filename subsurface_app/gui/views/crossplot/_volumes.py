@@ -102,7 +102,7 @@ def _columns(
     xline = cube.geometry.xlines.first + cube.geometry.xlines.step * indices[:, 1]
     scale = shown_scale(cube.axis.domain)
     known = {**found, SAMPLE_AXIS: scale * z, "": np.full(len(z), np.nan)}
-    return np.stack([known[x], known[y], known[colour], *cube.geometry.xy(iline, xline), z], axis=-1)
+    return np.stack([known[x], known[y], known[colour], *cube.xy(iline, xline), z], axis=-1)
 
 
 def _points(cube: Cube, rows: NDArray[np.float64], indices: NDArray[np.int64], *, has_colour: bool) -> PlotPoints:

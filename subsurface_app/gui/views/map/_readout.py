@@ -23,6 +23,8 @@ def map_text(
     Parameters   axes : str - the unit of the coordinates, in which they are told
     """
     parts = [translate("X {x} {unit}, Y {y} {unit}", x=f"{x:.1f}", y=f"{y:.1f}", unit=axes)]
+    if cube is not None and not cube.is_placed:
+        parts = [translate("no coordinates")]
     if cube is not None:
         iline, xline = (float(number) for number in line_numbers(cube.geometry, x, y))
         il, xl = cube.geometry.ilines, cube.geometry.xlines

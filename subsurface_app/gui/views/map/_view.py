@@ -31,7 +31,7 @@ from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, line_numbers
+from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, line_numbers, share_lines
 from subsurface_app.gui.views._polygon import inside
 from subsurface_app.gui.views.map._canvas import MapCanvas
 from subsurface_app.gui.views.map._layers import MapLayers
@@ -52,7 +52,7 @@ from subsurface_app.gui.views.map._shapes import (
 from subsurface_app.gui.views.map._strip import MapStrip
 from subsurface_app.gui.views.map._surfaces import MapSurfaces
 from subsurface_app.gui.views.map._tools import MapTools
-from subsurface_app.gui.views.view import View
+from subsurface_app.gui.views.view import LinePlace, View
 
 _REACH = 8  # pixels: how near to a line or symbol a click picks it
 _viewer_numbers = count(1)
@@ -271,7 +271,8 @@ class MapView(View):
 
     def mark_points(self, places: NDArray[np.float64]) -> None:
         """Mark places, shape (n, 2 or more), m: those selected in a crossplot."""
-        self._points.setData(places[:, 0], places[:, 1])
+        known = places[np.isfinite(places[:, :2]).all(axis=1)]  # not all that is selected has a place on a map
+        self._points.setData(known[:, 0], known[:, 1])
 
     @property
     def picked(self) -> str:
@@ -314,9 +315,31 @@ class MapView(View):
         """Show one of these items as picked."""
         self.pick(next((one for one in sorted(item_ids) if one in self._layers.shown), ""))
 
+    @property
+    def cube(self) -> Cube | None:
+        return self._cube
+
+    @property
+    def is_local(self) -> bool:
+        """Whether places on the map are made up or counted from a corner, because nothing on it has coordinates."""
+        return self._layers.is_local
+
     def set_cursor(self, x: float, y: float, z: float) -> None:
-        self.canvas.set_hair(x, y)
-        self._read_out(x, y)
+        if np.isfinite([x, y]).all() and not self.is_local:
+            self.canvas.set_hair(x, y)
+            self._read_out(x, y)
+        else:
+            self.canvas.set_hair(None, None)
+            self._show_about()
+
+    def follow_lines(self, place: LinePlace) -> None:
+        cube = self._cube
+        if cube is None or not share_lines(cube, place.cube) or cube.is_placed == self.is_local:
+            return  # of another survey, or none of it is on this map
+        if not (cube.is_placed and place.cube.is_placed):
+            x, y = (float(value) for value in cube.geometry.xy(place.iline, place.xline))
+            self.canvas.set_hair(x, y)
+            self._read_out(x, y)
 
     def state(self) -> dict[str, Any]:
         (x0, x1), (y0, y1) = self.canvas.box.viewRange()
@@ -436,7 +459,7 @@ class MapView(View):
         self.canvas.sheet.set_labels(words)
 
     def _caption(self) -> str:
-        if self._layers.is_local:
+        if self.is_local:
             return translate("Local coordinates: the items have no map positions")
         return translate("CRS: {crs}", crs=translate("local") if self.crs == LOCAL else self.crs)
 
@@ -454,7 +477,13 @@ class MapView(View):
         self.canvas.set_hair(x, y)
         if self._tools.tool == "pick":
             self._read_out(x, y)
-        self.cursor_moved.emit(x, y, self._surfaces.z_at(x, y))
+        z, cube = self._surfaces.z_at(x, y), self._cube
+        self.cursor_moved.emit(*((np.nan, np.nan) if self.is_local else (x, y)), z)
+        if cube is not None and cube.is_placed != self.is_local:
+            iline, xline = (float(number) for number in line_numbers(cube.geometry, x, y))
+            self.lines_pointed.emit(
+                LinePlace(cube, iline, xline, z if self.cursor_domain == cube.axis.domain else np.nan)
+            )
 
     def _read_out(self, x: float, y: float) -> None:
         self._place, self._earth = (x, y), None
@@ -467,12 +496,14 @@ class MapView(View):
         if self._place is None:
             return
         x, y = self._place
-        surfaces = self._surfaces
+        surfaces, cube = self._surfaces, self._cube
+        if cube is not None and cube.is_placed == self.is_local:
+            cube = None  # a survey without coordinates is nowhere on a map that has them
         text = map_text(
             x,
             y,
-            self._cube,
-            slice_value=surfaces.slice_at(x, y),
+            cube,
+            slice_value=surfaces.slice_at(x, y) if cube is not None else None,
             horizon=surfaces.horizon_at(x, y),
             units=self.units,
             axes=self._axes_unit,

@@ -94,8 +94,10 @@ def first_look(world: World, extent: Extent) -> NDArray[np.float64]:
     return np.asarray(made, dtype=float)
 
 
-def caption_of(world: World, exaggeration: float, units: DisplayUnits, *, volumes: Sequence[str], failure: str) -> str:
-    """What is shown, what the vertical axis is, and what could not be read."""
+def caption_of(
+    world: World, exaggeration: float, units: DisplayUnits, *, volumes: Sequence[str], failure: str, coarse: str = ""
+) -> str:
+    """What is shown, what the vertical axis is, what is coarse still, and what could not be read."""
     lines = [", ".join(volumes)] if volumes else []
     factor = f"{exaggeration:g}"
     if world.domain == "twt":
@@ -111,6 +113,11 @@ def caption_of(world: World, exaggeration: float, units: DisplayUnits, *, volume
     else:
         text = translate("Vertical axis: depth in {unit} × {factor}", unit=units.unit("depth"), factor=factor)
     lines.append(text)
+    if not world.is_placed:
+        apart = units.rounded(25.0, "distance")
+        lines.append(translate("No coordinates: neighbouring lines are drawn {distance} apart", distance=apart))
+    if coarse:
+        lines.append(coarse)
     if failure:
         lines.append(translate("The slice cannot be read: {reason}", reason=failure))
     return "\n".join(lines)

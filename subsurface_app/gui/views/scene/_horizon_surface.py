@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from subsurface_app.data.objects import Horizon
 from subsurface_app.data.slices import Source, values_along
 from subsurface_app.gui.colours import colour_table, colourise
+from subsurface_app.gui.views._crossings import lines_on
 from subsurface_app.gui.views._display import clip_levels
-from subsurface_app.gui.views._planes import Cube, line_numbers, shown_scale
+from subsurface_app.gui.views._planes import Cube, shown_scale
 from subsurface_app.gui.views._world import World, round_ticks
 from subsurface_app.gui.views.scene import _actors
 
@@ -65,8 +66,11 @@ def drape_steps(source: Source, cube: Cube, horizon: Horizon) -> Iterator[NDArra
     """Read a volume along the nodes of a horizon that are drawn; None after each step, then (rows, columns) values."""
     step, z = node_step(horizon), drawn_values(horizon)
     il, xl = np.meshgrid(horizon.geometry.ilines.values[::step], horizon.geometry.xlines.values[::step], indexing="ij")
-    if horizon.geometry.affine != cube.geometry.affine:
-        il, xl = line_numbers(cube.geometry, *horizon.geometry.xy(il, xl))
+    lines = lines_on(cube, horizon, il, xl)
+    if lines is None:
+        yield np.full(z.shape, np.nan, np.float32)
+        return
+    il, xl = lines
     places = [cube.geometry.ilines.position(il), cube.geometry.xlines.position(xl), cube.axis.position(z)]
     for values in values_along(source, np.stack([np.round(one, 6).ravel() for one in places], axis=1)):
         yield None if values is None else values.reshape(z.shape)

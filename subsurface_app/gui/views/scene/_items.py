@@ -28,7 +28,13 @@ def domain_of(item: SceneItem) -> Domain:
 
 
 def fits(world: World, item: SceneItem) -> bool:
-    """Whether an item can be drawn in the domain of the scene."""
+    """Whether an item can be drawn in the domain of the scene, and has a place in it."""
+    if not world.is_placed and not isinstance(item, Horizon | Curtain):
+        return False
+    if isinstance(item, Horizon) and (item.geometry.affine is not None) != world.is_placed:
+        return False
+    if isinstance(item, Horizon) and not world.is_placed and (item.counted or item.area != world.area):
+        return False
     if isinstance(item, Well):
         return world.domain == "depth" or item.checkshot is not None
     return isinstance(item, Layout) or item.domain == world.domain
@@ -68,6 +74,14 @@ def extent_of(cubes: Sequence[Cube], items: Sequence[SceneItem], world: World) -
     return extent if np.isfinite([extent.ilines, extent.xlines, extent.z]).all() else None
 
 
+def world_of(cubes: Sequence[Cube], items: Sequence[SceneItem], domain: Domain) -> World:
+    """The world of the first survey, else of the first item."""
+    x0, y0 = origin_of(cubes, items)
+    for one in [*cubes, *(item for item in items if isinstance(item, Horizon))]:
+        return World(x0, y0, domain, one.geometry.affine is not None, one.area)
+    return World(x0, y0, domain)
+
+
 def origin_of(cubes: Sequence[Cube], items: Sequence[SceneItem]) -> tuple[float, float]:
     """The map position that becomes the origin of a scene: the middle of the first survey, else of the first item."""
     for one in [*cubes, *(item for item in items if isinstance(item, Horizon))]:
@@ -99,7 +113,7 @@ def _reference(cubes: Sequence[Cube], items: Sequence[SceneItem]) -> SurveyGeome
 def _corner_lines(reference: SurveyGeometry, geometry: SurveyGeometry) -> tuple[Any, Any]:
     """Line numbers in the reference survey of the corners of another one."""
     il, xl = np.meshgrid((geometry.ilines.first, geometry.ilines.last), (geometry.xlines.first, geometry.xlines.last))
-    if geometry.affine == reference.affine:
+    if geometry.affine == reference.affine or geometry.affine is None or reference.affine is None:
         return il, xl
     return line_numbers(reference, *geometry.xy(il, xl))
 

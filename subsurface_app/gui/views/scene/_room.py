@@ -32,9 +32,10 @@ class SceneRoom(QObject):
         self._dark = False
         self.units = DisplayUnits()
         self._failure = ""
-        self._cursor = (0.0, 0.0, 0.0)
+        self._cursor = (float("nan"), float("nan"), float("nan"))
         self._cursor_timer = QTimer(self, singleShot=True, interval=CURSOR_MS)
         self._cursor_timer.timeout.connect(self._draw_cursor)
+        volumes.signs.changed.connect(lambda _: self.draw_frame())
 
     def extent(self) -> Extent | None:
         """The box that holds everything in the scene."""
@@ -50,14 +51,17 @@ class SceneRoom(QObject):
         The camera moves by itself only until the user has turned it.
         """
         if self.world is None or self.extent() is None:
-            self.world = World(*_items.origin_of(self._cubes(), list(self._items.items.values())), domain)
+            self.world = _items.world_of(self._cubes(), list(self._items.items.values()), domain)
         self.exaggerate(self.exaggeration if self.is_chosen else self.fitting())
         if not self._stage.was_turned:
             self.show_all()
 
-    def decide_anew(self, domain: Domain) -> None:
-        """Let the next item decide the origin if the scene is of another domain."""
-        if self.world is not None and self.world.domain != domain:
+    def decide_anew(self, cube: _items.Cube) -> None:
+        """Let a volume decide the origin if the scene is of another domain, or lies elsewhere than on its survey."""
+        world = self.world
+        if (world is not None and (world.domain, world.is_placed) != (cube.axis.domain, cube.is_placed)) or (
+            world is not None and not world.is_placed and world.area != cube.area
+        ):
             self.world = None
 
     def leave(self) -> None:
@@ -141,7 +145,14 @@ class SceneRoom(QObject):
             return ""
         shown = [*self._volumes.cubes.values(), *self._volumes.overlays.values()]
         names = [one.cube.name for one in shown]
-        return caption_of(self.world, self.exaggeration, self.units, volumes=names, failure=self._failure)
+        return caption_of(
+            self.world,
+            self.exaggeration,
+            self.units,
+            volumes=names,
+            failure=self._failure,
+            coarse=self._volumes.signs.text,
+        )
 
     def tell_failure(self, reason: str) -> None:
         """Say in the caption what cannot be read; nothing when it was read again."""
@@ -150,7 +161,10 @@ class SceneRoom(QObject):
             self.draw_frame()
 
     def set_cursor(self, x: float, y: float, z: float) -> None:
-        """Mark a map position in m and a time in s or depth in m, some times a second while it moves."""
+        """Mark a position in this world in m and a time in s or depth in m, some times a second while it moves.
+
+        x and y are NaN where nothing is to be marked, z where only the place on the map is known.
+        """
         self._cursor = (x, y, z)
         if not self._cursor_timer.isActive():
             self._cursor_timer.start()
@@ -164,6 +178,10 @@ class SceneRoom(QObject):
         if self.world is None or extent is None:
             return
         x, y, z = self._cursor
+        if not np.isfinite([x, y]).all():
+            if "cursor" in self._stage.names():
+                self._stage.remove("cursor")
+            return
         if np.isfinite(z):
             here = self.world.points(x, y, z)
             arm = 0.03 * extent.width(self.world)

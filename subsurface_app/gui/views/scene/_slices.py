@@ -19,6 +19,7 @@ from subsurface_app.gui.colours import (
     overlay_table,
 )
 from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._coarse import CoarseSigns, coarseness
 from subsurface_app.gui.views._display import PROBABILITY_LEVELS, clip_levels
 from subsurface_app.gui.views._planes import Cube
 from subsurface_app.gui.views._world import Screens, World, patch_of
@@ -46,6 +47,7 @@ class ShownOverlay:
 
     cube: Cube
     opacity: float
+    levels: tuple[float, float] | None = None  # fitted to its first slice, then kept
     slices: dict[tuple[str, Plane], NDArray[Any]] = field(default_factory=dict)
     places: dict[Plane, int] = field(default_factory=dict)
 
@@ -69,6 +71,7 @@ class SceneSlices(QObject):
         self._exaggeration = 1.0
         self._stale: set[tuple[str, Plane]] = set()
         self._awaited: set[Plane] = set()  # of the active volume
+        self.signs = CoarseSigns(self)
         service.answered.connect(self._answered)
         stage.drawing.connect(self._paint_stale)
 
@@ -114,6 +117,8 @@ class SceneSlices(QObject):
     def remove(self, item_id: str) -> None:
         """Take a volume or an overlay away, if it is one."""
         shown = self.cubes.pop(item_id, None)
+        for plane in PLANES:
+            self.signs.forget((item_id, plane))
         for plane in shown.actors if shown else ():
             self._stage.remove(slice_name(item_id, plane))
         if self.overlays.pop(item_id, None) is not None:
@@ -217,17 +222,22 @@ class SceneSlices(QObject):
             is_newest = active.indices[request.plane] == request.index
             self._awaited -= {request.plane} if is_newest else set()
         if answer.error:
+            self.signs.stop((request.volume, request.plane), answer.error)
             return
         if request.volume in self.overlays:
             overlay = self.overlays[request.volume]
             overlay.slices[request.array, request.plane] = answer.values
             if request.array == overlay.cube.main:
+                if overlay.levels is None:
+                    overlay.levels = _levels_of(overlay.cube.quantity, answer.values)
                 overlay.places[request.plane] = request.index
             for under in self._under(overlay.cube):
                 self._paint(under, request.plane)
         elif request.volume in self.cubes:
             shown = self.cubes[request.volume]
             shown.slices[request.plane], shown.places[request.plane] = answer.values, request.index
+            factor = coarseness(_fine(shown.cube, request.plane), answer.values.shape)
+            self.signs.take((request.volume, request.plane), factor, is_last=answer.is_last)
             if shown.levels is None:
                 shown.levels = clip_levels(answer.values, 2, 98, symmetric=is_signed(shown.cube.quantity))
                 self.coloured.emit()
@@ -306,9 +316,13 @@ def _fine(cube: Cube, plane: Plane) -> tuple[int, int]:
     return rows, columns
 
 
+def _levels_of(quantity: str, values: NDArray[Any]) -> tuple[float, float]:
+    """The colour range of an overlay."""
+    return PROBABILITY_LEVELS if quantity == "fault_likelihood" else clip_levels(values, 2, 98, symmetric=False)
+
+
 def _overlay_picture(overlay: ShownOverlay, mean: NDArray[Any], plane: Plane) -> NDArray[np.uint8]:
-    is_probability = overlay.cube.quantity == "fault_likelihood"
-    levels = PROBABILITY_LEVELS if is_probability else clip_levels(mean, 0, 100, symmetric=False)
+    levels = overlay.levels or _levels_of(overlay.cube.quantity, mean)
     spread = overlay.slices.get(("spread", plane))
     spread = spread if spread is not None and spread.shape == mean.shape else None
     return overlay_colours(mean, levels, overlay_table(overlay.cube.quantity), overlay.opacity, spread)

@@ -28,7 +28,7 @@ from subsurface_app.data.objects import (
 )
 from subsurface_app.data.slices import Loaded, Plane
 from subsurface_app.gui.slices import SliceService
-from subsurface_app.gui.views._planes import Pyramid, cube_from, in_memory
+from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, in_memory, line_numbers, share_lines
 from subsurface_app.gui.views.opengl import has_opengl
 from subsurface_app.gui.views.scene._capture import Shot
 from subsurface_app.gui.views.scene._curtain import Curtain
@@ -44,7 +44,7 @@ from subsurface_app.gui.views.scene._scene_items import SceneItems
 from subsurface_app.gui.views.scene._slices import SceneSlices
 from subsurface_app.gui.views.scene._stage import Stage
 from subsurface_app.gui.views.scene._viewpoints import Viewpoints
-from subsurface_app.gui.views.view import View
+from subsurface_app.gui.views.view import LinePlace, View
 
 NARROW = 620  # pixels
 _viewer_numbers = count(1)
@@ -53,7 +53,7 @@ _viewer_numbers = count(1)
 class Scene3D(View):
     """Shows items of one survey area. Without OpenGL it says so and takes every call without doing anything.
 
-    `picked(x, y, z)` is the place of a click: map position in m and time in s or depth in m.
+    `picked(x, y, z)` is the place of a click: map position in m, NaN where not known, and time in s or depth in m.
     """
 
     picked = Signal(float, float, float)
@@ -148,7 +148,7 @@ class Scene3D(View):
         cube = cube_from(item_id, volume, pyramid, array=array)
         self._volumes.add_cube(cube)
         if len(self._volumes.cubes) == 1:
-            self._room.decide_anew(cube.axis.domain)  # the first volume decides the domain, whatever came before it
+            self._room.decide_anew(cube)  # the first volume decides the domain, whatever came before it
         self._room.settle(cube.axis.domain)
         self._update_controls()
         self._volumes.ask()
@@ -314,7 +314,24 @@ class Scene3D(View):
     def set_cursor(self, x: float, y: float, z: float) -> None:
         """Mark a map position in m and a time in s or depth in m, some times a second while it moves."""
         if self._stage is not None:
-            self._room.set_cursor(x, y, z)
+            self._room.set_cursor(*((x, y) if self.is_placed else (np.nan, np.nan)), z)
+
+    def follow_lines(self, place: LinePlace) -> None:
+        cube = self.cube
+        if cube is None or not share_lines(cube, place.cube) or (cube.is_placed and place.cube.is_placed):
+            return
+        x, y = (float(value) for value in cube.geometry.xy(place.iline, place.xline))
+        self._room.set_cursor(x, y, place.z if place.cube.axis.domain == cube.axis.domain else np.nan)
+
+    @property
+    def cube(self) -> Cube | None:
+        shown = self._volumes.active_cube if self._stage is not None else None
+        return None if shown is None else shown.cube
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether positions in the scene are those of the map."""
+        return self._stage is None or self._room.world is None or self._room.world.is_placed
 
     def reset_camera(self) -> None:
         """Show everything, with crosslines running to the right."""
@@ -406,9 +423,13 @@ class Scene3D(View):
     def _clicked(self, x: float, y: float, z: float) -> None:
         if self._room.world is not None:
             place = self._room.world.place((x, y, z), self._room.exaggeration)
-            self.set_cursor(*place)
-            self.cursor_moved.emit(*place)
-            self.picked.emit(*place)
+            self._room.set_cursor(*place)
+            at = place if self.is_placed else (np.nan, np.nan, place[2])
+            self.cursor_moved.emit(*at)
+            if (cube := self.cube) is not None and cube.is_placed == self.is_placed:
+                iline, xline = (float(number) for number in line_numbers(cube.geometry, *place[:2]))
+                self.lines_pointed.emit(LinePlace(cube, iline, xline, place[2]))
+            self.picked.emit(*at)
 
     def _loaded(self, answer: Loaded) -> None:
         if answer.viewer != self._viewer or self._stage is None:

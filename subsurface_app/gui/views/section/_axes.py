@@ -23,22 +23,36 @@ def name_axes(canvas: ImageCanvas, cut: Cut, units: DisplayUnits, flat: str = ""
         unit = units.unit(units.of_domain(domain))
         down = translate("Relative to {horizon} ({unit})", horizon=flat, unit=unit)
     if cut.plane is None:
-        canvas.set_titles(with_unit(translate("Distance along the line"), units, "distance"), down)
-        canvas.set_scales(bottom=metre, left=scale)
+        if cut.cube.is_placed:
+            canvas.set_titles(with_unit(translate("Distance along the line"), units, "distance"), down)
+            canvas.set_scales(bottom=metre, left=scale)
+        else:
+            canvas.set_titles(translate("Line numbers along the line"), down)
+            canvas.set_scales(left=scale)
         canvas.set_top_words(translate("Inline / crossline"), lambda at: _line_words(cut, at))
         return
     geometry = cut.cube.geometry
-    lines, title = geometry.xlines, translate("CDP") if cut.cube.is_line else translate("Crossline")
+    lines, title, way = geometry.xlines, translate("Crossline"), cut.cube.line
+    if way is not None:
+        title = translate("CDP") if way.has_even_cdps else translate("Trace (CDP numbers are uneven)")
     if cut.plane == "xline":
         lines, title = geometry.ilines, translate("Inline")
     canvas.set_titles(title, down)
-    canvas.set_scales(left=scale, top=metre)
-    if geometry.affine is not None:
-        canvas.set_top_axis(
-            with_unit(translate("Distance"), units, "distance"), lines.first, cut.metres(lines.first + 1)
-        )
+    distance = with_unit(translate("Distance"), units, "distance")
+    if way is not None and way.distance is not None:
+        canvas.set_scales(left=scale)
+        canvas.set_top_words(distance, lambda at: _distance_word(cut, at, metre))
+    elif geometry.affine is not None:
+        canvas.set_scales(left=scale, top=metre)
+        canvas.set_top_axis(distance, lines.first, cut.metres(lines.first + 1))
     else:
         canvas.hide_top_axis()
+
+
+def _distance_word(cut: Upright, at: float, scale: float) -> str:
+    """Distance at a trace of a line, which need not lie in even steps; nothing beside the line."""
+    lines = cut.cube.geometry.xlines
+    return f"{scale * cut.metres(at):.5g}" if -0.5 <= lines.position(at) <= lines.count - 0.5 else ""
 
 
 def _line_words(cut: Upright, at: float) -> str:

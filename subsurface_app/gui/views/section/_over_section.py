@@ -11,6 +11,7 @@ from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._crossings import horizon_on, horizon_z, polylines_on, triangles_on, well_on, well_through
 from subsurface_app.gui.views._cuts import Cut, Level, Upright
+from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._planes import Cube, in_memory
 from subsurface_app.gui.views.section._annotations import Annotations
 from subsurface_app.gui.views.section._overlays import Overlays
@@ -26,13 +27,16 @@ class OverSection:
 
     Parameters   viewer : str - the name under which the section asks for slices
                  row : ToolRow - where the user chooses the volume over the section and the horizon that is flat
+                 bar : HistogramBar - the colour bar of the volume over the section
                  work : computes in the background, see `SectionView.work`
     """
 
-    def __init__(self, viewer: str, slices: SliceService, canvas: ImageCanvas, row: ToolRow, work: Work) -> None:
+    def __init__(
+        self, viewer: str, slices: SliceService, canvas: ImageCanvas, row: ToolRow, bar: HistogramBar, work: Work
+    ) -> None:
         self._viewer, self._slices, self._canvas, self._row = viewer, slices, canvas, row
         self._annotations = Annotations(canvas)
-        self.overlays = Overlays(viewer, slices, canvas, work)
+        self.overlays = Overlays(viewer, slices, canvas, bar, work)
         self.horizons: dict[str, Horizon] = {}
         self.wells: dict[str, Well] = {}
         self.shapes: dict[str, Polylines | TriangulatedSurface] = {}
@@ -105,8 +109,8 @@ class OverSection:
         self._annotations.clear()
         if isinstance(cut, Level):
             for well in self.wells.values():
-                iline, xline = well_through(cut, well)
-                self._annotations.add_place(xline, iline, well.name)
+                if (place := well_through(cut, well)) is not None:
+                    self._annotations.add_place(place[1], place[0], well.name)
         if isinstance(cut, Upright):
             self._draw_on(cut)
         self._annotations.place_labels()

@@ -1,6 +1,6 @@
 """What is painted over a section: a fault result by itself, or another volume that the user chooses."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,36 +9,43 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
+from resources import translate
 from subsurface_app.data.objects import DisplayUnits, Prediction, SeismicLine, SeismicVolume
 from subsurface_app.data.slices import Plane, SliceAnswer
-from subsurface_app.gui.colours import colour_table, colourise, is_signed, overlay_colours, overlay_table
+from subsurface_app.gui.colours import Table, colour_table, colourise, is_signed, overlay_colours, overlay_table
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._cuts import Cut, MapLine, Place, Upright, cut_along, cut_at
-from subsurface_app.gui.views._display import PROBABILITY_LEVELS, clip_levels
-from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from
+from subsurface_app.gui.views._display import PROBABILITY_LEVELS
+from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, quantity_title
 from subsurface_app.gui.views.section._readout import value_at, value_text
-from subsurface_app.gui.views.section._trace_picture import AT_ONCE, Work
+from subsurface_app.gui.views.section._trace_picture import AT_ONCE, Work, percentiles_of
 
 
 @dataclass
 class _Overlay:
-    """One volume over the section, and its newest slices."""
+    """One volume over the section, and its newest slices; `is_fitted` once its colour range stays with the next one."""
 
     cube: Cube
     cut: Cut | None = None
     values: NDArray[Any] | None = None
     spread: NDArray[Any] | None = None
+    is_fitted: bool = False
 
 
 class Overlays:
     """The one volume that lies over a section, and those that could.
 
+    Its colour range is fitted to its first slice and then stays: one colour is one value on every slice.
+
     Parameters   viewer : str - the name under which the section asks for slices
+                 bar : HistogramBar - of its values, shown as long as it is there
     """
 
-    def __init__(self, viewer: str, slices: SliceService, canvas: ImageCanvas, work: Work) -> None:
-        self._work = work
+    def __init__(self, viewer: str, slices: SliceService, canvas: ImageCanvas, bar: HistogramBar, work: Work) -> None:
+        self._work, self._bar = work, bar
+        bar.hide()
         self._turn = 0
         self._viewer, self._slices, self._canvas = f"{viewer} over", slices, canvas
         self._shown: dict[str, _Overlay] = {}
@@ -50,6 +57,17 @@ class Overlays:
     def shown_id(self) -> str:
         """The item over the section; empty without one."""
         return next(iter(self._shown), "")
+
+    @property
+    def levels(self) -> tuple[float, float] | None:
+        """The colour range of the volume over the section; None while none is there or its first slice is awaited."""
+        return self._bar.levels if any(one.is_fitted for one in self._shown.values()) else None
+
+    def set_levels(self, low: float, high: float) -> None:
+        """Colour the volume over the section between two values from now on."""
+        for one in self._shown.values():
+            one.is_fitted = True
+            self._bar.set_levels(low, high)
 
     @property
     def cubes(self) -> Mapping[str, Cube]:
@@ -73,7 +91,14 @@ class Overlays:
         item, pyramid = self.others[item_id]
         cube = cube_from(item_id, item, pyramid)
         self._slices.register(item_id, cube.arrays)
-        self._shown = {item_id: _Overlay(cube)}
+        is_probability = cube.quantity == "fault_likelihood"
+        self._shown = {item_id: _Overlay(cube, is_fitted=is_probability)}
+        self._bar.set_title(translate("Overlay: {quantity}", quantity=quantity_title(cube.quantity)))
+        self._bar.set_table(_table(cube.quantity))
+        self._bar.set_percentiles(*percentiles_of(cube.quantity))
+        if is_probability:
+            self._bar.set_levels(*PROBABILITY_LEVELS)
+        self._bar.show()
 
     def hide(self, item_id: str) -> bool:
         """Take an item away; whether it was there."""
@@ -81,6 +106,7 @@ class Overlays:
             return False
         self._slices.forget(f"{self._viewer} {item_id}")
         self._canvas.set_overlay(None)
+        self._bar.hide()
         return True
 
     def ask(self, plane: Plane, number: float, line: MapLine | None) -> None:
@@ -105,6 +131,9 @@ class Overlays:
         if not answer.error:
             if request.array == overlay.cube.main:
                 overlay.values = answer.values
+                # A coarse slice is smoother: the range waits for the first fine one.
+                self._bar.set_values(answer.values, symmetric=is_signed(overlay.cube.quantity), keep=overlay.is_fitted)
+                overlay.is_fitted = overlay.is_fitted or answer.is_last
             else:
                 overlay.spread = answer.values
         return True
@@ -127,7 +156,8 @@ class Overlays:
                 continue
             is_flat = isinstance(overlay.cut, Upright) and flattened is not None
             cut = flattened(overlay.cut) if is_flat else overlay.cut
-            image = partial(_image, overlay.cube.quantity, cut, overlay.values, overlay.spread, self.opacity)
+            colours = partial(_colours, overlay.cube.quantity, self._bar.levels, self.opacity)
+            image = partial(_image, cut, overlay.values, overlay.spread, colours)
             if overlay.values.size > AT_ONCE:
                 self._work("overlay", image, partial(self._put, self._turn))
             else:
@@ -148,24 +178,38 @@ class Overlays:
 
 
 def _image(
-    quantity: str, cut: Cut, values: NDArray[Any], spread: NDArray[Any] | None, opacity: float
+    cut: Cut,
+    values: NDArray[Any],
+    spread: NDArray[Any] | None,
+    colour: Callable[[NDArray[Any], NDArray[Any] | None], NDArray[np.uint8]],
 ) -> tuple[NDArray[np.uint8], QRectF]:
     """What is painted on the axes of a cut, flattened or not, and where."""
     if isinstance(cut, Upright):
         values, spread = cut.flatten(values), None if spread is None else cut.flatten(spread)
-    colours = _colours(quantity, values, spread, opacity)
+    colours = colour(values, spread)
     if cut.is_upright:
         colours = np.ascontiguousarray(colours.transpose(1, 0, 2))
     return colours, QRectF(*cut.extent)
 
 
-def _colours(quantity: str, values: NDArray[Any], spread: NDArray[Any] | None, opacity: float) -> NDArray[np.uint8]:
+def _table(quantity: str) -> Table:
+    if quantity == "fault_likelihood":
+        return overlay_table(quantity)
+    return colour_table("RdBu" if is_signed(quantity) else "batlow")
+
+
+def _colours(
+    quantity: str,
+    levels: tuple[float, float],
+    opacity: float,
+    values: NDArray[Any],
+    spread: NDArray[Any] | None,
+) -> NDArray[np.uint8]:
     """Probabilities fade where they are low or unsure; any other quantity is as opaque everywhere."""
     if quantity == "fault_likelihood":
         if spread is not None and spread.shape != values.shape:  # one of them is still the coarse one
             spread = None
-        return overlay_colours(values, PROBABILITY_LEVELS, overlay_table(quantity), opacity, spread)
-    levels = clip_levels(values, 2, 98, symmetric=is_signed(quantity))
-    table = colour_table("RdBu" if is_signed(quantity) else "batlow").copy()
+        return overlay_colours(values, levels, _table(quantity), opacity, spread)
+    table = _table(quantity).copy()
     table[:, 3] = np.rint(table[:, 3] * opacity)
     return colourise(values, levels, table)

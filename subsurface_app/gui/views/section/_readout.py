@@ -29,8 +29,13 @@ def value_at(cut: Cut, values: NDArray[Any] | None, place: Place) -> float | Non
 def place_text(cube: Cube, place: Place, units: DisplayUnits) -> list[str]:
     """A place in words: line numbers, and time or depth with its unit where it is known."""
     iline, xline, z = place
-    if cube.is_line:
-        parts = [translate("CDP {number}", number=f"{xline:.0f}")]
+    if cube.line is not None:
+        at = float(cube.geometry.xlines.position(xline))
+        parts = [translate("CDP {number}", number=cube.line.cdp_at(at))]
+        if not cube.line.has_even_cdps:
+            parts.insert(0, translate("Trace {number}", number=f"{xline:.0f}"))
+        if np.isfinite(metres := cube.line.metres(at)):
+            parts.append(translate("{distance} along the line", distance=units.rounded(metres, "distance")))
     else:
         parts = [
             translate("Inline {number}", number=f"{iline:.0f}"),
@@ -48,7 +53,9 @@ def line_text(cut: Cut, place: Place, units: DisplayUnits) -> list[str]:
     if not isinstance(cut, Upright) or cut.plane is not None:
         return []
     across = cut.axis_values(place)[0]
-    x, y = (float(value) for value in cut.cube.geometry.xy(place[0], place[1]))
+    if not cut.cube.is_placed:
+        return [translate("no coordinates")]
+    x, y = (float(value) for value in cut.cube.xy(place[0], place[1]))
     return [
         translate("{distance} along the line", distance=units.rounded(across, "distance")),
         f"X {x:.0f}",

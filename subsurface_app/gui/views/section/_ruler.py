@@ -16,12 +16,15 @@ from subsurface_app.gui.views.section._tools import Tool
 class Measure:
     """What lies between two points of a section.
 
-    Parameters   metres : float - along the section, or over the map on a time or depth slice
+    Parameters   metres : float - along the section, or over the map on a time or depth slice; nan without coordinates
+                 traces : float - traces, or bins on a slice, from one point to the other
                  down : float - difference of time in ms or depth in m, positive downward; 0 on a slice
-                 dip : float - ms/km in time, degrees in depth; nan straight down in time and on a slice
+                 dip : float - ms/km in time, degrees in depth; nan straight down in time, on a slice, and without
+                     coordinates
     """
 
     metres: float
+    traces: float
     down: float
     dip: float
 
@@ -29,28 +32,41 @@ class Measure:
 def measure(cut: Cut, start: tuple[float, float], end: tuple[float, float]) -> Measure:
     """Measure from one point to another, both in axis values; no velocity is assumed."""
     if not isinstance(cut, Upright):
-        first, second = (cut.cube.geometry.xy(*cut.place_at(*point)[:2]) for point in (start, end))
-        return Measure(float(np.hypot(second[0] - first[0], second[1] - first[1])), 0.0, float("nan"))
-    metres = abs(cut.metres(end[0]) - cut.metres(start[0]))
+        first, second = (cut.cube.xy(*cut.place_at(*point)[:2]) for point in (start, end))
+        lines = (cut.cube.geometry.xlines, cut.cube.geometry.ilines)
+        bins = [(b - a) / of.step for a, b, of in zip(start, end, lines, strict=True)]
+        metres = float(np.hypot(second[0] - first[0], second[1] - first[1]))
+        return Measure(metres, float(np.hypot(*bins)), 0.0, float("nan"))
+    metres, traces = abs(cut.metres(end[0]) - cut.metres(start[0])), cut.traces(start[0], end[0])
     down = end[1] - start[1]
+    if not np.isfinite(metres):
+        return Measure(metres, traces, down, float("nan"))
     if cut.cube.axis.domain == "depth":
-        return Measure(metres, down, float(np.degrees(np.arctan2(abs(down), metres))) if metres or down else 0.0)
-    return Measure(metres, down, 1000.0 * abs(down) / metres if metres else float("nan"))
+        return Measure(
+            metres, traces, down, float(np.degrees(np.arctan2(abs(down), metres))) if metres or down else 0.0
+        )
+    return Measure(metres, traces, down, 1000.0 * abs(down) / metres if metres else float("nan"))
 
 
 def measure_texts(cut: Cut, found: Measure, units: DisplayUnits) -> list[str]:
     """A measure in words with its units."""
-    parts = [translate("Distance {distance}", distance=units.rounded(found.metres, "distance"))]
+    if np.isfinite(found.metres):
+        parts = [translate("Distance {distance}", distance=units.rounded(found.metres, "distance"))]
+    elif isinstance(cut, Upright):
+        parts = [translate("Distance {count} traces", count=f"{found.traces:.0f}")]
+    else:
+        parts = [translate("Distance {count} bins", count=f"{found.traces:.0f}")]
     if isinstance(cut, Upright):
         if cut.cube.axis.domain == "depth":
             parts.append(translate("Depth difference {down}", down=units.rounded(found.down, "depth")))
-            parts.append(translate("Apparent dip {dip}°", dip=f"{found.dip:.1f}"))
+            if np.isfinite(found.dip):
+                parts.append(translate("Apparent dip {dip}°", dip=f"{found.dip:.1f}"))
         else:
             parts.append(translate("Time difference {down}", down=units.rounded(found.down / 1000, "time")))
             if np.isfinite(found.dip):
                 parts.append(translate("Apparent dip {dip}", dip=units.rounded(found.dip * 1e-6, "dip")))
-    if cut.cube.geometry.affine is None:
-        parts.append(translate("no coordinates: {size} a bin assumed", size=units.rounded(25.0, "distance")))
+    if not np.isfinite(found.metres):
+        parts.append(translate("no coordinates: distances are not known"))
     return parts
 
 

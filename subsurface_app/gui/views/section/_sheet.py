@@ -26,10 +26,11 @@ from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
 from subsurface_app.gui.colours import default_table
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
+from subsurface_app.gui.views._coarse import CoarseLabel, CoarseSigns, coarseness
 from subsurface_app.gui.views._cuts import Cut, MapLine, Upright, cut_along, cut_at, is_inside
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from
+from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, share_lines
 from subsurface_app.gui.views.section._axes import name_axes
 from subsurface_app.gui.views.section._over_section import OverSection
 from subsurface_app.gui.views.section._section_tools import TOOLS
@@ -64,7 +65,9 @@ class SectionSheet(View):
         self.is_dark = False
         self._build()
         self._picture = TracePicture(self._canvas, self._histogram, self._strip)
-        self._over = OverSection(self._viewer, slices, self._canvas, self._strip.tools, self.work)
+        row = self._strip.tools
+        self._over = OverSection(self._viewer, slices, self._canvas, row, self._over_bar, self.work)
+        self._over_bar.levels_changed.connect(lambda *_: self._over.paint(self._cut))
         slices.answered.connect(self._answered)
         slices.loaded.connect(self._loaded)
 
@@ -72,7 +75,9 @@ class SectionSheet(View):
         self._canvas = ImageCanvas()
         self._canvas.setAccessibleName(translate("Section"))
         self._canvas.setMinimumSize(150, 120)
-        self._histogram = HistogramBar()
+        self._histogram, self._over_bar = HistogramBar(), HistogramBar()
+        self._signs, sign = CoarseSigns(self), CoarseLabel(self._canvas)
+        self._signs.changed.connect(sign.tell)
         self._reading = QLabel()
         self._reading.setWordWrap(True)  # three of these stand side by side in a comparison
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
@@ -84,6 +89,7 @@ class SectionSheet(View):
         row = QHBoxLayout()
         row.addWidget(self._canvas, 1)
         row.addWidget(self._histogram)
+        row.addWidget(self._over_bar)
         part.addLayout(row, 1)
         part.addWidget(self._reading)
         layout = QVBoxLayout(self)
@@ -168,6 +174,7 @@ class SectionSheet(View):
         if self._cube is not None and self._cube.id == item_id:
             self._cube = self._cut = None
             self._picture.clear()
+            self._signs.forget("picture")
             self._reading.clear()
         self._over.offer(self._cube)
         if was_flat:
@@ -210,6 +217,7 @@ class SectionSheet(View):
         self.is_dark = dark
         self._canvas.set_theme(dark)
         self._histogram.set_theme(dark)
+        self._over_bar.set_theme(dark)
         self._strip.tools.set_theme()
         self._picture.draw_wiggles()
         self._over.draw(self._cut)
@@ -228,6 +236,10 @@ class SectionSheet(View):
             name_axes(self._canvas, cut, self.units, self._over.flat_name)
 
     @property
+    def cube(self) -> Cube | None:
+        return self._cube
+
+    @property
     def cursor_domain(self) -> Domain | None:
         return self._cube.axis.domain if self._cube else None
 
@@ -236,8 +248,11 @@ class SectionSheet(View):
         one, two = self._cut, other._cut
         if one is None or two is None or one.plane is None or one.plane != two.plane:
             return False
-        same_survey = one.cube.geometry.affine == two.cube.geometry.affine
-        return same_survey and one.cube.axis.domain == two.cube.axis.domain and self._over.flat == other._over.flat
+        return (
+            share_lines(one.cube, two.cube)
+            and one.cube.axis.domain == two.cube.axis.domain
+            and self._over.flat == other._over.flat
+        )
 
     def highlight(self, item_ids: Set[str]) -> None:
         """Draw these lines stronger than the others."""
@@ -340,6 +355,7 @@ class SectionSheet(View):
         if before is None or self._cut is None or before.plane != self._cut.plane:
             self._canvas.set_hair(None, None)  # its place is none on the new axes
         self._has_come = False
+        self._signs.forget("picture")
         self._ask()
         if not self._has_come:
             self._picture.leave()
@@ -392,13 +408,23 @@ class SectionSheet(View):
             self._has_come = True
             self._over.overlays.hide_stale()
             if answer.error:
-                self._picture.clear()  # what is still on view is of another plane
+                if self._picture.values is None:
+                    self._picture.clear()  # what is still on view is of another plane
+                self._signs.stop("picture", answer.error)
                 self.tell(translate("The slice cannot be read: {reason}", reason=answer.error))
                 return
             self._picture.values = answer.values
+            self._signs.take("picture", self._coarseness(answer.values), is_last=answer.is_last)
             self._refresh()
         elif self._over.overlays.take(answer):
             self._over.paint(self._cut)
+
+    def _coarseness(self, values: NDArray[Any]) -> int:
+        """How many samples one of a slice stands for."""
+        assert self._cube is not None
+        n_samples = self._cube.axis.count
+        full = (len(self._cut.at), n_samples) if isinstance(self._cut, Upright) else self._cube.geometry.shape
+        return coarseness(full, values.shape)
 
     def _refresh(self) -> None:
         """Draw the newest slice with its axes."""

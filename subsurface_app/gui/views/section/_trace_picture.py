@@ -52,7 +52,7 @@ class TracePicture:
         self._quantity = cube.quantity
         self._strip.set_table(default_table(cube.quantity))
         self._histogram.set_table(colour_table(self._strip.table))
-        self._histogram.set_percentiles(*_percentiles(cube.quantity))
+        self._histogram.set_percentiles(*percentiles_of(cube.quantity))
         self.name_values()
 
     def make_room_for(self, over: Iterable[Cube]) -> None:
@@ -162,6 +162,6 @@ def _drawn(values: NDArray[Any], cut: Cut, gain: Gain) -> tuple[NDArray[Any], ND
     return drawn, drawn if gained is values else cut.flatten(gained)
 
 
-def _percentiles(quantity: str) -> tuple[float, float]:
+def percentiles_of(quantity: str) -> tuple[float, float]:
     """Where the colour range begins: faults fill few samples, so theirs reaches far into the tail."""
     return (0.0, 99.5) if quantity in ("fault_likelihood", "spread") else (2.0, 98.0)

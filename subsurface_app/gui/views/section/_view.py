@@ -12,12 +12,13 @@ from resources import translate
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._cuts import MapLine, Place, Upright
 from subsurface_app.gui.views._display import Gain
-from subsurface_app.gui.views._planes import line_numbers
+from subsurface_app.gui.views._planes import share_lines
 from subsurface_app.gui.views.section._lines import SectionLines
 from subsurface_app.gui.views.section._look import Look
 from subsurface_app.gui.views.section._readout import texts_at
 from subsurface_app.gui.views.section._section_tools import SectionTools
 from subsurface_app.gui.views.section._sheet import SectionSheet
+from subsurface_app.gui.views.view import LinePlace
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class SectionView(SectionSheet):
         canvas.clicked.connect(self._clicked)
         self._histogram.levels_changed.connect(self._levels_changed)
         self._histogram.edited.connect(lambda: self.edited.emit(translate("Colour range")))
+        self._over_bar.edited.connect(lambda: self.edited.emit(translate("Colour range of the overlay")))
         strip.plane_chosen.connect(self._plane_chosen)
         strip.index_chosen.connect(lambda _: self._moved())
         strip.table_chosen.connect(self._table_changed)
@@ -132,6 +134,7 @@ class SectionView(SectionSheet):
             "flat": self._over.flat,
             "overlay": self._over.overlays.wanted,
             "opacity": self._over.overlays.opacity,
+            "overlay_levels": list(self._over.overlays.levels or ()) or None,
             "lines": self._lines.to_json(),
         }
 
@@ -145,6 +148,8 @@ class SectionView(SectionSheet):
             self._set_opacity(wanted["opacity"])
         if "overlay" in changed:
             self.lay_over(wanted["overlay"])
+        if "overlay_levels" in changed and wanted["overlay_levels"] is not None:
+            self._over.overlays.set_levels(*wanted["overlay_levels"])
         if "flat" in changed:
             self.flatten_on(wanted["flat"])
         if "table" in changed:
@@ -199,16 +204,30 @@ class SectionView(SectionSheet):
 
     def set_cursor(self, x: float, y: float, z: float) -> None:
         """Show the cross-hair at a map position in m and a time in s or depth in m."""
-        if self._cube is None or self._cut is None:
+        if self._cube is not None:
+            self._mark((*self._cube.lines_at(x, y), z))
+
+    def follow_lines(self, place: LinePlace) -> None:
+        mine = self._cube
+        if mine is None or not share_lines(mine, place.cube) or (mine.is_placed and place.cube.is_placed):
             return
-        iline, xline = line_numbers(self._cube.geometry, x, y)
-        place = (float(iline), float(xline), z)
-        self._canvas.set_hair(*(value if np.isfinite(value) else None for value in self._cut.axis_values(place)))
-        self._read_out(place)
+        self._mark((place.iline, place.xline, place.z if place.cube.axis.domain == mine.axis.domain else np.nan))
+
+    def _mark(self, place: Place) -> None:
+        """Show the cross-hair where another view is pointed at."""
+        if self._cut is None:
+            return
+        is_known = bool(np.isfinite(place[:2]).all())
+        across, down = self._cut.axis_values(place) if is_known else (np.nan, self._cut.level_of(place[2]))
+        self._canvas.set_hair(*(float(one) if np.isfinite(one) else None for one in (across, down)))
+        if is_known:
+            self._read_out(place)
+        else:
+            self._tell_about()
 
     def _map_place(self, place: Place) -> tuple[float, float, float]:
         assert self._cube is not None
-        x, y = self._cube.geometry.xy(place[0], place[1])
+        x, y = self._cube.xy(place[0], place[1])
         return float(x), float(y), float(place[2])
 
     def _pointed(self, across: float, down: float) -> None:
@@ -220,6 +239,7 @@ class SectionView(SectionSheet):
             self._read_out(place)
         if np.isfinite(place[2]):
             self.cursor_moved.emit(*self._map_place(place))
+            self.lines_pointed.emit(LinePlace(self._cut.cube, *place))
 
     def _clicked(self, across: float, down: float) -> None:
         if self._cut is not None:

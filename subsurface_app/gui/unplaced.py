@@ -1,0 +1,30 @@
+"""Items without a common place: which ones a view cannot draw for want of coordinates, and how to say so."""
+
+from collections.abc import Iterable
+
+from resources import mark, translate
+from subsurface_app.data.objects import DomainObject, Horizon, Polylines, TriangulatedSurface, Well
+from subsurface_app.gui.views._planes import Cube
+
+_NOWHERE = mark(
+    "Not drawn, as {volume} has no coordinates: {names}. Import it again with the byte positions of X and Y."
+)
+_NO_SURVEY = mark(
+    "Not drawn, as they have no coordinates and lie on no survey of this area: {names}. Put them into the area of "
+    "their survey, or import them again with X and Y."
+)
+
+
+def place_notice(cube: Cube | None, shown: Iterable[DomainObject]) -> str:
+    """What cannot be drawn beside a volume because the map is not known of one of them; empty when everything can.
+
+    Parameters   cube : what the view shows; None of a view without a volume
+    """
+    if cube is None:
+        return ""
+    if cube.is_placed:
+        homeless = [one for one in shown if isinstance(one, Horizon) and one.geometry.affine is None]
+        names = [one.name for one in homeless if one.counted or one.area != cube.area or cube.is_line]
+        return translate(_NO_SURVEY, names=", ".join(names)) if names else ""
+    on_map = [one.name for one in shown if isinstance(one, Well | Polylines | TriangulatedSurface)]
+    return translate(_NOWHERE, volume=cube.name, names=", ".join(on_map)) if on_map else ""
