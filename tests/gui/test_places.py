@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
 from subsurface_app.data.objects import (
+    DisplayUnits,
     Horizon,
     LineNumbers,
     SampleAxis,
@@ -80,7 +81,7 @@ def test_that_a_line_is_as_long_as_its_coordinates_say() -> None:
 
 def test_that_a_line_without_coordinates_is_measured_in_traces_and_says_so() -> None:
     cut = cut_at(cube_from("l", NOWHERE), "iline", 1)
-    words = measure_texts(cut, measure(cut, (201, 0), (213, 100)))
+    words = measure_texts(cut, measure(cut, (201, 0), (213, 100)), DisplayUnits())
     assert words == ["Distance 12 traces", "Time difference 100 ms", "no coordinates: distances are not known"]
 
 
@@ -150,7 +151,7 @@ def test_that_a_line_through_a_survey_without_coordinates_is_not_measured_in_met
     assert len(cut.at) == 21
     assert np.isnan(measure(cut, (0.0, 0.0), (10.0, 0.0)).metres)
     level = cut_at(cube, "sample", 100.0)
-    assert measure_texts(level, measure(level, (300, 100), (303, 104)))[0] == "Distance 5 bins"
+    assert measure_texts(level, measure(level, (300, 100), (303, 104)), DisplayUnits())[0] == "Distance 5 bins"
 
 
 def test_that_a_horizon_without_coordinates_lies_on_the_bins_of_its_survey() -> None:

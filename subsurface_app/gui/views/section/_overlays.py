@@ -18,7 +18,8 @@ from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._cuts import Cut, MapLine, Place, Upright, cut_along, cut_at
 from subsurface_app.gui.views._display import PROBABILITY_LEVELS
 from subsurface_app.gui.views._histogram import HistogramBar
-from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, quantity_title
+from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from
+from subsurface_app.gui.views._units import quantity_scale, quantity_title
 from subsurface_app.gui.views.section._readout import value_at, value_text
 from subsurface_app.gui.views.section._trace_picture import AT_ONCE, Work, percentiles_of
 
@@ -51,6 +52,7 @@ class Overlays:
         self._shown: dict[str, _Overlay] = {}
         self.others: dict[str, tuple[Prediction | SeismicVolume | SeismicLine, Pyramid | None]] = {}
         self.opacity = 0.7
+        self.units = DisplayUnits()
         self.wanted = ""  # id of the one that was chosen, be it here or not
 
     @property
@@ -93,12 +95,18 @@ class Overlays:
         self._slices.register(item_id, cube.arrays)
         is_probability = cube.quantity == "fault_likelihood"
         self._shown = {item_id: _Overlay(cube, is_fitted=is_probability)}
-        self._bar.set_title(translate("Overlay: {quantity}", quantity=quantity_title(cube.quantity)))
+        self.name_values()
         self._bar.set_table(_table(cube.quantity))
         self._bar.set_percentiles(*percentiles_of(cube.quantity))
         if is_probability:
             self._bar.set_levels(*PROBABILITY_LEVELS)
         self._bar.show()
+
+    def name_values(self) -> None:
+        """Title and numbers of the bar in the units of the project."""
+        for one in self._shown.values():
+            title = translate("Overlay: {quantity}", quantity=quantity_title(one.cube.quantity, self.units))
+            self._bar.set_title(title, quantity_scale(one.cube.quantity, self.units))
 
     def hide(self, item_id: str) -> bool:
         """Take an item away; whether it was there."""

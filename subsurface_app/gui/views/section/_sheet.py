@@ -223,8 +223,9 @@ class SectionSheet(View):
         self._over.draw(self._cut)
 
     def tell_units(self) -> None:
-        self._picture.units = self._over.units = self.units
+        self._picture.units = self._over.units = self._over.overlays.units = self.units
         self._picture.name_values()
+        self._over.overlays.name_values()
         self._over.draw(self._cut)
         cube, cut = self._cube, self._cut
         if cube is not None and self._line is None:
