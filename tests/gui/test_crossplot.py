@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from subsurface_app.data.objects import Horizon, LineNumbers, LogCurve, SampleAxis, SeismicVolume, SurveyGeometry, Well
 from subsurface_app.gui.slices import SliceService
@@ -18,7 +19,6 @@ from subsurface_app.gui.views.crossplot._logs import common_depths, resampled
 from subsurface_app.gui.views.crossplot._points import density_of, regression_of, summary_of
 from subsurface_app.gui.views.crossplot._volumes import random_indices, random_points
 
-WAIT_MS = 10_000
 GEOMETRY = SurveyGeometry(
     LineNumbers(100, 1, 20), LineNumbers(300, 1, 30), (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0)
 )
@@ -64,7 +64,7 @@ def view(qtbot: QtBot, slices: SliceService) -> Iterator[CrossplotView]:
     made = CrossplotView(slices)
     qtbot.addWidget(made)
     made.resize(900, 700)
-    with qtbot.waitExposed(made):
+    with qtbot.waitExposed(made, timeout=WAIT_MS):
         made.show()
     yield made
     made.shutdown()
@@ -268,7 +268,7 @@ def test_that_nothing_is_read_while_the_view_is_not_seen(qtbot: QtBot, slices: S
     stored = StoredArray(SAMPLES, (8, 8, 8))
     hidden.show_volume("v", SeismicVolume("Stored", "A", stored, GEOMETRY, AXIS))
     assert stored.read == 0
-    with qtbot.waitExposed(hidden):
+    with qtbot.waitExposed(hidden, timeout=WAIT_MS):
         hidden.show()
     qtbot.waitUntil(lambda: hidden.points is not None, timeout=WAIT_MS)
     assert stored.read > 0

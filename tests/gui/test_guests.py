@@ -188,7 +188,7 @@ def test_that_a_failed_import_takes_its_picture_away_with_a_notice(
     told: list[str] = []
     workspace.noticed.connect(lambda notice: told.append(notice.text))
     path = _irregular(tmp_path / "late.sgy")
-    session.submit("trial.wait", {"seconds": 60.0})
+    session.submit("trial.wait", {"seconds": 600.0})
     qtbot.waitUntil(lambda: any(job.state == "running" for job in session.jobs.values()), timeout=WAIT_MS)
     (waiting,) = session.jobs
     session.submit("import.segy", {"file": str(path)}, workspace.files.follow)
@@ -209,4 +209,4 @@ def test_that_the_window_closes_while_a_file_is_opened(
     qtbot.waitUntil(project_window.workspace.files.bar.isVisible, timeout=WAIT_MS)
     began = time.monotonic()
     project_window.close()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20

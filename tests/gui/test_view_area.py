@@ -403,9 +403,13 @@ def test_that_views_are_tiled_put_in_tabs_and_arranged_anew(survey: MainWindow, 
     places = [place for name, place in workspace.views.places.items() if name != "model"]
     shown = [workspace.docks[one.view_id] for one in places if one.has_content]
     empty = [workspace.docks[one.view_id] for one in places if not one.has_content]
-    qtbot.waitUntil(lambda: all(dock.isVisible() and not dock.visibleRegion().isEmpty() for dock in shown))
-    rectangles = [dock.geometry() for dock in shown]
-    assert not any(one.intersects(two) for n, one in enumerate(rectangles) for two in rectangles[:n])
+
+    def are_side_by_side() -> bool:  # Qt lays docks out later
+        rectangles = [dock.geometry() for dock in shown]
+        are_seen = all(dock.isVisible() and not dock.visibleRegion().isEmpty() for dock in shown)
+        return are_seen and not any(one.intersects(two) for n, one in enumerate(rectangles) for two in rectangles[:n])
+
+    qtbot.waitUntil(are_side_by_side, timeout=WAIT_MS)
     assert workspace.docks["model"].isHidden()
     assert set(survey.tabifiedDockWidgets(shown[-1])) == set(empty)
     workspace.put_in_tabs()
