@@ -294,3 +294,17 @@ def test_that_a_state_brings_the_plot_back(qtbot: QtBot, view: CrossplotView) ->
     view.restore(changed)
     assert view.state() == changed
     assert edits == []
+
+
+def test_that_the_source_of_the_values_does_not_depend_on_what_was_read_first(
+    qtbot: QtBot, slices: SliceService, view: CrossplotView
+) -> None:
+    geometry = SurveyGeometry(LineNumbers(1, 1, 2), LineNumbers(1, 1, 2))
+    view.show_horizon("h", Horizon("H", "A", np.ones((2, 2), np.float32), geometry, "twt"))
+    assert view.state()["source"] == "horizons"
+    view.show_well("w", well())  # read in the background
+    qtbot.waitUntil(lambda: view.state()["source"] == "logs", timeout=WAIT_MS)
+    view.choose("horizons", view._sources.properties("horizons")[0][0])
+    view.show_well("w 2", well("W-2"))
+    qtbot.waitUntil(lambda: len(view._sources.wells) == 2, timeout=WAIT_MS)
+    assert view.state()["source"] == "horizons"
