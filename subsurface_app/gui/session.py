@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import psutil
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
 
 from solvers.errors import SubsurfaceError
@@ -18,8 +17,9 @@ from subsurface_app.commands import Estimate, estimate_command, submit_command
 from subsurface_app.data.errors import StoreError
 from subsurface_app.data.objects import DomainObject, object_from
 from subsurface_app.data.store import Item, Project
-from subsurface_app.gui.background import Background
+from subsurface_app.gui.background import Background, meanwhile_drawn
 from subsurface_app.gui.displays import Displays
+from subsurface_app.gui.edit_stack import EditStack
 from subsurface_app.gui.guests import Guests
 from subsurface_app.jobs import Job, JobQueue, JobRunner
 from subsurface_app.jobs.job import ACTIVE_STATES
@@ -97,7 +97,7 @@ class Session(QObject):
         self.shown: set[str] = set()
         self.area = ""
         self.seen_areas: set[str] = set()  # whose items have been ticked, at first sight or by the user
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = EditStack(self)
         self.guests = Guests(self)
         self.displays = Displays(self.undo_stack, lambda: self.is_idle, self)
         self.runs_jobs = False
@@ -132,10 +132,14 @@ class Session(QObject):
         self._closed = True
         self._look_timer.stop()
         self._runner_timer.stop()
+        meanwhile_drawn(self._end, "closing")
+        self.project.close()
+
+    def _end(self) -> None:
+        """Wait for what is being read and written, then for the workers."""
         self._arrays.close()
         self._catalogue.close()
         self._runner.stop()
-        self.project.close()
 
     # --- what there is -------------------------------------------------------------------------------------------
 
@@ -268,16 +272,27 @@ class Session(QObject):
 
         self._catalogue.submit(submit, submitted, refused)
 
-    def write(self, change: Callable[[Project], Any], then: Callable[[], None] | None = None) -> None:
-        """Change the catalogue, look again, then call `then`."""
+    def write(
+        self,
+        change: Callable[[Project], Any],
+        then: Callable[[], None] | None = None,
+        refused: Callable[[], None] | None = None,
+    ) -> None:
+        """Change the catalogue and look again.
+
+        Parameters   then : called when the change is done, before what it has changed is seen
+                     refused : called when it was refused, after `failed` has told why
+        """
 
         def seen(found: _Seen) -> None:
-            self._take_look(found)
             if then is not None:
                 then()
+            self._take_look(found)
 
         def failed(error: Any) -> None:
             self.failed.emit(error)
+            if refused is not None:
+                refused()
             self.items_changed.emit()  # widgets that show the change already go back to what is true
 
         def write() -> _Seen:
@@ -335,7 +350,7 @@ class Session(QObject):
                 self._is_blind = True
                 self.failed.emit(error)
 
-        self._catalogue.submit(look, done, failed)
+        self._catalogue.submit(look, done, failed, by_itself=True)
 
     def _first_look(self, seen: _Seen, on_view: OnView | None) -> None:
         self.jobs = {job.id: job for job in seen.jobs}

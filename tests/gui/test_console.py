@@ -4,12 +4,14 @@ import os
 import signal
 import stat
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
@@ -73,6 +75,32 @@ def test_that_work_is_interrupted_and_a_restart_forgets(console: ConsolePanel, q
     qtbot.waitUntil(lambda: "43" not in console.terminal.text() and not console.terminal.is_busy, timeout=WAIT_MS)
     _say(console, qtbot, "len(project.items()), 'answer' in globals()", "(1, False)")
     assert _kernels() != [before]
+
+
+def test_that_the_kernel_is_started_in_a_thread_and_ends_when_the_project_is_closed_meanwhile(
+    project_window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    from qtconsole.manager import QtKernelManager
+
+    start, threads, gate = QtKernelManager.start_kernel, [], threading.Event()
+
+    def slow_start(manager: QtKernelManager, **more: object) -> None:
+        threads.append(threading.current_thread())
+        assert gate.wait(60)
+        start(manager, **more)
+
+    monkeypatch.setattr(QtKernelManager, "start_kernel", slow_start)
+    panel = project_window.aids.console.panel
+    project_window.aids.console.toggleViewAction().trigger()
+    qtbot.waitUntil(lambda: bool(threads), timeout=3 * WAIT_MS)
+    folder = panel._starting._folder
+    assert threads != [threading.main_thread()]
+    QTimer.singleShot(100, gate.set)  # the project waits for its threads, the window for neither
+    assert project_window.close_project()
+    assert _kernels() == []
+    assert not folder.exists()
+    assert panel.terminal is None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="files have no modes there")

@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 from segy_files import random_samples, segy_bytes, survey_headers
 from waits import WAIT_MS
 
+from subsurface_app.data.errors import StoreError
 from subsurface_app.gui import guest_files
+from subsurface_app.gui import session as session_module
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.segy_wizard import SegyWizard
 
@@ -155,6 +157,31 @@ def test_that_a_broken_file_says_why(
     assert told[0].level == "trouble"
     assert told[0].text.startswith("broken.sgy cannot be shown: ")
     assert not project_window.session.guests.items
+
+
+def test_that_the_picture_goes_also_when_the_item_cannot_be_read(
+    project_window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    session, workspace = project_window.session, project_window.workspace
+    told: list[str] = []
+    workspace.noticed.connect(lambda notice: told.append(notice.text))
+
+    def unreadable(*_: Any) -> None:
+        raise StoreError("the disk is gone")
+
+    session.submit("trial.wait", {"seconds": 600.0})  # so that the import is not done before its picture is there
+    qtbot.waitUntil(lambda: any(job.state == "running" for job in session.jobs.values()), timeout=WAIT_MS)
+    (waiting,) = session.jobs
+    path = _irregular(tmp_path / "gone.sgy")
+    session.submit("import.segy", {"file": str(path)}, workspace.files.follow)
+    qtbot.waitUntil(lambda: bool(session.guests.items), timeout=WAIT_MS)
+    monkeypatch.setattr(session_module, "_read", unreadable)
+    session.cancel(waiting)
+    qtbot.waitUntil(lambda: bool(session.items), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not session.guests.items and session.is_idle, timeout=WAIT_MS)
+    assert not session.guests.objects
+    assert _shown(project_window) == {}
+    assert "the disk is gone" in told
 
 
 def _endless(*_: Any, on_step: Callable[[int, int], None], **__: Any) -> None:
