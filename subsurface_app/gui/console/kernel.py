@@ -38,7 +38,9 @@ class ProjectKernel:
         self.client: QtKernelClient | None = None
         self._folder = Path(tempfile.mkdtemp(prefix="subsurface-"))  # mode 0700
         self.manager = QtKernelManager(
-            connection_file=str(self._folder / "kernel.json"), transport="tcp" if os.name == "nt" else "ipc"
+            connection_file=str(self._folder / "kernel.json"),
+            transport="tcp" if os.name == "nt" else "ipc",
+            autorestart=False,  # its timer belongs into the window's thread: see `watch`
         )
         lines = (*_BEGIN, f"project = Project.open({str(project)!r})")
         # No lookup of installed kernels: the Python that runs the window, whatever Jupyter knows of it.
@@ -70,6 +72,17 @@ class ProjectKernel:
         """Begin to talk with it."""
         self.client = self.manager.client()
         self.client.start_channels()
+        self.watch()
+
+    def watch(self) -> None:
+        """Start the process anew when it dies, from now on; called in the window's thread."""
+        self.manager.autorestart = True
+        self.manager.start_restarter()
+
+    def leave_alone(self) -> None:
+        """No more of that; before `restart`, in the window's thread."""
+        self.manager.stop_restarter()
+        self.manager.autorestart = False
 
     def interrupt(self) -> None:
         """Stop what runs, as Ctrl+C does in a terminal."""
@@ -85,6 +98,7 @@ class ProjectKernel:
     def close(self) -> None:
         """End the process and take its files away; while it is being started, whoever starts it does that."""
         self._is_closed = True
+        self.leave_alone()
         if self.client is not None:
             self.client.stop_channels()
         if self._changing.acquire(blocking=False):

@@ -108,6 +108,7 @@ class ConsolePanel(QWidget):
     def _tell(self, error: BaseException) -> None:
         text = mark("The Python console cannot be started ({reason}). Open the project again to try once more.")
         self.note.setText(translate(text, reason=f"{type(error).__name__}: {error}"))
+        self.note.show()
 
     def interrupt(self) -> None:
         """Stop what runs."""
@@ -118,11 +119,13 @@ class ConsolePanel(QWidget):
         """Begin anew."""
         if self.kernel is not None:
             self.restart_button.setEnabled(False)
+            self.kernel.leave_alone()
             self._session.read(self.kernel.restart, self._restarted, self, self._tell)
 
     def _restarted(self, _: object) -> None:
         self._follow()
-        if self.terminal is not None:
+        if self.kernel is not None and self.terminal is not None:
+            self.kernel.watch()
             self.terminal.reset(clear=True)
 
     def close_kernel(self) -> None:
