@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import psutil
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import Estimate, estimate_command, submit_command
-from subsurface_app.data.errors import StoreError
-from subsurface_app.data.objects import DomainObject, object_from
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.background import Background, meanwhile_drawn
 from subsurface_app.gui.displays import Displays
 from subsurface_app.gui.edit_stack import EditStack
 from subsurface_app.gui.guests import Guests
+from subsurface_app.gui.item_reading import Loaded, read_item
 from subsurface_app.jobs import Job, JobQueue, JobRunner
 from subsurface_app.jobs.job import ACTIVE_STATES
 
@@ -28,25 +26,10 @@ _LOOK_EVERY_MS = 400
 _PREFERRED_KEPT = 20
 _WORKER_NICENESS = 10
 _TRY_RUNNER_EVERY_MS = 3000
-# Arrays up to this size are read whole when their item is shown; larger ones stay on disk and are read by slices.
-_READ_WHOLE_BYTES = 4_000_000
 
 
 class SessionError(SubsurfaceError):
     """The window cannot do what was asked with the open project."""
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """An item as the views want it.
-
-    Parameters   object : DomainObject - small arrays in memory, large ones lazy
-                 pyramid : dict - name of a large array -> its levels from fine to coarse
-    """
-
-    id: str
-    object: DomainObject
-    pyramid: dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -215,7 +198,7 @@ class Session(QObject):
             if owner is None or isValid(owner):
                 then(None)
 
-        self._arrays.submit(lambda: _read(self.project, item_id), then, failed, owner)
+        self._arrays.submit(lambda: read_item(self.project, item_id), then, failed, owner)
 
     def read(
         self,
@@ -439,32 +422,3 @@ def at_first_sight(items: list[Item], area: str) -> list[str]:
         elif one.kind not in ("prediction", "comparison", "view"):
             firsts.setdefault(one.kind, one.id)
     return [*firsts.values(), *together]
-
-
-def _read(project: Project, item_id: str) -> Loaded | None:
-    """An item with its arrays in memory as far as they are small; None when it is not there (any more)."""
-
-    def is_gone() -> bool:
-        return all(one.id != item_id for one in project.items())
-
-    if is_gone():
-        return None
-    try:
-        return _read_present(project, item_id)
-    except StoreError:
-        if is_gone():  # deleted while it was read
-            return None
-        raise
-
-
-def _read_present(project: Project, item_id: str) -> Loaded:
-    draft = project[item_id].to_draft()
-    arrays: dict[str, Any] = {}
-    pyramid = {}
-    for name, array in draft.arrays.items():
-        size = int(np.prod(array.shape, dtype=np.int64)) * array.dtype.itemsize
-        is_whole = size <= _READ_WHOLE_BYTES
-        arrays[name] = np.asarray(array[...]) if is_whole else array
-        levels = project.pyramid(item_id, name)
-        pyramid[name] = [arrays[name], *levels[1:]]
-    return Loaded(item_id, object_from(draft.kind, draft.name, draft.area, draft.attributes, arrays), pyramid)

@@ -13,8 +13,9 @@ from subsurface_app.data.slices import default_limit
 from subsurface_app.data.store import Item
 from subsurface_app.gui.domains import domain_notice
 from subsurface_app.gui.handover import hand_over, has_sides, sides_of
+from subsurface_app.gui.item_reading import Loaded
 from subsurface_app.gui.roles import choose_roles
-from subsurface_app.gui.session import Loaded, Session
+from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.theme import Theme

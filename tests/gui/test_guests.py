@@ -175,7 +175,7 @@ def test_that_the_picture_goes_also_when_the_item_cannot_be_read(
     path = _irregular(tmp_path / "gone.sgy")
     session.submit("import.segy", {"file": str(path)}, workspace.files.follow)
     qtbot.waitUntil(lambda: bool(session.guests.items), timeout=WAIT_MS)
-    monkeypatch.setattr(session_module, "_read", unreadable)
+    monkeypatch.setattr(session_module, "read_item", unreadable)
     session.cancel(waiting)
     qtbot.waitUntil(lambda: bool(session.items), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: not session.guests.items and session.is_idle, timeout=WAIT_MS)

@@ -449,13 +449,13 @@ def test_that_views_do_not_depend_on_which_item_is_read_first(
     sand, base = _id(survey, "Sand"), _id(survey, "Base")
     session.show([sand], False)
     qtbot.waitUntil(lambda: not views.views["map"]._surfaces.horizon_ids and views.is_idle, timeout=WAIT_MS)
-    gate, read = threading.Event(), session_module._read
+    gate, read = threading.Event(), session_module.read_item
 
     def slow_for_the_first(project: Project, item_id: str):
         assert item_id != sand or gate.wait(60)
         return read(project, item_id)
 
-    monkeypatch.setattr(session_module, "_read", slow_for_the_first)
+    monkeypatch.setattr(session_module, "read_item", slow_for_the_first)
     session.show([sand, base])
     qtbot.waitUntil(lambda: any(views._reading.values()), timeout=WAIT_MS)
     assert views.views["map"]._surfaces.horizon_ids == []
@@ -468,7 +468,7 @@ def test_that_views_do_not_depend_on_which_item_is_read_first(
 def test_that_an_item_that_cannot_be_read_is_told_once_and_keeps_no_other_waiting(
     survey: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ):
-    session, views, read, told = survey.session, survey.workspace.views, session_module._read, []
+    session, views, read, told = survey.session, survey.workspace.views, session_module.read_item, []
     other = _id(survey, "Other time")
 
     def broken(project: Project, item_id: str):
@@ -476,7 +476,7 @@ def test_that_an_item_that_cannot_be_read_is_told_once_and_keeps_no_other_waitin
             raise StoreError("the disk is gone")
         return read(project, item_id)
 
-    monkeypatch.setattr(session_module, "_read", broken)
+    monkeypatch.setattr(session_module, "read_item", broken)
     session.failed.connect(told.append)
     session.show([other, _id(survey, "Base"), _id(survey, "W-2")])
     _wait(survey, qtbot)
