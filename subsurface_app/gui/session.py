@@ -407,7 +407,9 @@ class Session(QObject):
 def _yield_to_window(pid: int | None) -> None:
     """Let a worker step back when the window wants the processor; told at its start, its threads inherit it."""
     with suppress(psutil.Error, OSError):
-        psutil.Process(pid).nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else _WORKER_NICENESS)
+        own = psutil.Process().nice()
+        niceness = max(int(own), _WORKER_NICENESS)  # never before a window that was itself started with less
+        psutil.Process(pid).nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else niceness)
 
 
 def at_first_sight(items: list[Item], area: str) -> list[str]:

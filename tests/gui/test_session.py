@@ -112,7 +112,7 @@ def test_that_the_event_loop_is_late_by_50_ms_at_most_while_a_job_runs(project_w
     while late[-1] > 50.0 and len(late) < 5:  # other work on this machine comes and goes, ours would be there each time
         late.append(_lateness(qtbot))
     (job,) = session.jobs.values()
-    assert psutil.Process(job.pid).nice() > psutil.Process().nice(), "the worker does not yield to the window"
+    assert psutil.Process(job.pid).nice() >= max(psutil.Process().nice(), 10), "the worker does not yield to the window"
     if late[-1] > 50.0 and os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1):
         pytest.skip("the machine is too busy to measure")
     assert late[-1] <= 50.0, f"p99 {late} ms"
