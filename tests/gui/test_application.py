@@ -16,7 +16,7 @@ from subsurface_app.gui.application import create_application, create_window
 """
 
 
-def run_program(code: str, tmp_path: Path, seconds: float = 90) -> subprocess.CompletedProcess[str]:
+def run_program(code: str, tmp_path: Path, seconds: float = 300) -> subprocess.CompletedProcess[str]:
     """A script in a process of its own, with settings of its own."""
     import os
 

@@ -26,7 +26,7 @@ class GatedArray:
 
     def __getitem__(self, key: Any) -> Any:
         self.threads.add(threading.current_thread())
-        assert self.gate.wait(10)
+        assert self.gate.wait(60)
         return self.values[key]
 
 
