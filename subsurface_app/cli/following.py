@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -28,45 +29,60 @@ def run_to_the_end(project: "Project", command: "Command", parameters: Mapping[s
     """
     from subsurface_app.api import submit_command
 
-    job = follow(project, submit_command(project, command.id, parameters))
+    (job,) = follow(project, [submit_command(project, command.id, parameters)])
+    code, items = end_of(project, job)
+    if code:
+        raise typer.Exit(code)
+    return items
+
+
+def end_of(project: "Project", job: "Job") -> "tuple[int, list[Item]]":
+    """Say how a job has ended; gives the exit code that it alone would have, and its items."""
     if job.state == "done":
         result = job.result or {}
         for path in result.get("files", ()):
             say(mark("wrote {path}"), path=path)
         for one in result.get("notes", ()):
             say(mark("note: {note}"), note=translate(one["template"], **one["values"]))
-        return [project.item(item_id) for item_id in result.get("items", ())]
+        return 0, [project.item(item_id) for item_id in result.get("items", ())]
     if job.state == "cancelled":
         say(mark("job {id} was cancelled; nothing was changed"), id=job.id)
-        raise typer.Exit(_CANCELLED)
+        return _CANCELLED, []
     error = job.error or {}
-    text = job.error_text or translate(mark("its runner died three times"))
+    say_error(job.error_text or translate(mark("its runner died three times")))
+    return _BAD_INPUT if error.get("refusal") else _FAILED, []
+
+
+def say_error(text: str) -> None:
+    """One line on standard error."""
     sys.stderr.write(f"{translate(mark('error'))}: {' '.join(text.split())}\n")
-    raise typer.Exit(_BAD_INPUT if error.get("refusal") else _FAILED)
 
 
-def follow(project: "Project", job: "Job") -> "Job":
-    """Wait for the end of a job; run the project's jobs meanwhile, unless another process does or stops to."""
+def follow(project: "Project", jobs: "Sequence[Job]") -> "list[Job]":
+    """Wait for the end of jobs; run the project's jobs meanwhile, unless another process does or stops to.
+
+    One runner for all of them, one line of progress; Ctrl-C cancels those that are not at their end.
+    """
     from subsurface_app.jobs import JobQueue, JobRunner
 
     queue, runner, line = JobQueue(project), JobRunner(project), ProgressLine()
-    tried = -_TRY_RUNNER_EVERY_S
+    now, tried = list(jobs), -_TRY_RUNNER_EVERY_S
     try:
-        while not job.is_final:
+        while not all(job.is_final for job in now):
             if time.monotonic() - tried >= _TRY_RUNNER_EVERY_S:
                 tried = time.monotonic()
                 if not runner.start():
                     line.note(mark("another process runs the jobs of this project; waiting"))
             time.sleep(_LOOK_EVERY_S)
-            job = queue.get(job.id)
-            line.show_job(job)
+            now = [job if job.is_final else queue.get(job.id) for job in now]
+            line.show_jobs(now)
     except KeyboardInterrupt:
         line.end()
-        job = _cancelled(queue, job)
+        now = _cancelled(queue, now)
     finally:
         line.end()
         runner.stop()
-    return job
+    return now
 
 
 def show_estimate(project: "Project", command: "Command", parameters: Mapping[str, Any], *, as_json: bool) -> None:
@@ -133,19 +149,19 @@ def _put_numbers(numbers: dict[str, float], unit: str) -> None:
     put_table([translate(one) for one in (mark("statistic"), mark("value"), mark("unit"))], rows)
 
 
-def _cancelled(queue: "JobQueue", job: "Job") -> "Job":
+def _cancelled(queue: "JobQueue", jobs: "Sequence[Job]") -> "list[Job]":
     """Ask for the cancel and wait for it; a second Ctrl-C waits no longer."""
     from subsurface_app.jobs import JobError
 
     say(mark("stopping ..."))
-    try:
-        job = queue.cancel(job.id)
-    except JobError:
-        return queue.get(job.id)
+    for job in jobs:
+        with suppress(JobError):  # it has just come to its end
+            queue.cancel(job.id)
     end = time.monotonic() + _WAIT_FOR_CANCEL_S
-    while not job.is_final and time.monotonic() < end:
+    while True:
+        now = [queue.get(job.id) for job in jobs]
+        if all(job.is_final for job in now):
+            return now
+        if time.monotonic() >= end:
+            raise typer.Exit(_CANCELLED)
         time.sleep(_LOOK_EVERY_S)
-        job = queue.get(job.id)
-    if not job.is_final:
-        raise typer.Exit(_CANCELLED)
-    return job

@@ -1,18 +1,27 @@
 """`inspect` and `import`: what a file is, told by its content, and bringing it into a project."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from resources import mark, translate
+from solvers.errors import SubsurfaceError
 from subsurface_app.cli.output import put, put_json, say
 from subsurface_app.cli.running import PROJECT_HELP, SET_HELP
 from subsurface_app.cli.setting import CliError, Setting
+from subsurface_app.data.errors import DataError
 
 if TYPE_CHECKING:
-    from subsurface_app.api import Item
+    from subsurface_app.api import Command, Item, Project
+    from subsurface_app.data.formats import SegyMapping
+    from subsurface_app.plugins.recognition import Recognised
+
+    Run = tuple[Command, dict[str, Any]]
+
+_BAD_INPUT = 2
 
 
 def inspect(
@@ -52,51 +61,99 @@ def import_files(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost; import nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
 ) -> None:
-    """Import files into a project, whatever they are; all are looked at before the first is imported."""
+    """Import files into a project, whatever they are; a bad one is told, and keeps no other from being imported."""
     from subsurface_app.api import Project
     from subsurface_app.api import command as command_of
-    from subsurface_app.cli.following import run_to_the_end, show_estimate, show_items
+    from subsurface_app.cli.following import say_error, show_estimate, show_items
     from subsurface_app.cli.reading import notes_as_set, refuse_unknown, segy_as_set, words_known
     from subsurface_app.cli.values import parameters_from
     from subsurface_app.plugins import load_plugins
-    from subsurface_app.plugins.recognition import plan_imports
+    from subsurface_app.plugins.recognition import plan_recognised
 
     setting: Setting = context.obj
     load_plugins(safe_mode=setting.safe_mode)
     opened = Project.open(project)
     words = assignments or []
-    runs = []
-    told = set()
-    for plan in plan_imports(files, segy_as_set(words)):
-        command = command_of(plan.command)
+    found, refusals = _recognised(files, segy_as_set(words))
+    runs: list[Run] = []
+    told: set[str] = set()
+    plans = [(plan, command_of(plan.command)) for plan in plan_recognised(found)]
+    if plans:
+        refuse_unknown(words, [command for _, command in plans])
+    for plan, command in plans:
         known = words_known(words, command)
         # What the user has set may be the cure (an interval, byte positions): then the import itself decides.
         if plan.problem and not known:
-            raise CliError("{problem}", problem=plan.problem)
+            refusals.append(plan.problem)
+            continue
         parameters = {**parameters_from(opened, command, known), **plan.parameters}
-        runs.append((command, parameters))
-        for note in notes_as_set(plan, command, parameters) if known else plan.notes:
+        try:
+            notes = notes_as_set(plan, command, parameters) if known else plan.notes
+        except DataError as error:
+            refusals.append(translate(error.template, **error.values))
+            continue
+        for note in notes:
             say(mark("note: {note}"), note=note)
             told.add(note)
-    refuse_unknown(words, [command for command, _ in runs])
-    items = []
-    for command, parameters in runs:
-        if dry_run:
+        runs.append((command, parameters))
+    for refusal in refusals:
+        say_error(refusal)
+    if dry_run:
+        for command, parameters in runs:
             show_estimate(opened, command, parameters, as_json=json)
+        code = 0
+    else:
+        code, items = _import_all(opened, runs, files)
+        for item in items:
+            # What the user has set may have changed how a file is read.
+            for note in _notes(item):
+                if note not in told:
+                    say(mark("note: {note}"), note=note)
+        if runs:
+            show_items(items, as_json=json)
+    if code or refusals:
+        raise typer.Exit(code or _BAD_INPUT)
+
+
+def _recognised(
+    files: Sequence[Path], mapping: "SegyMapping | None"
+) -> "tuple[list[tuple[Path, Recognised]], list[str]]":
+    """What each file is, and why some of them cannot be imported."""
+    from subsurface_app.plugins.recognition import recognise
+
+    found, refusals = [], []
+    for file in files:
+        try:
+            one = recognise(file, mapping)
+        except DataError as error:
+            refusals.append(translate(error.template, **error.values))
+            continue
+        if one.command:
+            found.append((file, one))
         else:
-            say(
-                mark("{title}: {files}"),
-                title=translate(command.title),
-                files=", ".join(_file_names(files, parameters)),
-            )
-            items += run_to_the_end(opened, command, parameters)
-    for item in items:
-        # What the user has set may have changed how a file is read.
-        for note in _notes(item):
-            if note not in told:
-                say(mark("note: {note}"), note=note)
-    if not dry_run:
-        show_items(items, as_json=json)
+            refusals.append(one.problem)
+    return found, refusals
+
+
+def _import_all(project: "Project", runs: "Sequence[Run]", files: list[Path]) -> "tuple[int, list[Item]]":
+    """Queue all runs and follow them to their ends; gives the first exit code that is not 0, and the items."""
+    from subsurface_app.api import submit_command
+    from subsurface_app.cli.following import end_of, follow, say_error
+
+    jobs, codes = [], []
+    for command, parameters in runs:
+        say(mark("{title}: {files}"), title=translate(command.title), files=", ".join(_file_names(files, parameters)))
+        try:
+            jobs.append(submit_command(project, command.id, parameters))
+        except SubsurfaceError as error:
+            say_error(translate(error.template, **error.values))
+            codes.append(_BAD_INPUT)
+    items = []
+    for job in follow(project, jobs):
+        code, made = end_of(project, job)
+        codes.append(code)
+        items += made
+    return next((code for code in codes if code), 0), items
 
 
 def _notes(item: "Item") -> list[str]:

@@ -2,12 +2,36 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEventLoop, QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 Then = Callable[[Any], None]
+T = TypeVar("T")
+
+
+def meanwhile_drawn(work: Callable[[], T], name: str, *, takes_clicks: bool = False) -> T:
+    """Run `work` in a thread and wait for it while the window goes on drawing; gives what it gives, or raises it.
+
+    For what must be over before the next line: opening a project, ending its threads.
+
+    Parameters   takes_clicks : bool - the window can be used meanwhile: whoever calls this looks afterwards whether
+                     what it wanted is still wanted
+    """
+    signals = _Done()
+    loop = QEventLoop()
+    signals.done.connect(loop.quit, Qt.ConnectionType.QueuedConnection)
+    flag = QEventLoop.ProcessEventsFlag
+    with ThreadPoolExecutor(1, thread_name_prefix=name) as pool:
+        future = pool.submit(work)
+        future.add_done_callback(lambda _: signals.done.emit())
+        loop.exec(flag.AllEvents if takes_clicks else flag.ExcludeUserInputEvents)
+    return future.result()
+
+
+class _Done(QObject):
+    done = Signal()
 
 
 class Background(QObject):
@@ -28,7 +52,7 @@ class Background(QObject):
 
     @property
     def is_idle(self) -> bool:
-        """Whether every answer has been delivered."""
+        """Whether every answer that somebody waits for has been delivered."""
         return self._waiting == 0
 
     def submit(
@@ -37,17 +61,22 @@ class Background(QObject):
         then: Then | None = None,
         failed: Then | None = None,
         owner: QObject | None = None,
+        *,
+        by_itself: bool = False,
     ) -> None:
         """Run `work` in a thread; later call `then(result)` or `failed(error)` in the GUI thread.
 
         Nothing is called after `close`, nor once `owner` is deleted. Without `failed` an error ends in
         `sys.excepthook`.
+
+        Parameters   by_itself : bool - nobody waits for it: it does not count for `is_idle`
         """
         if not self._open:
             return
-        self._waiting += 1
+        counted = int(not by_itself)
+        self._waiting += counted
         future = self._pool.submit(work)
-        future.add_done_callback(lambda done: self._answer((done, then, failed, owner)))
+        future.add_done_callback(lambda done: self._answer((done, then, failed, owner, counted)))
 
     def close(self) -> None:
         """Wait for what runs, drop what waits, deliver nothing more."""
@@ -59,9 +88,9 @@ class Background(QObject):
             self._answered.emit(answer)
 
     @Slot(object)
-    def _deliver(self, answer: tuple["Future[Any]", Then | None, Then | None, QObject | None]) -> None:
-        self._waiting -= 1
-        done, then, failed, owner = answer
+    def _deliver(self, answer: tuple["Future[Any]", Then | None, Then | None, QObject | None, int]) -> None:
+        done, then, failed, owner, counted = answer
+        self._waiting -= counted
         if not self._open or (owner is not None and not isValid(owner)):
             return
         error = done.exception()

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -24,8 +23,9 @@ from PySide6.QtWidgets import (
 from resources import mark, translate
 from subsurface_app.data.crs import LOCAL, Crs, CrsRow, crs_of, search_crs
 from subsurface_app.data.objects import DisplayUnits
-from subsurface_app.data.store import Item, ProjectSettings
+from subsurface_app.data.store import Item, Project, ProjectSettings
 from subsurface_app.gui.dialogs import error_text, label, sentence
+from subsurface_app.gui.edits import WrittenEdit
 from subsurface_app.gui.search_box import SearchBox
 from subsurface_app.gui.session import Session
 from subsurface_app.workflows.coordinates import crs_warnings
@@ -42,21 +42,21 @@ _UNIT_CHOICES = {
 }
 
 
-class ChangeSettings(QUndoCommand):
+class ChangeSettings(WrittenEdit):
     """Give the project another coordinate system or other display units."""
 
     def __init__(self, session: Session, before: ProjectSettings, after: ProjectSettings) -> None:
-        super().__init__(translate(mark("Change coordinate system and units")))
-        self._session, self._before, self._after = session, before, after
+        super().__init__(session, translate(mark("Change coordinate system and units")))
+        self._before, self._after = before, after
 
-    def redo(self) -> None:
-        self._set(self._after)
+    def write(self, project: Project) -> None:
+        project.set_settings(self._after)
 
-    def undo(self) -> None:
-        self._set(self._before)
+    def unwrite(self, project: Project) -> None:
+        project.set_settings(self._before)
 
-    def _set(self, settings: ProjectSettings) -> None:
-        self._session.write(lambda project: project.set_settings(settings), self._session.settings_changed.emit)
+    def written(self) -> None:
+        self._session.settings_changed.emit()
 
 
 class CrsDialog(QDialog):
@@ -251,7 +251,7 @@ class CrsDialog(QDialog):
         """Take it for the project, as an edit that can be undone, and close."""
         after = self.chosen_settings()
         if self._before is not None and after != self._before:
-            self._session.undo_stack.push(ChangeSettings(self._session, self._before, after))
+            ChangeSettings(self._session, self._before, after).begin()
         self.accept()
 
 

@@ -12,7 +12,7 @@ from subsurface_app.gui.view_edits import States, ViewEdit, differences
 from subsurface_app.gui.views.view import View
 
 _LOOK_AGAIN_MS = 20
-_PATIENCE_LOOKS = 500  # of them: then what is still missing is not waited for any more
+_PATIENCE_LOOKS = 3000  # of them, a minute and more: then what is still missing is not waited for any more
 
 
 class Displays(QObject):

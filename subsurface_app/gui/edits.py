@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from resources import mark, translate
 from subsurface_app.data.store import Item, Project
@@ -98,49 +99,132 @@ class OpenItem(Edit):
         self._session.choose_area(self._area)
 
 
-class DeleteItems(Edit):
+class WrittenEdit(Edit):
+    """A step that is written to the project: on the stack once that is done; refused it is told, and nothing changes.
+
+    `write` and `unwrite` run in the thread of the catalogue, `do` and `take_back` follow in the window.
+    """
+
+    def __init__(self, session: Session, text: str) -> None:
+        super().__init__(session, text)
+        self._is_on_disk = False  # what comes next is written already, or will not be
+        self._is_first = True
+
+    def begin(self) -> None:
+        """Write it, and let it be a step if it was not refused."""
+        stack = self._session.undo_stack
+        stack.begin()
+
+        def written() -> None:
+            if not self.is_void:
+                self._is_on_disk = True
+                stack.push(self)
+                self.written()
+            QTimer.singleShot(0, stack, stack.end)  # an undo that waits comes after the look at what was written
+
+        self._session.write(self.write, written, lambda: stack.end(refused=True))
+
+    def redo(self) -> None:
+        if not self._is_on_disk:
+            self._session.write(self.write, self.written, self._stay_undone)
+        self._is_on_disk = False
+        if self._is_first:  # others may have changed the views while it was written
+            self._displays_before = self._session.displays.states()
+            self._is_first = False
+        super().redo()
+
+    def undo(self) -> None:
+        if not self._is_on_disk:
+            self._session.write(self.unwrite, self.written, self._stay_done)
+        self._is_on_disk = False
+        super().undo()
+
+    def _stay_undone(self) -> None:
+        """Go back on the stack too, unless other steps have followed."""
+        stack = self._session.undo_stack
+        if stack.index() > 0 and stack.command(stack.index() - 1) is self:
+            self._is_on_disk = True
+            QUndoStack.undo(stack)
+
+    def _stay_done(self) -> None:
+        stack = self._session.undo_stack
+        if stack.index() < stack.count() and stack.command(stack.index()) is self:
+            self._is_on_disk = True
+            QUndoStack.redo(stack)
+
+    @property
+    def is_void(self) -> bool:
+        """Whether there was nothing left to change when it was written."""
+        return False
+
+    def write(self, project: Project) -> None:
+        """Change the project."""
+        raise NotImplementedError
+
+    def unwrite(self, project: Project) -> None:
+        """Change it back."""
+        raise NotImplementedError
+
+    def written(self) -> None:
+        """It has just been written, or unwritten."""
+
+    def do(self) -> None:
+        """Nothing else in the window."""
+
+    def take_back(self) -> None:
+        """Nothing else in the window."""
+
+
+class DeleteItems(WrittenEdit):
     """Take items out of the project; their arrays stay on disk until the project is swept."""
 
     def __init__(self, session: Session, items: Sequence[Item]) -> None:
         super().__init__(session, translate(mark("Delete {names}"), names=", ".join(one.name for one in items)))
         self._ids = [one.id for one in items]
+        self._deleted: list[str] = []
         self._shown: set[str] = set()
         self._area = ""
+
+    @property
+    def is_void(self) -> bool:
+        return not self._deleted
+
+    def write(self, project: Project) -> None:
+        present = {one.id for one in project.items()}
+        self._deleted = [one for one in self._ids if one in present]  # another window may have deleted some already
+        with project.catalogue.transaction():
+            for item_id in self._deleted:
+                project.delete(item_id)
+
+    def unwrite(self, project: Project) -> None:
+        with project.catalogue.transaction():
+            for item_id in self._ids:
+                project.restore(item_id)
 
     def do(self) -> None:
         self._shown = self._session.shown & set(self._ids)
         self._area = self._session.area
         self._session.show(self._ids, False)
 
-        def delete(project: Project) -> None:
-            present = {one.id for one in project.items()}  # another window may have deleted some already
-            for item_id in [one for one in self._ids if one in present]:
-                project.delete(item_id)
-
-        self._session.write(delete)
-
     def take_back(self) -> None:
-        def restore(project: Project) -> None:
-            for item_id in self._ids:
-                project.restore(item_id)
-
         # Said at once, before the items are there again: an undo that follows has the last word.
         self._session.show(self._shown)
         self._session.choose_area(self._area)
-        self._session.write(restore)
 
 
-class RenameItem(Edit):
+class RenameItem(WrittenEdit):
     """Give an item another name."""
 
     def __init__(self, session: Session, item: Item, name: str) -> None:
         super().__init__(session, translate(mark("Rename {before} to {after}"), before=item.name, after=name))
         self._id, self._before, self._after = item.id, item.name, name
 
+    def write(self, project: Project) -> None:
+        project.rename(self._id, self._after)
+
+    def unwrite(self, project: Project) -> None:
+        project.rename(self._id, self._before)
+
     def do(self) -> None:
-        self._session.write(lambda project: project.rename(self._id, self._after))
         displays = self._session.displays
         displays.bring_back(displays.states())  # the item is read anew, and shown as it was
-
-    def take_back(self) -> None:
-        self._session.write(lambda project: project.rename(self._id, self._before))

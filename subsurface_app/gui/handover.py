@@ -6,7 +6,7 @@ from typing import Any
 from resources import mark, translate
 from subsurface_app.data.objects import Prediction
 from subsurface_app.data.store import Item
-from subsurface_app.gui.session import Loaded
+from subsurface_app.gui.item_reading import Loaded
 from subsurface_app.gui.views.compare import Panel
 
 

@@ -80,6 +80,8 @@ def _names(found: Any) -> tuple[str, ...]:
 class LayoutKeeper(QObject):
     """Looks at the window every few seconds and writes down what has changed; the last time at the end.
 
+    A folder that refuses is told once, and asked again with the next change: a disk may be full for a while only.
+
     Parameters   views : tells which views there are, as JSON values
     """
 
@@ -87,6 +89,8 @@ class LayoutKeeper(QObject):
         super().__init__(session)
         self._session, self._window, self._views = session, window, views
         self._newest: Layout | None = None
+        self._written: Layout | None = None
+        self._is_refused = False
         self._writing = threading.Lock()
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
@@ -100,34 +104,39 @@ class LayoutKeeper(QObject):
     def close(self) -> None:
         """Write the layout down for the next time; the views must still be there."""
         if not self._timer.isActive():
-            return  # never opened, or refused already
+            return  # never opened
         self._timer.stop()
         layout = self.layout()
-        if layout != self._newest:
+        with self._writing:
+            is_known = layout == self._written
+        if not is_known:
             self._newest = layout
             try:
                 self._write(layout)
             except DataError as error:
-                self._tell(error)
+                self._refused(error)
 
     def _look(self) -> None:
         layout = self.layout()
         if layout == self._newest or not self._session.displays.is_restored:
             return
         self._newest = layout
-        self._session.read(lambda: self._write(layout), lambda _: None, self, self._refused)
+        self._session.read(lambda: self._write(layout), self._accepted, self, self._refused)
 
     def _write(self, layout: Layout) -> None:
         """One at a time, in a thread or at the end; one that has been overtaken is left out."""
         with self._writing:
             if layout is self._newest:
                 write_layout(self._session.path, layout)
+                self._written = layout
+
+    def _accepted(self, _: object) -> None:
+        self._is_refused = False
 
     def _refused(self, error: DataError) -> None:
-        self._timer.stop()
-        self._tell(error)
-
-    def _tell(self, error: DataError) -> None:
+        if self._is_refused:
+            return
+        self._is_refused = True
         structlog.get_logger().warning("layout of the window not kept", reason=str(error))
         path = str(self._session.path / _FILE)
         self._session.notified.emit(

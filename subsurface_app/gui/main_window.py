@@ -11,6 +11,7 @@ from resources import current_language, mark, set_language, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.data.store import Project
 from subsurface_app.gui.aids import Aids
+from subsurface_app.gui.background import meanwhile_drawn
 from subsurface_app.gui.command_palette import CommandPalette
 from subsurface_app.gui.demo import DemoRun, demo_project
 from subsurface_app.gui.dialogs import message_box, show_error
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self.session: Session | None = None
         self.workspace: Workspace | None = None
         self._keeper: LayoutKeeper | None = None
+        self._opened = 0  # counts what was asked to be opened, to tell the last
         self.demo: DemoRun | None = None
         self.has_3d = with_3d
         self.aids = Aids(self)
@@ -106,26 +108,40 @@ class MainWindow(QMainWindow):
 
     def open_project(self, path: str | Path) -> bool:
         """Open a project in place of the one that is open; False when that was refused."""
-        return self._take_project(lambda: Project.open(path))
+        return self._take_project(lambda: Project.open(path), str(path))
 
     def new_project(self, path: str | Path) -> bool:
         """Make an empty project and open it."""
-        return self._take_project(lambda: Project.create(path))
+        return self._take_project(lambda: Project.create(path), str(path))
 
-    def _take_project(self, get: Callable[[], Project]) -> bool:
-        try:
+    def _take_project(self, get: Callable[[], Project], path: str) -> bool:
+        """Open it in a thread; whoever closes the window or opens another one meanwhile has the last word."""
+        self._opened += 1
+        opening = self._opened
+
+        def look() -> tuple[Project, Layout | None]:
             project = get()
+            try:
+                return project, read_layout(project.path)
+            finally:
+                project.close()  # the connection of this thread
+
+        self.statusBar().showMessage(translate(mark("Opening {name}"), name=Path(path).name))
+        try:
+            project, layout = meanwhile_drawn(look, "opening", takes_clicks=True)
         except SubsurfaceError as error:
-            show_error(self, error)
+            if opening == self._opened:
+                show_error(self, error)
             return False
-        if not self.close_project():
+        finally:
+            self.statusBar().clearMessage()
+        if opening != self._opened or not self.close_project():
             project.close()
             return False
         self.session = Session(project, self)
         self.session.notified.connect(self.notify)
         self.session.job_changed.connect(self._count_jobs)
         self.settings.remember_project(project.path.absolute())
-        layout = read_layout(project.path)
         if layout is not None:
             self.session.displays.remember(layout.displays)
         self._build()
@@ -155,10 +171,10 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             self.workspace.close()
             self.workspace = None
-        if self.session is not None:
-            self.session.close()
-            self.session.deleteLater()
-            self.session = None
+        session, self.session = self.session, None
+        if session is not None:
+            session.close()
+            session.deleteLater()
         self.aids.follow_project()
         self.demo = None
         self.note.setText("")
@@ -359,6 +375,7 @@ class MainWindow(QMainWindow):
         if not self._may_stop_jobs():
             event.ignore()
             return
+        self._opened += 1  # what is being opened is not wanted any more
         self._drop_project()
         self.settings.save()
         event.accept()

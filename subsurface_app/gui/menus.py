@@ -60,9 +60,20 @@ def command_action(command: Command, parent: QMenu) -> QAction:
     return action
 
 
+def new_menu(parent: QMenuBar | QMenu, title: str) -> QMenu:
+    """A menu below another.
+
+    Not by `addMenu(title)`: of objects that Qt itself makes PySide never hears the end, and keeps what Python knew of
+    them, with all their entries, for as long as the menu bar lives.
+    """
+    menu = QMenu(title, parent)
+    parent.addMenu(menu)
+    return menu
+
+
 def add_group(bar: QMenuBar | QMenu, group: str, commands: Iterable[Command]) -> tuple[QMenu, list[QAction]]:
     """A menu of a group with its entries."""
-    menu = bar.addMenu(group_title(group))
+    menu = new_menu(bar, group_title(group))
     menu.setObjectName(f"group-{group}")
     menu.setToolTipsVisible(True)
     actions = [command_action(command, menu) for command in commands]

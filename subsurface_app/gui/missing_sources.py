@@ -19,6 +19,7 @@ class MissingSources(QObject):
         super().__init__(widget)
         self._session, self._widget = session, widget
         self._by_item: dict[str, list[MissingFile]] = {}
+        self._looks = 0
         session.items_changed.connect(self.look)
         session.job_finished.connect(lambda _: self.look())
 
@@ -31,8 +32,15 @@ class MissingSources(QObject):
         return [translate(mark("source file missing: {path}"), path=one.path) for one in self.of(item_id)]
 
     def look(self) -> None:
-        """Look again."""
-        self._session.read(lambda: missing_files(self._session.project), self._take, self)
+        """Look again; what an older look finds later is not taken."""
+        self._looks += 1
+        look = self._looks
+
+        def take(missing: list[MissingFile]) -> None:
+            if look == self._looks:
+                self._take(missing)
+
+        self._session.read(lambda: missing_files(self._session.project), take, self)
 
     def add_actions(self, menu: QMenu) -> None:
         """What can be done about it."""

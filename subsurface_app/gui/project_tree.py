@@ -323,7 +323,7 @@ class ProjectTree(QWidget):
 
     def _rename(self, item: Item, name: str) -> None:
         if name and all(one.name != name for one in self._session.items):
-            self._session.undo_stack.push(RenameItem(self._session, item, name))
+            RenameItem(self._session, item, name).begin()
             return
         # The row is put back once this change has been dealt with.
         QTimer.singleShot(0, self.rebuild)
@@ -347,7 +347,7 @@ class ProjectTree(QWidget):
         """Delete the selected items; Undo brings them back. Files that are only looked at are closed."""
         self.close_guests()
         if items := self.selected_items():
-            self._session.undo_stack.push(DeleteItems(self._session, items))
+            DeleteItems(self._session, items).begin()
 
     def close_guests(self) -> None:
         """Close the selected ones of the files that are looked at."""
@@ -358,7 +358,7 @@ class ProjectTree(QWidget):
         """Move items into a folder ("" out of any) as an edit that can be undone."""
         moved = [one for ref in item_ids if (one := self._session.item(ref)) is not None and one.folder != folder]
         if moved:
-            self._session.undo_stack.push(MoveToFolder(self._session, moved, folder))
+            MoveToFolder(self._session, moved, folder).begin()
 
     def ask_folder(self) -> None:
         """Ask into which folder the selected items shall go; a new name makes a new folder."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from subsurface_app.data.objects import Prediction, SeismicLine, SeismicVolume, ShotGathers
-from subsurface_app.gui.session import Loaded
+from subsurface_app.gui.item_reading import Loaded
 
 Roles = dict[str, dict[str, str]]
 

@@ -7,7 +7,7 @@ from resources import mark, translate
 from subsurface_app.commands import run_command
 from subsurface_app.data.objects import SavedView
 from subsurface_app.data.store import Item, Project
-from subsurface_app.gui.edits import Edit
+from subsurface_app.gui.edits import Edit, WrittenEdit
 from subsurface_app.gui.session import Session, SessionError
 from subsurface_app.gui.view_area import ViewArea
 from subsurface_app.gui.view_kinds import VIEW_KINDS
@@ -43,7 +43,7 @@ def parameters_of(session: Session, views: ViewArea, view_id: str, name: str) ->
     }
 
 
-class SaveView(Edit):
+class SaveView(WrittenEdit):
     """Keep a view as an item."""
 
     def __init__(self, session: Session, parameters: dict[str, Any]) -> None:
@@ -51,21 +51,15 @@ class SaveView(Edit):
         self._parameters = parameters
         self._made: list[str] = []  # written and read in the thread of the catalogue only
 
-    def do(self) -> None:
-        def save(project: Project) -> None:
-            if self._made:
-                project.restore(self._made[0])
-            else:
-                self._made = [one.id for one in run_command(project, "view.save", self._parameters)]
+    def write(self, project: Project) -> None:
+        if self._made:
+            project.restore(self._made[0])
+        else:
+            self._made = [one.id for one in run_command(project, "view.save", self._parameters)]
 
-        self._session.write(save)
-
-    def take_back(self) -> None:
-        def delete(project: Project) -> None:
-            for item_id in self._made:
-                project.delete(item_id)
-
-        self._session.write(delete)
+    def unwrite(self, project: Project) -> None:
+        for item_id in self._made:
+            project.delete(item_id)
 
 
 class OpenView(Edit):

@@ -7,47 +7,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import psutil
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
 
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import Estimate, estimate_command, submit_command
-from subsurface_app.data.errors import StoreError
-from subsurface_app.data.objects import DomainObject, Horizon, SurveyGeometry, object_from
 from subsurface_app.data.store import Item, Project
-from subsurface_app.gui.background import Background
+from subsurface_app.gui.background import Background, meanwhile_drawn
 from subsurface_app.gui.displays import Displays
+from subsurface_app.gui.edit_stack import EditStack
 from subsurface_app.gui.guests import Guests
+from subsurface_app.gui.item_reading import Loaded, read_item
 from subsurface_app.jobs import Job, JobQueue, JobRunner
 from subsurface_app.jobs.job import ACTIVE_STATES
-from subsurface_app.workflows.placing import LATTICES, laid_on_survey
 
 _LOOK_EVERY_MS = 400
 _PREFERRED_KEPT = 20
 _WORKER_NICENESS = 10
 _TRY_RUNNER_EVERY_MS = 3000
-# Arrays up to this size are read whole when their item is shown; larger ones stay on disk and are read by slices.
-_READ_WHOLE_BYTES = 4_000_000
 
 
 class SessionError(SubsurfaceError):
     """The window cannot do what was asked with the open project."""
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """An item as the views want it.
-
-    Parameters   object : DomainObject - small arrays in memory, large ones lazy
-                 pyramid : dict - name of a large array -> its levels from fine to coarse
-    """
-
-    id: str
-    object: DomainObject
-    pyramid: dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -98,7 +80,7 @@ class Session(QObject):
         self.shown: set[str] = set()
         self.area = ""
         self.seen_areas: set[str] = set()  # whose items have been ticked, at first sight or by the user
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = EditStack(self)
         self.guests = Guests(self)
         self.displays = Displays(self.undo_stack, lambda: self.is_idle, self)
         self.runs_jobs = False
@@ -133,10 +115,14 @@ class Session(QObject):
         self._closed = True
         self._look_timer.stop()
         self._runner_timer.stop()
+        meanwhile_drawn(self._end, "closing")
+        self.project.close()
+
+    def _end(self) -> None:
+        """Wait for what is being read and written, then for the workers."""
         self._arrays.close()
         self._catalogue.close()
         self._runner.stop()
-        self.project.close()
 
     # --- what there is -------------------------------------------------------------------------------------------
 
@@ -212,7 +198,7 @@ class Session(QObject):
             if owner is None or isValid(owner):
                 then(None)
 
-        self._arrays.submit(lambda: _read(self.project, item_id), then, failed, owner)
+        self._arrays.submit(lambda: read_item(self.project, item_id), then, failed, owner)
 
     def read(
         self,
@@ -269,16 +255,27 @@ class Session(QObject):
 
         self._catalogue.submit(submit, submitted, refused)
 
-    def write(self, change: Callable[[Project], Any], then: Callable[[], None] | None = None) -> None:
-        """Change the catalogue, look again, then call `then`."""
+    def write(
+        self,
+        change: Callable[[Project], Any],
+        then: Callable[[], None] | None = None,
+        refused: Callable[[], None] | None = None,
+    ) -> None:
+        """Change the catalogue and look again.
+
+        Parameters   then : called when the change is done, before what it has changed is seen
+                     refused : called when it was refused, after `failed` has told why
+        """
 
         def seen(found: _Seen) -> None:
-            self._take_look(found)
             if then is not None:
                 then()
+            self._take_look(found)
 
         def failed(error: Any) -> None:
             self.failed.emit(error)
+            if refused is not None:
+                refused()
             self.items_changed.emit()  # widgets that show the change already go back to what is true
 
         def write() -> _Seen:
@@ -336,7 +333,7 @@ class Session(QObject):
                 self._is_blind = True
                 self.failed.emit(error)
 
-        self._catalogue.submit(look, done, failed)
+        self._catalogue.submit(look, done, failed, by_itself=True)
 
     def _first_look(self, seen: _Seen, on_view: OnView | None) -> None:
         self.jobs = {job.id: job for job in seen.jobs}
@@ -410,7 +407,9 @@ class Session(QObject):
 def _yield_to_window(pid: int | None) -> None:
     """Let a worker step back when the window wants the processor; told at its start, its threads inherit it."""
     with suppress(psutil.Error, OSError):
-        psutil.Process(pid).nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else _WORKER_NICENESS)
+        own = psutil.Process().nice()
+        niceness = max(int(own), _WORKER_NICENESS)  # never before a window that was itself started with less
+        psutil.Process(pid).nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else niceness)
 
 
 def at_first_sight(items: list[Item], area: str) -> list[str]:
@@ -425,36 +424,3 @@ def at_first_sight(items: list[Item], area: str) -> list[str]:
         elif one.kind not in ("prediction", "comparison", "view"):
             firsts.setdefault(one.kind, one.id)
     return [*firsts.values(), *together]
-
-
-def _read(project: Project, item_id: str) -> Loaded | None:
-    """An item with its arrays in memory as far as they are small; None when it is not there (any more)."""
-
-    def is_gone() -> bool:
-        return all(one.id != item_id for one in project.items())
-
-    if is_gone():
-        return None
-    try:
-        return _read_present(project, item_id)
-    except StoreError:
-        if is_gone():  # deleted while it was read
-            return None
-        raise
-
-
-def _read_present(project: Project, item_id: str) -> Loaded:
-    draft = project[item_id].to_draft()
-    arrays: dict[str, Any] = {}
-    pyramid = {}
-    for name, array in draft.arrays.items():
-        size = int(np.prod(array.shape, dtype=np.int64)) * array.dtype.itemsize
-        is_whole = size <= _READ_WHOLE_BYTES
-        arrays[name] = np.asarray(array[...]) if is_whole else array
-        levels = project.pyramid(item_id, name)
-        pyramid[name] = [arrays[name], *levels[1:]]
-    made = object_from(draft.kind, draft.name, draft.area, draft.attributes, arrays)
-    if isinstance(made, Horizon):
-        lattices = [one for one in project.items() if one.area == made.area and one.kind in LATTICES]
-        made = laid_on_survey(made, [SurveyGeometry.from_json(one.attributes["geometry"]) for one in lattices])
-    return Loaded(item_id, made, pyramid)

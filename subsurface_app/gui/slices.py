@@ -1,5 +1,6 @@
 """The slice service of the window: requests from widgets, answers as signals in the window's thread."""
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -34,7 +35,9 @@ class SliceService(QObject):
     def __init__(self, parent: QObject | None = None, *, cache_bytes: int = 0) -> None:
         super().__init__(parent)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._reader = SliceReader(self._arrived.emit, ChunkCache(cache_bytes or default_limit()))
+        self._sent = self._delivered = 0
+        self._sending = threading.Lock()
+        self._reader = SliceReader(self._send, ChunkCache(cache_bytes or default_limit()))
 
     @property
     def cache(self) -> ChunkCache:
@@ -43,8 +46,8 @@ class SliceService(QObject):
 
     @property
     def is_idle(self) -> bool:
-        """Whether everything that was asked for has been read; its last answers may still be on their way."""
-        return self._reader.is_idle
+        """Whether everything that was asked for has been read and answered."""
+        return self._reader.is_idle and self._sent == self._delivered
 
     def register(self, volume: str, arrays: Mapping[str, Sequence[ArrayLike]]) -> None:
         """Make arrays known under a volume's id: per name the levels from fine to coarse. Known ones are replaced."""
@@ -86,6 +89,13 @@ class SliceService(QObject):
         """Stop the threads; the reads in progress are waited for."""
         self._reader.close()
 
+    def _send(self, answer: SliceAnswer | Loaded) -> None:
+        """Called in the threads that read."""
+        with self._sending:
+            self._sent += 1
+        self._arrived.emit(answer)
+
     def _deliver(self, answer: SliceAnswer | Loaded) -> None:
+        self._delivered += 1
         if self._reader.is_wanted(answer):
             (self.loaded if isinstance(answer, Loaded) else self.answered).emit(answer)

@@ -14,8 +14,9 @@ from subsurface_app.data.slices import default_limit
 from subsurface_app.data.store import Item, ProjectSettings
 from subsurface_app.gui.domains import domain_notice
 from subsurface_app.gui.handover import hand_over, has_sides, sides_of
+from subsurface_app.gui.item_reading import Loaded
 from subsurface_app.gui.roles import choose_roles
-from subsurface_app.gui.session import Loaded, Session
+from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.theme import Theme
@@ -58,14 +59,15 @@ class ViewArea(QObject):
         self._highlighted: set[str] = set()
         self.units = DisplayUnits()
         self._loaded: dict[tuple[str, str], Loaded] = {}
-        self._reading: set[tuple[str, str]] = set()
+        self._reading: dict[tuple[str, str], list[Loaded]] = {}  # in the order asked; what has come waits for its turn
+        self._refused: set[tuple[str, str]] = set()  # gone or unreadable: asked for again when the items change
         session.displays.follow(self.slices)
         for name in VIEW_KINDS:
             self._add_place(name)
         # Queued: views take what was loaded first, and some find their domain by it.
         self.slices.loaded.connect(lambda _: self._tell_domains(), Qt.ConnectionType.QueuedConnection)
         session.shown_changed.connect(self.sync)
-        session.items_changed.connect(self.sync)
+        session.items_changed.connect(self._look_anew)
         session.area_changed.connect(self.sync)
         session.guests.changed.connect(self.sync)
         session.settings_changed.connect(self._tell_project)
@@ -101,8 +103,9 @@ class ViewArea(QObject):
     def close(self) -> None:
         """Close every view, OpenGL included, and the slice service; the session is no longer followed."""
         session = self._session
-        for signal in (session.shown_changed, session.items_changed, session.area_changed, session.guests.changed):
+        for signal in (session.shown_changed, session.area_changed, session.guests.changed):
             signal.disconnect(self.sync)
+        session.items_changed.disconnect(self._look_anew)
         session.settings_changed.disconnect(self._tell_project)
         session.job_finished.disconnect(self._take_job)
         self._settings.changed.disconnect(self._take_setting)
@@ -213,6 +216,11 @@ class ViewArea(QObject):
 
     # --- which item goes where -----------------------------------------------------------------------------------
 
+    def _look_anew(self) -> None:
+        """Other items are there, or an item has changed: what could not be read may be readable now."""
+        self._refused.clear()
+        self.sync()
+
     def sync(self) -> None:
         """Read what is newly shown and hand every view what it shall show."""
         session = self._session
@@ -223,10 +231,12 @@ class ViewArea(QObject):
         needed = [one for one in session.items if one in visible or one.id in sides]
         wanted = {(one.id, one.name) for one in needed}
         self._loaded = {key: loaded for key, loaded in self._loaded.items() if key in wanted}
-        self._reading &= wanted
-        for key in wanted - self._loaded.keys() - self._reading:
-            self._reading.add(key)
-            session.load(key[0], lambda loaded, key=key: self._take(key, loaded), self)
+        self._reading = {key: come for key, come in self._reading.items() if key in wanted}
+        self._keep_come()
+        for key in [(one.id, one.name) for one in needed]:
+            if key not in self._loaded and key not in self._reading and key not in self._refused:
+                self._reading[key] = []
+                session.load(key[0], lambda loaded, key=key: self._take(key, loaded), self)
         present = {one.id: self._loaded[key] for one in needed if (key := (one.id, one.name)) in self._loaded}
         # Files looked at are of whatever area: who opens one wants to see it.
         present |= {one: Loaded(one, seen, {}) for one, seen in session.guests.objects.items()}
@@ -241,10 +251,23 @@ class ViewArea(QObject):
     def _take(self, key: tuple[str, str], loaded: Loaded | None) -> None:
         if key not in self._reading:
             return  # closed while it was read
-        self._reading.discard(key)
-        if loaded is not None:  # else it was deleted while it was asked for, and the next look will say so
-            self._loaded[key] = loaded
-            self.sync()
+        if loaded is None:
+            del self._reading[key]
+            self._refused.add(key)
+        else:
+            self._reading[key].append(loaded)
+        self.sync()
+
+    def _keep_come(self) -> None:
+        """Keep what was read, in the order asked: which item comes first to a view must not hang on the faster thread.
+
+        Of some kinds the first one decides what a view shows of all: its domain, the horizon in colours.
+        """
+        for key, come in list(self._reading.items()):
+            if not come:
+                break
+            self._loaded[key] = come[0]
+            del self._reading[key]
 
     def _assign(self, place: ViewPlace, roles: Mapping[str, str], present: Mapping[str, Loaded]) -> None:
         """Take from a view what it shall no longer show in its role, and give it what is new."""
@@ -303,7 +326,7 @@ class ViewArea(QObject):
                 if isinstance(view, MapView):
                     view.set_crs(settings.crs)
 
-        self._session.read(lambda: self._session.project.settings, tell, self)
+        self._session.ask(lambda project: project.settings, tell, self)  # in the order of the changes
 
     def _show_section(self, item_id: str, iline: float, xline: float) -> None:
         """Show the line through a place of a survey in the section: a crossline if it shows one, else an inline."""

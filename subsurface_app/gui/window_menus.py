@@ -11,7 +11,7 @@ from resources import mark, translate
 from subsurface_app.commands import Command, commands
 from subsurface_app.gui.archive_opening import ask_archive
 from subsurface_app.gui.guest_files import ask_files
-from subsurface_app.gui.menus import FILE_GROUPS, OWN_GROUPS, add_group, grouped, menu_title
+from subsurface_app.gui.menus import FILE_GROUPS, OWN_GROUPS, add_group, grouped, menu_title, new_menu
 from subsurface_app.gui.project_tree import ITEM_QUESTIONS
 from subsurface_app.gui.scene_export import ask_movie, ask_picture, ask_scene
 from subsurface_app.gui.settings import is_missing
@@ -59,7 +59,7 @@ class WindowMenus:
         window, menu = self._window, _menu(bar, "file")
         self._act(menu, mark("New project…"), window.ask_new_project, QKeySequence.StandardKey.New)
         self._act(menu, mark("Open project…"), window.ask_open_project, QKeySequence.StandardKey.Open)
-        recent = menu.addMenu(translate(mark("Open recent")))
+        recent = new_menu(menu, translate(mark("Open recent")))
         for path in window.settings.recent:
             entry = recent.addAction(
                 recent_title(path).replace("&", "&&"), lambda path=path: window.open_project(str(path))
@@ -77,7 +77,7 @@ class WindowMenus:
         for group in FILE_GROUPS:
             if group in by_group:
                 self._add_commands(menu, group, by_group[group])
-        pictures = menu.addMenu(translate(mark("Export picture")))
+        pictures = new_menu(menu, translate(mark("Export picture")))
         pictures.setEnabled(is_open)
         if window.workspace is not None:
             for name, place in window.workspace.views.places.items():
@@ -125,6 +125,9 @@ class WindowMenus:
         stack, tree = window.session.undo_stack, workspace.tree
         undo = stack.createUndoAction(menu, translate(mark("Undo")))
         redo = stack.createRedoAction(menu, translate(mark("Redo")))
+        for action, step in ((undo, stack.undo), (redo, stack.redo)):
+            action.triggered.disconnect()
+            action.triggered.connect(lambda _=False, step=step: step())  # not Qt's own, which waits for no writing
         menu.addActions([undo, redo])
         self._enter("edit.undo", undo, mark("Undo"), QKeySequence.StandardKey.Undo)
         self._enter("edit.redo", redo, mark("Redo"), QKeySequence.StandardKey.Redo)
@@ -146,7 +149,7 @@ class WindowMenus:
             self._enter(f"view.dock_{name}", action, name.capitalize())
         self._window.aids.fill_view(menu)
         menu.addSeparator()
-        more = menu.addMenu(translate(mark("New view")))
+        more = new_menu(menu, translate(mark("New view")))
         more.setObjectName("menu-new")
         for kind in VIEW_KINDS.values():
             action = self._act(more, kind.title, lambda name=kind.name: workspace.views.make_view(name))
@@ -192,7 +195,7 @@ class WindowMenus:
 
 
 def _menu(bar: QMenuBar, name: str) -> QMenu:
-    menu = bar.addMenu(menu_title(name))
+    menu = new_menu(bar, menu_title(name))
     menu.setObjectName(f"menu-{name}")
     return menu
 

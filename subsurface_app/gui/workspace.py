@@ -207,7 +207,7 @@ class Workspace(QObject):
         def save(name: str) -> None:
             if name := name.strip():
                 parameters = parameters_of(self._session, self.views, view_id, name)
-                self._session.undo_stack.push(SaveView(self._session, parameters))
+                SaveView(self._session, parameters).begin()
 
         title = translate(mark("Save {view} as"), view=place.title)
         ask_text(self._window, title, translate(mark("Name")), proposal, save)

@@ -18,7 +18,7 @@ _HEAD_BYTES = 4096
 _WHOLE = {
     kind: f"import.{kind}"
     for kind in ("segy", "horizon", "fault_sticks", "polygons", "triangulated_surface", "velocity")
-}
+} | {"grid": "import.velocity"}
 _PARTS_OF_A_WELL = ("las", "checkshot", "tops", "track")
 
 
@@ -91,19 +91,6 @@ def recognise(
         found.bytes,
         found.problem,
     )
-
-
-def plan_imports(paths: Sequence[Path], mapping: SegyMapping | None = None) -> list[ImportPlan]:
-    """The runs that bring all files in, in the order given; wells come last.
-
-    Parameters   mapping : SegyMapping or None - how to read those that are SEG-Y
-    Raises   DataError - when a file cannot be read or is of no known kind, or two files claim one part of a well
-    """
-    found = [(path, recognise(path, mapping)) for path in paths]
-    for _, one in found:
-        if not one.command:
-            raise DataError("{problem}", problem=one.problem)
-    return plan_recognised(found)
 
 
 def plan_recognised(files: Sequence[tuple[Path, Recognised]]) -> list[ImportPlan]:

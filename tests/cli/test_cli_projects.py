@@ -10,6 +10,7 @@ import pytest
 
 from resources import resource_path
 from subsurface_app.data.store import Project
+from subsurface_app.jobs import JobRunner
 
 F3 = resource_path("sample", "f3")
 
@@ -40,13 +41,38 @@ def test_that_files_are_recognised_by_content_and_the_parts_of_wells_put_togethe
     assert first.x != second.x
 
 
-def test_that_one_bad_file_keeps_all_from_being_imported(cli: Callable, project: Project, tmp_path: Path) -> None:
+def test_that_one_bad_file_keeps_no_other_from_being_imported(
+    cli: Callable, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All others come in, by one runner and with one progress; the exit code says that one did not."""
     (tmp_path / "notes.txt").write_text("nothing\nof use\n")
-    answer = cli("import", project.path, F3 / "F03-4_logs.las", tmp_path / "notes.txt")
+    started: list[JobRunner] = []
+    start = JobRunner.start
+    monkeypatch.setattr(JobRunner, "start", lambda runner: (started.append(runner), start(runner))[1])
+    files = (F3 / "F03-4_logs.las", tmp_path / "notes.txt", tmp_path / "absent.sgy", F3 / "F3_inline362_derived.sgy")
+    answer = cli("import", project.path, *files, "--set", "area=F3")
     assert answer.code == 2
-    assert "notes.txt" in answer.err
-    assert project.items() == []
-    assert cli("jobs", project.path, "--json").out.strip() == "[]"
+    assert [name in answer.err for name in ("notes.txt", "absent.sgy")] == [True, True]
+    assert answer.err.count("error: ") == 2
+    assert sorted(item.kind for item in project.items()) == ["seismic_volume", "well"]
+    assert len({id(one) for one in started}) == 1
+    assert "1 of 2" in answer.err
+    assert all(item.name in answer.out for item in project.items())
+
+
+def test_that_an_import_that_fails_in_the_worker_keeps_no_other_from_being_imported(
+    cli: Callable, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = tmp_path / "lost.sgy"
+    lost.write_bytes((F3 / "F3_inline362_derived.sgy").read_bytes())
+    start = JobRunner.start
+    monkeypatch.setattr(JobRunner, "start", lambda runner: (lost.unlink(missing_ok=True), start(runner))[1])
+    answer = cli("import", project.path, lost, F3 / "F03-4_logs.las")
+    assert answer.code in (1, 2)
+    assert "lost.sgy" in answer.err
+    assert [item.kind for item in project.items()] == ["well"]
+    states = [job["state"] for job in json.loads(cli("jobs", project.path, "--json").out)]
+    assert sorted(states) == ["done", "failed"]
 
 
 def test_that_two_files_for_one_part_of_a_well_are_refused(cli: Callable, project: Project, tmp_path: Path) -> None:

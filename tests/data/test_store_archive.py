@@ -195,7 +195,9 @@ from subsurface_app.data.store import Project, archive
 archive._BLOCK = 4096
 def step(done, total):
     print(done, flush=True)
-    time.sleep(0.01)
+    steps.append(done)
+    time.sleep(120 if len(steps) == 3 else 0)  # until it is killed
+steps = []
 project = Project.open(sys.argv[1])
 getattr(archive, sys.argv[2])(project, Path(sys.argv[3]), on_step=step)
 """
@@ -214,6 +216,16 @@ def test_that_kill_9_in_the_middle_leaves_nothing_under_the_final_name(project: 
     assert writer.stdout is not None
     for _ in range(3):
         assert int(writer.stdout.readline()) > 0
+    others = {  # of another machine, of a file that only looks like ours
+        ".a.0123abcd-1-1-0123abcd.partial",
+        ".b.partial",
+    }
+    for name in others:
+        (target.parent / name).write_text("theirs")
+    writing = names_in(target.parent)
+    other = archive_project(project, target.parent / "other")
+    assert names_in(target.parent) >= writing, "what a living writer has there is left alone"
+    other.unlink()
     os.kill(writer.pid, signal.SIGKILL)
     writer.wait()
     writer.stdout.close()
@@ -222,4 +234,5 @@ def test_that_kill_9_in_the_middle_leaves_nothing_under_the_final_name(project: 
     begun = time.monotonic()
     made = getattr(archive_module, what)(project, target)
     assert made.exists()
-    assert time.monotonic() - begun < 30
+    assert names_in(target.parent) == {made.name, *others}, "and it is swept"
+    assert time.monotonic() - begun < 120

@@ -69,7 +69,7 @@ def window(qapp: QApplication, qtbot: QtBot, plugin: None) -> Iterator[MainWindo
     apply_theme(qapp, LIGHT)
     made = create_window(language="en")
     made.settings.theme = "light"
-    with qtbot.waitExposed(made):
+    with qtbot.waitExposed(made, timeout=WAIT_MS):
         made.show()
     yield made
     if made.session is not None:

@@ -77,7 +77,7 @@ def section(qtbot: QtBot, slices: SliceService) -> Iterator[SectionView]:
     view = SectionView(slices)
     qtbot.addWidget(view)
     view.resize(700, 600)
-    with qtbot.waitExposed(view):
+    with qtbot.waitExposed(view, timeout=WAIT_MS):
         view.show()
     yield view
     view.shutdown()
@@ -88,7 +88,7 @@ def scene(qtbot: QtBot, slices: SliceService) -> Iterator[Scene3D]:
     view = Scene3D(slices)
     qtbot.addWidget(view, before_close_func=lambda view: view.shutdown())
     view.resize(700, 600)
-    with qtbot.waitExposed(view):
+    with qtbot.waitExposed(view, timeout=WAIT_MS):
         view.show()
     yield view
     view.shutdown()

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from subsurface_app.data.objects import Horizon, LineNumbers, LogCurve, SampleAxis, SeismicVolume, SurveyGeometry, Well
 from subsurface_app.gui.slices import SliceService
@@ -19,7 +20,6 @@ from subsurface_app.gui.views.crossplot._logs import common_depths, resampled
 from subsurface_app.gui.views.crossplot._points import density_of, regression_of, summary_of
 from subsurface_app.gui.views.crossplot._volumes import random_indices, random_points
 
-WAIT_MS = 10_000
 GEOMETRY = SurveyGeometry(
     LineNumbers(100, 1, 20), LineNumbers(300, 1, 30), (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0)
 )
@@ -65,7 +65,7 @@ def view(qtbot: QtBot, slices: SliceService) -> Iterator[CrossplotView]:
     made = CrossplotView(slices)
     qtbot.addWidget(made)
     made.resize(900, 700)
-    with qtbot.waitExposed(made):
+    with qtbot.waitExposed(made, timeout=WAIT_MS):
         made.show()
     yield made
     made.shutdown()
@@ -285,7 +285,7 @@ def test_that_nothing_is_read_while_the_view_is_not_seen(qtbot: QtBot, slices: S
     stored = StoredArray(SAMPLES, (8, 8, 8))
     hidden.show_volume("v", SeismicVolume("Stored", "A", stored, GEOMETRY, AXIS))
     assert stored.read == 0
-    with qtbot.waitExposed(hidden):
+    with qtbot.waitExposed(hidden, timeout=WAIT_MS):
         hidden.show()
     qtbot.waitUntil(lambda: hidden.points is not None, timeout=WAIT_MS)
     assert stored.read > 0
@@ -311,3 +311,17 @@ def test_that_a_state_brings_the_plot_back(qtbot: QtBot, view: CrossplotView) ->
     view.restore(changed)
     assert view.state() == changed
     assert edits == []
+
+
+def test_that_the_source_of_the_values_does_not_depend_on_what_was_read_first(
+    qtbot: QtBot, slices: SliceService, view: CrossplotView
+) -> None:
+    geometry = SurveyGeometry(LineNumbers(1, 1, 2), LineNumbers(1, 1, 2))
+    view.show_horizon("h", Horizon("H", "A", np.ones((2, 2), np.float32), geometry, "twt"))
+    assert view.state()["source"] == "horizons"
+    view.show_well("w", well())  # read in the background
+    qtbot.waitUntil(lambda: view.state()["source"] == "logs", timeout=WAIT_MS)
+    view.choose("horizons", view._sources.properties("horizons")[0][0])
+    view.show_well("w 2", well("W-2"))
+    qtbot.waitUntil(lambda: len(view._sources.wells) == 2, timeout=WAIT_MS)
+    assert view.state()["source"] == "horizons"

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from subsurface_app.data.objects import LineNumbers, PrestackVolume, SampleAxis, ShotGathers, SurveyGeometry
 from subsurface_app.gui.slices import SliceService
@@ -32,9 +33,9 @@ def view(qtbot: QtBot) -> Iterator[GatherView]:
     qtbot.addWidget(made)
     made._gain.set_gain(Gain("none"))
     made.show_gathers("g", ShotGathers("Shots", "A", data, sources, receivers, data[0, 0], AXIS, {}))
-    with qtbot.waitExposed(made):
+    with qtbot.waitExposed(made, timeout=WAIT_MS):
         made.show()
-    qtbot.waitUntil(lambda: made.shown_values is not None and made._offsets() is not None, timeout=5000)
+    qtbot.waitUntil(lambda: made.shown_values is not None and made._offsets() is not None, timeout=WAIT_MS)
     yield made
     made.shutdown()
     slices.close()
@@ -50,7 +51,7 @@ def test_that_dragging_the_handles_finds_the_velocity_that_flattens(view: Gather
     line = view._line
     assert line._line.isVisible()
     assert line._end.isVisible()
-    with qtbot.waitSignal(view.edited):
+    with qtbot.waitSignal(view.edited, timeout=WAIT_MS):
         line._apex.setPos(QPointF(0.0, 600.0))
     far = view._offsets()[np.argmax(np.abs(view._offsets()))]
     line._end.setPos(QPointF(far, 1000 * REFLECTION.at(np.array([far]))[0]))
@@ -71,7 +72,7 @@ def test_that_a_mute_follows_the_curve_from_shot_to_shot(view: GatherView, qtbot
     box.setCurrentIndex(box.findData("above"))
     for shot in (0, 1):
         view.set_shot(shot)
-        qtbot.waitUntil(lambda: not view.shown_values[:, : int(0.65 / AXIS.step)].any(), timeout=5000)
+        qtbot.waitUntil(lambda: not view.shown_values[:, : int(0.65 / AXIS.step)].any(), timeout=WAIT_MS)
         times = view.curve.at(view._offsets())
         assert not view.shown_values[AXIS.values[None, :] < times[:, None] - AXIS.step].any()
 
@@ -96,14 +97,14 @@ def test_that_the_spectra_show_the_wavelet_and_follow_the_shot(view: GatherView,
     (button,) = [one for one in view.findChildren(QPushButton) if one.text() == "Spectra"]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     spectra = view._spectra
-    qtbot.waitUntil(spectra.isVisible, timeout=5000)
+    qtbot.waitUntil(spectra.isVisible, timeout=WAIT_MS)
     frequencies, decibels = spectra._curve.getData()
     assert frequencies[np.argmax(decibels)] == pytest.approx(25.0, abs=2.0)
     assert spectra.waves.isVisible()
     assert not spectra.no_waves.isVisible()
     first = spectra.title.text()
     view.set_shot(0)
-    qtbot.waitUntil(lambda: spectra.title.text() != first, timeout=5000)
+    qtbot.waitUntil(lambda: spectra.title.text() != first, timeout=WAIT_MS)
     choose(view._axes, "receiver")
     view._paint()
     assert spectra.no_waves.isVisible()
@@ -129,13 +130,13 @@ def prestack(across: str = "offset", of_traces: bool = False) -> PrestackVolume:
 def test_that_gathers_of_bins_are_chosen_by_inline_and_crossline(view: GatherView, qtbot: QtBot) -> None:
     shown = prestack()
     view.show_prestack("p", shown)
-    qtbot.waitUntil(lambda: view._places is not None and view.shown_values is not None, timeout=5000)
+    qtbot.waitUntil(lambda: view._places is not None and view.shown_values is not None, timeout=WAIT_MS)
     assert view._shots.lines == (11, 102)
     np.testing.assert_array_equal(view.shown_values, shown.samples[1, 1])
     assert view._traces().kind == "offset"
-    with qtbot.waitSignal(view._shots.index_changed):
+    with qtbot.waitSignal(view._shots.index_changed, timeout=WAIT_MS):
         view._shots.second.bar.setValue(0)
-    qtbot.waitUntil(lambda: np.array_equal(view.shown_values, shown.samples[0, 1]), timeout=5000)
+    qtbot.waitUntil(lambda: np.array_equal(view.shown_values, shown.samples[0, 1]), timeout=WAIT_MS)
     assert "inline 10, crossline 102" in view._reading.text()
     assert view.state()["shot"] == 1
     # the curve and the moveout work as on shots
@@ -151,7 +152,7 @@ def test_that_gathers_with_offsets_of_their_own_show_only_the_traces_that_are_th
     view: GatherView, qtbot: QtBot
 ) -> None:
     view.show_prestack("p", prestack(of_traces=True))
-    qtbot.waitUntil(lambda: view._places is not None and view.shown_values is not None, timeout=5000)
+    qtbot.waitUntil(lambda: view._places is not None and view.shown_values is not None, timeout=WAIT_MS)
     assert view.shown_values.shape == (39, 400)
     assert len(view._offsets()) == 39
     assert "39 traces" in view._reading.text()
@@ -159,7 +160,7 @@ def test_that_gathers_with_offsets_of_their_own_show_only_the_traces_that_are_th
 
 def test_that_angle_gathers_have_no_travel_time_curve(view: GatherView, qtbot: QtBot) -> None:
     view.show_prestack("p", prestack("angle"))
-    qtbot.waitUntil(lambda: view._places is not None and view.shown_values is not None, timeout=5000)
+    qtbot.waitUntil(lambda: view._places is not None and view.shown_values is not None, timeout=WAIT_MS)
     assert view._axes.currentText() == "Angle (°)"
     assert not view._moveout.isEnabled()
     assert view._offsets() is None
@@ -177,11 +178,11 @@ def field_shots() -> ShotGathers:
 def test_that_field_shots_without_positions_are_shown_by_trace(view: GatherView, qtbot: QtBot) -> None:
     shown = field_shots()
     view.show_gathers("f", shown)
-    qtbot.waitUntil(lambda: view._places is not None and view.shown_values is not None, timeout=5000)
+    qtbot.waitUntil(lambda: view._places is not None and view.shown_values is not None, timeout=WAIT_MS)
     np.testing.assert_array_equal(view.shown_values, shown.data[1, :8])
     assert view._traces().kind == "receiver"
     assert "field record 44" in view._reading.text()
     view.set_shot(0)
-    qtbot.waitUntil(lambda: len(view.shown_values) == 12, timeout=5000)
+    qtbot.waitUntil(lambda: len(view.shown_values) == 12, timeout=WAIT_MS)
     draw(view, "reflection")
     assert not view._line._line.isVisible()

@@ -77,6 +77,36 @@ def test_that_a_folder_that_refuses_is_told_once_and_stops_nothing(window: MainW
     assert told == [f"the layout of the window is not kept: {path / 'window.json'} cannot be written"]
 
 
+def test_that_a_folder_that_refused_once_is_asked_again_with_the_next_change(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = write_small_project(tmp_path / "small")
+    told: list[str] = []
+    open_and_wait(window, qtbot, path)
+    keeper, section = window._keeper, window.workspace.views.views["section"]
+    keeper._timer.setInterval(20)
+    qtbot.waitUntil(lambda: (path / "window.json").exists(), timeout=WAIT_MS)
+    (path / "window.json").unlink()
+    (path / "window.json").mkdir()
+    window.session.notified.connect(told.append)
+    for table in (2, 3):
+        section._strip._tables.setCurrentIndex(table)
+        qtbot.waitUntil(lambda: keeper._newest == keeper.layout() and window.session.is_idle, timeout=WAIT_MS)
+    assert len(told) == 1
+    (path / "window.json").rmdir()
+    section._strip._tables.setCurrentIndex(4)
+    qtbot.waitUntil(lambda: (path / "window.json").exists(), timeout=WAIT_MS)
+    assert read_layout(path).displays["section"]["table"] == section.state()["table"]
+    (path / "window.json").unlink()
+    (path / "window.json").mkdir()  # refused again, and free again before the window is closed
+    section._strip._tables.setCurrentIndex(5)
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=WAIT_MS)
+    (path / "window.json").rmdir()
+    state = section.state()
+    assert window.close_project()
+    assert read_layout(path).displays["section"] == json.loads(json.dumps(state))
+
+
 def test_that_a_killed_window_comes_back_as_it_was(window: MainWindow, qtbot: QtBot, tmp_path: Path):
     path = write_small_project(tmp_path / "small")
     other = subprocess.Popen(

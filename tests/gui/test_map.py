@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from resources import resource_path
 from subsurface_app.data.crs import crs_of
@@ -31,7 +32,6 @@ from subsurface_app.gui.views.map._contours import contours, read_map
 from subsurface_app.gui.views.map._place import distance_and_azimuth
 from subsurface_app.gui.views.map._shapes import corners, draw_gathers, draw_survey, grid_numbers, rim
 
-WAIT_MS = 10_000
 # Turned by 30 degrees, line numbers that fall and lie below zero.
 ANGLE = np.radians(30.0)
 IL_WAY, XL_WAY = (
@@ -73,7 +73,7 @@ def view(qtbot: QtBot, slices: SliceService) -> Iterator[MapView]:
     made = MapView(slices)
     qtbot.addWidget(made)
     made.resize(1000, 760)
-    with qtbot.waitExposed(made):
+    with qtbot.waitExposed(made, timeout=WAIT_MS):
         made.show()
     yield made
     made.shutdown()

@@ -63,7 +63,7 @@ def program(tmp_path: Path) -> Callable[[Path], subprocess.Popen]:
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
             )
         started.append(process)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not (told.exists() and told.read_text()):
             assert process.poll() is None
             assert time.monotonic() < deadline

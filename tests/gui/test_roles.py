@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from subsurface_app.data.objects import LineNumbers, Prediction, SampleAxis, SeismicVolume, ShotGathers, SurveyGeometry
+from subsurface_app.gui.item_reading import Loaded
 from subsurface_app.gui.roles import choose_roles
-from subsurface_app.gui.session import Loaded
 
 GEOMETRY, AXIS = SurveyGeometry(LineNumbers(1, 1, 2), LineNumbers(1, 1, 3)), SampleAxis("twt", 0.0, 0.004, 4)
 ARRAY = np.zeros((2, 3, 4), np.float32)

@@ -32,7 +32,7 @@ def scene(qtbot: QtBot) -> Iterator[Scene3D]:
     view = Scene3D(slices)
     qtbot.addWidget(view, before_close_func=lambda view: view.shutdown())
     view.resize(640, 560)
-    with qtbot.waitExposed(view):
+    with qtbot.waitExposed(view, timeout=WAIT_MS):
         view.show()
     view.show_volume("v", volume())
     view.show_horizon("h", replace(horizon(), name="砂岩层位"))

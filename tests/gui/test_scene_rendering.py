@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from subsurface_app.data.objects import (
     DisplayUnits,
@@ -40,7 +41,6 @@ from subsurface_app.gui.views.scene._items import extent_of, labels_of
 from subsurface_app.gui.views.scene._well_tube import WellLook
 
 AFFINE = (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0)
-WAIT = 10_000
 
 
 class Chunked:
@@ -112,7 +112,7 @@ def scene(qtbot: QtBot, slices: SliceService) -> Iterator[Scene3D]:
     view = Scene3D(slices)
     qtbot.addWidget(view, before_close_func=lambda view: view.shutdown())
     view.resize(1000, 700)
-    with qtbot.waitExposed(view):
+    with qtbot.waitExposed(view, timeout=WAIT_MS):
         view.show()
     yield view
     view.shutdown()
@@ -124,7 +124,7 @@ def shown(qtbot: QtBot, scene: Scene3D) -> Callable[..., Scene3D]:
 
     def shown(values: np.ndarray | None = None) -> Scene3D:
         scene.show_volume("v", volume(values))
-        qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=WAIT)
+        qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=WAIT_MS)
         return scene
 
     return shown
@@ -252,10 +252,10 @@ def test_that_a_region_is_seen_through_where_it_lies(qtbot: QtBot, shown: Callab
     page.bounds[0][0].setValue(105)
     page.bounds[2][1].setValue(80)
     assert scene._region.look.box == ((5, 24), (0, 32), (0, 21))
-    with qtbot.waitSignal(scene.edited, timeout=WAIT) as edited:
+    with qtbot.waitSignal(scene.edited, timeout=WAIT_MS) as edited:
         page.rendered.click()
     assert edited.args == ["Volume rendering"]
-    qtbot.waitUntil(lambda: "v region" in scene._stage.names(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "v region" in scene._stage.names(), timeout=WAIT_MS)
     scene.set_exaggeration(3.0)
     (actor,) = scene._stage.actors("v region")
     corners = volume().geometry.xy([105, 105, 123, 123], [300, 331, 300, 331])
@@ -278,9 +278,9 @@ def test_that_bodies_are_counted_and_drawn_in_the_world(qtbot: QtBot, shown: Cal
     page.whole.click()
     page.has_bodies.click()
     page.value.setValue(0.5)
-    qtbot.waitUntil(lambda: "2 bodies" in page.note.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "2 bodies" in page.note.text(), timeout=WAIT_MS)
     page.largest.setValue(1)
-    qtbot.waitUntil(lambda: "The 1 largest of 2 bodies" in page.note.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "The 1 largest of 2 bodies" in page.note.text(), timeout=WAIT_MS)
     (actor,) = scene._stage.actors("v bodies")
     middle = scene._room.world.points(*volume(values).geometry.xy(124, 324), 0.004 * 74)
     centre = np.array(actor.GetCenter()) / (1, 1, scene._room.exaggeration)
@@ -293,18 +293,18 @@ def test_that_bodies_are_counted_and_drawn_in_the_world(qtbot: QtBot, shown: Cal
 def test_that_a_horizon_takes_the_amplitudes_along_it(qtbot: QtBot, shown: Callable[..., Scene3D]) -> None:
     scene = shown()
     scene.show_horizon("h", horizon())
-    qtbot.waitUntil(lambda: "h" in scene._stage.names(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "h" in scene._stage.names(), timeout=WAIT_MS)
     scene._panel.choose("h")
     page = scene._panel.horizon_page
     page.paint.setCurrentIndex(page.paint.findData("amplitude"))
     page.paint.activated.emit(page.paint.currentIndex())
-    qtbot.waitUntil(lambda: scene._items.drape("h") is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: scene._items.drape("h") is not None, timeout=WAIT_MS)
     il, xl = np.indices((24, 32))
     np.testing.assert_allclose(scene._items.drape("h"), 3 * il + 5 * xl + 7 * horizon().values / 0.004, rtol=1e-5)
     drawn = np.asarray(scene._stage.actors("h")[0].GetMapper().GetInput()["colours"])
     assert np.ptp(drawn[:, :3].astype(int), axis=0).max() > 100  # from the low to the high end of the colours
     page.contours.click()
-    qtbot.waitUntil(lambda: len(scene._stage.actors("h")) == 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(scene._stage.actors("h")) == 2, timeout=WAIT_MS)
     assert "A contour every" in page.note.text()
 
 
@@ -316,13 +316,13 @@ def test_that_a_drape_that_cannot_be_read_says_why(qtbot: QtBot, scene: Scene3D)
 
     scene.show_volume("v", replace(volume(), samples=Broken(linear((24, 32, 40)))))
     scene.show_horizon("h", horizon())
-    qtbot.waitUntil(lambda: "h" in scene._stage.names(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "h" in scene._stage.names(), timeout=WAIT_MS)
     scene._items.set_look("h", HorizonLook("amplitude"))
     scene._panel.choose("h")
-    qtbot.waitUntil(lambda: "Input/output error" in scene._panel.horizon_page.note.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Input/output error" in scene._panel.horizon_page.note.text(), timeout=WAIT_MS)
     scene._panel.choose("region")
     scene._panel.region_page.rendered.click()
-    qtbot.waitUntil(lambda: "Input/output error" in scene._panel.region_page.note.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Input/output error" in scene._panel.region_page.note.text(), timeout=WAIT_MS)
 
 
 @pytest.mark.gl
@@ -331,7 +331,7 @@ def test_that_a_well_is_coloured_by_the_log_chosen_and_thick_where_it_is_high(
 ) -> None:
     scene = shown()
     scene.show_well("w", well())
-    qtbot.waitUntil(lambda: "w" in scene._stage.names(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "w" in scene._stage.names(), timeout=WAIT_MS)
     scene._panel.choose("w")
     page = scene._panel.well_page
     page.log.setCurrentIndex(page.log.findData("RHOB"))
@@ -351,12 +351,12 @@ def test_that_the_player_steps_and_waits_for_a_slice_that_has_not_come(
     qtbot: QtBot, shown: Callable[..., Scene3D]
 ) -> None:
     scene = shown()
-    qtbot.waitUntil(lambda: scene._player._is_ready("iline"), timeout=WAIT)
+    qtbot.waitUntil(lambda: scene._player._is_ready("iline"), timeout=WAIT_MS)
     scene._player.set_speed(30)
     indices: list[int] = []
     scene._player.moved.connect(lambda plane, index: indices.append(index))
     qtbot.keyClick(scene._stage._plotter, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(indices) > 14, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(indices) > 14, timeout=WAIT_MS)
     scene._panel.player_bar.play.click()
     assert not scene._player.is_playing
     assert indices[:14] == [*range(13, 24), 0, 1, 2]  # from the middle, over the end, to the front
@@ -383,7 +383,7 @@ def test_that_shots_and_receivers_are_points_on_the_map(qtbot: QtBot, shown: Cal
     data = np.zeros((2, 2000, 4), np.float32)
     gathers = ShotGathers("Shots", "A", data, sources, receivers, data[0, 0], SampleAxis("twt", 0, 0.004, 4), settings)
     scene.show_gathers("g", gathers)
-    qtbot.waitUntil(lambda: "g" in scene._stage.names(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "g" in scene._stage.names(), timeout=WAIT_MS)
     receivers_drawn, sources_drawn = (one.GetMapper().GetInput().points for one in scene._stage.actors("g"))
     assert len(receivers_drawn) == 2000
     np.testing.assert_allclose(sources_drawn[1], scene._room.world.points(x + 60.0, y + 80.0, 0.0), atol=1e-2)
@@ -447,7 +447,7 @@ def test_that_the_state_brings_everything_back_through_json(qtbot: QtBot, shown:
     scene = shown()
     scene.show_horizon("h", horizon())
     scene.show_well("w", well())
-    qtbot.waitUntil(lambda: {"h", "w"} <= set(scene._stage.names()), timeout=WAIT)
+    qtbot.waitUntil(lambda: {"h", "w"} <= set(scene._stage.names()), timeout=WAIT_MS)
     first = json.loads(json.dumps(scene.state()))
     scene._panel.choose("region")
     scene._panel.region_page.bounds[1][0].setValue(310)
@@ -465,7 +465,7 @@ def test_that_the_state_brings_everything_back_through_json(qtbot: QtBot, shown:
     assert json.loads(json.dumps(scene.state())) == first
     scene.restore(changed)
     assert json.loads(json.dumps(scene.state())) == changed
-    qtbot.waitUntil(lambda: "v region" in scene._stage.names(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "v region" in scene._stage.names(), timeout=WAIT_MS)
     assert scene._stage.actors("h")[0].GetProperty().GetOpacity() == 0.5
     assert said == []
     scene.restore({})
@@ -484,7 +484,7 @@ def test_that_the_opacity_curve_is_drawn_by_mouse_and_keys(qtbot: QtBot, shown: 
     place = curve._places()[2].toPoint()
     qtbot.mousePress(curve, Qt.MouseButton.LeftButton, pos=place)
     qtbot.mouseMove(curve, place - QPoint(0, 30))
-    with qtbot.waitSignal(scene.edited, timeout=WAIT) as edited:
+    with qtbot.waitSignal(scene.edited, timeout=WAIT_MS) as edited:
         qtbot.mouseRelease(curve, Qt.MouseButton.LeftButton, pos=place - QPoint(0, 30))
     assert edited.args == ["Opacity by value"]
     assert scene._region.look.curve[2][1] > before[2][1] + 0.2
@@ -508,7 +508,7 @@ def test_that_a_scene_closed_while_it_reads_leaves_nothing_of_vtk(qtbot: QtBot, 
     before = alive()
     for is_awaited in (True, False):
         view = Scene3D(slices)
-        with qtbot.waitExposed(view):
+        with qtbot.waitExposed(view, timeout=WAIT_MS):
             view.show()
         view.show_volume("v", volume(balls(12.0).values))
         view.show_horizon("h", horizon())
@@ -516,7 +516,7 @@ def test_that_a_scene_closed_while_it_reads_leaves_nothing_of_vtk(qtbot: QtBot, 
         view._region.set_look(replace(view._region.look, is_rendered=True, has_bodies=True, value=0.5))
         if is_awaited:
             names = {"v iline", "h", "c", "v region", "v bodies"}
-            qtbot.waitUntil(lambda view=view, names=names: names <= set(view._stage.names()), timeout=WAIT)
+            qtbot.waitUntil(lambda view=view, names=names: names <= set(view._stage.names()), timeout=WAIT_MS)
             assert alive() > before
         view._player.play()
         view.close()
@@ -529,7 +529,7 @@ def test_that_a_scene_closed_while_it_reads_leaves_nothing_of_vtk(qtbot: QtBot, 
 def test_that_a_surface_is_lit_from_the_side_it_is_seen_from(qtbot: QtBot, shown: Callable[..., Scene3D]) -> None:
     scene = shown()
     scene.show_horizon("h", horizon())
-    qtbot.waitUntil(lambda: "h" in scene._stage.names(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "h" in scene._stage.names(), timeout=WAIT_MS)
     mesh = scene._stage.actors("h")[0].GetMapper().GetInput()
     corners = np.asarray(mesh.points)[mesh.regular_faces[0]]
     turning = np.cross(corners[1] - corners[0], corners[2] - corners[0])
@@ -541,11 +541,11 @@ def test_that_a_narrow_dock_shows_all_controls(qtbot: QtBot, shown: Callable[...
     scene = shown()
     scene._strip.display.click()
     for width in (1000, 600, 380):
-        qtbot.waitUntil(lambda width=width: scene.resize(width, 700) or scene.width() == width, timeout=WAIT)
+        qtbot.waitUntil(lambda width=width: scene.resize(width, 700) or scene.width() == width, timeout=WAIT_MS)
         parts = [*scene._planes.selectors.values(), scene._strip.display, scene._panel.list]
         qtbot.waitUntil(
             lambda parts=parts: all(part.mapTo(scene, part.rect().bottomRight()).x() < scene.width() for part in parts),
-            timeout=WAIT,
+            timeout=WAIT_MS,
         )
         fields = [selector.field for selector in scene._planes.selectors.values()]
         assert all(field.width() >= field.minimumSizeHint().width() for field in fields)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from subsurface_app.data.objects import (
     Horizon,
@@ -29,7 +30,6 @@ from subsurface_app.gui.views._display import Gain
 from subsurface_app.gui.views.section._line_choice import PointsDialog, WellsDialog
 from subsurface_app.gui.views.section._look import Look
 
-WAIT = 10_000
 GEOMETRY = SurveyGeometry(LineNumbers(100, 1, 20), LineNumbers(300, 1, 30), (1000.0, 0.0, 25.0, 2000.0, 25.0, 0.0))
 AXIS = SampleAxis("twt", 0.0, 0.004, 100)
 IL, XL, T = np.meshgrid(GEOMETRY.ilines.values, GEOMETRY.xlines.values, AXIS.values, indexing="ij")
@@ -66,7 +66,7 @@ def section(qtbot: QtBot, slices: SliceService) -> Iterator[SectionView]:
     view = SectionView(slices)
     qtbot.addWidget(view)
     view.resize(900, 600)
-    with qtbot.waitExposed(view):
+    with qtbot.waitExposed(view, timeout=WAIT_MS):
         view.show()
     view.show_volume("v", VOLUME)
     yield view
@@ -109,7 +109,7 @@ def click(view: SectionView, x: float, y: float) -> None:
 def focus(qtbot: QtBot, view: SectionView) -> None:
     view.activateWindow()
     view.canvas.setFocus()
-    qtbot.waitUntil(view.canvas.hasFocus, timeout=WAIT)
+    qtbot.waitUntil(view.canvas.hasFocus, timeout=WAIT_MS)
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def test_that_a_section_along_a_line_shows_the_traces_below_it(section: SectionV
 
 def test_that_the_cursor_on_a_line_is_told_and_found_again(qtbot: QtBot, section: SectionView) -> None:
     section.show_line(LINE)
-    with qtbot.waitSignal(section.cursor_moved, timeout=WAIT) as moved:
+    with qtbot.waitSignal(section.cursor_moved, timeout=WAIT_MS) as moved:
         section._pointed(600.0, 100.0)
     assert moved.args == pytest.approx([*at(106, 322), 0.1])
     x, y = (f"{value:.0f}" for value in at(106, 322))
@@ -154,7 +154,7 @@ def test_that_a_line_is_drawn_by_clicks_on_the_time_slice(qtbot: QtBot, section:
     qtbot.keyClick(section.canvas, Qt.Key.Key_Backspace)
     mouse(section, QEvent.Type.MouseButtonPress, 322, 112)
     mouse(section, QEvent.Type.MouseButtonRelease, 322, 112)
-    with qtbot.waitSignals([section.line_changed, section.edited], timeout=WAIT):
+    with qtbot.waitSignals([section.line_changed, section.edited], timeout=WAIT_MS):
         mouse(section, QEvent.Type.MouseButtonDblClick, 322, 112)
     drawn = section.line
     assert len(drawn.points) == 3
@@ -196,7 +196,7 @@ def test_that_a_section_runs_through_the_wells_that_are_chosen(qtbot: QtBot, sec
     assert planes.currentData() == "iline"
     for name, place in (("B", (115, 320)), ("A", (105, 305)), ("C", (105, 325))):
         section.show_well(name, well(name, *place))
-    qtbot.waitUntil(lambda: len(section.wells) == 3, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(section.wells) == 3, timeout=WAIT_MS)
     planes.setCurrentIndex(planes.findData("wells"))
     assert section.strip.line.words.text() == "A, B, C"
     assert sorted(labels(section)) == ["A", "B", "C"]
@@ -239,7 +239,7 @@ def test_that_modes_show_colours_wiggles_or_both(qtbot: QtBot, section: SectionV
     combo = section.strip.look._modes
     seen = {}
     for mode in ("wiggle", "wiggle_area", "density_wiggle", "density"):
-        with qtbot.waitSignal(section.edited, timeout=WAIT):
+        with qtbot.waitSignal(section.edited, timeout=WAIT_MS):
             combo.setCurrentIndex(combo.findData(mode))
         image = section.canvas.grab().toImage()
         dark = [image.pixelColor(x, y).lightness() < 40 for x in range(100, 700, 3) for y in range(100, 350, 3)]
@@ -279,7 +279,7 @@ def test_that_the_spectrum_of_a_box_of_a_30_hz_sine_peaks_at_30_hz(qtbot: QtBot,
     section.choose_tool("spectrum")
     drag(section, (305.0, 20.0), (320.0, 380.0))
     panel = section._tools.current.panel
-    qtbot.waitUntil(lambda: panel.spectrum is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: panel.spectrum is not None, timeout=WAIT_MS)
     assert panel.spectrum.peak == pytest.approx(30.0, abs=0.1)
     assert 14 <= panel.spectrum.n_traces <= 16
     assert panel.words.text().startswith("Peak 30.0 Hz; −6 dB: 28.")
@@ -305,12 +305,12 @@ def test_that_arrow_keys_step_and_f_shows_all(qtbot: QtBot, section: SectionView
 
 def test_that_a_horizon_is_flat_and_the_cursor_tells_true_times(qtbot: QtBot, section: SectionView) -> None:
     section.show_horizon("h", HORIZON)
-    qtbot.waitUntil(lambda: labels(section) == ["Sand"], timeout=WAIT)
+    qtbot.waitUntil(lambda: labels(section) == ["Sand"], timeout=WAIT_MS)
     flat = section.strip.tools._flat
-    with qtbot.waitSignal(section.edited, timeout=WAIT):
+    with qtbot.waitSignal(section.edited, timeout=WAIT_MS):
         flat.setCurrentIndex(flat.findData("h"))
     assert section.canvas.plot.getAxis("left").labelText == "Relative to Sand (ms)"
-    with qtbot.waitSignal(section.cursor_moved, timeout=WAIT) as moved:
+    with qtbot.waitSignal(section.cursor_moved, timeout=WAIT_MS) as moved:
         section._pointed(310.0, 40.0)
     assert moved.args[2] == pytest.approx(0.18)  # 120 ms + 20 ms of slope + 40 ms
     assert "TWT 180 ms" in section._reading.text()
@@ -329,12 +329,12 @@ def test_that_a_horizon_is_named_at_its_left_end_or_where_that_is_taken_at_the_o
     lattice = SurveyGeometry(GEOMETRY.ilines, lines, GEOMETRY.affine)
     section.show_volume("w", SeismicVolume("W", "A", SAMPLES[:, ::step], lattice, AXIS))
     section.show_horizon("h", Horizon("Sand", "A", HORIZON.values[:, ::step], lattice))
-    qtbot.waitUntil(lambda: labels(section) == ["Sand"], timeout=WAIT)
+    qtbot.waitUntil(lambda: labels(section) == ["Sand"], timeout=WAIT_MS)
     (name,) = section._over._annotations._labels[0]
     assert name.pos().x() == 300.0
     topped = replace(well("Hole", 110, 301), tops=(Top("Chalk", 150.0),))  # at 120 ms, beside the end of the horizon
     section.show_well("t", topped)
-    qtbot.waitUntil(lambda: "Chalk" in labels(section), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Chalk" in labels(section), timeout=WAIT_MS)
     name = next(one for (one, *_) in section._over._annotations._labels if one.toPlainText() == "Sand")
     assert name.isVisible()
     assert name.pos().x() == 329.0
@@ -347,7 +347,7 @@ def test_that_another_volume_lies_over_the_section_with_its_opacity(qtbot: QtBot
     )
     overlay = section.strip.tools._overlay
     assert [overlay.itemText(row) for row in range(overlay.count())] == ["No overlay", "Other"]
-    with qtbot.waitSignal(section.edited, timeout=WAIT):
+    with qtbot.waitSignal(section.edited, timeout=WAIT_MS):
         overlay.setCurrentIndex(1)
     assert set(np.unique(section.canvas.overlay.image[..., 3])) == {178}  # 0.7 of 255
     section.strip.tools.opacity.setValue(40)
@@ -363,7 +363,7 @@ def test_that_another_volume_lies_over_the_section_with_its_opacity(qtbot: QtBot
 def test_that_faults_are_drawn_where_they_cut(qtbot: QtBot, section: SectionView) -> None:
     nodes = np.array([(*at(100, 310), 0.05), (*at(119, 310), 0.05), (*at(110, 320), 0.3)])
     section.show_triangles("t", TriangulatedSurface("Fault", "A", nodes, np.array([[0, 1, 2]], np.int32), "twt"))
-    qtbot.waitUntil(lambda: labels(section) == ["Fault"], timeout=WAIT)
+    qtbot.waitUntil(lambda: labels(section) == ["Fault"], timeout=WAIT_MS)
     section.set_plane("xline", 325)
     assert labels(section) == []
 
@@ -374,7 +374,7 @@ def test_that_faults_are_drawn_where_they_cut(qtbot: QtBot, section: SectionView
 def test_that_a_state_brings_everything_back(qtbot: QtBot, slices: SliceService, section: SectionView) -> None:
     section.show_horizon("h", HORIZON)
     section.show_other_volume("o", OTHER)
-    qtbot.waitUntil(lambda: labels(section) == ["Sand"], timeout=WAIT)
+    qtbot.waitUntil(lambda: labels(section) == ["Sand"], timeout=WAIT_MS)
     section.show_line(LINE)
     section.set_look(Look("density_wiggle", 2.5, True, False))
     section.flatten_on("h")
@@ -388,7 +388,7 @@ def test_that_a_state_brings_everything_back(qtbot: QtBot, slices: SliceService,
     other.restore(state)  # before its items are here
     other.show_horizon("h", HORIZON)
     other.show_other_volume("o", OTHER)
-    qtbot.waitUntil(lambda: "Sand" in labels(other), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Sand" in labels(other), timeout=WAIT_MS)
     assert other.state() == section.state()
     assert other.line == LINE
     np.testing.assert_array_equal(other.shown_values, section.shown_values)
@@ -424,7 +424,7 @@ def test_that_a_colour_of_the_overlay_is_one_value_on_every_slice(qtbot: QtBot, 
         assert bar.levels == (low, high)
         colours[number] = tuple(section.canvas.overlay.image[5, 5])
     assert colours[105.0] != colours[110.0]  # each slice holds one value, another one
-    with qtbot.waitSignal(section.edited, timeout=WAIT):
+    with qtbot.waitSignal(section.edited, timeout=WAIT_MS):
         bar._high.setValue(90.0)
     section.set_plane("iline", 105.0)
     bar.set_levels(0.0, 15.0)

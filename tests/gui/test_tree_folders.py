@@ -76,13 +76,13 @@ def test_that_two_thousand_items_are_shown_and_searched_without_a_wait(
     qtbot.waitUntil(lambda: session.is_idle, timeout=WAIT_MS)
     session.items = many(noise, 2000)
     session.shown = set()
-    began = time.perf_counter()
+    began = time.thread_time()  # of this thread alone: what else runs on the machine does not count
     tree.rebuild()
-    built = time.perf_counter() - began
+    built = time.thread_time() - began
     tree.search_box.setText("item 1999")
-    began = time.perf_counter()
+    began = time.thread_time()
     tree._filter()
-    found = time.perf_counter() - began
+    found = time.thread_time() - began
     assert tree.counted.text() == "1 of 2000 items"
     # far more than it takes (some 60 and 10 ms), for a machine that is busy
     assert built < 0.6

@@ -1,6 +1,7 @@
 """Every edit of a display and of the project tree can be undone: doing and undoing is the identity."""
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from waits import WAIT_MS
 
 from subsurface_app.gui import view_edits
 from subsurface_app.gui.main_window import MainWindow
+from subsurface_app.gui.saved_views import SaveView, parameters_of
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +236,83 @@ def test_that_an_area_of_which_nothing_is_ticked_is_shown_at_first_sight_once(sm
     choose_area("North")
     choose_area("South")  # the user wants it empty
     assert session.shown == before
+
+
+def _refuse_writing(window: MainWindow, qtbot: QtBot, refused: bool) -> None:
+    """As a catalogue that may be read only: SQLite itself refuses."""
+    done: list[object] = []
+    state = "ON" if refused else "OFF"
+    window.session.ask(
+        lambda project: project.catalogue.connection.execute(f"PRAGMA query_only={state}"), done.append, window
+    )
+    qtbot.waitUntil(lambda: bool(done), timeout=WAIT_MS)
+
+
+WRITTEN_EDITS: dict[str, Callable[[MainWindow, list[str]], object]] = {
+    "delete": lambda window, ids: (window.workspace.tree.select(ids), window.workspace.tree.delete_selected()),
+    "rename": lambda window, ids: window.workspace.tree.leaf(ids[0]).setText(0, "another"),
+    "folder": lambda window, ids: window.workspace.tree.move_to_folder(ids, "Faults"),
+    "save": lambda window, ids: SaveView(
+        window.session, parameters_of(window.session, window.workspace.views, "section", "kept")
+    ).begin(),
+}
+
+
+@pytest.mark.parametrize("what", WRITTEN_EDITS)
+def test_that_a_refused_edit_is_told_and_no_step_and_leaves_everything_as_it_was(
+    small: MainWindow, qtbot: QtBot, what: str
+):
+    session, stack, do = small.session, small.session.undo_stack, WRITTEN_EDITS[what]
+    ids = [one.id for one in session.items if one.name in ("Raw", "Sand")]
+    told: list[str] = []
+    small.workspace.noticed.connect(lambda notice: told.append(notice.text))
+    names = [small.workspace.tree.leaf(one).text(0) for one in ids]
+
+    def all_of_it() -> dict[str, Any]:
+        settle(small, qtbot)
+        qtbot.waitUntil(lambda: small.workspace.tree.leaf(ids[0]).text(0) in [*names, "another"], timeout=WAIT_MS)
+        rows = [(one.id, one.name, one.folder) for one in session.items]
+        return seen(small) | {"rows": rows, "tree": [small.workspace.tree.leaf(one).text(0) for one in ids]}
+
+    start = all_of_it()
+    _refuse_writing(small, qtbot, True)
+    do(small, ids)
+    assert all_of_it() == start
+    assert stack.count() == 0
+    assert len(told) == 1, told
+    assert "cannot be written" in told[0]
+    _refuse_writing(small, qtbot, False)
+    do(small, ids)
+    settle(small, qtbot)
+    assert stack.count() == 1
+    end = {"index": stack.index(), **seen(small)}
+    _refuse_writing(small, qtbot, True)
+    stack.undo()
+    settle(small, qtbot)
+    assert {"index": stack.index(), **seen(small)} == end  # neither is an undo that was refused
+    _refuse_writing(small, qtbot, False)
+    stack.undo()
+    assert all_of_it() == start
+    _refuse_writing(small, qtbot, True)
+    stack.redo()
+    assert all_of_it() == start
+    assert stack.index() == 0
+    assert len([one for one in told if "cannot be written" in one]) == 3
+
+
+def test_that_an_undo_asked_for_while_an_edit_is_written_is_of_that_edit(small: MainWindow, qtbot: QtBot):
+    session, stack = small.session, small.session.undo_stack
+    choose(small.workspace.views.views["section"]._strip._tables, 4)
+    start = seen(small)
+    session.ask(lambda project: time.sleep(0.2), lambda _: None, small)  # the catalogue is busy
+    small.workspace.tree.select([session.items[0].id])
+    small.workspace.tree.delete_selected()
+    assert stack.count() == 1
+    menu = next(one.menu() for one in small.menuBar().actions() if one.menu().objectName() == "menu-edit")
+    menu.actions()[0].trigger()
+    settle(small, qtbot)
+    assert (stack.index(), stack.count()) == (1, 2)
+    assert seen(small) == start
 
 
 def test_that_a_drag_is_one_step_with_a_name_and_two_controls_are_two(small: MainWindow, qtbot: QtBot):

@@ -1,5 +1,6 @@
 """Several views of a kind, and what they tell each other: cursor, planes, colours, selection, and mixed domains."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
+from subsurface_app.data.errors import StoreError
 from subsurface_app.data.objects import (
     Domain,
     Horizon,
@@ -22,6 +24,7 @@ from subsurface_app.data.objects import (
     Well,
 )
 from subsurface_app.data.store import Project, Step
+from subsurface_app.gui import session as session_module
 from subsurface_app.gui.domains import domain_notice
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.view_kinds import VIEW_KINDS, best_kind, view_title
@@ -403,9 +406,13 @@ def test_that_views_are_tiled_put_in_tabs_and_arranged_anew(survey: MainWindow, 
     places = [place for name, place in workspace.views.places.items() if name != "model"]
     shown = [workspace.docks[one.view_id] for one in places if one.has_content]
     empty = [workspace.docks[one.view_id] for one in places if not one.has_content]
-    qtbot.waitUntil(lambda: all(dock.isVisible() and not dock.visibleRegion().isEmpty() for dock in shown))
-    rectangles = [dock.geometry() for dock in shown]
-    assert not any(one.intersects(two) for n, one in enumerate(rectangles) for two in rectangles[:n])
+
+    def are_side_by_side() -> bool:  # Qt lays docks out later
+        rectangles = [dock.geometry() for dock in shown]
+        are_seen = all(dock.isVisible() and not dock.visibleRegion().isEmpty() for dock in shown)
+        return are_seen and not any(one.intersects(two) for n, one in enumerate(rectangles) for two in rectangles[:n])
+
+    qtbot.waitUntil(are_side_by_side, timeout=WAIT_MS)
     assert workspace.docks["model"].isHidden()
     assert set(survey.tabifiedDockWidgets(shown[-1])) == set(empty)
     workspace.put_in_tabs()
@@ -432,3 +439,48 @@ def test_that_every_kind_of_view_and_every_button_has_its_names():
 def test_that_an_id_of_another_kind_is_refused(survey: MainWindow):
     with pytest.raises(ValueError, match="no id of a view of kind 'section'"):
         survey.workspace.views.make_view("section", "logs 2")
+
+
+def test_that_views_do_not_depend_on_which_item_is_read_first(
+    survey: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    """Two threads read; of two horizons the map shows the first in colours, though the second one comes first."""
+    session, views = survey.session, survey.workspace.views
+    sand, base = _id(survey, "Sand"), _id(survey, "Base")
+    session.show([sand], False)
+    qtbot.waitUntil(lambda: not views.views["map"]._surfaces.horizon_ids and views.is_idle, timeout=WAIT_MS)
+    gate, read = threading.Event(), session_module.read_item
+
+    def slow_for_the_first(project: Project, item_id: str):
+        assert item_id != sand or gate.wait(60)
+        return read(project, item_id)
+
+    monkeypatch.setattr(session_module, "read_item", slow_for_the_first)
+    session.show([sand, base])
+    qtbot.waitUntil(lambda: any(views._reading.values()), timeout=WAIT_MS)
+    assert views.views["map"]._surfaces.horizon_ids == []
+    gate.set()
+    qtbot.waitUntil(lambda: views.is_idle, timeout=WAIT_MS)
+    assert views.views["map"]._surfaces.horizon_ids == [sand, base]
+    assert views.views["map"].state()["horizon"] == sand
+
+
+def test_that_an_item_that_cannot_be_read_is_told_once_and_keeps_no_other_waiting(
+    survey: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    session, views, read, told = survey.session, survey.workspace.views, session_module.read_item, []
+    other = _id(survey, "Other time")
+
+    def broken(project: Project, item_id: str):
+        if item_id == other:
+            raise StoreError("the disk is gone")
+        return read(project, item_id)
+
+    monkeypatch.setattr(session_module, "read_item", broken)
+    session.failed.connect(told.append)
+    session.show([other, _id(survey, "Base"), _id(survey, "W-2")])
+    _wait(survey, qtbot)
+    session.prefer(_id(survey, "Base"))
+    _wait(survey, qtbot)
+    assert [str(one) for one in told] == ["the disk is gone"]
+    assert _id(survey, "Base") in views.places["map"].roles

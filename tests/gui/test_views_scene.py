@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.objects import (
@@ -94,7 +95,7 @@ def scene(qtbot: QtBot, slices: SliceService) -> Iterator[Scene3D]:
     view = Scene3D(slices)
     qtbot.addWidget(view, before_close_func=lambda view: view.shutdown())
     view.resize(900, 700)
-    with qtbot.waitExposed(view):
+    with qtbot.waitExposed(view, timeout=WAIT_MS):
         view.show()
     yield view
     view.shutdown()
@@ -122,7 +123,7 @@ def frames(view: Scene3D) -> list[int]:
 def test_that_a_volume_shows_three_slices_in_their_colours(qtbot: QtBot, scene: Scene3D) -> None:
     empty = picture(scene)
     scene.show_volume("v", volume())
-    qtbot.waitUntil(lambda: {"v iline", "v xline", "v sample"} <= set(scene._stage.names()), timeout=5000)
+    qtbot.waitUntil(lambda: {"v iline", "v xline", "v sample"} <= set(scene._stage.names()), timeout=WAIT_MS)
     full = picture(scene)
     rows = min(len(full), len(empty))
     assert (np.abs(full[:rows] - empty[:rows]).max(axis=2) > 30).mean() > 0.1
@@ -132,7 +133,7 @@ def test_that_a_volume_shows_three_slices_in_their_colours(qtbot: QtBot, scene: 
 @pytest.mark.gl
 def test_that_one_inline_is_a_section_in_its_map_direction(qtbot: QtBot, scene: Scene3D) -> None:
     scene.show_volume("v", volume((1, 32, 40)))
-    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=WAIT_MS)
     matrix = scene._volumes.cubes["v"].actors["iline"]._matrix
     along = [matrix.GetElement(row, 1) for row in range(3)]
     np.testing.assert_allclose(along, [24.0, -3.0, 0.0], atol=1e-9)
@@ -144,7 +145,7 @@ def test_that_wells_and_horizons_come_with_names_and_go_again(qtbot: QtBot, scen
     scene.show_volume("v", volume())
     scene.show_horizon("h", horizon())
     scene.show_well("w", well())
-    qtbot.waitUntil(lambda: {"h", "w"} <= set(scene._stage.names()), timeout=5000)
+    qtbot.waitUntil(lambda: {"h", "w"} <= set(scene._stage.names()), timeout=WAIT_MS)
     assert {"Sand", "W-1 (GR)", "Top A", "TWT (ms)", "Inline", "Crossline"} <= {
         one.text for one in scene._stage._labels
     }
@@ -161,7 +162,7 @@ def test_that_sticks_polygons_and_triangles_are_drawn_where_they_lie_and_go_agai
     scene.show_polylines("s", sticks())
     scene.show_polylines("p", polygons())
     scene.show_triangles("t", triangles())
-    qtbot.waitUntil(lambda: {"s", "p", "t"} <= set(scene._stage.names()), timeout=5000)
+    qtbot.waitUntil(lambda: {"s", "p", "t"} <= set(scene._stage.names()), timeout=WAIT_MS)
     scene.set_exaggeration(4.0)
     for item_id, points in (("s", sticks().points), ("p", polygons().points), ("t", triangles().nodes)):
         world = scene._room.world.points(*points.T) * (1, 1, 4)
@@ -187,7 +188,7 @@ def test_that_the_box_of_the_scene_holds_a_fault_beyond_the_volume(qtbot: QtBot,
     beyond = FaultSticks("F", "A", np.stack([x, y, [0.1, 0.5]], axis=1), np.zeros(2, np.int32), ("a",), "twt")
     scene.show_volume("v", volume())
     scene.show_polylines("s", beyond)
-    qtbot.waitUntil(lambda: "s" in scene._stage.names(), timeout=5000)
+    qtbot.waitUntil(lambda: "s" in scene._stage.names(), timeout=WAIT_MS)
     assert scene._room.extent().ilines == pytest.approx((100.0, 140.0))
     assert scene._room.extent().z == pytest.approx((0.0, 0.5))
 
@@ -197,7 +198,7 @@ def test_that_faults_of_the_other_domain_are_left_out(qtbot: QtBot, scene: Scene
     scene.show_volume("v", volume())
     scene.show_polylines("s", sticks("depth"))
     scene.show_triangles("t", triangles("depth"))
-    qtbot.waitUntil(lambda: {"s", "t"} <= set(scene._stage._actors), timeout=5000)
+    qtbot.waitUntil(lambda: {"s", "t"} <= set(scene._stage._actors), timeout=WAIT_MS)
     assert "F-1" not in scene._stage._layer._caption  # the bar above the view says it
     assert scene._stage._actors["s"] == scene._stage._actors["t"] == []
     assert not {"F-1", "F-2"} & {one.text for one in scene._stage._labels}
@@ -209,9 +210,9 @@ def test_that_the_first_item_decides_the_domain_and_the_rest_takes_over_when_it_
     qtbot: QtBot, scene: Scene3D
 ) -> None:
     scene.show_triangles("t", triangles("depth"))
-    qtbot.waitUntil(lambda: "t" in scene._stage.names(), timeout=5000)
+    qtbot.waitUntil(lambda: "t" in scene._stage.names(), timeout=WAIT_MS)
     scene.show_polylines("s", sticks())
-    qtbot.waitUntil(lambda: "s" in scene._stage._actors, timeout=5000)
+    qtbot.waitUntil(lambda: "s" in scene._stage._actors, timeout=WAIT_MS)
     assert scene._stage._actors["s"] == []
     assert scene._room.world.domain == "depth"
     scene.hide_item("t")
@@ -223,10 +224,10 @@ def test_that_the_first_item_decides_the_domain_and_the_rest_takes_over_when_it_
 @pytest.mark.gl
 def test_that_a_click_on_triangles_gives_map_position_and_time(qtbot: QtBot, scene: Scene3D) -> None:
     scene.show_triangles("t", triangles())
-    qtbot.waitUntil(lambda: "t" in scene._stage.names(), timeout=5000)
+    qtbot.waitUntil(lambda: "t" in scene._stage.names(), timeout=WAIT_MS)
     picture(scene)  # the camera is where it will be seen
     centre = QPointF(scene._stage._plotter.width() / 2, scene._stage._plotter.height() / 2)
-    with qtbot.waitSignal(scene.picked, timeout=5000) as picked:
+    with qtbot.waitSignal(scene.picked, timeout=WAIT_MS) as picked:
         qtbot.mouseClick(scene._stage._plotter, Qt.MouseButton.LeftButton, pos=centre.toPoint())
     middle = triangles().nodes.mean(axis=0)
     assert np.hypot(*np.subtract(picked.args[:2], middle[:2])) < 100.0
@@ -237,7 +238,7 @@ def test_that_a_click_on_triangles_gives_map_position_and_time(qtbot: QtBot, sce
 def test_that_what_has_no_time_is_left_out(qtbot: QtBot, scene: Scene3D) -> None:
     scene.show_volume("v", volume())
     scene.show_well("w", well(with_times=False))
-    qtbot.waitUntil(lambda: "w" in scene._stage._actors, timeout=5000)
+    qtbot.waitUntil(lambda: "w" in scene._stage._actors, timeout=WAIT_MS)
     assert scene._stage._actors["w"] == []
     assert "Top A" not in {one.text for one in scene._stage._labels}
 
@@ -247,36 +248,36 @@ def test_that_what_has_no_time_is_left_out(qtbot: QtBot, scene: Scene3D) -> None
 def test_that_a_depth_horizon_is_drawn_once_the_time_survey_is_gone(qtbot: QtBot, scene: Scene3D, comes: str) -> None:
     in_depth = replace(horizon(), domain="depth", values=np.full((24, 32), 800.0, np.float32))
     scene.show_volume("v", volume())
-    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=WAIT_MS)
     if comes == "before":
         scene.show_horizon("h", in_depth)
-        qtbot.waitUntil(lambda: "h" in scene._items.items, timeout=5000)
+        qtbot.waitUntil(lambda: "h" in scene._items.items, timeout=WAIT_MS)
     scene.hide_item("v")
     if comes == "after":
         assert scene._stage._layer._caption == ""
         scene.show_horizon("h", in_depth)
-    qtbot.waitUntil(lambda: "depth in m" in scene._stage._layer._caption, timeout=5000)
+    qtbot.waitUntil(lambda: "depth in m" in scene._stage._layer._caption, timeout=WAIT_MS)
     assert "Depth (m)" in {one.text for one in scene._stage._labels}
-    qtbot.waitUntil(lambda: {"h", "frame"} <= set(scene._stage.names()), timeout=5000)
+    qtbot.waitUntil(lambda: {"h", "frame"} <= set(scene._stage.names()), timeout=WAIT_MS)
 
 
 @pytest.mark.gl
 def test_that_moving_a_slider_moves_the_slice_and_tells_so(qtbot: QtBot, scene: Scene3D) -> None:
     scene.show_volume("v", volume())
-    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
-    with qtbot.waitSignal(scene.plane_changed, timeout=5000) as moved:
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=WAIT_MS)
+    with qtbot.waitSignal(scene.plane_changed, timeout=WAIT_MS) as moved:
         scene._planes.selectors["iline"].bar.setValue(3)
     assert moved.args == ["iline", 103.0]
     matrix = scene._volumes.cubes["v"].actors["iline"]._matrix
     expected = scene._room.world.points(*volume().geometry.xy(103, 300), 0.0)
-    qtbot.waitUntil(lambda: abs(matrix.GetElement(0, 3) - expected[0]) < 1e-6, timeout=5000)
+    qtbot.waitUntil(lambda: abs(matrix.GetElement(0, 3) - expected[0]) < 1e-6, timeout=WAIT_MS)
 
 
 @pytest.mark.gl
 def test_that_exaggeration_stretches_heights_only(qtbot: QtBot, scene: Scene3D) -> None:
     scene.show_volume("v", volume())
     scene.show_well("w", well())
-    qtbot.waitUntil(lambda: {"v iline", "w"} <= set(scene._stage.names()), timeout=5000)
+    qtbot.waitUntil(lambda: {"v iline", "w"} <= set(scene._stage.names()), timeout=WAIT_MS)
     scene.set_exaggeration(4.0)
     matrix = scene._volumes.cubes["v"].actors["iline"]._matrix
     assert matrix.GetElement(2, 0) == pytest.approx(-4.0 * 4.0)  # 4 ms are drawn as 4 m, four times
@@ -288,10 +289,10 @@ def test_that_exaggeration_stretches_heights_only(qtbot: QtBot, scene: Scene3D) 
 @pytest.mark.gl
 def test_that_a_click_on_a_slice_gives_its_map_position_and_time(qtbot: QtBot, scene: Scene3D) -> None:
     scene.show_volume("v", volume((1, 32, 40)))
-    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=WAIT_MS)
     picture(scene)  # the camera is where it will be seen
     centre = QPointF(scene._stage._plotter.width() / 2, scene._stage._plotter.height() / 2)
-    with qtbot.waitSignal(scene.picked, timeout=5000) as picked:
+    with qtbot.waitSignal(scene.picked, timeout=WAIT_MS) as picked:
         qtbot.mouseClick(scene._stage._plotter, Qt.MouseButton.LeftButton, pos=centre.toPoint())
     x, y, z = picked.args
     middle = volume((1, 32, 40)).geometry.xy(100, 315.5)
@@ -307,7 +308,7 @@ def test_that_a_place_far_outside_the_scene_does_not_count_when_all_is_shown(qtb
     near = camera.GetDistance()
     x, y = volume().geometry.xy(110, 315)
     scene.set_cursor(x + 600_000.0, y + 6_000_000.0, 0.1)  # of a section that still shows another survey area
-    qtbot.waitUntil(lambda: "cursor" in scene._stage.names(), timeout=5000)
+    qtbot.waitUntil(lambda: "cursor" in scene._stage.names(), timeout=WAIT_MS)
     scene.reset_camera()
     assert camera.GetDistance() == pytest.approx(near, rel=0.01)
 
@@ -317,7 +318,7 @@ def test_that_a_volume_of_another_size_has_its_own_region_though_the_scene_was_e
     qtbot: QtBot, scene: Scene3D
 ) -> None:
     scene.show_volume("line", volume((1, 32, 40)))
-    qtbot.waitUntil(lambda: scene.state()["region"]["box"] is not None, timeout=5000)
+    qtbot.waitUntil(lambda: scene.state()["region"]["box"] is not None, timeout=WAIT_MS)
     scene.clear()
     scene.show_volume("v", volume())
     assert [stop - first for first, stop in scene.state()["region"]["box"]] == [24, 32, 40]
@@ -330,7 +331,7 @@ def test_that_new_items_leave_a_camera_alone_that_the_user_has_turned(qtbot: QtB
     qtbot.keyClick(scene._stage._plotter, Qt.Key.Key_Left)
     turned = camera.GetPosition()
     scene.show_well("w", well())
-    qtbot.waitUntil(lambda: "w" in scene._stage.names(), timeout=5000)
+    qtbot.waitUntil(lambda: "w" in scene._stage.names(), timeout=WAIT_MS)
     assert camera.GetPosition() == turned
     qtbot.keyClick(scene._stage._plotter, Qt.Key.Key_Home)
     assert camera.GetPosition() != turned
@@ -341,7 +342,7 @@ def test_that_an_item_hidden_before_it_was_read_does_not_appear(qtbot: QtBot, sc
     scene.show_well("w", well())
     scene.hide_item("w")
     scene.show_horizon("h", horizon())
-    qtbot.waitUntil(lambda: "h" in scene._stage.names(), timeout=5000)
+    qtbot.waitUntil(lambda: "h" in scene._stage.names(), timeout=WAIT_MS)
     assert "w" not in scene._stage.names()
 
 
@@ -353,7 +354,7 @@ def test_that_a_prediction_is_painted_over_the_slices(qtbot: QtBot, scene: Scene
     over = Prediction("F", "A", faults, np.zeros_like(faults), base.geometry, base.axis, "fault", "m", 0.0, "v")
     scene.show_volume("v", base)
     scene.show_overlay("p", over)
-    qtbot.waitUntil(lambda: "v iline" in scene._stage.names() and scene._volumes.is_up_to_date, timeout=5000)
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names() and scene._volumes.is_up_to_date, timeout=WAIT_MS)
     colours = scene._volumes.cubes["v"].actors["iline"]._colours
     is_coloured = (np.ptp(colours[..., :3].astype(int), axis=-1) > 30).mean(axis=1)
     assert (is_coloured[10:20] > 0.9).all()
@@ -364,7 +365,7 @@ def test_that_a_prediction_is_painted_over_the_slices(qtbot: QtBot, scene: Scene
 def test_that_an_idle_scene_draws_nothing(qtbot: QtBot, scene: Scene3D) -> None:
     scene.show_volume("v", volume())
     scene.show_well("w", well())
-    qtbot.waitUntil(lambda: {"v iline", "w"} <= set(scene._stage.names()), timeout=5000)
+    qtbot.waitUntil(lambda: {"v iline", "w"} <= set(scene._stage.names()), timeout=WAIT_MS)
     drawn = frames(scene)
     quiet = time.monotonic()
     seen = drawn[0]
@@ -375,14 +376,14 @@ def test_that_an_idle_scene_draws_nothing(qtbot: QtBot, scene: Scene3D) -> None:
             quiet, seen = time.monotonic(), drawn[0]
         return time.monotonic() - quiet > 0.5
 
-    qtbot.waitUntil(is_quiet, timeout=10000)
+    qtbot.waitUntil(is_quiet, timeout=WAIT_MS)
     assert drawn[0] < 20
 
 
 @pytest.mark.gl
 def test_that_pictures_have_the_size_asked_for_and_both_themes(qtbot: QtBot, scene: Scene3D, tmp_path: Path) -> None:
     scene.show_volume("v", volume())
-    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=5000)
+    qtbot.waitUntil(lambda: "v iline" in scene._stage.names(), timeout=WAIT_MS)
     brightness = []
     for dark in (False, True):
         scene.set_theme(dark)
@@ -403,7 +404,7 @@ def test_that_three_slices_move_within_50_ms(qtbot: QtBot, scene: Scene3D, shape
     if os.getloadavg()[0] > 1.5 * cores:
         pytest.skip("the machine is too busy to measure")
     scene.show_volume("v", volume(shape))
-    qtbot.waitUntil(lambda: "v sample" in scene._stage.names(), timeout=5000)
+    qtbot.waitUntil(lambda: "v sample" in scene._stage.names(), timeout=WAIT_MS)
     drawn = frames(scene)
 
     def move(step: int) -> float:
@@ -434,14 +435,14 @@ def test_that_no_vtk_object_outlives_the_scene(qtbot: QtBot, slices: SliceServic
     for _ in range(2):
         view = Scene3D(slices)
         view.resize(500, 400)
-        with qtbot.waitExposed(view):
+        with qtbot.waitExposed(view, timeout=WAIT_MS):
             view.show()
         view.show_volume("v", volume())
         view.show_well("w", well())
         view.show_horizon("h", horizon())
         view.show_polylines("s", sticks())
         view.show_triangles("t", triangles())
-        qtbot.waitUntil(lambda view=view: {"v iline", "w", "h", "s", "t"} <= set(view._stage.names()), timeout=5000)
+        qtbot.waitUntil(lambda view=view: {"v iline", "w", "h", "s", "t"} <= set(view._stage.names()), timeout=WAIT_MS)
         assert alive() > before
         view.close()
         view.deleteLater()
@@ -481,7 +482,7 @@ def test_that_the_name_of_a_selected_item_stands_out(qtbot: QtBot, scene: Scene3
     scene.show_volume("v", volume())
     scene.show_well("w", well(with_times=True))
     scene.show_polylines("s", sticks())
-    qtbot.waitUntil(lambda: {"w", "s"} <= set(scene._stage._actors), timeout=5000)
+    qtbot.waitUntil(lambda: {"w", "s"} <= set(scene._stage._actors), timeout=WAIT_MS)
     assert not any(one.bright for one in scene._stage._labels)
     scene.highlight({"s"})
     assert [one.text for one in scene._stage._labels if one.bright] == ["F-1"]
@@ -495,4 +496,4 @@ def test_that_a_narrow_scene_is_not_wider_than_its_dock(qtbot: QtBot, scene: Sce
     scene._strip.display.toggle()
     scene.resize(330, 500)
     scene.show()
-    qtbot.waitUntil(lambda: scene.minimumSizeHint().width() <= 330, timeout=5000)
+    qtbot.waitUntil(lambda: scene.minimumSizeHint().width() <= 330, timeout=WAIT_MS)

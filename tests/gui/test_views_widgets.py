@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.objects import (
@@ -76,7 +77,7 @@ def section(qtbot: QtBot, slices: SliceService) -> SectionView:
     view = SectionView(slices)
     qtbot.addWidget(view)
     view.resize(800, 500)
-    with qtbot.waitExposed(view):
+    with qtbot.waitExposed(view, timeout=WAIT_MS):
         view.show()
     view.show_volume("v", VOLUME)
     return view
@@ -112,8 +113,8 @@ def test_that_a_section_shows_the_plane_asked_for(
 def test_that_page_keys_step_through_the_lines(qtbot: QtBot, section: SectionView) -> None:
     section.activateWindow()
     section._canvas.setFocus()
-    qtbot.waitUntil(section._canvas.hasFocus, timeout=5000)
-    with qtbot.waitSignal(section.plane_changed, timeout=5000) as moved:
+    qtbot.waitUntil(section._canvas.hasFocus, timeout=WAIT_MS)
+    with qtbot.waitSignal(section.plane_changed, timeout=WAIT_MS) as moved:
         qtbot.keyClick(section._canvas, Qt.Key.Key_PageDown)
     assert moved.args == ["iline", 111]
 
@@ -133,7 +134,7 @@ def test_that_dragging_one_line_of_the_clip_keeps_zero_in_the_middle(section: Se
 
 
 def test_that_the_cursor_is_told_as_map_position_and_time_and_read_out(qtbot: QtBot, section: SectionView) -> None:
-    with qtbot.waitSignal(section.cursor_moved, timeout=5000) as moved:
+    with qtbot.waitSignal(section.cursor_moved, timeout=WAIT_MS) as moved:
         section._pointed(305.0, 100.0)
     x, y = GEOMETRY.xy(110, 305)
     assert moved.args == pytest.approx([float(x), float(y), 0.1])
@@ -161,7 +162,7 @@ def test_that_horizons_and_wells_are_drawn_where_they_cut_the_section(qtbot: QtB
     values = np.full((20, 30), 0.1, np.float32)
     section.show_horizon("h", Horizon("Sand", "A", values, GEOMETRY, "twt", np.arange(600).reshape(20, 30) % 30 < 9))
     section.show_well("w", well())
-    qtbot.waitUntil(lambda: texts(section) == ["Sand", "W-1", "Top A", "Top B"], timeout=5000)
+    qtbot.waitUntil(lambda: texts(section) == ["Sand", "W-1", "Top A", "Top B"], timeout=WAIT_MS)
     section.set_plane("iline", 100)  # 242 m away
     assert texts(section) == ["Sand"]
     section.hide_item("h")
@@ -174,7 +175,7 @@ def test_that_a_stored_volume_is_never_read_in_the_windows_thread(qtbot: QtBot, 
     qtbot.addWidget(view)
     view.show_volume("stored", SeismicVolume("V", "A", array, GEOMETRY, AXIS))
     view.set_plane("sample", 40)
-    qtbot.waitUntil(lambda: view.shown_values is not None, timeout=5000)
+    qtbot.waitUntil(lambda: view.shown_values is not None, timeout=WAIT_MS)
     assert {name.split()[0] for name in array.threads} == {"slices"}
 
 
@@ -182,7 +183,7 @@ def test_that_a_2d_line_is_shown_over_its_cdp_numbers(qtbot: QtBot, section: Sec
     cdp = np.arange(500, 530)
     line = SeismicLine("L", "A", SAMPLES[3], cdp, cdp * 25.0, cdp * 0.0, AXIS)
     section.show_volume("line", line)
-    qtbot.waitUntil(lambda: section.shown_values is not None and section._cube.is_line, timeout=5000)
+    qtbot.waitUntil(lambda: section.shown_values is not None and section._cube.is_line, timeout=WAIT_MS)
     np.testing.assert_array_equal(section.shown_values, SAMPLES[3])
     assert section._canvas.plot.getAxis("bottom").labelText == "CDP"
     assert section._canvas.image.boundingRect().width() == 30
@@ -223,7 +224,7 @@ def comparison(qtbot: QtBot, slices: SliceService) -> ComparisonView:
     view = ComparisonView(slices)
     qtbot.addWidget(view)
     view.resize(1300, 500)
-    with qtbot.waitExposed(view):
+    with qtbot.waitExposed(view, timeout=WAIT_MS):
         view.show()
     panels = [Panel("v", VOLUME, "Input"), Panel("c", CLEAN, "Cleaned"), Panel("c", CLEAN, "Spread", None, "spread")]
     view.show_volumes(panels, {"correlation": 0.93})
@@ -275,7 +276,7 @@ def test_that_gathers_are_shown_over_offset_shot_by_shot(qtbot: QtBot, slices: S
     qtbot.addWidget(view)
     view.show_gathers("g", shots)
     axis = view._canvas.plot.getAxis("bottom")
-    qtbot.waitUntil(lambda: axis.labelText == "Offset (m)", timeout=5000)
+    qtbot.waitUntil(lambda: axis.labelText == "Offset (m)", timeout=WAIT_MS)
     assert view._canvas.plot.getAxis("left").labelText == "Time (ms)"
     assert view._traces().first == -500.0
     view.set_shot(0)
@@ -291,7 +292,7 @@ def test_that_a_model_is_shown_in_metres_with_sources_and_receivers(qtbot: QtBot
     vp = np.linspace(1500, 3000, 60 * 40).reshape(60, 40).astype(np.float32)
     view.show_model("m", VelocityModel("M", "A", vp, (10.0, 5.0), (200.0, 0.0)))
     view.show_gathers("g", gathers())
-    qtbot.waitUntil(lambda: len(view._marks["sources"].points()) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: len(view._marks["sources"].points()) == 3, timeout=WAIT_MS)
     assert view._canvas._rect.left() == 195.0
     assert sorted(point.pos().x() for point in view._marks["sources"].points()) == [300.0, 700.0, 1100.0]
     assert view._histogram.levels == pytest.approx((1500.0, 3000.0))
@@ -314,7 +315,7 @@ def test_that_logs_hang_on_time_or_depth_with_their_tops(qtbot: QtBot, slices: S
     view.resize(700, 600)
     view.show()
     view.show_well("w", well())
-    qtbot.waitUntil(lambda: view.logs == ("GR", "DT"), timeout=5000)
+    qtbot.waitUntil(lambda: view.logs == ("GR", "DT"), timeout=WAIT_MS)
     assert view._plots[0].getAxis("left").labelText == "TWT (ms)"
     assert view._tracks[0].at[-1] == pytest.approx(180.0)
     assert [label.toPlainText() for label in view._top_labels] == ["Top A", "Top B"]
@@ -328,7 +329,7 @@ def test_that_a_well_without_check_shots_has_depths_only(qtbot: QtBot, slices: S
     view = LogTracks(slices)
     qtbot.addWidget(view)
     view.show_well("w", well(with_times=False))
-    qtbot.waitUntil(lambda: len(view.logs) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(view.logs) == 2, timeout=WAIT_MS)
     assert view.domain == "md"
     assert not view._axes.isEnabled()
 
@@ -340,8 +341,8 @@ def test_that_a_well_without_check_shots_does_not_decide_the_axis_of_the_next(
     qtbot.addWidget(view)
     for item_id, with_times, axis in (("a", True, "twt"), ("b", False, "md"), ("c", True, "twt")):
         view.show_well(item_id, well(with_times=with_times))
-        qtbot.waitUntil(lambda: bool(view._plots), timeout=5000)
-        qtbot.waitUntil(lambda with_times=with_times: view._axes.isEnabled() == with_times, timeout=5000)
+        qtbot.waitUntil(lambda: bool(view._plots), timeout=WAIT_MS)
+        qtbot.waitUntil(lambda with_times=with_times: view._axes.isEnabled() == with_times, timeout=WAIT_MS)
         assert view.domain == axis
         assert view.state()["domain"] == "twt"
         view.hide_item(item_id)
@@ -352,7 +353,7 @@ def test_that_the_part_of_a_log_on_view_comes_back(qtbot: QtBot, slices: SliceSe
     qtbot.addWidget(view)
     view.resize(500, 500)
     view.show_well("a", well())
-    qtbot.waitUntil(lambda: bool(view._plots), timeout=5000)
+    qtbot.waitUntil(lambda: bool(view._plots), timeout=WAIT_MS)
     assert view.state()["zoom"] is None
     box = view._plots[0].getViewBox()
     box.setYRange(40.0, 80.0, padding=0.0)
@@ -392,8 +393,8 @@ def test_that_model_and_gathers_take_part_in_the_cursor_along_their_line(qtbot: 
     data, source = np.zeros((1, 6, 20), np.float32), np.array([[[0.0, 5.0]]])
     settings = {"line": line, "origin": (100.0, 0.0)}
     shots.show_gathers("g", ShotGathers("G", "A", data, source, receivers, np.zeros(20, np.float32), axis, settings))
-    qtbot.waitUntil(lambda: model._values is not None and shots._places is not None, timeout=5000)
-    qtbot.waitUntil(lambda: shots._shown is not None, timeout=5000)
+    qtbot.waitUntil(lambda: model._values is not None and shots._places is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: shots._shown is not None, timeout=WAIT_MS)
     model._pointed(125.0, 30.0)
     assert told.pop() == pytest.approx((1015.0, 2020.0, 30.0))
     assert model.cursor_domain == "depth"

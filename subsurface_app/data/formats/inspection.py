@@ -38,6 +38,7 @@ _TITLES = {
     "polygons": mark("Polygons"),
     "triangulated_surface": mark("Triangulated surface"),
     "velocity": mark("Velocity model"),
+    "grid": mark("Grid of numbers"),
     "unknown": mark("Unknown file"),
 }
 _HEAD_BYTES = 65536
@@ -55,7 +56,8 @@ class Inspection:
     """What a file is and what an import would give.
 
     Parameters   kind : "segy", "las", "checkshot", "tops", "track", "horizon", "fault_sticks", "polygons",
-                     "triangulated_surface", "velocity" or "unknown"
+                     "triangulated_surface", "velocity", "grid" (an array of numbers that may be a velocity model,
+                     but more likely is none) or "unknown"
                  title : str - the kind in words
                  lines : tuple of str - what a user should know, one fact a line
                  fields : dict - the facts as plain JSON
@@ -406,5 +408,6 @@ def _velocity(path: Path, mapping: VelocityMapping | None) -> Inspection:
     problem = translate(scan.problem.template, **scan.problem.values) if scan.problem is not None else ""
     lines += [problem] if problem else []
     n_bytes = 4 * math.prod(scan.shape) if scan.shape else 0
-    title = translate(_TITLES["velocity"])
-    return Inspection("velocity", title, tuple(lines), scan.to_json(), scan.shape, n_bytes, problem)
+    kind = "grid" if scan.is_map else "velocity"
+    title = translate(_TITLES[kind])
+    return Inspection(kind, title, tuple(lines), scan.to_json(), scan.shape, n_bytes, problem)

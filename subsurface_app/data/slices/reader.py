@@ -128,6 +128,7 @@ class SliceReader:
         # Slices that some view shows: the next one that wants the same gets the same array.
         self._shared: WeakValueDictionary[tuple[Any, ...], NDArray[Any]] = WeakValueDictionary()
         self._generation = 0
+        self._handing_out = 0  # works that have ended, with answers that are still to be delivered
         self._closed = False
         self._condition = threading.Condition()
         self._threads = [threading.Thread(target=self._run, name=f"slices {i}", daemon=True) for i in range(N_THREADS)]
@@ -202,9 +203,9 @@ class SliceReader:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is read or waits to be read."""
+        """Whether nothing is read, waits to be read or is still to be delivered."""
         with self._condition:
-            return not self._works
+            return not self._works and not self._handing_out
 
     def is_wanted(self, answer: SliceAnswer | Loaded) -> bool:
         """Whether the viewer has asked for nothing else in its place."""
@@ -303,15 +304,20 @@ class SliceReader:
         with self._condition:
             waiting = list(work.waiting.values())
             work.newest = part
+            self._handing_out += 1
             if part.level == 0:
                 self._end(work)
                 if isinstance(part.value, np.ndarray):
                     self._shared[work.key] = part.value
-        for one in waiting:
-            if isinstance(one, Loaded):
-                self._deliver(replace(one, value=part.value, error=part.error))
-            else:
-                self._deliver(_answer(one, part))
+        try:
+            for one in waiting:
+                if isinstance(one, Loaded):
+                    self._deliver(replace(one, value=part.value, error=part.error))
+                else:
+                    self._deliver(_answer(one, part))
+        finally:
+            with self._condition:
+                self._handing_out -= 1
 
     def _slice_steps(self, levels: Sequence[ArrayLike], request: SliceRequest) -> Iterator[_Part | None]:
         traverse = request.traverse

@@ -6,7 +6,6 @@ import os
 import shutil
 import sqlite3
 import stat
-import uuid
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from subsurface_app.data.errors import StoreError
 from subsurface_app.data.store.catalogue import Catalogue
 from subsurface_app.data.store.project import SUFFIX, Project
 from subsurface_app.data.store.settings import FILE, described, write_description
+from subsurface_app.data.store.unfinished import sweep_unfinished, unfinished
 
 OnStep = Callable[[int, int], None]
 MANIFEST = "archive.json"
@@ -61,8 +61,8 @@ def archive_project(
     """
     target = target if target.name.endswith(".zip") else target.with_name(target.name + ENDING)
     _refuse(target, exists=target.exists() and not overwrite, project=project)
-    partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.partial")
-    snapshot = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.catalogue")
+    partial = unfinished(target, "partial")
+    snapshot = unfinished(target, "catalogue")
     with _told(target, partial, snapshot):
         _snapshot(project, snapshot)
         entries = _entries(project, snapshot, with_pyramids)
@@ -79,8 +79,8 @@ def copy_project(project: Project, target: Path, *, on_step: OnStep | None = Non
     """
     target = target if target.name.endswith(SUFFIX) else target.with_name(target.name + SUFFIX)
     _refuse(target, exists=target.exists(), project=project)
-    partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.partial")
-    snapshot = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.catalogue")
+    partial = unfinished(target, "partial")
+    snapshot = unfinished(target, "catalogue")
     tell = on_step or (lambda done, total: None)
     with _told(target, partial, snapshot):
         _snapshot(project, snapshot)
@@ -114,7 +114,7 @@ def open_archive(archive: Path, target: Path, *, on_step: OnStep | None = None) 
     """
     target = target if target.name.endswith(SUFFIX) else target.with_name(target.name + SUFFIX)
     _refuse(target, exists=target.exists())
-    partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.partial")
+    partial = unfinished(target, "partial")
     tell = on_step or (lambda done, total: None)
     with _told(target, partial), _opened(archive) as packed:
         checksums = _listed(archive, packed)
@@ -329,8 +329,12 @@ def _check_space(folder: Path, needed: int) -> None:
 
 @contextmanager
 def _told(target: Path, *leftovers: Path) -> Iterator[None]:
-    """Tell what the system refuses in words; whatever happens, nothing half-done stays behind."""
+    """Tell what the system refuses in words; whatever happens, nothing half-done stays behind.
+
+    Not even of a process that was killed: what it left in the folder is swept now.
+    """
     try:
+        sweep_unfinished(target.parent)
         yield
     except (OSError, sqlite3.Error) as error:
         raise StoreError(

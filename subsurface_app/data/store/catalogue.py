@@ -83,11 +83,14 @@ class Catalogue:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A write transaction: all of it or nothing.
+        """A write transaction: all of it or nothing. Inside another one it is a part of that.
 
         Raises   StoreError - when the disk is full, the folder is read-only or another program holds the file
         """
         connection = self.connection
+        if connection.in_transaction:
+            yield connection
+            return
         try:
             connection.execute("BEGIN IMMEDIATE")
             try:

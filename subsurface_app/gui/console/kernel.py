@@ -10,6 +10,8 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpec
@@ -23,16 +25,22 @@ _BEGIN = (
 
 
 class ProjectKernel:
-    """Starts at once; `project`, `np` and `run_command` are at hand in it.
+    """`project`, `np` and `run_command` are at hand in it. `start` it in a thread, then `connect` in the window's.
 
     Parameters   project : path of the project, opened in the kernel a second time (any number of processes may)
-    Raises       OSError - when no process or no folder can be made
+    Raises       OSError - when no folder can be made
     """
 
     def __init__(self, project: Path) -> None:
+        self._project = project
+        self._changing = threading.Lock()  # one thread at a time starts or ends the process
+        self._is_closed = False
+        self.client: QtKernelClient | None = None
         self._folder = Path(tempfile.mkdtemp(prefix="subsurface-"))  # mode 0700
         self.manager = QtKernelManager(
-            connection_file=str(self._folder / "kernel.json"), transport="tcp" if os.name == "nt" else "ipc"
+            connection_file=str(self._folder / "kernel.json"),
+            transport="tcp" if os.name == "nt" else "ipc",
+            autorestart=False,  # its timer belongs into the window's thread: see `watch`
         )
         lines = (*_BEGIN, f"project = Project.open({str(project)!r})")
         # No lookup of installed kernels: the Python that runs the window, whatever Jupyter knows of it.
@@ -48,25 +56,66 @@ class ProjectKernel:
             display_name="Python",
             language="python",
         )
+
+    def start(self) -> None:
+        """Start the process, some tenths of a second.
+
+        Raises   OSError, RuntimeError - when it cannot be made
+        """
         try:
-            self.manager.start_kernel(cwd=str(project.parent), env=_environment())
+            self._change(lambda: self.manager.start_kernel(cwd=str(self._project.parent), env=_environment()))
         except BaseException:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
-        self.client: QtKernelClient = self.manager.client()
+
+    def connect(self) -> None:
+        """Begin to talk with it."""
+        self.client = self.manager.client()
         self.client.start_channels()
+        self.watch()
+
+    def watch(self) -> None:
+        """Start the process anew when it dies, from now on; called in the window's thread."""
+        self.manager.autorestart = True
+        self.manager.start_restarter()
+
+    def leave_alone(self) -> None:
+        """No more of that; before `restart`, in the window's thread."""
+        self.manager.stop_restarter()
+        self.manager.autorestart = False
 
     def interrupt(self) -> None:
         """Stop what runs, as Ctrl+C does in a terminal."""
         self.manager.interrupt_kernel()
 
     def restart(self) -> None:
-        """Begin anew; all names but those at hand from the start are gone."""
-        self.manager.restart_kernel(now=True)
+        """Begin anew, in a thread; all names but those at hand from the start are gone.
+
+        Raises   OSError, RuntimeError - when the process cannot be made
+        """
+        self._change(lambda: self.manager.restart_kernel(now=True))
 
     def close(self) -> None:
-        """End the process and take its files away."""
-        self.client.stop_channels()
+        """End the process and take its files away; while it is being started, whoever starts it does that."""
+        self._is_closed = True
+        self.leave_alone()
+        if self.client is not None:
+            self.client.stop_channels()
+        if self._changing.acquire(blocking=False):
+            try:
+                self._end()
+            finally:
+                self._changing.release()
+
+    def _change(self, change: Callable[[], object]) -> None:
+        with self._changing:
+            if not self._is_closed:
+                change()
+        if self._is_closed:
+            with self._changing:
+                self._end()
+
+    def _end(self) -> None:
         if self.manager.has_kernel:
             self.manager.shutdown_kernel(now=True)
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -32,6 +32,7 @@ class ConsolePanel(QWidget):
         self._session, self._dark = session, dark
         self._is_wanted = self._is_closed = False
         self.kernel: ProjectKernel | None = None
+        self._starting: ProjectKernel | None = None
         self.terminal: Terminal | None = None
         self.note = label("", role="muted")
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -79,17 +80,24 @@ class ConsolePanel(QWidget):
         super().showEvent(event)
         if not self._is_wanted and not self._is_closed and not is_in_bundle():
             self._is_wanted = True
-            # Jupyter takes a second to load: in a thread, the kernel itself here once it is there.
+            # Jupyter takes a second to load, a process some tenths of a second to start: both in a thread.
             self._session.read(_load_terminal, self._start, self, self._tell)
 
     def _start(self, module: Any) -> None:
         if self._is_closed:
             return
         try:
-            self.kernel = module.ProjectKernel(self._session.path.absolute())
-        except (OSError, RuntimeError) as error:
+            kernel = self._starting = module.ProjectKernel(self._session.path.absolute())
+        except OSError as error:
             self._tell(error)
             return
+        self._session.read(kernel.start, lambda _: self._connect(module, kernel), self, self._tell)
+
+    def _connect(self, module: Any, kernel: "ProjectKernel") -> None:
+        if self._is_closed:
+            return
+        self._starting, self.kernel = None, kernel
+        kernel.connect()
         self.terminal = module.Terminal(self.kernel, dark=self._dark)
         self.terminal.setAccessibleName(translate(mark("Python console")))
         self.note.hide()
@@ -100,6 +108,7 @@ class ConsolePanel(QWidget):
     def _tell(self, error: BaseException) -> None:
         text = mark("The Python console cannot be started ({reason}). Open the project again to try once more.")
         self.note.setText(translate(text, reason=f"{type(error).__name__}: {error}"))
+        self.note.show()
 
     def interrupt(self) -> None:
         """Stop what runs."""
@@ -108,8 +117,15 @@ class ConsolePanel(QWidget):
 
     def restart(self) -> None:
         """Begin anew."""
+        if self.kernel is not None:
+            self.restart_button.setEnabled(False)
+            self.kernel.leave_alone()
+            self._session.read(self.kernel.restart, self._restarted, self, self._tell)
+
+    def _restarted(self, _: object) -> None:
+        self._follow()
         if self.kernel is not None and self.terminal is not None:
-            self.kernel.restart()
+            self.kernel.watch()
             self.terminal.reset(clear=True)
 
     def close_kernel(self) -> None:
@@ -119,9 +135,10 @@ class ConsolePanel(QWidget):
             self.terminal.close()
             self.terminal.deleteLater()
             self.terminal = None
-        if self.kernel is not None:
-            self.kernel.close()
-            self.kernel = None
+        for kernel in (self._starting, self.kernel):
+            if kernel is not None:
+                kernel.close()
+        self._starting = self.kernel = None
         self._follow()
 
     def _follow(self) -> None:

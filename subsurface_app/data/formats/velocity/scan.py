@@ -27,6 +27,7 @@ Order = Literal["depth_first", "distance_first"]
 _SHORTEST_AXIS = 2
 _CLEARLY = 1.5
 _MOST_NAMES = 12
+_SPAN_OF_A_MAP = 0.25  # of the largest value: water over rock alone differ by more
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class VelocityScan:
                  notes : evidence, one fact a line
                  problem : DataError or None - why it cannot be imported as it is; tells what to say
                  take : callable -> ndarray - the array in the file's unit and the model's order
+                 is_map : bool - more likely a map of something else than a model
     """
 
     path: Path
@@ -81,6 +83,7 @@ class VelocityScan:
     notes: tuple[Note, ...] = ()
     problem: DataError | None = None
     take: Callable[[], NDArray[Any]] | None = field(default=None, repr=False)
+    is_map: bool = False
 
     def to_json(self) -> dict[str, Any]:
         fields = ("format", "array", "shape", "spacing", "origin", "low", "high", "unit", "order")
@@ -123,6 +126,7 @@ def scan_velocity(path: str | Path, mapping: VelocityMapping | None = None) -> V
         else:
             array, others, scan = _chosen(scan, contents, said)
         values = array.read().reshape(array.squeezed)
+        _ask_of_map(scan, values, array, said)
         _refuse_holes(path, values)
         scan = _judge_unit(scan, values, array, said)
         return _judge_axes(scan, values, others, said)
@@ -237,6 +241,32 @@ def _names(contents: Contents, fitting: list[FileArray]) -> str:
     shown += [] if fitting else list(contents.left_out)
     more = [f"+{len(shown) - _MOST_NAMES}"] if len(shown) > _MOST_NAMES else []
     return ", ".join(shown[:_MOST_NAMES] + more) or "-"
+
+
+def _ask_of_map(scan: VelocityScan, values: NDArray[Any], array: FileArray, said: VelocityMapping) -> None:
+    """Ask what a grid of numbers is that all lie close together: a horizon or a slice rather than velocities.
+
+    Down a section velocities grow by much more, and a model has no holes; times or depths of a horizon differ little
+    against what they are. A unit, said or in the file, settles it.
+    """
+    known = values[np.isfinite(values)]
+    if said.unit is not None or unit_from_words(array.unit) is not None or values.ndim != 2 or not known.size:
+        return
+    low, high = float(known.min()), float(known.max())
+    span = (high - low) / max(abs(low), abs(high), 1e-30)
+    if span > _SPAN_OF_A_MAP or (span == 0 and known.size == values.size):
+        return
+    question = DataError(
+        "{path} holds {shape} numbers from {low} to {high}, {holes} missing: more likely times or depths of a horizon "
+        "than velocities. An array does not say where it lies: save a horizon as columns inline, crossline, z (text) "
+        "or as ZMAP+, IRAP or CPS-3. If it is a velocity model, set its unit, e.g. unit=m/s",
+        path=str(scan.path),
+        shape=" x ".join(map(str, values.shape)),
+        low=f"{low:.6g}",
+        high=f"{high:.6g}",
+        holes=values.size - known.size,
+    )
+    raise _OpenQuestion(replace(scan, is_map=True), question)
 
 
 def _refuse_holes(path: Path, values: NDArray[Any]) -> None:

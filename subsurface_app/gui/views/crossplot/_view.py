@@ -58,6 +58,7 @@ class CrossplotView(View):
         self._viewer = f"crossplot {next(_viewer_numbers)}"
         self._sources = Sources()
         self._wells: dict[str, None] = {}  # asked for, in this order; they are read in any
+        self._source = ""  # as the user left it; "" takes the first one that there is, whatever was read first
         self._chosen: dict[str, dict[str, str]] = {}  # source -> axis -> key, as the user left it
         self._points: PlotPoints | None = None
         self._told: PlotPoints | None = None  # the same in the units of the project
@@ -143,6 +144,7 @@ class CrossplotView(View):
 
     def choose(self, source: str, x: str, y: str = "", colour: str = "") -> None:
         """Plot properties of a source, by their keys; `y` "" is as it was."""
+        self._source = source
         self._chosen[source] = {"x": x, "y": y or self.strip.key("y"), "colour": colour}
         self.strip.show_sources(self._sources.keys, source)
         self._list()
@@ -204,8 +206,7 @@ class CrossplotView(View):
 
     def restore(self, state: dict[str, Any]) -> None:
         self.strip.restore(state)
-        if state.get("source") in self._sources.keys:
-            self.strip.show_sources(self._sources.keys, state["source"])
+        self._source = state.get("source", self._source)
         if "axes" in state:
             self._chosen[state.get("source", "")] = dict(state["axes"])
         if "polygon" in state:
@@ -227,9 +228,8 @@ class CrossplotView(View):
 
     def _list(self) -> None:
         """Show what can be plotted, keep what was chosen as far as it is there, and plot."""
-        keys, source = self._sources.keys, str(self.strip.source.currentData() or "")
-        if source not in keys:
-            source = keys[0] if keys else ""
+        keys = self._sources.keys
+        source = self._source if self._source in keys else next(iter(keys), "")
         self.strip.show_sources(keys, source)
         properties = self._sources.properties(source, self.units) if source else []
         known = [key for key, _ in properties]
@@ -242,11 +242,12 @@ class CrossplotView(View):
         self._ask()
 
     def _source_chosen(self) -> None:
+        self._source = str(self.strip.source.currentData() or "")
         self._list()
         self.edited.emit(translate("Source of the values"))
 
     def _changed(self, text: str, is_other_data: bool) -> None:
-        source = str(self.strip.source.currentData() or "")
+        source = self._source = str(self.strip.source.currentData() or "")
         self._chosen[source] = {axis: self.strip.key(axis) for axis in self.strip.axes}
         self.strip.fit()
         if is_other_data:

@@ -1,6 +1,6 @@
 """The 3D view: slices, wells, horizons ... of one survey area in true map directions, with units on all axes."""
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from subsurface_app.data.objects import (
 )
 from subsurface_app.data.slices import Loaded, Plane
 from subsurface_app.gui.slices import SliceService
+from subsurface_app.gui.views._in_turn import InTurn
 from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, in_memory, line_numbers, share_lines
 from subsurface_app.gui.views.opengl import has_opengl
 from subsurface_app.gui.views.scene._capture import Shot
@@ -121,6 +122,7 @@ class Scene3D(View):
         self._planes.selectors["iline"].add_page_keys(self)
         stage.play_asked.connect(self._panel.player_bar.toggle)
         stage.panel_asked.connect(self._strip.display.toggle)
+        self._in_turn: InTurn[SceneItem | None] = InTurn()
         self._slices.loaded.connect(self._loaded)
 
     @property
@@ -167,27 +169,27 @@ class Scene3D(View):
     def show_horizon(self, item_id: str, horizon: Horizon) -> None:
         """Draw a horizon as a surface; its extrapolated part is pale."""
         if self._stage is not None:
-            self._slices.load(self._viewer, item_id, lambda: in_memory(horizon))
+            self._read(item_id, lambda: in_memory(horizon))
 
     def show_well(self, item_id: str, well: Well) -> None:
         """Draw a well's path in the domain of the scene, coloured by a log, with its tops."""
         if self._stage is not None:
-            self._slices.load(self._viewer, item_id, lambda: in_memory(well))
+            self._read(item_id, lambda: in_memory(well))
 
     def show_polylines(self, item_id: str, polylines: Polylines) -> None:
         """Draw the sticks of a fault, or polygons, as lines."""
         if self._stage is not None:
-            self._slices.load(self._viewer, item_id, lambda: in_memory(polylines))
+            self._read(item_id, lambda: in_memory(polylines))
 
     def show_triangles(self, item_id: str, surface: TriangulatedSurface) -> None:
         """Draw a surface of triangles, translucent, with its rim."""
         if self._stage is not None:
-            self._slices.load(self._viewer, item_id, lambda: in_memory(surface))
+            self._read(item_id, lambda: in_memory(surface))
 
     def show_gathers(self, item_id: str, gathers: ShotGathers) -> None:
         """Draw where the shots and the receivers of gathers are, if that is known on the map."""
         if self._stage is not None and gathers.is_on_map:
-            self._slices.load(self._viewer, item_id, lambda: layout_of(gathers))
+            self._read(item_id, lambda: layout_of(gathers))
 
     def show_curtain(
         self, item_id: str, points_xy: NDArray[Any], values: NDArray[Any], z_axis: SampleAxis, name: str = ""
@@ -206,6 +208,8 @@ class Scene3D(View):
         if self._stage is None:
             return
         self._slices.forget_load(self._viewer, item_id)
+        for waited in self._in_turn.forget(item_id):
+            self._take(*waited)
         self._items.remove(item_id)
         self._volumes.remove(item_id)
         self._stage.remove(item_id)
@@ -216,9 +220,10 @@ class Scene3D(View):
         """Empty the scene; the next item decides its origin and its domain."""
         if self._stage is None:
             return
+        self._in_turn.clear()
+        self._slices.forget(self._viewer)
         for item_id in [*self._volumes.cubes, *self._volumes.overlays, *self._items.items]:
             self.hide_item(item_id)
-        self._slices.forget(self._viewer)
         self._room.clear()
 
     def set_plane(self, plane: Plane, number: float) -> None:
@@ -436,11 +441,17 @@ class Scene3D(View):
             return
         if answer.error:
             self._room.tell_failure(answer.error)
-            return
-        self._take(answer.key, answer.value)
+        for come in self._in_turn.came(answer.key, None if answer.error else answer.value):
+            self._take(*come)
 
-    def _take(self, item_id: str, item: SceneItem) -> None:
-        """Draw an item that is in memory."""
+    def _read(self, item_id: str, function: Callable[[], SceneItem]) -> None:
+        self._in_turn.ask(item_id)
+        self._slices.load(self._viewer, item_id, function)
+
+    def _take(self, item_id: str, item: SceneItem | None) -> None:
+        """Draw an item that is in memory; None could not be read."""
+        if item is None:
+            return
         self._items.add(item_id, item)
         self._room.settle(domain_of(item))
         self._panel.refresh()

@@ -12,6 +12,7 @@ from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._crossings import horizon_on, horizon_z, polylines_on, triangles_on, well_on, well_through
 from subsurface_app.gui.views._cuts import Cut, Level, Upright
 from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._in_turn import InTurn
 from subsurface_app.gui.views._planes import Cube, in_memory
 from subsurface_app.gui.views.section._annotations import Annotations
 from subsurface_app.gui.views.section._overlays import Overlays
@@ -40,13 +41,15 @@ class OverSection:
         self.horizons: dict[str, Horizon] = {}
         self.wells: dict[str, Well] = {}
         self.shapes: dict[str, Polylines | TriangulatedSurface] = {}
+        self._in_turn: InTurn[Any] = InTurn()
         self.flat = ""  # id of the horizon that is flat, be it here or not
         self.highlighted: Set[str] = frozenset()
         self.units = DisplayUnits()
 
     @property
     def ids(self) -> list[str]:
-        return [*self.overlays.others, *self.horizons, *self.wells, *self.shapes]
+        """Of all that is here, and of what is still read."""
+        return [*self.overlays.others, *self.horizons, *self.wells, *self.shapes, *self._in_turn.keys]
 
     @property
     def flat_name(self) -> str:
@@ -55,10 +58,22 @@ class OverSection:
 
     def load(self, item_id: str, item: Horizon | Well | Polylines | TriangulatedSurface) -> None:
         """Read the arrays of an item in the background; what comes is to be given to `take`."""
+        self._in_turn.ask(item_id)
         self._slices.load(self._viewer, item_id, lambda: in_memory(item))
 
-    def take(self, item_id: str, item: Any) -> None:
-        """Keep an item whose arrays are in memory."""
+    def take(self, item_id: str, item: Any) -> list[str]:
+        """Keep an item whose arrays are in memory, None when it could not be read; gives the ids of what is new.
+
+        In the order in which the items were asked for, whichever is read first.
+        """
+        return self._keep(self._in_turn.came(item_id, item))
+
+    def _keep(self, come: list[tuple[str, Any]]) -> list[str]:
+        for item_id, item in come:
+            self._keep_one(item_id, item)
+        return [item_id for item_id, _ in come]
+
+    def _keep_one(self, item_id: str, item: Any) -> None:
         if isinstance(item, Horizon):
             self.horizons[item_id] = item
         elif isinstance(item, Well):
@@ -69,6 +84,7 @@ class OverSection:
     def hide(self, item_id: str) -> bool:
         """Take an item away; whether it was the volume over the section."""
         self._slices.forget_load(self._viewer, item_id)
+        self._keep(self._in_turn.forget(item_id))
         for of in (self.horizons, self.wells, self.shapes, self.overlays.others):
             of.pop(item_id, None)
         return self.overlays.hide(item_id)

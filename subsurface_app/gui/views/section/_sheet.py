@@ -443,11 +443,10 @@ class SectionSheet(View):
         elif answer.key in self._works:
             self._works.pop(answer.key)(answer.value)
             return
-        else:
-            self._over.take(answer.key, answer.value)
-            self._over.offer(self._cube)
-            if answer.key == self._over.flat:
-                self._recut()
+        new = self._over.take(answer.key, None if answer.error else answer.value)
+        self._over.offer(self._cube)
+        if self._over.flat in new:
+            self._recut()
         self._over.draw(self._cut)
 
     def _set_opacity(self, opacity: float) -> None:
