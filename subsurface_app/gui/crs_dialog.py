@@ -74,7 +74,7 @@ class CrsDialog(QDialog):
         self._chosen = ""
         self._asked = 0
         hint = translate(mark("Code, name or area, e.g. 23031, UTM 31N, Netherlands"))
-        self.search_box = SearchBox(hint, translate(mark("Search coordinate systems")), self)
+        self.search_box = SearchBox(hint, translate(mark("Search coordinate systems")), hint, self)
         self.list = QTreeWidget(self)
         self.list.setHeaderLabels([translate(mark("Code")), translate(mark("Name")), translate(mark("Area of use"))])
         self.list.setRootIsDecorated(False)

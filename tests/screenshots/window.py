@@ -1,4 +1,4 @@
-"""One process of pictures: the window in both languages and themes at the scale that this process has."""
+"""The pictures of one look, a process of its own: the window in one language, theme and scale."""
 
 import sys
 import time
@@ -21,32 +21,33 @@ _SETTLE_S = 0.3
 _SCREEN = QSize(1600, 1000)
 
 
-def take_all(project: Path, out: Path, only: str = "") -> None:
-    """Write `LANGUAGE-THEME-NAME.png` and, where something is wrong, the findings beside it as `.txt`."""
+def take_all(look: str, project: Path, out: Path, only: str = "") -> None:
+    """Write `NAME.png` into a folder and, where something is wrong, the findings beside it as `.txt`.
+
+    Parameters   look : "LANGUAGE-THEME-SCALE"; the scale is that of the process
+    """
+    language, theme, _ = look.split("-")
     app = create_application()
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(out / "settings"))
-    window = create_window(language="en")
+    window = create_window(language=language)
+    window.settings.language, window.settings.theme = language, theme
     window.resize(_SCREEN)
     window.show()
-    taker = _Taker(app, out, only)
-    for language in ("en", "zh_CN"):
-        for theme in ("light", "dark"):
-            window.settings.language, window.settings.theme = language, theme
-            taker.begin(language, theme)
-            taker.settle(lambda: window.isVisible())
-            taker.take("welcome", window)
-            if not window.open_project(project):
-                raise SystemExit(f"{project} cannot be opened")
-            session, views = window.session, window.workspace.views
-            taker.settle(lambda session=session, views=views: bool(session.items) and session.is_idle and views.is_idle)
-            taker.known = " ".join(f"{one.name} {one.area}" for one in session.items)
-            window.workspace.arrange()
-            taker.settle(lambda: True)
-            taker.take("window", window)
-            _take_views(taker, window)
-            _take_dialogs(taker, window)
-            session.jobs.clear()
-            window.close_project()
+    taker = _Taker(app, out, only, language)
+    taker.settle(lambda: window.isVisible())
+    taker.take("welcome", window)
+    if not window.open_project(project):
+        raise SystemExit(f"{project} cannot be opened")
+    session, views = window.session, window.workspace.views
+    taker.settle(lambda: bool(session.items) and session.is_idle and views.is_idle)
+    taker.known = " ".join(f"{one.name} {one.area}" for one in session.items)
+    window.workspace.arrange()
+    taker.settle(lambda: views.is_idle)
+    taker.take("window", window)
+    _take_views(taker, window)
+    _take_dialogs(taker, window)
+    session.jobs.clear()
+    window.close_project()
     window.close()
     app.processEvents()
 
@@ -92,18 +93,14 @@ def _dialogs(window: MainWindow) -> Iterator[tuple[str, Callable[[], object]]]:
 class _Taker:
     """Waits until a widget has come to rest, takes its picture from the screen and writes what is wrong with it."""
 
-    def __init__(self, app: QApplication, out: Path, only: str) -> None:
+    def __init__(self, app: QApplication, out: Path, only: str, language: str) -> None:
         self.app, self.out, self.only = app, out, only
         self.known = ""
-        self._prefix, self._language = "", "en"
+        self._language = language
         out.mkdir(parents=True, exist_ok=True)
 
-    def begin(self, language: str, theme: str) -> None:
-        """The pictures that follow are of this language and theme."""
-        self._prefix, self._language = f"{language}-{theme}", language
-
     def wants(self, name: str) -> bool:
-        return self.only in f"{self._prefix}-{name}"
+        return self.only in name
 
     def settle(self, until: Callable[[], bool]) -> None:
         """Let the window live until something is true, and a moment longer."""
@@ -118,7 +115,7 @@ class _Taker:
         """A picture of a window, with what is wrong in it or in a part of it."""
         if not self.wants(name):
             return
-        path = self.out / f"{self._prefix}-{name}.png"
+        path = self.out / f"{name}.png"
         picture = widget.screen().grabWindow(widget.winId())
         if not picture.save(str(path)):
             raise SystemExit(f"{path} cannot be written")
@@ -142,3 +139,7 @@ class _Taker:
                 self.take(name, dialog)
                 dialog.close()
         self.app.processEvents()
+
+
+if __name__ == "__main__":
+    take_all(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
+from resources import translate
 from subsurface_app.gui.colours import Table
 from subsurface_app.gui.views._chart import ChartColours, chart_colours, pen, theme_plot
 from subsurface_app.gui.views._steps import round_step
@@ -92,6 +93,8 @@ class CrossCanvas(pg.GraphicsLayoutWidget):
             plot.getAxis(name).setLogMode(x=log, y=log)
             if title:
                 plot.setLabel(name, title, color=self.colours.text)
+        for plot, name in ((self.top, "left"), (self.right, "bottom")):
+            plot.setLabel(name, translate("Count"), color=self.colours.text)
 
     def show_points(self, x: NDArray[Any], y: NDArray[Any], brushes: Any) -> None:
         """Each point by itself; brushes are one for all, or one each."""

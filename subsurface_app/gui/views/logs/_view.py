@@ -7,16 +7,17 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.objects import Domain, Well
 from subsurface_app.data.slices import Loaded
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, theme_plot
-from subsurface_app.gui.views._controls import choose, combo
+from subsurface_app.gui.views._controls import choose, combo, menu_button
 from subsurface_app.gui.views._display import readable
+from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import in_memory
 from subsurface_app.gui.views._world import round_ticks
@@ -24,7 +25,7 @@ from subsurface_app.gui.views.logs._tracks import Track, first_logs, md_at, md_n
 from subsurface_app.gui.views.view import View
 
 _AXES = {"twt": mark("TWT (ms)"), "md": mark("Measured depth (m)")}
-LABEL_ROOM = 16  # pixels between the names of two tops
+_RIM = 4.0  # pixels of plain ground around the name of a top
 _viewer_numbers = count(1)
 
 
@@ -165,16 +166,10 @@ class LogTracks(View):
         self._fill.toggled.connect(lambda _: self._draw())
         self._fill.clicked.connect(lambda _: self.edited.emit(self._fill.text()))
         self._menu = QMenu(self)
-        self._chooser = QToolButton()
-        self._chooser.setText(translate("Logs"))
-        self._chooser.setToolTip(translate("Choose the logs to show"))
-        self._chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._chooser.setMenu(self._menu)
-        self._chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        strip = QHBoxLayout()
+        self._chooser = menu_button(translate("Logs"), translate("Choose the logs to show"), self._menu)
+        strip = FlowRow()
         for field in (self._axes, self._chooser, self._fill):
-            strip.addWidget(field)
-        strip.addStretch(1)
+            strip.add(field)
         self._reading = QLabel()
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
         self._reading.setWordWrap(True)
@@ -185,7 +180,7 @@ class LogTracks(View):
         part.addWidget(self._reading)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 2)
-        layout.addLayout(strip)
+        layout.addWidget(strip)
         layout.addWidget(self._part, 1)
         self.set_theme(False)
 
@@ -335,7 +330,8 @@ class LogTracks(View):
         last = -np.inf
         for label in self._top_labels:
             y = box.mapViewToScene(label.pos()).y()
-            free = y - last >= LABEL_ROOM and bounds.top() + 8 <= y <= bounds.bottom() - 8
+            room = label.textItem.boundingRect().height() - _RIM
+            free = y - last >= room and bounds.top() + 8 <= y <= bounds.bottom() - 8
             label.setVisible(bool(free))
             if free:
                 last = y
