@@ -265,9 +265,11 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             self.workspace.open_form(command_id)
 
-    def show_settings(self) -> None:
+    def show_settings(self) -> SettingsDialog:
         """Open the settings."""
-        SettingsDialog(self.settings, self.shortcuts, self).open()
+        dialog = SettingsDialog(self.settings, self.shortcuts, self)
+        dialog.open()
+        return dialog
 
     def show_command_palette(self) -> None:
         """Open the field that finds everything that can be done."""

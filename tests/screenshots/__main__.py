@@ -1,10 +1,11 @@
 """Take the pictures: `python -m tests.screenshots --out DIR [--project P] [--look WORD ...] [--only WORD]`.
 
-The screen has 2560 x 1600 pixels. Each of the eight looks, `LANGUAGE-THEME-SCALE` as in `zh_CN-dark-1.5`, is a process
-of its own with a copy of the project: the sample project, made by the headless demo, where none is given. It goes
-through the welcome page, the whole window, every view, every form, the pages of the SEG-Y wizard and the dialogs.
-Beside the pictures stands `index.html` with all of them and with what `fitting` found wrong; a table at the end tells
-the findings of each look, and the exit code is 1 when there are any.
+The window fills the screen, of 1600 x 1000 pixels in `make screenshots`. Each of the eight looks, as
+`zh_CN-dark-1.5`, is a process of its own with a copy of the project: the sample project, made by the headless demo,
+where none is given. It goes through the welcome page, the whole window, every view, wide and in a narrow tile, every
+form, the pages of the SEG-Y wizard and the dialogs. Beside the pictures stands `index.html` with all of them and with
+what `fitting`, `placing` and `charts` found wrong; a table at the end tells the findings of each look, and the exit
+code is 1 when there are any.
 """
 
 import argparse

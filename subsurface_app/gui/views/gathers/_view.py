@@ -246,7 +246,7 @@ class GatherView(View):
         self._moveout.changed.connect(self._moveout_changed)
         spectra = QPushButton(translate("Spectra"))
         spectra.setToolTip(translate("Amplitude over frequency, and over frequency and wavenumber, of this gather"))
-        spectra.clicked.connect(self._show_spectra)
+        spectra.clicked.connect(self.show_spectra)
         second = FlowRow()
         for field in (self._axes, self._tables, self._gain, spectra):
             second.add(field)
@@ -322,7 +322,8 @@ class GatherView(View):
         self._refresh()
         self.edited.emit(translate("Travel-time curve"))
 
-    def _show_spectra(self) -> None:
+    def show_spectra(self) -> None:
+        """Open the amplitudes of the gather on view over frequency and wavenumber."""
         if self._gathers is None or self._corrected is None:
             return
         traces = self._traces()
@@ -354,7 +355,7 @@ class GatherView(View):
         self._canvas.set_image(self._shown.T, rect, self._histogram.levels, table)
         self._draw_curve()
         if self._spectra.isVisible():
-            self._show_spectra()
+            self.show_spectra()
         self._reading.setText(self._about())
 
     @property

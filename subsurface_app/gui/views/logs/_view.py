@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QVBoxLayout, QWidget
 
 from resources import mark, translate
@@ -25,6 +26,7 @@ from subsurface_app.gui.views.logs._tracks import Track, first_logs, md_at, md_n
 from subsurface_app.gui.views.view import View
 
 _AXES = {"twt": mark("TWT (ms)"), "md": mark("Measured depth (m)")}
+_APART = 8.0  # pixels between two numbers above a track
 _RIM = 4.0  # pixels of plain ground around the name of a top
 _viewer_numbers = count(1)
 
@@ -237,6 +239,9 @@ class LogTracks(View):
             self._plots[0].getViewBox().sigYRangeChanged.connect(self._thin_out_tops)
             self._plots[-1].getViewBox().sigResized.connect(self._thin_out_tops)
             self._plots[0].getViewBox().sigRangeChangedManually.connect(self._zoomed)
+            for plot in self._plots:
+                plot.getViewBox().sigResized.connect(self._head_tracks)
+            self._head_tracks()
             self._show_part()
         self._reading.setText(self._well.name)
 
@@ -256,10 +261,6 @@ class LogTracks(View):
         box.setXRange(*track.limits, padding=0.0)
         plot.showGrid(x=True, y=True, alpha=0.25)
         theme_plot(plot, colours)
-        plot.getAxis("top").setTicks([[(value, f"{value:g}") for value in round_ticks(*track.limits, about=2)]])
-        source = translate("file: {unit}", unit=track.file_unit) if track.file_unit else "&nbsp;"
-        head = f"<span style='color:{colour}'><b>{track.mnemonic}</b></span><br>{track.unit or '-'}<br>{source}"
-        plot.setLabel("top", head, color=colours.text)
         plot.getAxis("top").setHeight(82)
         if number == 0:
             plot.setLabel("left", translate(_AXES[self.domain]), color=colours.text)
@@ -278,6 +279,22 @@ class LogTracks(View):
         plot.addItem(hair, ignoreBounds=True)
         self._hairs.append(hair)
         self._plots.append(plot)
+
+    def _head_tracks(self, *_: object) -> None:
+        """Name, unit and numbers above each track; in narrow tracks without the unit of the file, with one number."""
+        colours, metrics = chart_colours(self._dark), QFontMetricsF(self._chart.font())
+        sources = [translate("file: {unit}", unit=one.file_unit) if one.file_unit else "" for one in self._tracks]
+        widths = [plot.getViewBox().width() for plot in self._plots]
+        fits = all(metrics.horizontalAdvance(one) < width for one, width in zip(sources, widths, strict=True))
+        for number, (plot, track, source) in enumerate(zip(self._plots, self._tracks, sources, strict=True)):
+            colour = curve_colours(self._dark)[number % len(curve_colours(False))]
+            last = source if source and fits else "&nbsp;"
+            head = f"<span style='color:{colour}'><b>{track.mnemonic}</b></span><br>{track.unit or '-'}<br>{last}"
+            plot.setLabel("top", head, color=colours.text)
+            ticks = round_ticks(*track.limits, about=2)
+            if sum(metrics.horizontalAdvance(f"{value:g}") + _APART for value in ticks) > widths[number]:
+                ticks = ticks[len(ticks) // 2 :][:1]
+            plot.getAxis("top").setTicks([[(value, f"{value:g}") for value in ticks]])
 
     def _fill_track(self, plot: pg.PlotItem, track: Track, colour: str) -> None:
         """Fill from the left edge to the curve, where there is one."""
@@ -331,7 +348,8 @@ class LogTracks(View):
         for label in self._top_labels:
             y = box.mapViewToScene(label.pos()).y()
             room = label.textItem.boundingRect().height() - _RIM
-            free = y - last >= room and bounds.top() + 8 <= y <= bounds.bottom() - 8
+            fits = label.textItem.boundingRect().width() <= bounds.width()
+            free = fits and y - last >= room and bounds.top() + 8 <= y <= bounds.bottom() - 8
             label.setVisible(bool(free))
             if free:
                 last = y

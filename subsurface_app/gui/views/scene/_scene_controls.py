@@ -46,7 +46,8 @@ class SceneStrip(FlowRow):
         self.display.toggled.connect(self.panel_asked)
         self.add(labelled(translate("Vertical"), self._factor), self._factor)
         self.add(self._tables)
-        self.add(self._view, reset, self.display)
+        for button in (self._view, reset, self.display):
+            self.add(button)
 
     def set_view_menu(self, menu: QMenu) -> None:
         """The menu of viewpoints."""
