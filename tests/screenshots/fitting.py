@@ -83,7 +83,8 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, float, float]]:
         widget.initStyleOption(option)
         part = QStyle.SubControl.SC_ComboBoxEditField
         room = widget.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, widget)
-        yield widget.currentText(), metrics.horizontalAdvance(widget.currentText()), room.width()
+        blank = metrics.horizontalAdvance("）") / 2 if widget.currentText().endswith("）") else 0.0
+        yield widget.currentText(), metrics.horizontalAdvance(widget.currentText()) - blank, room.width()
     elif isinstance(widget, QSpinBox | QDoubleSpinBox):
         yield widget.text(), metrics.horizontalAdvance(widget.text()), widget.lineEdit().width() - 2
     elif isinstance(widget, QTabBar):

@@ -42,6 +42,7 @@ def take_views(taker: "Taker", window: MainWindow) -> None:
             taker.settle(lambda: views.is_idle)
             taker.take(f"narrow-{name}", dock)
             dock.setFloating(False)
+            taker.settle(lambda: True)
         dock.setVisible(was_shown)
     _take_tools(taker, window)
     if (area := "Generated") in session.areas() and taker.wants("generated"):

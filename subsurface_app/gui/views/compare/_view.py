@@ -245,15 +245,19 @@ class ComparisonView(View):
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
-        controls = self._controls.minimumSize().width()
-        return QSize(max([controls, *self._widths()]) + 8, least.height()) if self._columns else least
+        if not self._columns:
+            return least
+        width = max([self._controls.minimumSize().width(), *self._widths()]) + 8
+        # of texts that wrap, Qt's own hint takes the height that they have when wide
+        needed = self.layout().totalMinimumHeightForWidth(max(self.width(), width)) if self._is_folded else 0
+        return QSize(width, max(least.height(), needed))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         is_folded = bool(self._columns) and sum(self._widths()) > event.size().width()
         if is_folded != self._is_folded:
             self._is_folded = is_folded
             self._arrange()
-            self.updateGeometry()
+        self.updateGeometry()
         super().resizeEvent(event)
 
     def _link(self, section: SectionView) -> None:
