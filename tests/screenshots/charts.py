@@ -16,6 +16,16 @@ def charts(root: QWidget) -> Iterator[str]:
     for view in views:
         if not is_seen(view, root) or view.scene() is None:
             continue
+        titles = [
+            one.label
+            for one in view.scene().items()
+            if isinstance(one, pg.AxisItem) and one.isVisible() and one.labelText and one.label.isVisible()
+        ]
+        for number, first in enumerate(titles):
+            for second in titles[number + 1 :]:
+                shared = first.sceneBoundingRect() & second.sceneBoundingRect()
+                if shared.width() > _HAIR and shared.height() > _HAIR:
+                    yield f"over each other: {place_of(view)}: {first.toPlainText()!r} and {second.toPlainText()!r}"
         for item in view.scene().items():
             if not item.isVisible():
                 continue

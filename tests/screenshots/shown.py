@@ -23,9 +23,8 @@ _TILE = QSize(400, 560)
 
 
 def take_views(taker: "Taker", window: MainWindow) -> None:
-    """Each dock at the front of the window, then by itself in a narrow tile; then what the tools of views show."""
+    """Each dock at the front of the window, what the tools of views show, another area, each view in a narrow tile."""
     session, views = window.session, window.workspace.views
-    window.setAnimated(False)
     compared = [one.id for one in session.items if one.kind == "comparison" and one.area == session.area]
     session.show(compared[:1])
     for name, dock in window.workspace.docks.items():
@@ -35,14 +34,6 @@ def take_views(taker: "Taker", window: MainWindow) -> None:
             dock.raise_()
             taker.settle(lambda: views.is_idle)
             taker.take(f"view-{name}", window, of=dock)
-        if taker.wants(f"narrow-{name}") and name in views.views:
-            dock.show()
-            dock.setFloating(True)
-            dock.resize(_TILE)
-            taker.settle(lambda: views.is_idle)
-            taker.take(f"narrow-{name}", dock)
-            dock.setFloating(False)
-            taker.settle(lambda: True)
         dock.setVisible(was_shown)
     _take_tools(taker, window)
     if (area := "Generated") in session.areas() and taker.wants("generated"):
@@ -53,6 +44,25 @@ def take_views(taker: "Taker", window: MainWindow) -> None:
         taker.take("generated", window)
         session.choose_area(before)
         taker.settle(lambda: session.is_idle and views.is_idle)
+
+    _take_tiles(taker, window)
+
+
+def _take_tiles(taker: "Taker", window: MainWindow) -> None:
+    """Each view by itself, in a tile as narrow as views may have to be; the docks are moved, so this comes last."""
+    views = window.workspace.views
+    for name, dock in window.workspace.docks.items():
+        if not taker.wants(f"narrow-{name}") or name not in views.views:
+            continue
+        was_shown = not dock.isHidden()
+        dock.show()
+        dock.setFloating(True)
+        dock.resize(_TILE)
+        taker.settle(lambda: views.is_idle)
+        taker.take(f"narrow-{name}", dock)
+        dock.setFloating(False)
+        taker.settle(lambda: True)
+        dock.setVisible(was_shown)
 
 
 def _take_tools(taker: "Taker", window: MainWindow) -> None:

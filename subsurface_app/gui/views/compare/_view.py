@@ -248,9 +248,13 @@ class ComparisonView(View):
         if not self._columns:
             return least
         width = max([self._controls.minimumSize().width(), *self._widths()]) + 8
+        if not self._is_folded:
+            return QSize(width, least.height())
         # of texts that wrap, Qt's own hint takes the height that they have when wide
-        needed = self.layout().totalMinimumHeightForWidth(max(self.width(), width)) if self._is_folded else 0
-        return QSize(width, max(least.height(), needed))
+        room = max(self.width(), width)
+        texts = self._controls.heightForWidth(room) + self._numbers.heightForWidth(room)
+        panels = len(self._columns) * (_PANEL_HEIGHT + self._grid.spacing())
+        return QSize(width, texts + panels + 4 * self._grid.spacing())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         is_folded = bool(self._columns) and sum(self._widths()) > event.size().width()
