@@ -105,7 +105,7 @@ class Taker:
     @contextmanager
     def opened(self, show: Callable[[], object]) -> Iterator[list[QDialog]]:
         """The dialogs that something opens; they are closed afterwards."""
-        before = set(self.app.topLevelWidgets())
+        before = {one for one in self.app.topLevelWidgets() if one.isVisible()}
         show()
         self.settle(lambda: True)
         new = [one for one in self.app.topLevelWidgets() if one not in before]
