@@ -35,7 +35,7 @@ _SAME = re.compile(
     # kinds of views and roles as scripts name them, names that commands give to what they make, an example, a body
     r"section、scene、map、logs|volume、horizon|, (?:balanced|part|reversed|phase)\b|（amplitude|Netherlands|IEEE|"
     r"脚本中的名称：\w+|Ctrl|Shift|Home|Page|Down|Seismic|Delete|Enter|Escape|Space|Apache|License|LICENSES|PySide6|LGPL|Qt|"
-    r"RHOB|PHIE"
+    r"RHOB|PHIE|gAPI"
 )
 
 

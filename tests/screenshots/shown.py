@@ -58,7 +58,7 @@ def _take_tiles(taker: "Taker", window: MainWindow) -> None:
         dock.show()
         dock.setFloating(True)
         dock.resize(_TILE)
-        taker.settle(lambda: views.is_idle)
+        taker.settle(lambda: views.is_idle, rest=1.5)
         taker.take(f"narrow-{name}", dock)
         dock.setFloating(False)
         taker.settle(lambda: True)

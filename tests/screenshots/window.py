@@ -62,12 +62,12 @@ class Taker:
     def wants(self, name: str) -> bool:
         return self.only in name
 
-    def settle(self, until: Callable[[], bool]) -> None:
+    def settle(self, until: Callable[[], bool], rest: float = _SETTLE_S) -> None:
         """Let the window live until something is true, and a moment longer."""
         end = time.monotonic() + _PATIENCE_S
         while not until() and time.monotonic() < end:
             self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
-        end = time.monotonic() + _SETTLE_S
+        end = time.monotonic() + rest
         while time.monotonic() < end:
             self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
 
@@ -77,11 +77,15 @@ class Taker:
             return
         path = self.out / f"{name}.png"
         picture = widget.screen().grabWindow(widget.winId())
+        small = picture.toImage().scaled(24, 24)
+        is_blank = len({small.pixel(x, y) for x in range(24) for y in range(24)}) == 1
         if not picture.save(str(path)):
             raise SystemExit(f"{path} cannot be written")
         part = of or widget
         room = widget.screen().availableGeometry().size()
         wrong = [*cut_texts(part), *overlaps(part), *astray(part), *charts(part), *faint(part), *outside(widget, room)]
+        if is_blank:
+            wrong.append("blank: nothing was drawn")
         if self._language != "en":
             wrong += untranslated(part, self.known)
         if wrong:
