@@ -61,7 +61,7 @@ bench-gui: $(VENV)/.dev  ## the window on big volumes, a generated SEG-Y of GIGA
 	xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m tests.benchmarks.bench_gui --gigabytes $(GIGABYTES)
 
 screenshots: $(VENV)/.dev  ## pictures of every view and dialog, themes, languages, scales, and the texts that do not fit
-	xvfb-run -a -s "-screen 0 2560x1600x24" $(BIN)/python -m tests.screenshots --out screenshots
+	xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m tests.screenshots --out screenshots
 
 train: $(VENV)/.dev  ## train volume-xs again and rewrite its card
 	$(BIN)/python -m models.training --out resources/weights/volume-xs.safetensors

@@ -24,7 +24,7 @@ from resources import mark, translate
 from subsurface_app.data.crs import LOCAL, Crs, CrsRow, crs_of, search_crs
 from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.data.store import Item, Project, ProjectSettings
-from subsurface_app.gui.dialogs import error_text, label, sentence
+from subsurface_app.gui.dialogs import error_text, label, resize_on_screen, sentence
 from subsurface_app.gui.edits import WrittenEdit
 from subsurface_app.gui.search_box import SearchBox
 from subsurface_app.gui.session import Session
@@ -72,13 +72,13 @@ class CrsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("crs-dialog")
         self.setWindowTitle(translate(mark("Coordinate system and units")))
-        self.resize(760, 640)
+        resize_on_screen(self, 760, 640)
         self._session = session
         self._before: ProjectSettings | None = None
         self._chosen = ""
         self._asked = 0
         hint = translate(mark("Code, name or area, e.g. 23031, UTM 31N, Netherlands"))
-        self.search_box = SearchBox(hint, translate(mark("Search coordinate systems")), self)
+        self.search_box = SearchBox(hint, translate(mark("Search coordinate systems")), hint, self)
         self.list = QTreeWidget(self)
         self.list.setHeaderLabels([translate(mark("Code")), translate(mark("Name")), translate(mark("Area of use"))])
         self.list.setRootIsDecorated(False)

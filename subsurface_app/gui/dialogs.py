@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 from resources import mark, translate
 from solvers.errors import SubsurfaceError
 
+_AROUND = 48  # px for the frame of a dialog and something of the window behind it
+
 
 def error_text(error: BaseException) -> str:
     """An error in the chosen language."""
@@ -62,6 +64,12 @@ def ask_text(
     return dialog
 
 
+def resize_on_screen(dialog: QWidget, width: int, height: int) -> None:
+    """Give a dialog a size in px, or the one that its screen has room for."""
+    room = dialog.screen().availableGeometry()
+    dialog.resize(min(width, room.width() - _AROUND), min(height, room.height() - _AROUND))
+
+
 def sentence(text: str) -> str:
     """The text with a capital first letter; a path or an id at the start stays as it is."""
     first = text.split(" ", 1)[0]
@@ -75,7 +83,7 @@ class TextDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.resize(820, 460)
+        resize_on_screen(self, 820, 460)
         self.editor = QPlainTextEdit(text, self)
         self.editor.setReadOnly(True)
         self.editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)

@@ -281,9 +281,11 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             self.workspace.open_form(command_id)
 
-    def show_settings(self) -> None:
+    def show_settings(self) -> SettingsDialog:
         """Open the settings."""
-        SettingsDialog(self.settings, self.shortcuts, self).open()
+        dialog = SettingsDialog(self.settings, self.shortcuts, self)
+        dialog.open()
+        return dialog
 
     def show_command_palette(self) -> None:
         """Open the field that finds everything that can be done."""
@@ -332,15 +334,18 @@ class MainWindow(QMainWindow):
         elif key == "language" and self.settings.language != current_language():
             set_language(self.settings.language)
             load_qt_texts(QApplication.instance(), self.settings.language)
-            # The dialog in which the language was chosen is closed first: its own texts are of the old one.
-            QTimer.singleShot(0, self._rebuild)
+            QTimer.singleShot(0, self._rebuild_in_words)
         elif key == "recent":
             self.welcome.list_recent(self.settings.recent)
             self.menus.build()
 
-    def _rebuild(self) -> None:
+    def _rebuild_in_words(self) -> None:
+        """Build all anew in another language; the dialog in which it was chosen has its texts in the old one."""
         for dialog in self.findChildren(SettingsDialog):
             dialog.close()
+        self._rebuild()
+
+    def _rebuild(self) -> None:
         docks, views = self.saveState(DOCKS_VERSION), {}
         self.notices.clear()  # of the old language, and what they would do belongs to the old workspace
         if self.workspace is not None:

@@ -62,9 +62,8 @@ class ProjectTree(QWidget):
         self.area_box = QComboBox(self)
         self.area_box.setAccessibleName(translate(mark("Survey area")))
         self.area_box.textActivated.connect(self._choose_area)
-        self.search_box = SearchBox(
-            translate(mark("Search by name, kind, area, folder")), translate(mark("Search items")), self
-        )
+        hint, tip = translate(mark("Search items")), translate(mark("Search by name, kind, area, folder"))
+        self.search_box = SearchBox(hint, hint, tip, self)
         self.order_box = QComboBox(self)
         self.order_box.setAccessibleName(translate(mark("Order of the items")))
         self.order_box.setToolTip(translate(mark("Order of the items")))

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 class SearchBox(QLineEdit):
     """A line with a button, and a key, that empty it."""
 
-    def __init__(self, hint: str, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, hint: str, name: str, tip: str, parent: QWidget | None = None) -> None:
+        """Parameters   hint : what the empty line says; name : for screen readers; tip : what can be searched for."""
         super().__init__(parent)
         self.setPlaceholderText(hint)
-        self.setToolTip(hint)
+        self.setToolTip(tip)
         self.setAccessibleName(name)
         self.setClearButtonEnabled(True)
 

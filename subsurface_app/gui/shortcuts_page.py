@@ -32,7 +32,7 @@ class ShortcutsPage(QWidget):
         super().__init__(parent)
         self._shortcuts = shortcuts
         hint = translate(mark("Search actions and keys"))
-        self.search = SearchBox(hint, hint, self)
+        self.search = SearchBox(hint, hint, hint, self)
         self.search.textChanged.connect(self._filter)
         self.list = QTreeWidget(self)
         self.list.setHeaderLabels([translate(mark("Action")), translate(mark("Menu")), translate(mark("Keys"))])

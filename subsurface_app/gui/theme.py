@@ -165,11 +165,11 @@ QMainWindow::separator { background: %(line)s; width: 3px; height: 3px; }
 QMainWindow::separator:hover { background: %(accent)s; }
 QDockWidget { font-weight: 600; titlebar-close-icon: url(%(icons)s/close_%(name)s.svg);
     titlebar-normal-icon: url(%(icons)s/float_%(name)s.svg); }
-QTreeView::indicator, QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid %(muted)s;
-    border-radius: 2px; background: %(base)s; }
-QTreeView::indicator:checked, QCheckBox::indicator:checked { background: %(accent)s; border-color: %(accent)s;
-    image: url(%(icons)s/check.svg); }
-QTreeView::indicator:hover, QCheckBox::indicator:hover { border-color: %(link)s; }
+QTreeView::indicator, QListView::indicator, QCheckBox::indicator { width: 13px; height: 13px;
+    border: 1px solid %(muted)s; border-radius: 2px; background: %(base)s; }
+QTreeView::indicator:checked, QListView::indicator:checked, QCheckBox::indicator:checked {
+    background: %(accent)s; border-color: %(accent)s; image: url(%(icons)s/check.svg); }
+QTreeView::indicator:hover, QListView::indicator:hover, QCheckBox::indicator:hover { border-color: %(link)s; }
 QCheckBox::indicator:disabled { background: %(raised)s; border-color: %(line)s; }
 QCheckBox:focus { text-decoration: underline; }
 QDockWidget { border: 1px solid %(line)s; }

@@ -409,6 +409,18 @@ def test_that_notices_go_with_the_workspace_whose_doing_they_offer(
     project_window.settings.theme = "light"
 
 
+def test_that_another_theme_leaves_the_settings_open_in_its_colours(project_window: MainWindow, qtbot: QtBot):
+    dialog = project_window.show_settings()
+    qtbot.addWidget(dialog)
+    dialog.theme_box.setCurrentIndex(dialog.theme_box.findData("dark"))
+    assert dialog.isVisible()
+    assert dialog.palette().color(dialog.backgroundRole()).lightness() < 128
+    assert project_window.workspace is not None
+    dialog.theme_box.setCurrentIndex(dialog.theme_box.findData("light"))
+    assert dialog.palette().color(dialog.backgroundRole()).lightness() > 128
+    dialog.close()
+
+
 # --- forms -----------------------------------------------------------------------------------------------------------
 
 

@@ -27,8 +27,10 @@ from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import ComparisonView, Panel, SectionView
 from subsurface_app.gui.views._cuts import MapLine
 from subsurface_app.gui.views._display import Gain
+from subsurface_app.gui.views.section import _trace_picture as trace_picture
 from subsurface_app.gui.views.section._line_choice import PointsDialog, WellsDialog
 from subsurface_app.gui.views.section._look import Look
+from subsurface_app.workflows.spectra import mean_spectrum
 
 GEOMETRY = SurveyGeometry(LineNumbers(100, 1, 20), LineNumbers(300, 1, 30), (1000.0, 0.0, 25.0, 2000.0, 25.0, 0.0))
 AXIS = SampleAxis("twt", 0.0, 0.004, 100)
@@ -287,6 +289,25 @@ def test_that_the_spectrum_of_a_box_of_a_30_hz_sine_peaks_at_30_hz(qtbot: QtBot,
     assert panel._chart.getAxis("left").labelText == "Amplitude"
     section.choose_tool("move")
     assert not panel.isVisible()
+
+
+def test_that_the_spectrum_of_a_box_is_that_of_what_was_flattened_in_the_background(
+    qtbot: QtBot, section: SectionView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section.show_horizon("h", HORIZON)
+    qtbot.waitUntil(lambda: labels(section) == ["Sand"], timeout=WAIT_MS)
+    section.choose_tool("spectrum")
+    drag(section, (305.0, 20.0), (320.0, 200.0))
+    panel = section._tools.current.panel
+    qtbot.waitUntil(lambda: panel.spectrum is not None, timeout=WAIT_MS)
+    before = panel.spectrum
+    monkeypatch.setattr(trace_picture, "AT_ONCE", 0)
+    section.flatten_on("h")
+    qtbot.waitUntil(lambda: panel.spectrum is not before, timeout=WAIT_MS)
+    values, step, _ = section.samples_in(section._tools.current._box.rect())
+    expected = mean_spectrum(values, step)
+    np.testing.assert_allclose(panel.spectrum.amplitude, expected.amplitude)
+    assert not np.allclose(expected.amplitude, before.amplitude, rtol=1e-4)
 
 
 def test_that_arrow_keys_step_and_f_shows_all(qtbot: QtBot, section: SectionView) -> None:

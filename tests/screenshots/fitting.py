@@ -1,4 +1,4 @@
-"""What is wrong with the texts of a widget tree: cut, drawn over each other, or not translated."""
+"""What is wrong with the texts of a widget tree: cut, or not translated."""
 
 import re
 from collections.abc import Iterator
@@ -7,14 +7,18 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QComboBox,
     QDockWidget,
     QDoubleSpinBox,
     QGroupBox,
     QHeaderView,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
     QTabBar,
     QToolButton,
     QWidget,
@@ -28,18 +32,31 @@ _SAME = re.compile(
     r"HTML|PLine|TSurf|glTF|gltf|usda|MATLAB|float32|NVIDIA|CuPy|Theora|WebP|English|sqrt|isnan|where|clip|sign|"
     r"Irap|CPS-3|RMS|NumPy|Numba|CUDA|numba|cuda|YAML|JSON|Marmousi|Volve|batlow|Batlow|Vik|Roma|Lajolla|vik|roma|"
     r"OpenGL|OpenUSD|glTF|EPSG|Gardner|volume-\w+|auto|https?://\S+|[\w./~-]+\.\w{2,10}|[a-z_]+\.[a-z_]+|[a-z]+_\w+|"
-    r"脚本中的名称：\w+|Ctrl|Shift|Home|Page|Down|Seismic|Delete|Enter|Escape|Space|Apache|License|LICENSES|PySide6|LGPL|Qt"
+    # kinds of views and roles as scripts name them, names that commands give to what they make, an example, a body
+    r"section、scene、map、logs|volume、horizon|, (?:balanced|part|reversed|phase)\b|（amplitude|Netherlands|IEEE|"
+    r"脚本中的名称：\w+|Ctrl|Shift|Home|Page|Down|Seismic|Delete|Enter|Escape|Space|Apache|License|LICENSES|PySide6|LGPL|Qt|"
+    r"RHOB|PHIE|gAPI"
 )
 
 
 def cut_texts(root: QWidget) -> Iterator[str]:
     """Texts that do not fit into the visible widgets below a widget."""
     for widget in (root, *root.findChildren(QWidget)):
-        if not widget.isVisibleTo(root) or widget.visibleRegion().isEmpty():
+        if not is_seen(widget, root):
             continue
         for text, needed, room in _texts(widget):
             if needed > room + _HAIR:
-                yield f"cut: {_name(widget)}: {text!r} needs {needed:.0f} px, has {room:.0f}"
+                yield f"cut: {place_of(widget)}: {text!r} needs {needed:.0f} px, has {room:.0f}"
+
+
+def is_seen(widget: QWidget, root: QWidget) -> bool:
+    """Whether a widget is on view, or would be after scrolling; docks behind others are not."""
+    if not widget.isVisibleTo(root):
+        return False
+    parent = widget
+    while parent is not None and parent is not root and not isinstance(parent, QAbstractScrollArea):
+        parent = parent.parentWidget()
+    return not (parent or widget).visibleRegion().isEmpty()
 
 
 def _texts(widget: QWidget) -> Iterator[tuple[str, float, float]]:
@@ -60,8 +77,15 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, float, float]]:
         text = widget.text() if isinstance(widget, QAbstractButton) else widget.title()
         if text:
             yield text, metrics.horizontalAdvance(text), widget.width() - 18
+    elif isinstance(widget, QLineEdit) and widget.placeholderText() and not widget.text():
+        yield widget.placeholderText(), metrics.horizontalAdvance(widget.placeholderText()), widget.width() - 8
     elif isinstance(widget, QComboBox) and widget.currentText() and not widget.isEditable():
-        yield widget.currentText(), metrics.horizontalAdvance(widget.currentText()), widget.width() - 24
+        option = QStyleOptionComboBox()
+        widget.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = widget.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, widget)
+        blank = metrics.horizontalAdvance("）") / 2 if widget.currentText().endswith("）") else 0.0
+        yield widget.currentText(), metrics.horizontalAdvance(widget.currentText()) - blank, room.width()
     elif isinstance(widget, QSpinBox | QDoubleSpinBox):
         yield widget.text(), metrics.horizontalAdvance(widget.text()), widget.lineEdit().width() - 2
     elif isinstance(widget, QTabBar):
@@ -79,25 +103,6 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, float, float]]:
                 yield str(text), metrics.horizontalAdvance(str(text)), widget.sectionSize(index) - 4
     elif isinstance(widget, QDockWidget) and widget.windowTitle() and widget.titleBarWidget() is None:
         yield widget.windowTitle(), metrics.horizontalAdvance(widget.windowTitle()), widget.width() - 40
-
-
-def overlaps(root: QWidget) -> Iterator[str]:
-    """Visible labels and buttons of one parent that lie over each other."""
-    for parent in (root, *root.findChildren(QWidget)):
-        if not parent.isVisibleTo(root) or parent.layout() is None:
-            continue
-        shown = [
-            child
-            for child in parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-            if child.isVisibleTo(root)
-            and isinstance(child, QLabel | QAbstractButton | QComboBox)
-            and parent.layout().indexOf(child) >= 0
-        ]
-        for number, first in enumerate(shown):
-            for second in shown[number + 1 :]:
-                shared = first.geometry().intersected(second.geometry())
-                if shared.width() > 2 and shared.height() > 2:
-                    yield f"over each other: {_name(first)} and {_name(second)}"
 
 
 def outside(root: QWidget, screen: QSize) -> Iterator[str]:
@@ -119,7 +124,7 @@ def untranslated(root: QWidget, known: str) -> Iterator[str]:
             rest = re.sub(r"<[^>]*>", " ", text)
             words = [word for word in _LATIN.findall(_SAME.sub(" ", rest)) if word not in own]
             if words:
-                yield f"not translated: {_name(widget)}: {text!r} ({', '.join(dict.fromkeys(words))})"
+                yield f"not translated: {place_of(widget)}: {text!r} ({', '.join(dict.fromkeys(words))})"
 
 
 def _words(widget: QWidget) -> Iterator[str]:
@@ -135,7 +140,7 @@ def _words(widget: QWidget) -> Iterator[str]:
         yield widget.windowTitle()
 
 
-def _name(widget: QWidget) -> str:
+def place_of(widget: QWidget) -> str:
     """A widget by its place: names of the nearest named parents."""
     names = []
     while widget is not None and len(names) < 3:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScroll
 from resources import mark, translate
 from subsurface_app.commands import Command, Estimate
 from subsurface_app.data.objects import DisplayUnits
-from subsurface_app.gui.dialogs import TextDialog, error_text, label, sentence
+from subsurface_app.gui.dialogs import TextDialog, error_text, label, resize_on_screen, sentence
 from subsurface_app.gui.forms.form import CommandForm
 from subsurface_app.gui.forms.help_panel import HelpPanel, help_row
 from subsurface_app.gui.forms.preview import PreviewPane, Sight
@@ -116,7 +116,7 @@ class CommandDialog(QDialog):
         layout.addLayout(buttons)
         scroll.setMinimumWidth(self.form.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
         wanted = self.form.sizeHint()
-        self.resize(max(620, wanted.width() + 60), min(760, wanted.height() + 170))
+        resize_on_screen(self, max(620, wanted.width() + 60), min(760, wanted.height() + 170))
 
     def _offer_items(self) -> None:
         self.form.offer_items(self._session.items, self._preferred)

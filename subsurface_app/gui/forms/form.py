@@ -67,6 +67,7 @@ class CommandForm(QWidget):
         layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         layout.setVerticalSpacing(9)
+        layout.setHorizontalSpacing(12)
         for name, info in command.Parameters.model_fields.items():
             if names is not None and name not in names:
                 continue

@@ -27,7 +27,7 @@ from resources import mark, translate
 from subsurface_app.commands.problem_report import Part, gather_report, write_report
 from subsurface_app.data.store import Project
 from subsurface_app.gui.background import Background
-from subsurface_app.gui.dialogs import error_text, label, sentence
+from subsurface_app.gui.dialogs import error_text, label, resize_on_screen, sentence
 
 _DOCTOR_S = 120
 
@@ -43,7 +43,7 @@ class ReportDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(translate(mark("Make a report")))
-        self.resize(900, 580)
+        resize_on_screen(self, 900, 580)
         self._project, self._settings = project, settings
         self._doctor: list[dict[str, str]] | None = None
         self._work = Background("report", parent=self)

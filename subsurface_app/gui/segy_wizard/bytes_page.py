@@ -294,6 +294,7 @@ class BytesPage(QWidget):
 
 def _form_scroll(form: CommandForm) -> QScrollArea:
     """The form, as wide as it needs; it scrolls downward only."""
+    form.setContentsMargins(0, 0, 8, 0)  # the last words keep off the scroll bar
     scroll = QScrollArea()
     scroll.setWidget(form)
     scroll.setWidgetResizable(True)

@@ -15,6 +15,7 @@ from subsurface_app.gui.views._chart import ChartColours, pen, theme_plot
 
 # told apart by colour-blind eyes too: a hole, part of the traces, one trace a place, several
 _HOLE, _PART, _ONE, _SEVERAL = "#e69f00", "#9fc5e8", "#0072b2", "#cc3311"
+_RIM = 16.0  # px around the survey and the words at its corners
 _LEGEND = (
     (_HOLE, mark("no trace")),
     (_PART, mark("some of the places")),
@@ -32,6 +33,7 @@ class MapPage(QWidget):
         self.map = _plot(colours, translate(mark("X (m)")), translate(mark("Y (m)")))
         self.map.setAccessibleName(translate(mark("Map of the traces")))
         self.map.getPlotItem().getViewBox().setAspectLocked(True)
+        self.map.getPlotItem().getViewBox().sigResized.connect(lambda *_: self._show_all())
         self.traces = pg.ScatterPlotItem(size=4, pen=None, brush=pg.mkBrush(colours.accent), pxMode=True)
         self.outline = pg.PlotCurveItem(pen=pen(colours.warning, 2.0))
         self.map.addItem(self.traces)
@@ -97,7 +99,7 @@ class MapPage(QWidget):
             text.setPos(x, y)
             plot.addItem(text)
             self.corner_texts.append(text)
-        plot.autoRange(padding=0.28 if corners else 0.08)
+        self._show_all()
         if corners:
             words = translate(mark("Corners: inline / crossline. Dots: traces spread over the file."))
         elif has_place:
@@ -107,6 +109,23 @@ class MapPage(QWidget):
         else:
             words = ""
         self.map_words.setText(words)
+
+    def _show_all(self) -> None:
+        """Show all traces, with room for the words at the corners."""
+        box = self.map.getPlotItem().getViewBox()
+        around = box.childrenBounds(items=[self.traces, self.outline])
+        if around[0] is None or around[1] is None:
+            return
+        words = [text.textItem.boundingRect() for text in self.corner_texts]
+        ranges = []
+        for (low, high), room, needed in (
+            (around[0], box.width(), max((one.width() for one in words), default=0.0)),
+            (around[1], box.height(), max((one.height() for one in words), default=0.0)),
+        ):
+            left = max(room - 2 * needed - _RIM, 0.2 * room, 1.0)  # px for the traces themselves
+            more = (high - low) * (room / left - 1) / 2
+            ranges.append((low - more, high + more))
+        box.setRange(xRange=ranges[0], yRange=ranges[1], padding=0.0)
 
     def _show_fold(self, fold: FoldMap | None, *, is_prestack: bool) -> None:
         self.fold.setVisible(fold is not None)

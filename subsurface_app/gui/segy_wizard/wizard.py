@@ -33,7 +33,7 @@ from subsurface_app.data.formats.segy import (
     preview_segy,
     scan_segy,
 )
-from subsurface_app.gui.dialogs import TextDialog, error_text, label, sentence
+from subsurface_app.gui.dialogs import TextDialog, error_text, label, resize_on_screen, sentence
 from subsurface_app.gui.forms.help_panel import HelpPanel, help_row
 from subsurface_app.gui.scripts import as_command_line, as_python
 from subsurface_app.gui.segy_wizard.bytes_page import BytesPage
@@ -152,7 +152,7 @@ class SegyWizard(QDialog):
         layout.addLayout(help_row(self.outcome, self.help))
         layout.addWidget(self.refusal)
         layout.addLayout(buttons)
-        self.resize(1080, 720)
+        resize_on_screen(self, 1080, 720)
 
     def _connect(self) -> None:
         self.steps.currentRowChanged.connect(self._turn)

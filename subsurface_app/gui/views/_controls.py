@@ -5,7 +5,17 @@ from collections.abc import Iterable
 import numpy as np
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
 from resources import translate
 from subsurface_app.data.objects import Unit
@@ -106,6 +116,16 @@ def text_button(title: str, tip: str) -> QToolButton:
     button.setToolTip(tip)
     button.setAccessibleName(title)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    return button
+
+
+def menu_button(title: str, tip: str, menu: QMenu) -> QPushButton:
+    """A button that bears its name and opens a menu."""
+    button = QPushButton(title)
+    button.setToolTip(tip)
+    button.setAccessibleName(title)
+    button.setAutoDefault(False)
+    button.setMenu(menu)
     return button
 
 

@@ -55,7 +55,7 @@ class HistogramBar(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self._chart, 1)
         layout.addLayout(grid)
-        self.setFixedWidth(138)
+        self.setFixedWidth(150)
         self.set_theme(False)
 
     def _make_chart(self) -> None:
@@ -67,7 +67,7 @@ class HistogramBar(QWidget):
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(False, True)
         plot.hideAxis("bottom")
-        plot.getAxis("left").setWidth(52)
+        plot.getAxis("left").setWidth()  # as its numbers need
         plot.getAxis("left").enableAutoSIPrefix(False)
         plot.setXRange(0.0, 1.0, padding=0.0)
         self._bar = pg.ImageItem(axisOrder="row-major")

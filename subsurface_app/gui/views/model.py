@@ -20,6 +20,7 @@ from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import pen
 from subsurface_app.gui.views._controls import NumberSelector, choose, combo
 from subsurface_app.gui.views._display import readable
+from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._units import quantity_title, with_unit
@@ -208,10 +209,10 @@ class ModelView(View):
         part.addWidget(self._reading)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 2)
-        layout.addLayout(self._build_strip())
+        layout.addWidget(self._build_strip())
         layout.addWidget(self._part, 1)
 
-    def _build_strip(self) -> QHBoxLayout:
+    def _build_strip(self) -> FlowRow:
         self._tables = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
         self._tables.setCurrentIndex(self._tables.findData("batlow"))
         self._tables.currentIndexChanged.connect(self._table_changed)
@@ -231,11 +232,10 @@ class ModelView(View):
         self._true_scale.setToolTip(translate("Draw a metre of depth as long as a metre of distance"))
         self._true_scale.toggled.connect(self._scale_chosen)
         self._true_scale.clicked.connect(lambda _: self.edited.emit(self._true_scale.text()))
-        strip = QHBoxLayout()
+        strip = FlowRow()
         for field in (self._tables, self._with_marks, self._true_scale):
-            strip.addWidget(field)
-        strip.addWidget(self._lines, 1)
-        strip.addStretch(1)
+            strip.add(field)
+        strip.add(self._lines, stretch=1)
         return strip
 
     # --- data ----------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import translate
 from subsurface_app.data.objects import Comparison, Domain, Horizon, Prediction, SeismicVolume, Well, metric_row
@@ -17,6 +18,8 @@ from subsurface_app.gui.views._planes import Cube, Pyramid
 from subsurface_app.gui.views.compare._difference_chart import DifferenceChart
 from subsurface_app.gui.views.section import Display, SectionView
 from subsurface_app.gui.views.view import LinePlace, View
+
+_PANEL_HEIGHT = 280  # px, where panels lie one below the other
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,11 @@ class ComparisonView(View):
         self._part = QWidget()
         part = QVBoxLayout(self._part)
         part.setContentsMargins(0, 0, 0, 0)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(8)
-        part.addLayout(self._row, 1)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        self._columns: list[tuple[QWidget, QWidget | None]] = []  # of each panel, and the colour bar beside it
+        self._is_folded = False
+        part.addLayout(self._grid, 1)
         self._chart: DifferenceChart | None = None
         self._metrics: dict[str, float] = {}
         self._unit = ""  # of the difference
@@ -91,7 +96,8 @@ class ComparisonView(View):
         self._chart = DifferenceChart(comparison)
         self._chart.set_theme(self._dark)
         self._chart.set_units(self.units)
-        self._row.addWidget(self._chart, 1)
+        self._grid.addWidget(self._chart, 0, 0)
+        self._grid.setColumnStretch(0, 1)
         self._show_numbers(comparison.metrics, comparison.unit)
 
     def _show_numbers(self, metrics: Mapping[str, float], unit: str = "") -> None:
@@ -122,8 +128,9 @@ class ComparisonView(View):
         """Show nothing."""
         while self._controls.count():
             self._controls.takeAt(0).widget().deleteLater()
-        while self._row.count():
-            self._row.takeAt(0).widget().deleteLater()
+        while self._grid.count():
+            self._grid.takeAt(0).widget().deleteLater()
+        self._columns.clear()
         for section in self._sections:
             section.shutdown()
         self._sections.clear()
@@ -216,22 +223,64 @@ class ComparisonView(View):
         section.show_volume(panel.id, panel.volume, panel.pyramid, array=panel.array)
         stack.addWidget(title)
         stack.addWidget(section, 1)
-        self._row.addWidget(column, 1)
+        self._columns.append((column, None))
         self._sections.append(section)
         self._ids.append(panel.id)
 
     def _place_parts(self) -> None:
         """Controls once, above; one colour bar for each quantity, beside its last panel; so all panels are as wide."""
-        for number, section in reversed(list(enumerate(self._sections))):
+        for number, section in enumerate(self._sections):
             controls, histogram = section.take_parts()
             if number == 0:
                 self._controls.addWidget(controls)
             else:
                 controls.hide()
             if all(later.quantity != section.quantity for later in self._sections[number + 1 :]):
-                self._row.insertWidget(number + 1, histogram)
+                self._columns[number] = (self._columns[number][0], histogram)
             else:
                 histogram.hide()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Panels side by side, or one below the other where they are too narrow for that."""
+        for number in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(number, 0)
+        for number, (column, bar) in enumerate(self._columns):
+            row, first = (number, 0) if self._is_folded else (0, 2 * number)
+            column.setMinimumHeight(_PANEL_HEIGHT if self._is_folded else 0)
+            for one in (column, bar):
+                if one is not None:
+                    self._grid.removeWidget(one)
+            self._grid.addWidget(column, row, first)
+            self._grid.setColumnStretch(first, 1)
+            if bar is not None:
+                self._grid.addWidget(bar, row, first + 1)
+
+    def _widths(self) -> list[int]:
+        """The least widths of the panels with their colour bars, in px."""
+        shown = [[one for one in parts if one is not None] for parts in self._columns]
+        return [sum(one.minimumSizeHint().width() + self._grid.spacing() for one in parts) for parts in shown]
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        if not self._columns:
+            return least
+        width = max([self._controls.minimumSize().width(), *self._widths()]) + 8
+        if not self._is_folded:
+            return QSize(width, least.height())
+        # of texts that wrap, Qt's own hint takes the height that they have when wide
+        room = max(self.width(), width)
+        texts = self._controls.heightForWidth(room) + self._numbers.heightForWidth(room)
+        panels = len(self._columns) * (_PANEL_HEIGHT + self._grid.spacing())
+        return QSize(width, texts + panels + 4 * self._grid.spacing())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        is_folded = bool(self._columns) and sum(self._widths()) > event.size().width()
+        if is_folded != self._is_folded:
+            self._is_folded = is_folded
+            self._arrange()
+        self.updateGeometry()
+        super().resizeEvent(event)
 
     def _link(self, section: SectionView) -> None:
         def colour(other: SectionView, display: Display) -> None:

@@ -6,14 +6,16 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
+from resources import translate
 from subsurface_app.gui.colours import Table
 from subsurface_app.gui.views._chart import ChartColours, chart_colours, pen, theme_plot
 from subsurface_app.gui.views._steps import round_step
 from subsurface_app.gui.views.crossplot._points import Density, counted
 
 _CLICK = 4  # pixels: a press that moves farther is a drag
+_SLACK = 8.0  # px by which a title may be longer than its axis
 _MARGIN = 92  # pixels: of the histograms
 _MOST_MARKED = 5_000
 _BINS = 80
@@ -92,6 +94,19 @@ class CrossCanvas(pg.GraphicsLayoutWidget):
             plot.getAxis(name).setLogMode(x=log, y=log)
             if title:
                 plot.setLabel(name, title, color=self.colours.text)
+        for plot, name in ((self.top, "left"), (self.right, "bottom")):
+            plot.setLabel(name, translate("Count"), color=self.colours.text)
+        self._title_margin()
+
+    def _title_margin(self) -> None:
+        """Title the histogram above where the title of the Y axis leaves room for that."""
+        title, axis = self.main.getAxis("left").label, self.main.getAxis("left")
+        self.top.getAxis("left").showLabel(title.boundingRect().width() <= axis.height() + _SLACK)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "_levels"):  # pyqtgraph resizes while it is made
+            self._title_margin()
 
     def show_points(self, x: NDArray[Any], y: NDArray[Any], brushes: Any) -> None:
         """Each point by itself; brushes are one for all, or one each."""

@@ -5,11 +5,12 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.gui.colours import TABLES, table_title
-from subsurface_app.gui.views._controls import choose, combo, labelled, text_button
+from subsurface_app.gui.views._controls import choose, combo, labelled, menu_button, text_button
+from subsurface_app.gui.views._flow import FlowRow
 
 SOURCES = {"logs": mark("Well logs"), "volumes": mark("Volumes"), "horizons": mark("Along horizons")}
 _PLOTS = {"crossplot": mark("Crossplot"), "histogram": mark("Histogram")}
@@ -38,11 +39,11 @@ class CrossStrip(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(3)
-        rows.addLayout(self._first_row())
-        rows.addLayout(self._second_row())
+        rows.addWidget(self._first_row())
+        rows.addWidget(self._second_row())
 
-    def _first_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _first_row(self) -> FlowRow:
+        row = FlowRow()
         self.source = combo([], translate("What the values are taken from"))
         self.source.setMinimumContentsLength(10)
         self.source.currentIndexChanged.connect(lambda _: self.source_chosen.emit())
@@ -58,9 +59,7 @@ class CrossStrip(QWidget):
             action.setChecked(on)
             action.toggled.connect(lambda _, title=title: self.changed.emit(translate(title), False))
             self._options[key] = action
-        shown = text_button(translate("Shown"), translate("Density, regression, histograms, logarithmic axes"))
-        shown.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        shown.setMenu(menu)
+        shown = menu_button(translate("Shown"), translate("Density, regression, histograms, logarithmic axes"), menu)
         tip = translate("Click the corners of a polygon; double click or Enter closes it, Escape drops it")
         self.select = text_button(translate("Select"), tip)
         self.select.setCheckable(True)
@@ -69,27 +68,26 @@ class CrossStrip(QWidget):
         drop.clicked.connect(lambda _: self.dropped.emit())
         copy = text_button(translate("Copy statistics"), translate("Copy the table of statistics to the clipboard"))
         copy.clicked.connect(lambda _: self.copied.emit())
-        for part in (self.plot, self.source, self.sampling, shown, self.select, drop, copy):
-            row.addWidget(part)
+        row.add(self.plot, self.source)
+        row.add(self.sampling)
+        for part in (shown, self.select, drop, copy):
+            row.add(part)
         self.table = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
         choose(self.table, "batlow")
         self.table.currentIndexChanged.connect(lambda _: self.changed.emit(translate("Colour table"), False))
-        row.addWidget(self.table)
-        row.addStretch(1)
+        row.add(self.table)
         return row
 
-    def _second_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _second_row(self) -> FlowRow:
+        row = FlowRow()
         titles = {"x": mark("X"), "y": mark("Y"), "colour": mark("Colour")}
         self.axes = {}
         for key, title in titles.items():
             box = combo([], translate(title))
-            box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(12)
             box.currentIndexChanged.connect(lambda _, title=title: self.changed.emit(translate(title), True))
             self.axes[key] = box
-            row.addWidget(labelled(translate(title), box))
-            row.addWidget(box, 1)
+            row.add(labelled(translate(title), box), box, stretch=1)
         return row
 
     # --- what is chosen ------------------------------------------------------------------------------------------
@@ -118,7 +116,7 @@ class CrossStrip(QWidget):
         is_cross = self.kind == "crossplot"
         self.sampling.setVisible(self.source.currentData() == "volumes")
         for box in self.axes.values():
-            box.setToolTip(box.currentText())  # a long name may find no room
+            box.setToolTip(box.currentText())  # a long name may find no room in a narrow dock
         for key in ("y", "colour"):
             self.axes[key].setEnabled(is_cross)
         self.select.setEnabled(is_cross)

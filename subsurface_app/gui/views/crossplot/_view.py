@@ -77,7 +77,7 @@ class CrossplotView(View):
     def _build(self) -> None:
         self.canvas = CrossCanvas()
         self.canvas.setAccessibleName(translate("Crossplot"))
-        self.canvas.setMinimumSize(240, 180)
+        self.canvas.setMinimumSize(200, 180)
         # The statistics wrap; without this a dock would give the plot the height it would like at most, and scroll.
         self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.canvas.polygon_drawn.connect(self._polygon_drawn)

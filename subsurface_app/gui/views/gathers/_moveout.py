@@ -6,13 +6,14 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox
 
 from resources import mark, translate
 from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import pen
 from subsurface_app.gui.views._controls import UnitBox, choose, combo
+from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views._units import axis_scale
 from subsurface_app.workflows.moveout import TravelTime
 
@@ -21,7 +22,7 @@ _MUTES = {"none": mark("No mute"), "above": mark("Mute above"), "below": mark("M
 _SLOWEST, _FASTEST = 50.0, 20_000.0
 
 
-class MoveoutControl(QWidget):
+class MoveoutControl(FlowRow):
     """Which curve is drawn, and what is done along it."""
 
     changed = Signal()
@@ -41,10 +42,8 @@ class MoveoutControl(QWidget):
             [(key, translate(title)) for key, title in _MUTES.items()], translate("Mute along the curve")
         )
         self._taper = UnitBox(0, 1000, 40, 10, translate("Taper of the mute"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
         for field in (self._curves, self._t0, self._velocity, self._flatten, self._mutes, self._taper):
-            row.addWidget(field)
+            self.add(field)
         self.set_units(DisplayUnits())
         self._show_fields()
         for box in (self._curves, self._mutes):

@@ -20,6 +20,7 @@ from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import chart_colours
 from subsurface_app.gui.views._controls import choose, combo
 from subsurface_app.gui.views._display import Gain, apply_gain, readable
+from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views._gain_control import GainControl
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._pictures import save_picture
@@ -243,24 +244,19 @@ class GatherView(View):
         self._gain.set_domain("twt", self.units)
         self._gain.changed.connect(self._gain_changed)
         self._gain.changed.connect(lambda: self.edited.emit(translate("Gain")))
-        second = QHBoxLayout()
-        for field in (self._axes, self._tables, self._gain):
-            second.addWidget(field)
-        second.addStretch(1)
         self._moveout = MoveoutControl()
         self._moveout.changed.connect(self._moveout_changed)
         spectra = QPushButton(translate("Spectra"))
         spectra.setToolTip(translate("Amplitude over frequency, and over frequency and wavenumber, of this gather"))
-        spectra.clicked.connect(self._show_spectra)
-        third = QHBoxLayout()
-        third.addWidget(self._moveout)
-        third.addWidget(spectra)
-        third.addStretch(1)
+        spectra.clicked.connect(self.show_spectra)
+        second = FlowRow()
+        for field in (self._axes, self._tables, self._gain, spectra):
+            second.add(field)
         rows = QVBoxLayout()
         rows.setSpacing(3)
         rows.addWidget(self._shots)
-        rows.addLayout(second)
-        rows.addLayout(third)
+        rows.addWidget(second)
+        rows.addWidget(self._moveout)
         return rows
 
     # --- data ----------------------------------------------------------------------------------------------------
@@ -328,7 +324,8 @@ class GatherView(View):
         self._refresh()
         self.edited.emit(translate("Travel-time curve"))
 
-    def _show_spectra(self) -> None:
+    def show_spectra(self) -> None:
+        """Open the amplitudes of the gather on view over frequency and wavenumber."""
         if self._gathers is None or self._corrected is None:
             return
         traces = self._traces()
@@ -361,7 +358,7 @@ class GatherView(View):
         self._canvas.set_image(self._shown.T, rect, self._histogram.levels, table)
         self._draw_curve()
         if self._spectra.isVisible():
-            self._show_spectra()
+            self.show_spectra()
         self._reading.setText(self._about())
 
     def _is_distance(self, kind: str) -> bool:

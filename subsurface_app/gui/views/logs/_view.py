@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.objects import Dimension, Domain, Well
 from subsurface_app.data.slices import Loaded
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, scale_axis, theme_plot
-from subsurface_app.gui.views._controls import choose, combo
+from subsurface_app.gui.views._controls import choose, combo, menu_button
 from subsurface_app.gui.views._display import readable
+from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import in_memory
 from subsurface_app.gui.views._units import axis_scale, with_unit
@@ -25,7 +27,8 @@ from subsurface_app.gui.views.logs._tracks import Track, first_logs, md_at, md_n
 from subsurface_app.gui.views.view import View
 
 _AXES = {"twt": mark("TWT"), "md": mark("Measured depth")}
-LABEL_ROOM = 16  # pixels between the names of two tops
+_APART = 8.0  # pixels between two numbers above a track
+_RIM = 4.0  # pixels of plain ground around the name of a top
 _viewer_numbers = count(1)
 
 
@@ -166,16 +169,10 @@ class LogTracks(View):
         self._fill.toggled.connect(lambda _: self._draw())
         self._fill.clicked.connect(lambda _: self.edited.emit(self._fill.text()))
         self._menu = QMenu(self)
-        self._chooser = QToolButton()
-        self._chooser.setText(translate("Logs"))
-        self._chooser.setToolTip(translate("Choose the logs to show"))
-        self._chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._chooser.setMenu(self._menu)
-        self._chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        strip = QHBoxLayout()
+        self._chooser = menu_button(translate("Logs"), translate("Choose the logs to show"), self._menu)
+        strip = FlowRow()
         for field in (self._axes, self._chooser, self._fill):
-            strip.addWidget(field)
-        strip.addStretch(1)
+            strip.add(field)
         self._reading = QLabel()
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
         self._reading.setWordWrap(True)
@@ -186,7 +183,7 @@ class LogTracks(View):
         part.addWidget(self._reading)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 2)
-        layout.addLayout(strip)
+        layout.addWidget(strip)
         layout.addWidget(self._part, 1)
         self.set_theme(False)
 
@@ -255,6 +252,9 @@ class LogTracks(View):
             self._plots[0].getViewBox().sigYRangeChanged.connect(self._thin_out_tops)
             self._plots[-1].getViewBox().sigResized.connect(self._thin_out_tops)
             self._plots[0].getViewBox().sigRangeChangedManually.connect(self._zoomed)
+            for plot in self._plots:
+                plot.getViewBox().sigResized.connect(self._head_tracks)
+            self._head_tracks()
             self._show_part()
         self._reading.setText(self._well.name)
 
@@ -275,10 +275,6 @@ class LogTracks(View):
         box.setXRange(*track.limits, padding=0.0)
         plot.showGrid(x=True, y=True, alpha=0.25)
         theme_plot(plot, colours)
-        plot.getAxis("top").setTicks([[(value, f"{value:g}") for value in round_ticks(*track.limits, about=2)]])
-        source = translate("file: {unit}", unit=track.file_unit) if track.file_unit else "&nbsp;"
-        head = f"<span style='color:{colour}'><b>{track.mnemonic}</b></span><br>{track.unit or '-'}<br>{source}"
-        plot.setLabel("top", head, color=colours.text)
         plot.getAxis("top").setHeight(82)
         if number == 0:
             plot.setLabel("left", self._axis_title(self.domain), color=colours.text)
@@ -297,6 +293,22 @@ class LogTracks(View):
         plot.addItem(hair, ignoreBounds=True)
         self._hairs.append(hair)
         self._plots.append(plot)
+
+    def _head_tracks(self, *_: object) -> None:
+        """Name, unit and numbers above each track; in narrow tracks without the unit of the file, with one number."""
+        colours, metrics = chart_colours(self._dark), QFontMetricsF(self._chart.font())
+        sources = [translate("file: {unit}", unit=one.file_unit) if one.file_unit else "" for one in self._tracks]
+        widths = [plot.getViewBox().width() for plot in self._plots]
+        fits = all(metrics.horizontalAdvance(one) < width for one, width in zip(sources, widths, strict=True))
+        for number, (plot, track, source) in enumerate(zip(self._plots, self._tracks, sources, strict=True)):
+            colour = curve_colours(self._dark)[number % len(curve_colours(False))]
+            last = source if source and fits else "&nbsp;"
+            head = f"<span style='color:{colour}'><b>{track.mnemonic}</b></span><br>{track.unit or '-'}<br>{last}"
+            plot.setLabel("top", head, color=colours.text)
+            ticks = round_ticks(*track.limits, about=2)
+            if sum(metrics.horizontalAdvance(f"{value:g}") + _APART for value in ticks) > widths[number]:
+                ticks = ticks[len(ticks) // 2 :][:1]
+            plot.getAxis("top").setTicks([[(value, f"{value:g}") for value in ticks]])
 
     def _fill_track(self, plot: pg.PlotItem, track: Track, colour: str) -> None:
         """Fill from the left edge to the curve, where there is one."""
@@ -349,7 +361,9 @@ class LogTracks(View):
         last = -np.inf
         for label in self._top_labels:
             y = box.mapViewToScene(label.pos()).y()
-            free = y - last >= LABEL_ROOM and bounds.top() + 8 <= y <= bounds.bottom() - 8
+            room = label.textItem.boundingRect().height() - _RIM
+            fits = label.textItem.boundingRect().width() <= bounds.width()
+            free = fits and y - last >= room and bounds.top() + 8 <= y <= bounds.bottom() - 8
             label.setVisible(bool(free))
             if free:
                 last = y

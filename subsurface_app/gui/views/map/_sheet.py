@@ -192,7 +192,7 @@ class MapSheet(QWidget):
         wide = max(metrics.horizontalAdvance(entry.text) for entry in self._legend) + 42
         plate = QRectF(area.right() - wide - 8, area.bottom() - high * len(self._legend) - 14, wide, 0)
         plate.setHeight(high * len(self._legend) + 8)
-        if plate.height() > 0.6 * area.height() or plate.width() > 0.6 * area.width():
+        if plate.height() > 0.4 * area.height() or plate.width() > 0.4 * area.width():
             return  # no room: the map counts more
         self._plate(painter, plate, 215)
         taken.append(plate)

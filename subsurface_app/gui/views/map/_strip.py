@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.gui.colours import TABLES, table_title
@@ -14,10 +14,12 @@ from subsurface_app.gui.views._controls import (
     choose,
     combo,
     labelled,
+    menu_button,
     number_box,
     slider,
     text_button,
 )
+from subsurface_app.gui.views._flow import FlowRow
 
 _TOOLS = {
     "pick": (mark("Pick"), mark("Click an item to pick it; double click a survey to move the section there")),
@@ -53,13 +55,13 @@ class MapStrip(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(3)
-        rows.addLayout(self._first_row())
-        rows.addLayout(self._second_row())
+        rows.addWidget(self._first_row())
+        rows.addWidget(self._second_row())
         self.show_horizons([], "")
         self.selector.setEnabled(False)
 
-    def _first_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _first_row(self) -> FlowRow:
+        row = FlowRow()
         self._tools: dict[str, QToolButton] = {}
         group = QButtonGroup(self)
         for name, (title, tip) in _TOOLS.items():
@@ -68,15 +70,16 @@ class MapStrip(QWidget):
             button.setChecked(name == "pick")
             button.clicked.connect(_sender(self.tool_chosen, name))
             group.addButton(button)
-            row.addWidget(button)
             self._tools[name] = button
+        row.add(*self._tools.values())
+        zooms = []
         for title, tip, everything in (
             (translate("All"), translate("Zoom to everything (Home)"), True),
             (translate("Item"), translate("Zoom to the picked item"), False),
         ):
             button = text_button(title, tip)
             button.clicked.connect(_sender(self.zoom_asked, everything))
-            row.addWidget(button)
+            zooms.append(button)
         menu = QMenu(self)
         self._parts = {}
         for name, title in _PARTS.items():
@@ -85,26 +88,21 @@ class MapStrip(QWidget):
             action.setChecked(True)
             action.toggled.connect(_sender(self.part_chosen, name))
             self._parts[name] = action
-        shown = text_button(translate("Shown"), translate("What is drawn and written on the map"))
-        shown.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        shown.setMenu(menu)
-        row.addWidget(shown)
+        shown = menu_button(translate("Shown"), translate("What is drawn and written on the map"), menu)
+        row.add(*zooms, shown)
         tip = translate("Draw every n-th line of a survey; 0 chooses a round number")
         self.grid = number_box(0, 10_000, 0, 1, tip)
         self.grid.setSpecialValueText(translate("automatic"))
         self.grid.valueChanged.connect(lambda _: self.grid_chosen.emit())
-        row.addWidget(labelled(translate("Lines every"), self.grid))
-        row.addWidget(self.grid)
+        row.add(labelled(translate("Lines every"), self.grid), self.grid)
         self.table = combo([(name, table_title(name)) for name in TABLES], translate("Colour table of the horizon"))
         choose(self.table, "batlow")
         self.table.currentIndexChanged.connect(lambda _: self.table_chosen.emit())
-        row.addWidget(labelled(translate("Colours"), self.table))
-        row.addWidget(self.table)
-        row.addStretch(1)
+        row.add(labelled(translate("Colours"), self.table), self.table)
         return row
 
-    def _second_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _second_row(self) -> FlowRow:
+        row = FlowRow()
         self.horizon = combo([], translate("Horizon shown in colours"))
         self.horizon.setMinimumContentsLength(8)
         self.horizon.currentIndexChanged.connect(lambda _: self.horizon_chosen.emit(self.horizon.currentData() or ""))
@@ -124,12 +122,10 @@ class MapStrip(QWidget):
         self.opacity = slider(0, 100, 80, translate("Opacity of the slice (%)"))
         self.opacity.setMaximumWidth(80)
         self.opacity.valueChanged.connect(lambda _: self.opacity_chosen.emit())
-        for part in (labelled(translate("Horizon"), self.horizon), self.horizon, self.contours):
-            row.addWidget(part)
-        for part in (self.interval, self.slice):
-            row.addWidget(part)
-        row.addWidget(self.selector, 1)
-        row.addWidget(self.opacity)
+        row.add(labelled(translate("Horizon"), self.horizon), self.horizon)
+        row.add(self.contours, self.interval)
+        row.add(self.slice, self.selector, stretch=1)
+        row.add(self.opacity)
         return row
 
     # --- what is chosen ------------------------------------------------------------------------------------------

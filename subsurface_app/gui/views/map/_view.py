@@ -88,7 +88,7 @@ class MapView(View):
     def _build(self) -> None:
         self.canvas = MapCanvas()
         self.canvas.setAccessibleName(translate("Map"))
-        self.canvas.setMinimumSize(240, 180)
+        self.canvas.setMinimumSize(200, 180)
         self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._layers = MapLayers(self.canvas)
         self._tools = MapTools(self.canvas, self)

@@ -3,21 +3,21 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QPushButton
 
 from resources import mark, translate
 from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.colours import TABLES, table_title
 from subsurface_app.gui.views._controls import NumberSelector, choose, combo, labelled, number_box
+from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views._units import choose_plane
-from subsurface_app.gui.views.scene._folding import FoldingRow
 from subsurface_app.gui.views.scene._slices import ShownCube
 
 _TITLES = {"iline": mark("Inline"), "xline": mark("Crossline"), "sample": mark("Slice")}
 
 
-class SceneStrip(FoldingRow):
+class SceneStrip(FlowRow):
     """Vertical exaggeration, colour table, where to look from, and buttons that show all and open the panel."""
 
     exaggeration_chosen = Signal(float)
@@ -46,10 +46,10 @@ class SceneStrip(FoldingRow):
             translate("Volume rendering, bodies, slice player, what horizons and wells are coloured with (D)")
         )
         self.display.toggled.connect(self.panel_asked)
-        self._tables.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._tables.setMinimumContentsLength(8)
-        how = side_by_side(labelled(translate("Vertical"), self._factor), self._factor, self._tables)
-        self.lay_out([how, side_by_side(self._view, reset, self.display)], [1, 0])
+        self.add(labelled(translate("Vertical"), self._factor), self._factor)
+        self.add(self._tables)
+        for button in (self._view, reset, self.display):
+            self.add(button)
 
     def set_view_menu(self, menu: QMenu) -> None:
         """The menu of viewpoints."""
@@ -67,7 +67,7 @@ class SceneStrip(FoldingRow):
             choose(self._tables, name)
 
 
-class SliceSelectors(FoldingRow):
+class SliceSelectors(FlowRow):
     """A check box and a slider for each plane of the active volume that can move."""
 
     moved = Signal(str, int)
@@ -78,7 +78,6 @@ class SliceSelectors(FoldingRow):
         super().__init__()
         self.selectors: dict[Plane, NumberSelector] = {}
         self.checks: dict[Plane, QCheckBox] = {}
-        self._pairs: dict[Plane, QWidget] = {}
         for plane in PLANES:
             check = QCheckBox(translate(_TITLES[plane]))
             check.setToolTip(translate("Show or hide this slice"))
@@ -88,15 +87,13 @@ class SliceSelectors(FoldingRow):
             selector.label.hide()
             selector.index_changed.connect(self._mover(plane))
             self.checks[plane], self.selectors[plane] = check, selector
-            self._pairs[plane] = side_by_side(check, selector)
-        self.lay_out(list(self._pairs.values()), [1, 1, 1])
+            self.add(check, selector, stretch=1)
         self.show_cube(None, DisplayUnits())
 
     def show_cube(self, shown: ShownCube | None, units: DisplayUnits) -> None:
         """Show where the planes of a volume are, without a signal."""
         for plane, selector in self.selectors.items():
             has = shown is not None and plane in shown.indices and shown.cube.numbers(plane)[2] > 1
-            self._pairs[plane].setVisible(has)
             selector.setVisible(has)
             self.checks[plane].setVisible(has)
             if shown is None or not has:
@@ -104,24 +101,12 @@ class SliceSelectors(FoldingRow):
             choose_plane(selector, translate(_TITLES[plane]), shown.cube, plane, units, shown.indices[plane])
             with QSignalBlocker(self.checks[plane]):
                 self.checks[plane].setChecked(plane not in shown.hidden)
-        self.fold()
 
     def _mover(self, plane: Plane) -> Callable[[int], None]:
         return lambda index: self.moved.emit(plane, index)
 
     def _toggler(self, plane: Plane) -> Callable[[bool], None]:
         return lambda on: self.toggled.emit(plane, on)
-
-
-def side_by_side(*parts: QWidget) -> QWidget:
-    """Parts in a row as one; the last one takes the room that is left."""
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(5)
-    for part in parts:
-        row.addWidget(part, int(part is parts[-1]))
-    return made
 
 
 def notice() -> QLabel:

@@ -79,7 +79,7 @@ class Scene3D(View):
     def _build(self, stage: Stage, layout: QVBoxLayout) -> None:
         self._stage = stage
         stage.setAccessibleName(translate("3D scene"))
-        stage.setMinimumSize(260, 180)
+        stage.setMinimumSize(220, 180)
         self._volumes = SceneSlices(self._slices, stage, self._viewer, self)
         self._region = SceneRegion(self._slices, stage, self._viewer, self)
         self._items = SceneItems(self._slices, stage, self._viewer, self)

@@ -13,6 +13,8 @@ from subsurface_app.gui.views._planes import Numbers
 
 REACH = 6  # pixels from a line within which a click means it
 
+_ANCHOR = 0  # under which a label keeps on which side of its place it wants to stand
+
 
 class Annotations:
     """What lies over the image of one canvas; everything is drawn anew when the plane changes, which is cheap."""
@@ -125,6 +127,7 @@ class Annotations:
 
     def _text(self, text: str, colour: str, anchor: tuple[float, float], *, bold: bool = False) -> pg.TextItem:
         item = pg.TextItem(text, color=colour, anchor=anchor, fill=pg.mkBrush(16, 20, 24, 200))
+        item.setData(_ANCHOR, anchor)
         font = QFont(self._canvas.font())
         font.setBold(bold)
         font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
@@ -142,9 +145,11 @@ class Annotations:
         ends = {id(label): places for label, *places in self._ends}
         taken: list[QRectF] = []
         for label in [labels[0] for labels in self._labels if id(labels[0]) not in ends]:
+            self._turn(label)
             self._take(label, taken)
         for labels in self._labels:
             for label in labels[1:]:
+                self._turn(label)
                 self._take(label, taken)
         for label, left, right in self._ends:
             for place, anchor in ((left, (0.0, 1.0)), (right, (1.0, 1.0))):
@@ -152,6 +157,14 @@ class Annotations:
                 label.setPos(*place)
                 if self._take(label, taken):
                     break
+
+    def _turn(self, label: pg.TextItem) -> None:
+        """Write to the left of a place where the picture ends too early for words on its right."""
+        across, down = label.data(_ANCHOR)
+        at, width = self._canvas.box.mapViewToDevice(label.pos()), label.boundingRect().width()
+        bounds = self._canvas.box.sceneBoundingRect()
+        has_room = at.x() + (1 - across) * width <= bounds.right() or at.x() - (1 - across) * width < bounds.left()
+        label.setAnchor((across if has_room else 1 - across, down))
 
     def _take(self, label: pg.TextItem, taken: list[QRectF]) -> bool:
         """Show a label where nothing is written yet, else hide it."""

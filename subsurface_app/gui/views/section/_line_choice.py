@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -21,10 +20,11 @@ from resources import translate
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._cuts import MapLine
+from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views._map_lines import line_from_text, text_of
 
 
-class LineChoice(QWidget):
+class LineChoice(FlowRow):
     """What a free line is, in words, and the buttons that change it; it stands where planes have their numbers."""
 
     drawing_wanted = Signal()
@@ -45,11 +45,9 @@ class LineChoice(QWidget):
             (self._wells, self.wells_wanted),
         ):
             button.clicked.connect(signal)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.words, 1)
-        for button in (self._draw, self._points, self._wells):
-            row.addWidget(button)
+        self.words.setWordWrap(True)  # the names of many wells
+        self.add(self.words, stretch=1)
+        self.add(self._draw, self._points, self._wells)
 
     def show_line(self, kind: str, line: MapLine | None, units: DisplayUnits) -> None:
         """Say what line it is.

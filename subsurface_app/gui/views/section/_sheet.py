@@ -48,7 +48,7 @@ class SectionSheet(View):
     line_changed = Signal(object)  # a MapLine: the section runs along it
     flat_changed = Signal(str)  # id of the horizon that is flat, empty for none
     cut_changed = Signal()  # another plane or line, flattened or not, is on view
-    drawn = Signal()  # a slice has come
+    drawn = Signal()  # a slice has come and is on the canvas, flattened where it has to be
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -431,9 +431,8 @@ class SectionSheet(View):
         """Draw the newest slice with its axes."""
         if self._cube is None or self._cut is None or self._picture.values is None:
             return
-        self._picture.draw(self._cut, self.work)
         name_axes(self._canvas, self._cut, self.units, self._over.flat_name)
-        self.drawn.emit()
+        self._picture.draw(self._cut, self.work, self.drawn.emit)
 
     def _loaded(self, answer: Loaded) -> None:
         if answer.viewer != self._viewer:

@@ -137,8 +137,8 @@ class SpectrumBox(Tool):
         self.panel.close()
         self.panel.deleteLater()
 
-    def moved(self) -> None:
-        """The box stays where it is, its spectrum is that of the new plane."""
+    def redrawn(self) -> None:
+        """The box stays where it is, its spectrum is that of what lies in it now."""
         if self._box.isVisible():
             self._compute()
 
@@ -162,6 +162,8 @@ class SpectrumBox(Tool):
 
     def _compute(self) -> None:
         found = self.section.samples_in(self._box.rect())
+        if found is None and self.section.is_upright:
+            return  # they are on their way
         if found is None:
             self.section.tell(translate("A spectrum needs a box on an upright section; choose an inline or crossline."))
             return

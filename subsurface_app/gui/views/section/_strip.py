@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.objects import DisplayUnits
@@ -11,6 +11,7 @@ from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.colours import TABLES, table_title
 from subsurface_app.gui.views._controls import NumberSelector, choose, combo
 from subsurface_app.gui.views._cuts import MapLine
+from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views._gain_control import GainControl
 from subsurface_app.gui.views._planes import Cube
 from subsurface_app.gui.views._units import choose_plane
@@ -54,19 +55,17 @@ class SectionStrip(QWidget):
         self.line = LineChoice()
         self.line.hide()
         self.tools = ToolRow(tools)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        first.addWidget(self._planes)
-        first.addWidget(self.selector, 1)
-        first.addWidget(self.line, 1)
-        second.addWidget(self._tables)
-        second.addWidget(self.look)
-        second.addWidget(self.gain)
-        second.addStretch(1)
+        first, second = FlowRow(), FlowRow()
+        first.add(self._planes)
+        first.add(self.selector, stretch=1)
+        first.add(self.line, stretch=1)
+        for part in (self._tables, self.look, self.gain):
+            second.add(part)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(3)
-        rows.addLayout(first)
-        rows.addLayout(second)
+        rows.addWidget(first)
+        rows.addWidget(second)
         rows.addWidget(self.tools)
 
     @property

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QToolButton, QWidget
 
 from resources import translate
 from subsurface_app.gui.icons import icon
 from subsurface_app.gui.views._controls import choose, combo, labelled, slider
+from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views.section._tools import Tool
 
 
-class ToolRow(QWidget):
+class ToolRow(FlowRow):
     """One button a tool; beside them the horizon that is flat and the volume that lies over the section."""
 
     tool_chosen = Signal(str)
@@ -24,9 +25,6 @@ class ToolRow(QWidget):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
         self._icons = {tool.name: tool.icon for tool in tools}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
         for tool in tools:
             button = QToolButton()
             button.setCheckable(True)
@@ -38,24 +36,22 @@ class ToolRow(QWidget):
             button.clicked.connect(lambda _, name=tool.name: self.tool_chosen.emit(name))
             self._group.addButton(button)
             self._buttons[tool.name] = button
-            row.addWidget(button)
+        self.add(*self._buttons.values(), spacing=2)
         self._flat = combo([("", translate("Not flattened"))], translate("Flatten on a horizon"))
         self._flat.currentIndexChanged.connect(lambda _: self.flat_chosen.emit(self._flat.currentData() or ""))
         self._overlay = combo([("", translate("No overlay"))], translate("Volume over the section"))
         self._overlay.currentIndexChanged.connect(lambda _: self.overlay_chosen.emit(self._overlay.currentData() or ""))
         for box in (self._flat, self._overlay):
-            box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(10)
-            box.setMaximumWidth(170)
         self.opacity = slider(0, 100, 70, translate("Opacity of the overlay (%)"))
         self.opacity.setMaximumWidth(140)
         self.opacity.setMinimumWidth(50)
         self.opacity.valueChanged.connect(lambda percent: self.opacity_chosen.emit(percent / 100))
         self._flat_label = labelled(translate("Flat"), self._flat)
         self._overlay_label: QLabel = labelled(translate("Overlay"), self._overlay)
-        row.addStretch(1)
-        for part in (self._flat_label, self._flat, self._overlay_label, self._overlay, self.opacity):
-            row.addWidget(part)
+        self.add(self._flat_label, self._flat)
+        self.add(self._overlay_label, self._overlay)
+        self.add(self.opacity)
         self.show_tool("move")
         self.set_horizons([], "")
         self.set_overlays([], "")

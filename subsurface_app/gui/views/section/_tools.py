@@ -40,7 +40,10 @@ class Tool:
         self.canvas.unsetCursor()
 
     def moved(self) -> None:
-        """The section shows another plane or line."""
+        """The section shows another plane or line; its values may not be there yet."""
+
+    def redrawn(self) -> None:
+        """The values on view are others, or lie elsewhere."""
 
     def tell_units(self) -> None:
         """The section tells everything in other units."""

@@ -38,6 +38,7 @@ class TracePicture:
         self._quantity = ""
         self._is_upright = False
         self.units = DisplayUnits()
+        self._cut: Cut | None = None  # on which `drawn` is
         self.values: NDArray[Any] | None = None
         self.drawn: NDArray[Any] | None = None
         self.gained: NDArray[Any] | None = None
@@ -84,7 +85,7 @@ class TracePicture:
             title = translate("−1 × {quantity} (SEG reverse)", quantity=title)
         self._histogram.set_title(title, quantity_scale(self._quantity, self.units))
 
-    def draw(self, cut: Cut, work: Work) -> None:
+    def draw(self, cut: Cut, work: Work, done: Callable[[], None]) -> None:
         """Draw the newest slice on a cut: at once, or after what takes its time was done in the background."""
         values, gain = self.values, self._strip.gain.gain
         if values is None:
@@ -96,14 +97,15 @@ class TracePicture:
         def put(made: tuple[NDArray[Any], NDArray[Any]]) -> None:
             if turn == self._turn:  # nothing newer was drawn meanwhile
                 self._put(cut, *made)
+                done()
 
         if is_slow and values.size > AT_ONCE:
             work("picture", lambda: _drawn(values, cut, gain), put)
         else:
-            self._put(cut, *_drawn(values, cut, gain))
+            put(_drawn(values, cut, gain))
 
     def _put(self, cut: Cut, drawn: NDArray[Any], gained: NDArray[Any]) -> None:
-        self.drawn = drawn
+        self.drawn, self._cut = drawn, cut
         self.gained = -gained if self.is_reverse else gained
         self._is_upright = cut.is_upright
         self._histogram.set_values(self.gained, symmetric=is_signed(cut.cube.quantity), keep=self.keep_levels)
@@ -139,9 +141,10 @@ class TracePicture:
             self._canvas.image.setLevels((low, high))
         self.draw_wiggles()
 
-    def samples_in(self, cut: Upright, part: QRectF) -> tuple[NDArray[Any], float] | None:
-        """The values without gain in a part of the picture, (trace, sample), and their step in s or m."""
-        if self.drawn is None:
+    def samples_in(self, part: QRectF) -> tuple[NDArray[Any], float] | None:
+        """The values without gain in a part of an upright picture, (trace, sample), and their step in s or m."""
+        cut = self._cut
+        if self.drawn is None or not isinstance(cut, Upright):
             return None
         left, top, width, height = cut.extent
         n_traces, n_samples = self.drawn.shape

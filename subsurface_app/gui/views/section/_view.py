@@ -71,6 +71,7 @@ class SectionView(SectionSheet):
         tools.opacity_chosen.connect(self._opacity_changed)
         self.cut_changed.connect(lambda: self._tools.current.moved())
         self.drawn.connect(self._tell_about)
+        self.drawn.connect(lambda: self._tools.current.redrawn())
 
     def hide_item(self, item_id: str) -> None:
         super().hide_item(item_id)
@@ -186,6 +187,11 @@ class SectionView(SectionSheet):
         if self._cube is not None and (self._cut is None or self._cut.is_upright):
             self.set_plane("sample", self._cube.number("sample", self._cube.axis.count // 2))
 
+    @property
+    def is_upright(self) -> bool:
+        """Whether time or depth goes downward."""
+        return isinstance(self._cut, Upright)
+
     def take_drawn(self, line: MapLine) -> None:
         """Run along a line that the user has just drawn."""
         self._lines.take_drawn(line)
@@ -193,11 +199,11 @@ class SectionView(SectionSheet):
     def samples_in(self, part: QRectF) -> tuple[NDArray[Any], float, str] | None:
         """The values without gain in a part of an upright section, (trace, sample), their step in s or m, the domain.
 
-        None on a time or depth slice, and where there are none.
+        None on a time or depth slice, and until they have come.
         """
         if not isinstance(self._cut, Upright):
             return None
-        found = self._picture.samples_in(self._cut, part)
+        found = self._picture.samples_in(part)
         return None if found is None else (*found, self._cut.cube.axis.domain)
 
     # --- pointing ------------------------------------------------------------------------------------------------
