@@ -37,6 +37,7 @@ _FEATURES = (
     | QDockWidget.DockWidgetFeature.DockWidgetFloatable
     | QDockWidget.DockWidgetFeature.DockWidgetClosable
 )
+_OF_THE_PROJECT = (CommandDialog, SegyWizard, CrsDialog, LogDialog)
 
 
 class Workspace(QObject):
@@ -147,7 +148,10 @@ class Workspace(QObject):
             self.docks[name].raise_()
 
     def close(self) -> None:
-        """Close the views (OpenGL first of all) and take the docks out of the window."""
+        """Close the dialogs of the project, then the views (OpenGL first of all); take the docks out of the window."""
+        for dialog in self._window.findChildren(QDialog):
+            if isinstance(dialog, _OF_THE_PROJECT):
+                dialog.reject()  # what it shows is drawn by the service of these views
         self.files.close()
         self.views.close()
         for dock in self.docks.values():

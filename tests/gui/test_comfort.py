@@ -1,5 +1,6 @@
 """Palette, keys, dropped files, notices, help: what makes the window quick to use, by the keyboard where it can."""
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -7,13 +8,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QGraphicsView, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsView, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from segy_files import random_samples, segy_bytes, survey_headers
 from waits import WAIT_MS
 
 from resources import set_language
-from subsurface_app.data.store import Item
+from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.command_palette import CommandPalette
 from subsurface_app.gui.dialogs import TextDialog
 from subsurface_app.gui.file_imports import known_formats
@@ -321,6 +322,28 @@ def test_that_a_missing_project_is_marked_and_can_be_removed(window: MainWindow,
     assert window.settings.recent == []
     assert window.welcome.recent.item(0).text() == "none yet"
     assert not window.welcome.forget_button.isEnabled()
+
+
+def test_that_recent_projects_of_one_name_are_told_apart_by_their_folders(window: MainWindow, tmp_path: Path):
+    for folder in ("north", "south", "gone"):
+        (tmp_path / folder).mkdir()
+        Project.create(tmp_path / folder / "study").close()
+        window.settings.remember_project(tmp_path / folder / "study.subsurface")
+    (tmp_path / "gone" / "study.subsurface").rename(tmp_path / "elsewhere.subsurface")
+    window.menus.build()
+    window.welcome.list_recent(window.settings.recent)
+    menu = [one for one in window.menuBar().findChildren(QMenu) if one.title() == "Open recent"][-1]
+    entries = [one for one in menu.actions() if not one.isSeparator()]
+    assert [one.isEnabled() for one in entries] == [False, True, True, True]
+    assert [one.text().split(" \u2013 ")[0] for one in entries[:3]] == ["study (missing)", "study", "study"]
+    assert [one.text().rsplit(os.sep, 1)[-1] for one in entries[:3]] == ["gone", "south", "north"]
+    assert entries[1].toolTip() == str(tmp_path / "south" / "study.subsurface")
+    rows = [window.welcome.recent.item(number) for number in range(3)]
+    assert rows[2].text() == f"study\n{tmp_path / 'north'}"
+    assert rows[0].foreground().color() != rows[1].foreground().color()
+    entries[3].trigger()
+    assert [path.parent.name for path in window.settings.recent] == ["south", "north"]
+    assert window.welcome.recent.count() == 2
 
 
 # --- notices ---------------------------------------------------------------------------------------------------------
