@@ -14,9 +14,11 @@ from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import CrossplotView
 from subsurface_app.gui.views._planes import cube_from
 from subsurface_app.gui.views.crossplot._horizons import Along, values_along
-from subsurface_app.gui.views.crossplot._logs import common_depths, resampled
+from subsurface_app.gui.views.crossplot._logs import common_depths, points_of_logs, resampled
 from subsurface_app.gui.views.crossplot._points import density_of, regression_of, summary_of
+from subsurface_app.gui.views.crossplot._sources import Sources
 from subsurface_app.gui.views.crossplot._volumes import random_indices, random_points
+from subsurface_app.gui.views.logs._tracks import track_of
 
 WAIT_MS = 10_000
 GEOMETRY = SurveyGeometry(
@@ -50,6 +52,22 @@ def well(name: str = "W-1", slope: float = 2.0) -> Well:
     )
     path = np.array([[0.0, 605000.0, 6073000.0, -30.0], [200.0, 605100.0, 6073000.0, 170.0]])
     return Well(name, "A", 605000.0, 6073000.0, 30.0, path, logs)
+
+
+def test_that_logs_have_the_units_of_the_log_view():
+    md = np.arange(0.0, 50.0, 0.5)
+    logs = tuple(
+        LogCurve(name, unit, unit, md, np.full(len(md), value, np.float32))
+        for name, unit, value in (("DT", "s/m", 3e-4), ("AI", "kg/(m2.s)", 6e6))
+    )
+    one = Well("W", "A", 0.0, 0.0, 0.0, np.array([[0.0, 0.0, 0.0, 0.0], [50.0, 0.0, 0.0, 50.0]]), logs)
+    tracks = {log.mnemonic: track_of(one, log, "md") for log in logs}
+    points = points_of_logs({"w": one}, "DT", "AI", "")
+    assert points.x == pytest.approx(300.0)
+    assert points.y == pytest.approx(6.0)
+    np.testing.assert_allclose(points.x, tracks["DT"].values)
+    titles = dict(Sources(wells={"w": one}).properties("logs"))
+    assert [titles[name] for name in tracks] == [f"{name} ({track.unit})" for name, track in tracks.items()]
 
 
 @pytest.fixture
@@ -152,9 +170,9 @@ def test_that_logs_of_all_wells_are_plotted_with_their_line(qtbot: QtBot, view: 
     assert view.points.items == ("a", "b")
     assert view.regression.slope == pytest.approx(2.0, rel=1e-3)
     assert view.regression.r == pytest.approx(1.0, abs=1e-6)
-    assert {view.canvas.main.getAxis(name).labelText for name in ("left", "bottom")} == {"DEN (kg/m3)", "VP (m/s)"}
+    assert {view.canvas.main.getAxis(name).labelText for name in ("left", "bottom")} == {"DEN (kg/m³)", "VP (m/s)"}
     assert "r 1.000" in view.text
-    assert "DEN (kg/m3): n 90" in view.text  # 45 common depths of two wells
+    assert "DEN (kg/m³): n 90" in view.text  # 45 common depths of two wells
     np.testing.assert_allclose(view.points.places[0], [605000.0 + 0.5 * view.points.indices[0, 0], 6073000.0, -20.0])
 
 

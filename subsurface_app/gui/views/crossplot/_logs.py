@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from subsurface_app.data.objects import LogCurve, Well
+from subsurface_app.gui.views._log_units import handy_unit
 from subsurface_app.gui.views.crossplot._points import MOST_POINTS, PlotPoints, Values
 
 DEPTH = "md"  # the key of measured depth among the logs
@@ -35,7 +36,7 @@ def resampled(curve: LogCurve, md: Values) -> Values:
 
 
 def points_of_logs(wells: Mapping[str, Well], x: str, y: str, colour: str) -> PlotPoints:
-    """Points of every well that has the logs; "md" stands for measured depth, "" for no colour."""
+    """Points of every well that has the logs, in handy units; "md" is measured depth, "" no colour."""
     parts = []
     for number, well in enumerate(wells.values()):
         names = [name for name in dict.fromkeys((x, y, colour)) if name and name != DEPTH]
@@ -45,7 +46,8 @@ def points_of_logs(wells: Mapping[str, Well], x: str, y: str, colour: str) -> Pl
         if any(not len(curve.md) for curve in curves.values()):
             continue
         md = common_depths(list(curves.values()))
-        found = {name: resampled(curve, md) for name, curve in curves.items()} | {DEPTH: md}
+        found = {name: handy_unit(curve.unit)[0] * resampled(curve, md) for name, curve in curves.items()}
+        found[DEPTH] = md
         of_colour = found[colour] if colour else np.full(len(md), np.nan)
         known = np.isfinite(found[x]) & np.isfinite(found[y])
         columns = [found[x], found[y], of_colour, *well.position(md), md, np.full(len(md), float(number))]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from resources import translate
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.objects import Horizon, Well
+from subsurface_app.gui.views._log_units import handy_unit
 from subsurface_app.gui.views._planes import Cube, domain_title, quantity_title
 from subsurface_app.gui.views.crossplot._horizons import Along, horizon_points
 from subsurface_app.gui.views.crossplot._logs import DEPTH, points_of_logs
@@ -30,7 +31,7 @@ class Sources:
     def properties(self, source: str) -> list[tuple[str, str]]:
         """Key and title (with the unit) of each property of a source."""
         if source == "logs":
-            logs = {log.mnemonic: log.unit for well in self.wells.values() for log in well.logs}
+            logs = {log.mnemonic: handy_unit(log.unit)[1] for well in self.wells.values() for log in well.logs}
             found = [(name, f"{name} ({unit})" if unit else name) for name, unit in logs.items()]
             return [*found, (DEPTH, translate("Measured depth (m)"))] if found else []
         if source == "volumes":

@@ -7,21 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subsurface_app.data.objects import Domain, LogCurve, Well
+from subsurface_app.gui.views._log_units import handy_unit
 from subsurface_app.gui.views._planes import well_depths, well_z
 
 FIRST_LOGS = ("GR", "DT", "RHOB", "AI", "NPHI", "PHIE", "DTS", "RDEP", "RD")
 AT_FIRST = 5
 NEAR = 150.0  # m: a cursor farther from a well is not at the well
-# SI values are shown with a factor that gives handy numbers.
-_HANDY = {
-    "s/m": (1e6, "µs/m"),
-    "kg/(m2 s)": (1e-6, "10⁶ kg/(m²s)"),
-    "kg/(m2*s)": (1e-6, "10⁶ kg/(m²s)"),
-    "kg/m3": (1.0, "kg/m³"),
-    "m3/m3": (1.0, "m³/m³"),
-    "ohm m": (1.0, "Ω·m"),
-    "ohm.m": (1.0, "Ω·m"),
-}
 
 
 @dataclass(frozen=True)
@@ -86,7 +77,7 @@ def md_near(well: Well, x: float, y: float, z: float, domain: Domain, reach: flo
 
 def track_of(well: Well, curve: LogCurve, domain: str) -> Track:
     """A log on the vertical axis wanted; its limits leave out the outer percent, where spikes are."""
-    factor, unit = _HANDY.get(curve.unit, (1.0, curve.unit))
+    factor, unit = handy_unit(curve.unit)
     values = factor * np.asarray(curve.values[...], dtype=float)
     at = vertical(well, np.asarray(curve.md[...], dtype=float), domain)
     known = values[np.isfinite(values) & np.isfinite(at)]
