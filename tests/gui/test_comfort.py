@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QGraphicsView, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QGraphicsView, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from segy_files import random_samples, segy_bytes, survey_headers
 from waits import WAIT_MS
@@ -300,6 +300,27 @@ def test_that_without_a_project_a_dropped_file_says_what_to_do(window: MainWindo
     qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None, timeout=WAIT_MS)
     assert "make a new one, or open one" in window.findChild(QMessageBox).text()
     window.findChild(QMessageBox).close()
+
+
+def test_that_an_empty_project_says_where_to_begin_until_something_is_there(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]], monkeypatch: pytest.MonkeyPatch
+):
+    window, places = project_window, project_window.workspace.views.places
+    qtbot.waitUntil(lambda: places["section"].first_steps.isVisible(), timeout=WAIT_MS)
+    steps = places["section"].first_steps
+    chosen: list[Path] = []
+    answer = lambda *_: (["/nowhere/line.sgy"], "")  # noqa: E731
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", answer)
+    monkeypatch.setattr(window.imports, "take", chosen.extend)
+    qtbot.mouseClick(steps.import_button, Qt.MouseButton.LeftButton)
+    assert chosen == [Path("/nowhere/line.sgy")]
+    qtbot.mouseClick(steps.generate_button, Qt.MouseButton.LeftButton)
+    form = window.findChild(CommandDialog)
+    assert form.objectName() == "form-generate.survey"
+    form.reject()
+    run_job("trial.make", name="noise")
+    qtbot.waitUntil(lambda: not steps.isVisible() and places["section"].has_content, timeout=WAIT_MS)
+    assert not any(place.first_steps.isVisible() for place in places.values())
 
 
 # --- recent projects -------------------------------------------------------------------------------------------------
