@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -23,12 +24,34 @@ DONE, FAILED, BAD_INPUT, CANCELLED = 0, 1, 2, 130
 _EVERYWHERE = {"--safe-mode": False, "--debug": False, "--language": True}
 
 
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "demo": demo.demo,
+    "new": projects.new,
+    "archive": projects.archive,
+    "unarchive": projects.unarchive,
+    "inspect": importing.inspect,
+    "import": importing.import_files,
+    "list": projects.list_items,
+    "commands": listing.list_commands,
+    "run": running.run,
+    "batch": batch.batch,
+    "export": projects.export,
+    "jobs": jobs.jobs,
+    "history": projects.history,
+    "models": training.models,
+    "train": training.train,
+    "doctor": doctor.doctor,
+    "bench": bench.bench,
+}
+
+
 def run_cli(words: list[str], doors: Doors) -> int:
     """Run the words of a command line and return the exit code."""
     words = _common_options_first(words)
     debug = "--debug" in words
     try:
-        code = typer.main.get_command(_application(doors)).main(words, "subsurface-app", standalone_mode=False)
+        words, project = _without_project(words)
+        code = typer.main.get_command(_application(doors, project)).main(words, "subsurface-app", standalone_mode=False)
         return code if isinstance(code, int) else DONE
     except KeyboardInterrupt:
         return CANCELLED
@@ -42,9 +65,19 @@ def run_cli(words: list[str], doors: Doors) -> int:
         return _report(error, debug=debug)
 
 
-def _application(doors: Doors) -> typer.Typer:
+def _without_project(words: list[str]) -> tuple[list[str], Path | None]:
+    """A project as the last word, after nothing but options, is one to be opened in the window."""
+    if not words or any(word in _COMMANDS for word in words):
+        return words, None
+    last = Path(words[-1])
+    folder = last.parent if last.name == "project.json" else last
+    return (words[:-1], folder) if (folder / "project.json").is_file() else (words, None)
+
+
+def _application(doors: Doors, project: Path | None) -> typer.Typer:
     app = typer.Typer(
-        help="Physics and foundation models side by side for subsurface modelling. Without words it opens the window.",
+        help="Physics and foundation models side by side for subsurface modelling. Without words it opens the window, "
+        "with a project as the only word that project in it.",
         rich_markup_mode=None,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -75,28 +108,9 @@ def _application(doors: Doors) -> typer.Typer:
         context.obj = Setting(doors, safe_mode, debug, language)
         if context.invoked_subcommand is None:
             _need_a_display()
-            raise typer.Exit(doors.open_window(None, safe_mode=safe_mode, demo=False, language=language))
+            raise typer.Exit(doors.open_window(project, safe_mode=safe_mode, demo=False, language=language))
 
-    functions: dict[str, Callable[..., None]] = {
-        "demo": demo.demo,
-        "new": projects.new,
-        "archive": projects.archive,
-        "unarchive": projects.unarchive,
-        "inspect": importing.inspect,
-        "import": importing.import_files,
-        "list": projects.list_items,
-        "commands": listing.list_commands,
-        "run": running.run,
-        "batch": batch.batch,
-        "export": projects.export,
-        "jobs": jobs.jobs,
-        "history": projects.history,
-        "models": training.models,
-        "train": training.train,
-        "doctor": doctor.doctor,
-        "bench": bench.bench,
-    }
-    for name, function in functions.items():
+    for name, function in _COMMANDS.items():
         app.command(name)(function)
     return app
 

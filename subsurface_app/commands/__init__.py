@@ -1,7 +1,7 @@
 """Every action of the program as data: id, title, parameters with units, the function, what it produces."""
 
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
-from subsurface_app.commands.execute import estimate_command, execute_job, run_command, submit_command
+from subsurface_app.commands.execute import estimate_command, execute_job, propose_values, run_command, submit_command
 from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
 from subsurface_app.commands.preview import Preview, lazy_result, preview
 from subsurface_app.commands.registry import command, commands, register, unregister
@@ -24,6 +24,7 @@ __all__ = [
     "lazy_result",
     "number",
     "preview",
+    "propose_values",
     "register",
     "run_command",
     "submit_command",

@@ -1,6 +1,6 @@
 """What a command is, what it gets, what it gives back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -87,6 +87,8 @@ class Command:
                  lazy : bool - `run` only sets up: its one result, a volume, is computed while it is read, so that the
                      work is done while it is written and a slice of it can be previewed
                  estimate : callable(parameters, context) -> Estimate, or None
+                 propose : callable(given, context) -> dict, or None - values for what the form leaves open, by the data
+                     of the items in `given`, which is what the form says so far
                  references : tuple of str - where the method comes from: authors (year), title, doi
                  origin : str - "module:object" of the plugin that brought it; "" for our own
     """
@@ -101,6 +103,7 @@ class Command:
     heavy: bool = False
     lazy: bool = False
     estimate: Callable[[Any, Context], Estimate] | None = None
+    propose: Callable[[Mapping[str, Any], Context], dict[str, Any]] | None = None
     references: tuple[str, ...] = ()
     origin: str = ""
 

@@ -72,6 +72,12 @@ def estimate_command(project: Project, command_id: str, parameters: Mapping[str,
     return command.estimate(validated, Context(project)) if command.estimate else None
 
 
+def propose_values(project: Project, command_id: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Values that suit the data for parameters that are left open so far; {} where a command has nothing to say."""
+    command = command_of(command_id)
+    return command.propose(given, Context(project)) if command.propose else {}
+
+
 def execute_job(project_path: str, payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """The worker's entry point: plain data in, descriptors of staged arrays out."""
     if payload["origin"]:

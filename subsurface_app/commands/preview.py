@@ -1,7 +1,7 @@
 """One slice of what a command would make, without making it: for a form whose parameters are still being chosen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -9,15 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.errors import GeometryError
-from subsurface_app.commands.command import CommandError, Context
+from subsurface_app.commands.command import CommandError, Context, T
 from subsurface_app.commands.execute import validate
 from subsurface_app.commands.registry import command as command_of
 from subsurface_app.data.objects import SeismicVolume
 from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.data.store import Project
 from subsurface_app.jobs import Progress
+from subsurface_app.workflows.volumes import KnownSlice
 
 _BLOCK = 64  # lines a side of what is read at once, as in the store
+_ROW = 512  # ... and along a line: fewer calls, still a few MB between two questions whether it is still wanted
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,38 @@ class Preview:
     volume: SeismicVolume
 
 
+@dataclass(frozen=True)
+class _Held(Context):
+    """Some volumes are at hand: they take the place of the stored ones.
+
+    Parameters   held : by id
+    """
+
+    held: Mapping[str, SeismicVolume] = field(default_factory=dict)
+
+    def load(self, ref: str, expected: type[T]) -> T:
+        found = self.held.get(self.id_of(ref)) if self.held else None
+        return found if isinstance(found, expected) else super().load(ref, expected)
+
+
+def holding_slice(volume: SeismicVolume, plane: Plane, index: int, values: NDArray[np.float32]) -> SeismicVolume:
+    """The same volume, one slice of which is read from memory; see `slice_of`."""
+    return replace(volume, samples=KnownSlice(volume.samples, PLANES.index(plane), index, values))
+
+
 def lazy_result(
-    project: Project, command_id: str, parameters: Mapping[str, Any], *, progress: Progress | None = None
+    project: Project,
+    command_id: str,
+    parameters: Mapping[str, Any],
+    *,
+    progress: Progress | None = None,
+    held: Mapping[str, SeismicVolume] | None = None,
 ) -> SeismicVolume:
     """What a command would make, its samples computed when they are read; nothing is written.
 
     A slice service takes its `samples` like those of a stored volume.
 
+    Parameters   held : volumes by id that are read in place of the stored ones, as `holding_slice` makes them
     Raises   CommandError - the parameters are refused, or the command is not lazy; see `Command.lazy`
     """
     command = command_of(command_id)
@@ -51,7 +78,8 @@ def lazy_result(
             "{command} has no preview: its results are not made slice by slice; run it on a part of the volume",
             command=command_id,
         )
-    (made,) = command.run(validate(project, command, parameters), Context(project, progress or Progress())).objects
+    context = _Held(project, progress or Progress(), held or {})
+    (made,) = command.run(validate(project, command, parameters), context).objects
     if not isinstance(made, SeismicVolume):
         raise CommandError("{command} has no preview: it makes no volume", command=command_id)
     return made
@@ -83,7 +111,7 @@ def preview(
 def slice_of(
     volume: SeismicVolume, plane: Plane, at: float, *, progress: Progress | None = None
 ) -> tuple[int, NDArray[np.float32]]:
-    """Index and values of one slice of a volume, stored or computed, read in blocks of 64 by 64 traces at most.
+    """Index and values of one slice of a volume, stored or computed, read in blocks of some thousand traces at most.
 
     Parameters   plane, at : as for `preview`
                  progress : asked between the blocks whether the slice is still wanted
@@ -95,7 +123,8 @@ def slice_of(
     spanned = [one for one in range(3) if one != axis]
     out = np.empty([shape[one] for one in spanned], np.float32)
     # Samples are not cut: a trace is computed as a whole.
-    cuts = [[slice(0, shape[one])] if one == 2 else _blocks(shape[one]) for one in spanned]
+    side = _BLOCK if axis == 2 else _ROW
+    cuts = [[slice(0, shape[one])] if one == 2 else _blocks(shape[one], side) for one in spanned]
     blocks = list(product(*cuts))
     for number, block in enumerate(blocks):
         key: list[slice | int] = list(block)
@@ -106,8 +135,8 @@ def slice_of(
     return index, out
 
 
-def _blocks(count: int) -> list[slice]:
-    return [slice(start, min(start + _BLOCK, count)) for start in range(0, count, _BLOCK)]
+def _blocks(count: int, side: int) -> list[slice]:
+    return [slice(start, min(start + side, count)) for start in range(0, count, side)]
 
 
 def _index(volume: SeismicVolume, plane: Plane, at: float) -> int:

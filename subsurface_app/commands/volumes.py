@@ -1,6 +1,6 @@
 """Volume commands: filters, gains, mutes, crops, merges, formulas and statistics of seismic volumes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any, Literal
 
@@ -240,6 +240,15 @@ def _band_pass(p: BandPassVolume, context: Context) -> Result:
     return Result((volumes.band_pass(_volume(p, context), corners, name=p.name, source=p.volume),))
 
 
+def _propose_corners(given: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """The corners by the energy of the volume, unless one is given already: a pair left out is an open side."""
+    corners = ("low_cut", "low_pass", "high_pass", "high_cut")
+    if not given.get("volume") or any(given.get(name) is not None for name in corners):
+        return {}
+    proposed = volumes.propose_corners(context.load(given["volume"], SeismicVolume))
+    return {name: getattr(proposed, name) for name in corners}
+
+
 def _rotate(p: RotatePhase, context: Context) -> Result:
     return Result((volumes.rotate_phase(_volume(p, context), p.degrees, name=p.name, source=p.volume),))
 
@@ -339,7 +348,12 @@ def _estimate_statistics(p: VolumeStatisticsOf, context: Context) -> Estimate:
 
 
 def _lazy(
-    command_id: str, title: str, summary: str, model: type[Parameters], run: Callable[[Any, Context], Result]
+    command_id: str,
+    title: str,
+    summary: str,
+    model: type[Parameters],
+    run: Callable[[Any, Context], Result],
+    propose: Callable[[Mapping[str, Any], Context], dict[str, Any]] | None = None,
 ) -> Command:
     """A command whose result computes itself while it is written, or while it is looked at."""
     return Command(
@@ -351,6 +365,7 @@ def _lazy(
         produces=("seismic_volume",),
         lazy=True,
         estimate=_estimate(run),
+        propose=propose,
     )
 
 
@@ -361,6 +376,7 @@ COMMANDS = (
         mark("Take out frequencies below and above a band, at zero phase"),
         BandPassVolume,
         _band_pass,
+        propose=_propose_corners,
     ),
     _lazy(
         "volume.rotate_phase",

@@ -1,5 +1,6 @@
 """What helps beside the work itself: the mark for a restart, the report, the guided tour, the Python console."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from solvers.errors import SubsurfaceError
 from subsurface_app.data.errors import DataError
 from subsurface_app.gui.console.panel import ConsoleDock
 from subsurface_app.gui.dialogs import show_error
-from subsurface_app.gui.safety.marker import SessionMark, left_behind
+from subsurface_app.gui.safety.marker import Mark, SessionMark, left_behind
 from subsurface_app.gui.safety.offer import RestoreOffer
 from subsurface_app.gui.safety.report_dialog import ReportDialog
 from subsurface_app.gui.theme import resolve_theme
@@ -78,20 +79,32 @@ class Aids(QObject):
 
     # --- after a crash -------------------------------------------------------------------------------------------
 
-    def offer_restore(self) -> RestoreOffer | None:
-        """Ask about a project that a window now gone had open; None when there is none."""
-        try:
-            left = left_behind()
-            if left is None or not self._mark.adopt(left):
-                return None
-        except (OSError, DataError) as error:
-            structlog.get_logger().warning("what was open before cannot be read", reason=str(error))
+    def offer_restore(
+        self, begin: Callable[[], object] = lambda: None, asked: Path | None = None
+    ) -> RestoreOffer | None:
+        """Ask about a project that a window now gone had open; None when there is nothing to ask.
+
+        Parameters   begin : what the start shall do when nothing is restored; done at once when nothing is asked
+                     asked : the project that `begin` opens: if it is the one left behind, it comes back by that
+        """
+        left = self._adopt_left()
+        if left is None or (asked is not None and asked.absolute() == Path(left.project)):
+            begin()
             return None
         offer = RestoreOffer(self._window, left, self.make_report)
         offer.restore_wanted.connect(self._window.open_project)
         offer.refused.connect(self.follow_project)
+        offer.refused.connect(begin)
         offer.open()
         return offer
+
+    def _adopt_left(self) -> Mark | None:
+        try:
+            left = left_behind()
+            return left if left is not None and self._mark.adopt(left) else None
+        except (OSError, DataError) as error:
+            structlog.get_logger().warning("what was open before cannot be read", reason=str(error))
+            return None
 
     def make_report(self) -> ReportDialog:
         """Show what a report would hold, and write it where the user says."""

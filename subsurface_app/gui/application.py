@@ -42,12 +42,15 @@ def run_window(
     QTimer.singleShot(0, lambda: tell_limits(window, safe_mode=safe_mode))
     collector.spare_what_is_there()
     path = Path(project) if project is not None else None
-    if demo:
-        QTimer.singleShot(0, lambda: window.run_demo(path))
-    elif path is not None:
-        QTimer.singleShot(0, lambda: window.open_project(path))
-    else:
-        QTimer.singleShot(0, window.aids.offer_restore)
+
+    def begin() -> None:
+        if demo:
+            window.run_demo(path)
+        elif path is not None:
+            window.open_project(path)
+
+    # Whichever way in: what a killed window has left comes first, and what was asked for if that is refused.
+    QTimer.singleShot(0, lambda: window.aids.offer_restore(begin, None if demo else path))
     status = app.exec()
     failures.close()
     log.close()

@@ -1,6 +1,6 @@
 """Files that come into the window, dropped or chosen: told by content, each led to the command that imports it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,16 +89,31 @@ class FileImports(QObject):
     def _import(self, found: Found) -> None:
         segy = [plan.parameters["file"] for plan in found.plans if plan.command == "import.segy"]
         others = [plan for plan in found.plans if plan.command != "import.segy"]
-        for plan in others:
-            if len(others) == 1 or plan.problem:
-                self._workspace.open_form(plan.command, plan.parameters)
-            else:
-                self._workspace.run(plan.command, plan.parameters)
         if segy:
-            self._workspace.open_segy_wizard(segy)
+            wizard = self._workspace.open_segy_wizard(segy)
+            # Horizons want the survey that they lie in, wells its area: they wait until the wizard has said.
+            wizard.accepted.connect(lambda: self._import_others(others, wizard.areas))
+            wizard.rejected.connect(lambda: self._import_others(others))
+            if others:
+                text = mark("{count} more files are imported after the SEG-Y files")
+                self._workspace.notified.emit(translate(text, count=len(others)))
+        else:
+            self._import_others(others)
         if found.refused:
             self._tell_refused(found.refused)
         self.looked.emit()
+
+    def _import_others(self, plans: Sequence[ImportPlan], areas: Collection[str] = ()) -> None:
+        """Import files into the one area that was just made; of several the user says which, each in its form."""
+        if self._workspace.is_closed:
+            return  # which has closed the wizard
+        area = {"area": next(iter(areas))} if len(areas) == 1 else {}
+        for plan in plans:
+            parameters = {**plan.parameters, **area}
+            if len(plans) == 1 or plan.problem or len(areas) > 1:
+                self._workspace.open_form(plan.command, parameters)
+            else:
+                self._workspace.run(plan.command, parameters)
 
     def _tell_refused(self, refused: Sequence[tuple[Path, str]]) -> None:
         told = "\n".join(f"{path.name}: {reason}" for path, reason in refused)

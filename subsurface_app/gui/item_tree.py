@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QDragMoveEvent, QDropEvent, QHelpEvent
-from PySide6.QtWidgets import QAbstractItemView, QToolTip, QTreeWidget, QWidget
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QToolTip, QTreeWidget, QWidget
 
 ITEM_ID = Qt.ItemDataRole.UserRole
 FOLDER = Qt.ItemDataRole.UserRole + 1
@@ -34,6 +34,24 @@ class ItemTree(QTreeWidget):
             )
             return True
         return super().viewportEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Two quick clicks on a check box are two clicks: they do not open the item."""
+        if self._is_on_check_box(event.position().toPoint()):
+            self.mousePressEvent(event)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def _is_on_check_box(self, place: QPoint) -> bool:
+        index = self.indexAt(place)
+        if not index.isValid() or not index.flags() & Qt.ItemFlag.ItemIsUserCheckable:
+            return False
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.rect = self.visualRect(index)
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+        box = self.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, self)
+        return bool(box.contains(place))
 
     def selected_ids(self) -> list[str]:
         """Ids of the selected items, in the order of the rows."""

@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
             self.workspace = Workspace(self, self.session, self.settings, theme, with_3d=self.has_3d)
             self.workspace.notified.connect(self.notify)
             self.workspace.noticed.connect(self.notices.add)
+            self.workspace.import_asked.connect(self.ask_import_files)
             self.imports = FileImports(self.session, self.workspace)
             # Queued: the menus may be what has asked for the change.
             self.workspace.docks_changed.connect(self.menus.build, Qt.ConnectionType.QueuedConnection)

@@ -49,10 +49,12 @@ class ProjectTree(QWidget):
     """The items of the open project.
 
     `activated` names an item that was double-clicked; `asked` is (what, item id) from the context menu, with what one
-    of "again", "report" (of all selected items), "python", "cli", "properties".
+    of "again", "report" (of all selected items), "python", "cli", "properties". `ticked` names items that the user has
+    just wished to see.
     """
 
     activated = Signal(str)
+    ticked = Signal(list)
     asked = Signal(str, str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -315,6 +317,8 @@ class ProjectTree(QWidget):
         items = [item for ref in item_ids if (item := self._session.item(ref)) is not None]
         if any((item.id in self._session.shown) != shown for item in items):
             self._session.undo_stack.push(ShowItems(self._session, items, shown))
+            if shown:
+                self.ticked.emit([one.id for one in items])
 
     def _choose_area(self, area: str) -> None:
         if area != self._session.area:

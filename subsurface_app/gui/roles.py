@@ -28,8 +28,8 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
 
     Section and scene show one volume, over it one fault result, and all horizons, wells, fault sticks, polygons and
     triangulated surfaces, the scene the layout of the gathers too; a section may lay any other volume over its own. The
-    other views show one item of their kind, the logs one well. Of several the one asked for last is taken, else the
-    newest.
+    other views show one item of their kind, the logs one well and the choice of the others. Of several the one asked
+    for last is taken, else the newest.
 
     Parameters   present : id -> what is read already; ticked : ids that the user wants to see
                  preferred : ids, the one asked for last first
@@ -55,6 +55,8 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     for view, kinds in _ONE_OF_A_KIND.items():
         chosen = _choose([one for one in seen if one.object.kind in kinds], preferred)
         roles[view] = {chosen.id: _ROLE_OF_KIND[chosen.object.kind]} if chosen is not None else {}
+    wells = [one.id for one in seen if one.object.kind == "well"]
+    roles["logs"] |= {one: "other_well" for one in wells if one not in roles["logs"]}
     for shown in roles["gathers"]:
         gathers = present[shown].object
         if isinstance(gathers, ShotGathers) and gathers.is_on_map:

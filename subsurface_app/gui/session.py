@@ -76,6 +76,7 @@ class Session(QObject):
         super().__init__(parent)
         self.project = project
         self.items: list[Item] = []
+        self._has_looked = False
         self.jobs: dict[int, Job] = {}
         self.shown: set[str] = set()
         self.area = ""
@@ -134,6 +135,11 @@ class Session(QObject):
     def item(self, item_id: str) -> Item | None:
         """The item of that id, None when it is gone."""
         return next((one for one in self.items if one.id == item_id), None)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the project is known to hold nothing, and no file is looked at."""
+        return self._has_looked and not self.items and not self.guests.items
 
     def areas(self) -> list[str]:
         """The survey areas in the order of their first items."""
@@ -337,7 +343,7 @@ class Session(QObject):
 
     def _first_look(self, seen: _Seen, on_view: OnView | None) -> None:
         self.jobs = {job.id: job for job in seen.jobs}
-        self.items = seen.items
+        self.items, self._has_looked = seen.items, True
         areas = self.areas()
         if on_view is not None:
             self.preferred = list(on_view.preferred)

@@ -44,6 +44,7 @@ class ViewArea(QObject):
     view_made = Signal(str)
     view_closed = Signal(str)  # it is in `views` no more
     item_picked = Signal(str)  # an item was clicked in a view
+    settled = Signal()  # every shown item has been read and handed over
 
     def __init__(
         self, session: Session, settings: Settings, theme: Theme, *, with_3d: bool, parent: QObject | None = None
@@ -247,6 +248,8 @@ class ViewArea(QObject):
             wished = roles.get(place.kind.name, {}) if place.kept is None else place.kept
             self._assign(place, {one: role for one, role in wished.items() if one in present.keys() - half}, present)
         self._tell_domains()
+        if self.is_idle:
+            self.settled.emit()
 
     def _take(self, key: tuple[str, str], loaded: Loaded | None) -> None:
         if key not in self._reading:
@@ -272,10 +275,9 @@ class ViewArea(QObject):
     def _assign(self, place: ViewPlace, roles: Mapping[str, str], present: Mapping[str, Loaded]) -> None:
         """Take from a view what it shall no longer show in its role, and give it what is new."""
         known = place.roles
-        if not roles and not known:
-            return
-        view = self._view(place)
+        view = self._view(place) if roles or known else None
         if view is None:
+            place.look(is_bare=self._session.is_empty)
             return
         before = place.volume
         if place.kind.name == "comparison" and _main(known) != _main(roles):

@@ -83,6 +83,7 @@ _KINDS = (
         mark("Tick a well in the project tree to see its logs."),
         views.LogTracks,
         best_for=("well",),
+        needs=("well",),
     ),
     ViewKind(
         "map",

@@ -1,11 +1,12 @@
 """The place of one view in its dock: a hint until there is something to show, a notice above, and what it keeps."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.gui.dialogs import label
+from subsurface_app.gui.first_steps import FirstSteps
 from subsurface_app.gui.view_kinds import kind_of, view_title
 from subsurface_app.gui.views.view import View
 
@@ -30,10 +31,12 @@ class ViewPlace(QWidget):
         self.can_show = with_3d or not self.kind.needs_3d
         self.follows = self.kind.has_planes and self.is_first
         self._stack = QStackedWidget()
-        hint = label(translate(self.kind.hint if self.can_show else _NO_3D), role="muted")
+        self._hint = hint = label(translate(self.kind.hint if self.can_show else _NO_3D), role="muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hint.setMargin(24)
         self._stack.addWidget(hint)
+        self.first_steps = FirstSteps()
+        self._stack.addWidget(self.first_steps)
         self._notice = label("", role="notice")
         self._notice.setAccessibleName(translate(mark("Notice")))
         self._notice.hide()
@@ -68,7 +71,13 @@ class ViewPlace(QWidget):
     @property
     def has_content(self) -> bool:
         """Whether the view is seen, not its hint."""
-        return self._stack.currentIndex() == 1
+        return self.view is not None and self._stack.currentWidget() is self.view
+
+    @property
+    def is_in_front(self) -> bool:
+        """Whether it is on the screen: neither hidden nor behind another tab, which Qt moves out of the window."""
+        there = QRect(self.mapTo(self.window(), QPoint(0, 0)), self.size())
+        return self.isVisible() and self.window().rect().intersects(there)
 
     @property
     def notice(self) -> str:
@@ -82,11 +91,12 @@ class ViewPlace(QWidget):
         for canvas in view.findChildren(QGraphicsView):
             canvas.setAcceptDrops(False)  # Qt's canvases take every drop and do nothing; the window imports files
 
-    def look(self) -> None:
-        """Show the view if it has something to draw, else the hint."""
+    def look(self, *, is_bare: bool = False) -> None:
+        """Show the view if it has something to draw, else the hint; of an empty project, where to begin."""
         roles = set(self.roles.values())
         is_filled = bool(roles & set(self.kind.needs)) if self.kind.needs else bool(roles)
-        self._stack.setCurrentIndex(1 if is_filled and self.view is not None else 0)
+        shown = self.view if is_filled and self.view is not None else self.first_steps if is_bare else self._hint
+        self._stack.setCurrentWidget(shown)
 
     def set_notice(self, text: str) -> None:
         """Say something in a yellow bar above the view; nothing without a text."""

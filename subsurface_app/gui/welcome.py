@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from resources import mark, translate
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.icons import icon
+from subsurface_app.gui.recent_projects import recent_folder, recent_hint, recent_title
 from subsurface_app.gui.settings import Settings, is_missing
 
 
@@ -81,6 +82,8 @@ class WelcomePage(QWidget):
         column.addWidget(label(translate(mark("Opened lately")), role="heading"))
         self.recent = QListWidget(self)
         self.recent.setMinimumHeight(150)
+        self.recent.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.recent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.recent.setAccessibleName(translate(mark("Opened lately")))
         self.recent.itemActivated.connect(self._open)
         self.recent.itemClicked.connect(self._open)
@@ -131,10 +134,11 @@ class WelcomePage(QWidget):
         for path in paths:
             gone = is_missing(path)
             picture = icon("folder-alert-outline" if gone else "folder-outline")
-            row = QListWidgetItem(picture, f"{recent_title(path)}\n{path.parent}")
+            row = QListWidgetItem(picture, f"{recent_title(path)}\n{recent_folder(path)}")
             row.setData(Qt.ItemDataRole.UserRole, str(path))
+            row.setToolTip(recent_hint(path))
             if gone:
-                row.setToolTip(translate(mark("There is no project here any more: it was moved, renamed or deleted.")))
+                row.setForeground(self.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text))
             self.recent.addItem(row)
         if not paths:
             row = QListWidgetItem(translate(mark("none yet")))
@@ -159,9 +163,3 @@ class WelcomePage(QWidget):
 
     def _follow(self) -> None:
         self.forget_button.setEnabled(bool(self._selected()))
-
-
-def recent_title(path: Path) -> str:
-    """The name of a project opened lately, marked when it is gone."""
-    name = path.name.removesuffix(".subsurface")
-    return translate(mark("{name} (missing)"), name=name) if is_missing(path) else name

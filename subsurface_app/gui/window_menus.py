@@ -13,12 +13,11 @@ from subsurface_app.gui.archive_opening import ask_archive
 from subsurface_app.gui.guest_files import ask_files
 from subsurface_app.gui.menus import FILE_GROUPS, OWN_GROUPS, add_group, grouped, menu_title, new_menu
 from subsurface_app.gui.project_tree import ITEM_QUESTIONS
+from subsurface_app.gui.recent_projects import fill_recent
 from subsurface_app.gui.scene_export import ask_movie, ask_picture, ask_scene
-from subsurface_app.gui.settings import is_missing
 from subsurface_app.gui.shortcuts import Shortcuts
 from subsurface_app.gui.view_kinds import VIEW_KINDS
 from subsurface_app.gui.views import Scene3D
-from subsurface_app.gui.welcome import recent_title
 
 if TYPE_CHECKING:
     from subsurface_app.gui.main_window import MainWindow
@@ -60,12 +59,7 @@ class WindowMenus:
         self._act(menu, mark("New project…"), window.ask_new_project, QKeySequence.StandardKey.New)
         self._act(menu, mark("Open project…"), window.ask_open_project, QKeySequence.StandardKey.Open)
         recent = new_menu(menu, translate(mark("Open recent")))
-        for path in window.settings.recent:
-            entry = recent.addAction(
-                recent_title(path).replace("&", "&&"), lambda path=path: window.open_project(str(path))
-            )
-            entry.setEnabled(not is_missing(path))
-        recent.setEnabled(not recent.isEmpty())
+        fill_recent(recent, window.settings, window.open_project)
         self._act(menu, mark("Open archive…"), lambda: ask_archive(window, window.open_project))
         self._act(menu, mark("Run the demo"), window.run_demo)
         is_open = window.workspace is not None

@@ -24,11 +24,13 @@ from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of, note
 from subsurface_app.gui.notices import Level, Notice
 from subsurface_app.gui.project_tree import ProjectTree
 from subsurface_app.gui.saved_views import OpenView, SaveView, parameters_of
+from subsurface_app.gui.seen_items import SeenItems, seen_of_made
 from subsurface_app.gui.segy_wizard import SegyWizard
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.theme import Theme
 from subsurface_app.gui.view_area import ViewArea
+from subsurface_app.gui.views import LogTracks
 from subsurface_app.gui.words import moment_text, size_text
 from subsurface_app.jobs import Job
 
@@ -38,6 +40,7 @@ _FEATURES = (
     | QDockWidget.DockWidgetFeature.DockWidgetFloatable
     | QDockWidget.DockWidgetFeature.DockWidgetClosable
 )
+_OF_THE_PROJECT = (CommandDialog, SegyWizard, CrsDialog, LogDialog)
 
 
 class Workspace(QObject):
@@ -45,6 +48,7 @@ class Workspace(QObject):
 
     notified = Signal(str)
     noticed = Signal(object)
+    import_asked = Signal()  # of files that are still to be chosen
     docks_changed = Signal()  # a view was made or closed
 
     def __init__(
@@ -52,6 +56,7 @@ class Workspace(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._session = window, session
+        self.is_closed = False
         self.tree = ProjectTree(session)
         self.jobs = JobsPanel(session)
         self.views = ViewArea(session, settings, theme, with_3d=with_3d, parent=self)
@@ -63,6 +68,7 @@ class Workspace(QObject):
         self._edits = session.undo_stack.index()
         session.undo_stack.indexChanged.connect(self._tell_edit)
         self.tree.activated.connect(self._activate)
+        self.tree.ticked.connect(SeenItems(session, self.views, self.raise_view).want)
         self.views.view_made.connect(self._add_view)
         self.views.view_closed.connect(self._drop_view)
         self.views.item_picked.connect(lambda item_id: self.tree.select([item_id]))
@@ -86,6 +92,8 @@ class Workspace(QObject):
     def _add_view_dock(self, view_id: str) -> QDockWidget:
         views, place = self.views, self.views.places[view_id]
         dock = self._add_dock(view_id, place.title, place)
+        place.first_steps.import_wanted.connect(self.import_asked)
+        place.first_steps.generate_wanted.connect(lambda: self.open_form("generate.survey"))
         end = dock.hide if place.is_first else lambda: views.close_view(view_id)
         dock.setTitleBarWidget(
             DockTitle(
@@ -148,7 +156,11 @@ class Workspace(QObject):
             self.docks[name].raise_()
 
     def close(self) -> None:
-        """Close the views (OpenGL first of all) and take the docks out of the window."""
+        """Close the dialogs of the project, then the views (OpenGL first of all); take the docks out of the window."""
+        self.is_closed = True
+        for dialog in self._window.findChildren(QDialog):
+            if isinstance(dialog, _OF_THE_PROJECT):
+                dialog.reject()  # what it shows is drawn by the service of these views
         self.files.close()
         self.views.close()
         for dock in self.docks.values():
@@ -168,7 +180,10 @@ class Workspace(QObject):
             self.open_view(item, in_new_view=bool(is_control))
             return
         self._session.undo_stack.push(OpenItem(self._session, item))
-        self.raise_view(self.views.view_of(item))
+        view_id = self.views.view_of(item)
+        if isinstance(view := self.views.views.get(view_id), LogTracks):
+            view.choose_well(item_id)  # another one may have been chosen there
+        self.raise_view(view_id)
 
     def open_item(self, item_id: str) -> None:
         """Show an item and bring the view of its kind to the front."""
@@ -216,7 +231,7 @@ class Workspace(QObject):
         """The same for the view in which the user works: the one with the focus, else the first to be seen."""
         focus, made = QApplication.focusWidget(), [one for one in self.views.places.values() if one.view is not None]
         working = [one for one in made if focus is not None and one.isAncestorOf(focus)]
-        seen = [one for one in made if one.has_content and not one.visibleRegion().isEmpty()]
+        seen = [one for one in made if one.has_content and one.is_in_front]
         if chosen := (working or seen or made):
             self.save_view(chosen[0].view_id)
 
@@ -374,7 +389,7 @@ class Workspace(QObject):
         self.noticed.emit(Notice(text, level, ((translate(action), do),) if action and do is not None else ()))
 
     def _show_made(self, item_ids: list[str]) -> None:
-        for item_id in reversed(item_ids):
+        for item_id in reversed(seen_of_made(self._session, item_ids)):
             self.open_item(item_id)
         self.tree.select(item_ids)
 

@@ -1,5 +1,6 @@
 """Palette, keys, dropped files, notices, help: what makes the window quick to use, by the keyboard where it can."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -8,13 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QGraphicsView, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QGraphicsView, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from segy_files import random_samples, segy_bytes, survey_headers
 from waits import WAIT_MS
 
 from resources import set_language
-from subsurface_app.data.store import Item
+from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.command_palette import CommandPalette
 from subsurface_app.gui.dialogs import TextDialog
 from subsurface_app.gui.file_imports import known_formats
@@ -302,6 +303,27 @@ def test_that_without_a_project_a_dropped_file_says_what_to_do(window: MainWindo
     window.findChild(QMessageBox).close()
 
 
+def test_that_an_empty_project_says_where_to_begin_until_something_is_there(
+    project_window: MainWindow, qtbot: QtBot, run_job: Callable[..., list[Item]], monkeypatch: pytest.MonkeyPatch
+):
+    window, places = project_window, project_window.workspace.views.places
+    qtbot.waitUntil(lambda: places["section"].first_steps.isVisible(), timeout=WAIT_MS)
+    steps = places["section"].first_steps
+    chosen: list[Path] = []
+    answer = lambda *_: (["/nowhere/line.sgy"], "")  # noqa: E731
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", answer)
+    monkeypatch.setattr(window.imports, "take", chosen.extend)
+    qtbot.mouseClick(steps.import_button, Qt.MouseButton.LeftButton)
+    assert chosen == [Path("/nowhere/line.sgy")]
+    qtbot.mouseClick(steps.generate_button, Qt.MouseButton.LeftButton)
+    form = window.findChild(CommandDialog)
+    assert form.objectName() == "form-generate.survey"
+    form.reject()
+    run_job("trial.make", name="noise")
+    qtbot.waitUntil(lambda: not steps.isVisible() and places["section"].has_content, timeout=WAIT_MS)
+    assert not any(place.first_steps.isVisible() for place in places.values())
+
+
 # --- recent projects -------------------------------------------------------------------------------------------------
 
 
@@ -322,6 +344,28 @@ def test_that_a_missing_project_is_marked_and_can_be_removed(window: MainWindow,
     assert window.settings.recent == []
     assert window.welcome.recent.item(0).text() == "none yet"
     assert not window.welcome.forget_button.isEnabled()
+
+
+def test_that_recent_projects_of_one_name_are_told_apart_by_their_folders(window: MainWindow, tmp_path: Path):
+    for folder in ("north", "south", "gone"):
+        (tmp_path / folder).mkdir()
+        Project.create(tmp_path / folder / "study").close()
+        window.settings.remember_project(tmp_path / folder / "study.subsurface")
+    (tmp_path / "gone" / "study.subsurface").rename(tmp_path / "elsewhere.subsurface")
+    window.menus.build()
+    window.welcome.list_recent(window.settings.recent)
+    menu = [one for one in window.menuBar().findChildren(QMenu) if one.title() == "Open recent"][-1]
+    entries = [one for one in menu.actions() if not one.isSeparator()]
+    assert [one.isEnabled() for one in entries] == [False, True, True, True]
+    assert [one.text().split(" \u2013 ")[0] for one in entries[:3]] == ["study (missing)", "study", "study"]
+    assert [one.text().rsplit(os.sep, 1)[-1] for one in entries[:3]] == ["gone", "south", "north"]
+    assert entries[1].toolTip() == str(tmp_path / "south" / "study.subsurface")
+    rows = [window.welcome.recent.item(number) for number in range(3)]
+    assert rows[2].text() == f"study\n{tmp_path / 'north'}"
+    assert rows[0].foreground().color() != rows[1].foreground().color()
+    entries[3].trigger()
+    assert [path.parent.name for path in window.settings.recent] == ["south", "north"]
+    assert window.welcome.recent.count() == 2
 
 
 # --- notices ---------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The preview beside a form: the slice on view, before and after, equal to what the job then writes."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,7 @@ from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.views import Gain, SectionView
+from subsurface_app.workflows.volumes import AutomaticGain
 
 SHAPE = (70, 66, 120)
 BAND = {"low_cut": 4.0, "low_pass": 8.0, "high_pass": 30.0, "high_cut": 45.0}
@@ -164,12 +166,13 @@ def test_that_what_is_missing_or_wrong_stands_beside_and_no_old_picture_stays(op
     _settle(qtbot, dialog)
     assert "not ascending" in dialog.preview.problem.text()
     assert dialog.preview.problem.isVisible()
-    assert dialog.preview.view.section.shown_values is None
+    assert dialog.preview.view.side == "before"  # which is as true as ever
+    assert not dialog.preview.view.buttons["after"].isEnabled()
     assert dialog.preview.status.text() == ""
     dialog.form.fields["high_cut"].set_value(80.0)
     _settle(qtbot, dialog)
     assert not dialog.preview.problem.isVisible()
-    assert dialog.preview.view.section.shown_values is not None
+    assert dialog.preview.view.side == "after"
     dialog.reject()
 
 
@@ -193,6 +196,102 @@ def test_that_before_is_the_first_of_several_volumes(
     np.testing.assert_array_equal(_values(dialog, "before"), _noise(3)[35])
     np.testing.assert_array_equal(_values(dialog, "after"), _noise(3)[35] - _noise(4)[35])
     dialog.reject()
+
+
+def test_that_the_input_is_seen_while_the_result_is_computed_and_is_read_once(
+    project_window: MainWindow, cube: Item, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    may_go_on, read = threading.Event(), []
+
+    class Slow:
+        shape, dtype = SHAPE, np.dtype(np.float32)
+
+        def __getitem__(self, key: Any) -> np.ndarray:
+            read.append(key)
+            return _noise(3)[key]
+
+    monkeypatch.setattr(Project, "__getitem__", lambda project, ref: _cube("slow", Slow()))
+    apply = AutomaticGain.apply
+
+    def wait(*arguments: Any) -> np.ndarray:
+        assert may_go_on.wait(WAIT_MS / 1000)
+        return apply(*arguments)
+
+    monkeypatch.setattr(AutomaticGain, "apply", wait)
+    dialog = project_window.workspace.open_form("volume.agc", {"volume": cube.id})
+    qtbot.mouseClick(dialog.preview.button, LEFT)
+    view = dialog.preview.view
+    qtbot.waitUntil(lambda: view.section.shown_values is not None, timeout=WAIT_MS)
+    assert view.side == "before"
+    assert "computing" in dialog.preview.status.text()
+    np.testing.assert_array_equal(view.section.shown_values, _noise(3)[35])
+    may_go_on.set()
+    _settle(qtbot, dialog)
+    assert view.side == "after"
+    assert len(read) == 1, "the result is computed from the slice that is in memory"
+    dialog.reject()
+
+
+def test_that_a_result_of_another_strength_is_seen_and_says_so(open_form: OpenForm, qtbot: QtBot):
+    dialog = open_form("volume.scale", factor=1000.0)
+    view = dialog.preview.view
+    _values(dialog, "before")
+    of_input = view.section.levels
+    _values(dialog, "after")
+    assert view.section.levels == pytest.approx([1000 * one for one in of_input], rel=1e-3)
+    assert not view.one_range.isChecked()
+    assert "It is 1000 times as strong as the input" in dialog.preview.status.text()
+    qtbot.mouseClick(view.one_range, LEFT)
+    assert view.section.levels == pytest.approx(of_input)
+    dialog.form.fields["factor"].set_value(2000.0)
+    _settle(qtbot, dialog)
+    assert view.one_range.isChecked(), "what the user has chosen stays"
+    dialog.reject()
+    dialog = open_form("volume.scale", factor=2.0)
+    assert dialog.preview.view.one_range.isChecked()
+    dialog.reject()
+
+
+def test_that_a_band_pass_opens_with_the_band_of_its_volume(project_window: MainWindow, cube: Item, qtbot: QtBot):
+    axis = SampleAxis("twt", 0.0, 0.004, 500)
+    signal = sum(np.sin(2 * np.pi * f * axis.values) for f in range(20, 41)).astype(np.float32)
+    samples = np.tile(signal, (2, 3, 1))
+    geometry = SurveyGeometry(LineNumbers(1, 1, 2), LineNumbers(1, 1, 3), (6e5, 3.0, 24.0, 6e6, 24.0, -3.0))
+    band = _add(project_window.session, qtbot, SeismicVolume("band", "A", samples, geometry, axis))
+    dialog = project_window.workspace.open_form("volume.band_pass")
+    fields = dialog.form.fields
+    fields["volume"].set_value(band.id)
+    qtbot.waitUntil(lambda: "high_cut" in dialog.form.values(), timeout=WAIT_MS)
+    corners = [dialog.form.values()[name] for name in BAND]
+    assert corners == sorted(corners)
+    assert 17 <= corners[0] <= corners[1] <= 22
+    assert 38 <= corners[2] <= corners[3] <= 43
+    assert dialog.form.check()
+    fields["high_cut"].set_value(90.0)
+    fields["volume"].set_value(cube.id)
+    qtbot.waitUntil(lambda: project_window.session.is_idle, timeout=WAIT_MS)
+    assert dialog.form.values()["high_cut"] == 90.0
+    dialog.reject()
+    again = project_window.workspace.open_form("volume.band_pass", {"volume": band.id, "high_pass": 60, "high_cut": 80})
+    qtbot.waitUntil(lambda: project_window.session.is_idle, timeout=WAIT_MS)
+    assert "low_cut" not in again.form.values(), "an earlier run is repeated as it was"
+    again.reject()
+
+
+@pytest.mark.parametrize("how", ["close", "theme", "quit"])
+def test_that_a_form_with_its_preview_ends_before_the_views_that_draw_it(
+    project_window: MainWindow, open_form: OpenForm, qtbot: QtBot, how: str
+):
+    dialog = open_form("volume.scale", factor=2.0)
+    ended = []
+    dialog.finished.connect(lambda _: ended.append(dialog.preview.view.section.shown_values is not None))
+    if how == "theme":
+        project_window.settings.theme = "dark"
+    elif how == "close":
+        project_window.close_project()
+    else:
+        project_window.close()
+    assert ended == [True]
 
 
 class Huge:

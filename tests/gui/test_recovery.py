@@ -47,6 +47,35 @@ sys.exit(application.run_window(project, language="en"))
 """
 
 
+_START = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel
+from subsurface_app import __main__ as entry
+from subsurface_app.gui import application
+told = Path(sys.argv.pop(1))
+app = application.create_application()
+
+def look():
+    offers = [one for one in app.topLevelWidgets() if one.objectName() == "restore-offer" and one.isVisible()]
+    windows = [one for one in app.topLevelWidgets() if one.objectName() == "main-window"]
+    session = windows[0].session if windows else None
+    if offers or session is not None:
+        told.write_text(f"{offers[0].findChildren(QLabel)[0].text() if offers else ''}|{session and session.path}")
+        app.exit(0)
+        timer.stop()
+
+timer = QTimer(interval=100)
+timer.timeout.connect(look)
+timer.start()
+if sys.argv[1:2] == ["demo"]:
+    application.run_window(Path(sys.argv[2]), demo=True, language="en")
+else:
+    entry.main()
+"""
+
+
 @pytest.fixture
 def program(tmp_path: Path) -> Callable[[Path], subprocess.Popen]:
     """Start the real program in a process of its own and wait until it has a project open; killed at the end."""
@@ -110,6 +139,55 @@ def test_that_the_offer_can_be_refused_and_is_not_made_again(
     assert window.session is None
     qtbot.waitUntil(lambda: window.findChild(RestoreOffer) is None, timeout=WAIT_MS)
     assert window.aids.offer_restore() is None
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["other.subsurface"], ["--language", "en", "other.subsurface/project.json"], ["demo", "made"]]
+)
+def test_that_every_way_into_the_window_offers_what_a_killed_one_has_left(
+    program: Callable[[Path], subprocess.Popen], study: Path, tmp_path: Path, words: list[str]
+):
+    Project.create(tmp_path / "other").close()
+    process = program(study)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    said, project = _start(tmp_path, words)
+    assert said.startswith("Restore the project study as it was at ")
+    assert project == "None"  # nothing else is opened before that is answered
+    assert not (tmp_path / "made").exists()
+
+
+def test_that_a_project_named_at_the_start_opens_and_is_not_asked_for_when_it_was_the_killed_one(
+    program: Callable[[Path], subprocess.Popen], study: Path, tmp_path: Path
+):
+    process = program(study)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert _start(tmp_path, [str(study)]) == ("", str(study))
+
+
+def _start(folder: Path, words: list[str]) -> tuple[str, str]:
+    """Start the program with these words; gives the question that it asks, and the project that it opens."""
+    script, told = folder / "start.py", folder / "start-told"
+    script.write_text(_START, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, script, told, *words], cwd=folder, env=environment, timeout=90, check=False)
+    said, _, project = told.read_text(encoding="utf-8").partition("|")
+    return said, project
+
+
+def test_that_what_was_asked_for_is_done_once_the_offer_is_refused(
+    program: Callable[[Path], subprocess.Popen], study: Path, window: MainWindow, qtbot: QtBot, tmp_path: Path
+):
+    other = Project.create(tmp_path / "other")
+    other.close()
+    process = program(study)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    offer = window.aids.offer_restore(lambda: window.open_project(other.path), other.path)
+    assert window.session is None
+    qtbot.mouseClick(offer.findChild(QPushButton, "empty"), LEFT)
+    assert window.session.path == other.path
 
 
 def _marks(home: Path) -> list[Path]:

@@ -67,6 +67,12 @@ def test_that_horizons_and_wells_are_drawn_wherever_sections_are():
     assert roles["logs"] == {"w": "well"}
 
 
+def test_that_of_several_wells_the_logs_show_the_one_asked_for_and_offer_the_others():
+    wells = _other("v", "well"), _other("w", "well")
+    assert _roles(*wells)["logs"] == {"w": "well", "v": "other_well"}
+    assert _roles(*wells, preferred=("v",))["logs"] == {"v": "well", "w": "other_well"}
+
+
 def test_that_fault_sticks_polygons_and_triangles_are_drawn_in_scene_and_section():
     shapes = [_other("s", "fault_sticks"), _other("p", "polygons"), _other("t", "triangulated_surface")]
     roles = _roles(_volume("a"), *shapes)

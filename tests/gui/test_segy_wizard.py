@@ -15,6 +15,7 @@ from waits import WAIT_MS
 from resources import resource_path
 from subsurface_app.data.formats.segy import load_mapping
 from subsurface_app.gui.dialogs import TextDialog
+from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.segy_wizard import SegyWizard
 
@@ -156,6 +157,71 @@ def test_that_several_files_become_several_items_with_the_same_settings(
     text.close()
     qtbot.mouseClick(made.import_button, LEFT)
     qtbot.waitUntil(lambda: {one.name for one in session.items} == {"a", "b"}, timeout=WAIT_MS)
+
+
+def _placed_file(path: Path, x: int, y: int) -> Path:
+    headers = survey_headers([1, 2, 3], [1, 2, 3])
+    for header in headers:
+        il, xl = header[189, "i"], header[193, "i"]
+        header |= {(71, "h"): 1, (181, "i"): x + 25 * xl, (185, "i"): y + 25 * il}
+    path.write_bytes(segy_bytes(random_samples(9), headers=headers))
+    return path
+
+
+def test_that_files_far_apart_get_an_area_each_and_a_warning_and_near_ones_share_it(
+    project_window: MainWindow, qtbot: QtBot, wizard: Callable[..., SegyWizard], tmp_path: Path
+):
+    places = {"north": (600_000, 6_000_000), "next": (610_000, 6_000_000), "far": (400_000, 5_700_000)}
+    paths = [_placed_file(tmp_path / f"{name}.sgy", *place) for name, place in places.items()]
+    made, session = wizard(*paths), project_window.session
+    table = made.import_page.table
+    assert [table.item(row, 1).text() for row in range(3)] == ["north", "north", "far"]
+    assert "lie up to 366 km apart" in made.outcome.text()
+    with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
+        table.item(2, 1).setText("South")
+    assert [one["area"] for one in made.parameters()] == ["north", "north", "South"]
+    qtbot.mouseClick(made.import_button, LEFT)
+    qtbot.waitUntil(lambda: {one.area for one in session.items} == {"north", "South"}, timeout=WAIT_MS)
+    again = _placed_file(tmp_path / "later.sgy", 401_000, 5_700_000)
+    made = wizard(again)
+    assert made.parameters()[0]["area"] == "South", "near an area that is there"
+    with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
+        made.import_page.form.fields["area"].set_value("Mine")
+        made.import_page.changed.emit()
+    assert made.parameters()[0]["area"] == "Mine"
+    made.close()
+
+
+def test_that_one_place_in_a_new_project_keeps_the_usual_area(
+    qtbot: QtBot, wizard: Callable[..., SegyWizard], tmp_path: Path
+):
+    made = wizard(*(_placed_file(tmp_path / name, 600_000, 6_000_000) for name in ("a.sgy", "b.sgy")))
+    assert {one["area"] for one in made.parameters()} == {"Survey"}
+    assert "apart" not in made.outcome.text()
+    made.close()
+
+
+def test_that_a_well_dropped_with_a_survey_waits_for_its_area(project_window: MainWindow, qtbot: QtBot, tmp_path: Path):
+    well = tmp_path / "W-1.las"
+    well.write_text(
+        "~V\nVERS. 2.0:\nWRAP. NO:\n~W\nSTRT.M 0:\nSTOP.M 2:\nSTEP.M 1:\nNULL. -999:\nWELL. W-1:\n"
+        "~C\nDEPT.M :\nGR.API :\n~A\n0 1\n1 2\n2 3\n"
+    )
+    survey = _placed_file(tmp_path / "north.sgy", 600_000, 6_000_000)
+    project_window.import_files([well, survey])
+    qtbot.waitUntil(lambda: project_window.findChild(SegyWizard) is not None, timeout=WAIT_MS)
+    made = project_window.findChild(SegyWizard)
+    qtbot.waitUntil(lambda: made.look is not None, timeout=WAIT_MS)
+    assert project_window.findChild(CommandDialog) is None
+    with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
+        made.import_page.form.fields["area"].set_value("Block 7")
+        made.import_page.changed.emit()
+    qtbot.mouseClick(made.import_button, LEFT)
+    qtbot.waitUntil(lambda: project_window.findChild(CommandDialog) is not None, timeout=WAIT_MS)
+    form = project_window.findChild(CommandDialog)
+    assert form.form.values()["area"] == "Block 7"
+    form.reject()
+    qtbot.waitUntil(lambda: project_window.session.is_idle, timeout=WAIT_MS)
 
 
 def test_that_a_bad_file_among_good_ones_is_named_and_the_others_are_imported(

@@ -13,6 +13,7 @@ from subsurface_app.gui.dialogs import TextDialog, error_text, label, resize_on_
 from subsurface_app.gui.forms.form import CommandForm
 from subsurface_app.gui.forms.help_panel import HelpPanel, help_row
 from subsurface_app.gui.forms.preview import PreviewPane, Sight
+from subsurface_app.gui.forms.proposals import Proposals
 from subsurface_app.gui.scripts import as_command_line, as_python
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.words import duration_text, shape_text, size_text
@@ -66,6 +67,8 @@ class CommandDialog(QDialog):
         self._offer_items()
         if values:
             self.form.set_values(values)
+        elif command.propose is not None:
+            Proposals(session, self.form)
         session.items_changed.connect(self._offer_items)
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._look_at_cost)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from resources import mark, translate
 from solvers.errors import Interrupted
 from subsurface_app.commands import CommandError, lazy_result
-from subsurface_app.commands.preview import slice_of
+from subsurface_app.commands.preview import holding_slice, slice_of
 from subsurface_app.data.objects import SeismicVolume
 from subsurface_app.data.slices import Plane
 from subsurface_app.data.store import Project
@@ -56,12 +56,25 @@ class _Look:
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """What a look has found; `refusal` says why there is nothing after."""
+class _Input:
+    """The slice before, read once for a place, and the volume with it in memory."""
 
+    volume_id: str
+    volume: SeismicVolume
     cube: Cube
     plane: Plane
     number: float
+    before: Slice
+
+    @property
+    def place(self) -> tuple[Plane, float]:
+        return self.plane, self.number
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a look has found; `refusal` says why there is nothing after."""
+
     slices: dict[str, Slice]
     seconds: float
     refusal: BaseException | None = None
@@ -80,6 +93,7 @@ class PreviewPane(QWidget):
         self._place: tuple[Plane, float] | None = None
         self._displays: dict[str, Display] = {}  # by the quantity they are made for; until the first slice
         self._look: _Look | None = None
+        self._input: _Input | None = None
         section = sight.section
         if section is not None and section.quantity:
             self._place, self._displays = (section.plane, section.number), {section.quantity: section.display}
@@ -163,28 +177,44 @@ class PreviewPane(QWidget):
         self.problem.hide()  # it was said of other values
         self.status.setText(translate(mark("computing…")))
         self._tell.start()
-        self._session.read(
-            lambda: _see(project, command_id, look, source, place),
-            lambda seen: self._take(look, seen),
-            self,
-            lambda error: self._fail(look, error),
-        )
+
+        def failed(error: BaseException) -> None:
+            self._fail(look, error)
+
+        def compute(given: _Input) -> None:
+            if look is self._look:
+                self._take_input(given)
+                self._session.read(
+                    lambda: _see(project, command_id, look, given), lambda seen: self._take(look, seen), self, failed
+                )
+
+        known = self._input
+        if known is not None and known.volume_id == source and known.place == place:
+            compute(known)
+        else:
+            self._session.read(lambda: _read_input(project, look, source, place), compute, self, failed)
 
     # --- what came of it -----------------------------------------------------------------------------------------
+
+    def _take_input(self, given: _Input) -> None:
+        """Show the slice before while the other is computed; with what was computed of it before, if anything was."""
+        is_new, self._input, self._place = given is not self._input, given, given.place
+        if is_new:
+            self.view.show_place(given.cube, given.plane, given.number)
+            self.view.show_slices({"before": given.before}, self._displays.pop(given.cube.quantity, None))
 
     def _take(self, look: _Look, seen: _Seen) -> None:
         if look is not self._look:
             return
         self._stop()
-        self._place = (seen.plane, seen.number)
-        self.view.show_place(seen.cube, seen.plane, seen.number)
         if seen.refusal is not None:
             self._refuse(seen.refusal)
             return
         self.problem.hide()
-        self.view.show_slices(seen.slices, self._displays.pop(seen.cube.quantity, None))
+        self.view.show_slices(seen.slices)
         took = f"{seen.seconds:.2f} s" if seen.seconds < 10 else duration_text(seen.seconds)
-        self.status.setText(translate(mark("This slice took {time}. The other slices are not computed."), time=took))
+        told = translate(mark("This slice took {time}. The other slices are not computed."), time=took)
+        self.status.setText(f"{told} {self.view.about_colours()}".rstrip())
 
     def _fail(self, look: _Look, error: BaseException) -> None:
         if look is self._look:
@@ -193,7 +223,10 @@ class PreviewPane(QWidget):
 
     def _refuse(self, error: BaseException) -> None:
         """Say why there is no preview, and take away what is not true any more."""
-        self.view.clear()
+        if self._input is not None:
+            self.view.show_slices({"before": self._input.before})
+        else:
+            self.view.clear()
         self.status.clear()
         self.problem.setText(sentence(error_text(error)))
         self.problem.show()
@@ -209,32 +242,35 @@ def _volume_fields(form: CommandForm) -> list[ItemField]:
     return [one for one in fields if "seismic_volume" in one.kinds]
 
 
-def _see(project: Project, command_id: str, look: _Look, source_id: str, place: tuple[Plane, float] | None) -> _Seen:
-    """The slice before and after, in a thread."""
+def _read_input(project: Project, look: _Look, source_id: str, place: tuple[Plane, float] | None) -> _Input:
+    """The slice before, in a thread."""
     source = project[source_id]
     if not isinstance(source, SeismicVolume):
         raise CommandError("{name} is no volume: choose one", name=source.name)
-    progress = Progress(look.report)
     cube = cube_from(source_id, source)
     plane, number = place or ("iline", cube.number("iline", cube.shape[0] // 2))
     number = cube.number(plane, cube.index(plane, number))
     at = number / shown_scale(cube.axis.domain) if plane == "sample" else number
-    found: dict[str, Slice] = {}
+    index, values = slice_of(source, plane, at, progress=Progress(look.report).part(0, 0.5))
+    held = holding_slice(source, plane, index, values)
+    return _Input(source_id, held, cube, plane, number, Slice(source, plane, index, values))
 
-    def take(side: str, volume: SeismicVolume, part: Progress) -> None:
-        index, values = slice_of(volume, plane, at, progress=part)
-        found[side] = Slice(volume, plane, index, values)
 
+def _see(project: Project, command_id: str, look: _Look, given: _Input) -> _Seen:
+    """The slice after, in a thread."""
+    progress, before, plane = Progress(look.report), given.before, given.plane
+    scale = shown_scale(given.cube.axis.domain) if plane == "sample" else 1.0
     began = time.perf_counter()
     try:
-        take("after", lazy_result(project, command_id, look.parameters, progress=progress), progress.part(0, 0.7))
+        held = {given.volume_id: given.volume}
+        made = lazy_result(project, command_id, look.parameters, progress=progress, held=held)
+        index, values = slice_of(made, plane, given.number / scale, progress=progress.part(0.5, 1))
     except Interrupted:
         raise
     except Exception as error:  # beside the form, whatever it is: its parameters are still being chosen
-        return _Seen(cube, plane, number, {}, 0.0, error)
+        return _Seen({}, 0.0, error)
     seconds = time.perf_counter() - began
-    take("before", source, progress.part(0.7, 1))
-    before, after = found["before"], found["after"]
-    if (source.geometry, source.axis) == (after.volume.geometry, after.volume.axis):
-        found["difference"] = Slice(after.volume, plane, after.index, after.values - before.values)
-    return _Seen(cube, plane, number, found, seconds)
+    found = {"before": before, "after": Slice(made, plane, index, values)}
+    if (given.volume.geometry, given.volume.axis) == (made.geometry, made.axis):
+        found["difference"] = Slice(made, plane, index, values - before.values)
+    return _Seen(found, seconds)

@@ -23,6 +23,7 @@ from subsurface_app.data.formats.segy import SegyScan
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.forms import CommandForm
 from subsurface_app.gui.forms.fields import NumberField
+from subsurface_app.gui.segy_wizard.areas import Extent, propose_areas
 from subsurface_app.gui.words import shape_text, size_text
 
 OPTION_NAMES = (
@@ -41,15 +42,24 @@ _MAPPED = {
 }
 
 
+_AREA_COLUMN = 1
+_PLAIN_AREA = str(commands()["import.segy"].Parameters.model_fields["area"].default)
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What a file would become: kind in words, shape and bytes; or the problem, in words, that stands against it."""
+    """What a file would become: kind in words, shape and bytes; or the problem, in words, that stands against it.
+
+    Parameters   extent : where it lies, None when that is not known; notes : what was unusual in it
+    """
 
     path: Path
     kind: str = ""
     shape: tuple[int, ...] = ()
     bytes: int = 0
     problem: str = ""
+    extent: Extent | None = None
+    notes: tuple[str, ...] = ()
 
 
 class ImportPage(QWidget):
@@ -64,17 +74,22 @@ class ImportPage(QWidget):
         self.notes = label("", role="muted")
         self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.notes.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.table = QTableWidget(0, 4, self)
-        titles = (mark("File"), mark("Becomes"), mark("Shape"), mark("Size"))
+        self.warning = label("", role="notice")
+        self.warning.hide()
+        self._areas_given: dict[Path, str] = {}  # by hand, in the table
+        self.areas: dict[Path, str] = {}
+        self.table = QTableWidget(0, 5, self)
+        titles = (mark("File"), mark("Survey area"), mark("Becomes"), mark("Shape"), mark("Size"))
         self.table.setHorizontalHeaderLabels([translate(title) for title in titles])
         self.table.setAccessibleName(translate(mark("What each file becomes")))
         self.table.verticalHeader().hide()
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.itemChanged.connect(self._take_area)
         self.table.setHorizontalScrollMode(QTableWidget.ScrollMode.ScrollPerPixel)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.setMaximumHeight(180)
         right = QVBoxLayout()
         right.addWidget(label(translate(mark("What each file becomes")), role="heading"))
+        right.addWidget(self.warning)
         right.addWidget(self.table)
         right.addWidget(label(translate(mark("What was unusual, and what is made of it")), role="heading"))
         notes = _scrolled(self.notes)
@@ -112,18 +127,53 @@ class ImportPage(QWidget):
                 with QSignalBlocker(field.box):
                     field.box.setValue(value)
 
-    def show_outcomes(self, outcomes: Sequence[Outcome], notes: Sequence[str]) -> None:
-        """List the files and the remarks about the one looked at."""
-        self.table.setRowCount(len(outcomes))
-        for row, one in enumerate(outcomes):
-            size = size_text(one.bytes) if one.shape else "–"
-            kind = translate(mark("cannot be imported")) if one.problem else one.kind
-            for column, text in enumerate((one.path.name, kind, shape_text(one.shape) or "–", size)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(one.problem)
-                self.table.setItem(row, column, item)
-        self.notes.setText("\n\n".join(f"– {note}" for note in notes) or translate(mark("nothing")))
+    def show_outcomes(self, outcomes: Sequence[Outcome], known: Mapping[str, Sequence[Extent]]) -> None:
+        """List the files with the areas proposed for them, and what was unusual in each.
+
+        Parameters   known : where the areas of the project lie
+        """
+        self._propose(outcomes, known)
+        with QSignalBlocker(self.table):
+            self.table.setRowCount(len(outcomes))
+            for row, one in enumerate(outcomes):
+                size = size_text(one.bytes) if one.shape else "–"
+                kind = translate(mark("cannot be imported")) if one.problem else one.kind
+                texts = (one.path.name, self.areas[one.path], kind, shape_text(one.shape) or "–", size)
+                for column, text in enumerate(texts):
+                    item = QTableWidgetItem(text)
+                    item.setToolTip(one.problem)
+                    item.setData(Qt.ItemDataRole.UserRole, str(one.path))
+                    if column != _AREA_COLUMN:
+                        item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
+                    self.table.setItem(row, column, item)
+        self.notes.setText(_notes_text(outcomes) or translate(mark("nothing")))
         self.form.fields["name"].setEnabled(len(outcomes) == 1)
+
+    def _propose(self, outcomes: Sequence[Outcome], known: Mapping[str, Sequence[Extent]]) -> None:
+        area = str(self.form.values().get("area") or "")
+        proposed = propose_areas([(one.path, one.extent) for one in outcomes], known, area)
+        # An area that was typed holds for all files.
+        chosen = {one.path: area for one in outcomes} if area != _PLAIN_AREA else dict(proposed.of)
+        self.areas = chosen | {path: name for path, name in self._areas_given.items() if path in chosen}
+        self.warning.setText(proposed.warning)
+        self.warning.setVisible(bool(proposed.warning))
+
+    def _take_area(self, item: QTableWidgetItem) -> None:
+        path, name = Path(item.data(Qt.ItemDataRole.UserRole)), item.text().strip()
+        if name:
+            self._areas_given[path] = name
+        else:
+            self._areas_given.pop(path, None)
+        self.changed.emit()
+
+
+def _notes_text(outcomes: Sequence[Outcome]) -> str:
+    """What was unusual; of several files under the name of each."""
+    parts = []
+    for one in outcomes:
+        notes = [f"– {note}" for note in one.notes]
+        parts += [one.path.name, *notes] if notes and len(outcomes) > 1 else notes
+    return "\n\n".join(parts)
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

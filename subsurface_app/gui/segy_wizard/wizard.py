@@ -36,6 +36,7 @@ from subsurface_app.data.formats.segy import (
 from subsurface_app.gui.dialogs import TextDialog, error_text, label, resize_on_screen, sentence
 from subsurface_app.gui.forms.help_panel import HelpPanel, help_row
 from subsurface_app.gui.scripts import as_command_line, as_python
+from subsurface_app.gui.segy_wizard.areas import extent_of, known_extents
 from subsurface_app.gui.segy_wizard.bytes_page import BytesPage
 from subsurface_app.gui.segy_wizard.files_page import FilesPage
 from subsurface_app.gui.segy_wizard.headers_page import HeadersPage
@@ -183,7 +184,17 @@ class SegyWizard(QDialog):
         bad = {one.path for one in self.left_out}
         if bad >= set(self.files_page.files):
             bad = set()
-        return [{"file": str(path), **self.values()} for path in self.files_page.files if path not in bad]
+        values, areas = self.values(), self.import_page.areas
+        return [
+            {"file": str(path), **values, **({"area": areas[path]} if path in areas else {})}
+            for path in self.files_page.files
+            if path not in bad
+        ]
+
+    @property
+    def areas(self) -> set[str]:
+        """The survey areas that the import makes or adds to."""
+        return {one["area"] for one in self.parameters() if one.get("area")}
 
     @property
     def left_out(self) -> list[Outcome]:
@@ -243,7 +254,7 @@ class SegyWizard(QDialog):
         self.bytes_page.show_preview(preview)
         self.map_page.show_preview(preview)
         outcomes = look.outcomes if look is not None else ()
-        self.import_page.show_outcomes(outcomes, preview.scan.notes if preview is not None else ())
+        self.import_page.show_outcomes(outcomes, known_extents(self._session.items))
         if changed_file:
             self._read_curve()
         self._tell(outcomes)
@@ -269,7 +280,7 @@ class SegyWizard(QDialog):
             text = translate(mark("{n} files, {size} in the project"), n=len(good), size=size)
         else:
             text = ""
-        self.outcome.setText(text)
+        self.outcome.setText(f"{text}\n{self.import_page.warning.text()}".strip())
         self.outcome.setVisible(bool(text))
 
     def _refuse(self, error: BaseException) -> None:
@@ -375,4 +386,7 @@ def _outcome(path: Path, scan: SegyScan, free: int) -> Outcome:
             size=size_text(scan.bytes),
             free=size_text(free),
         )
-    return Outcome(path, translate(_KINDS[scan.kind]), scan.shape, scan.bytes, problem)
+    kind = translate(_KINDS[scan.kind])
+    if scan.axis is not None and scan.axis.domain == "depth":
+        kind = translate(mark("{kind}, in depth"), kind=kind)
+    return Outcome(path, kind, scan.shape, scan.bytes, problem, extent_of(scan), scan.notes)

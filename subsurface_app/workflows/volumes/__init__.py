@@ -1,11 +1,12 @@
 """Volume commands at work: filters, gains, mutes, crops, merges, formulas and statistics, of one slice or of all."""
 
+from subsurface_app.workflows.volumes.corners import propose_corners
 from subsurface_app.workflows.volumes.cropping import Box
 from subsurface_app.workflows.volumes.errors import ProcessingError
 from subsurface_app.workflows.volumes.filters import BandPass, PhaseRotation
 from subsurface_app.workflows.volumes.formula import Formula
 from subsurface_app.workflows.volumes.gains import AutomaticGain, Balance, Scaling
-from subsurface_app.workflows.volumes.lazy import ComputedSamples
+from subsurface_app.workflows.volumes.lazy import ComputedSamples, KnownSlice
 from subsurface_app.workflows.volumes.muting import Mute
 from subsurface_app.workflows.volumes.processing import (
     automatic_gain,
@@ -32,6 +33,7 @@ __all__ = [
     "Box",
     "ComputedSamples",
     "Formula",
+    "KnownSlice",
     "Mute",
     "PhaseRotation",
     "ProcessingError",
@@ -44,6 +46,7 @@ __all__ = [
     "crop",
     "merge",
     "mute",
+    "propose_corners",
     "regrid",
     "resample",
     "reverse_polarity",

@@ -114,6 +114,34 @@ class ComputedSamples(TiledSamples):
         return out.reshape(ilines.size, xlines.size, samples.size)
 
 
+class KnownSlice:
+    """An array (iline, xline, sample) one slice of which is in memory: what lies in it is not read again.
+
+    Parameters   axis, index : which slice; values : its samples, of the shape of the array without that axis
+    """
+
+    def __init__(self, source: ArrayLike, axis: int, index: int, values: Samples) -> None:
+        self._source, self._axis, self._index = source, axis, index
+        self._values = np.expand_dims(values, axis)
+        self.shape = tuple(source.shape)
+        self.dtype: np.dtype[Any] = source.dtype
+
+    @property
+    def ndim(self) -> int:
+        return 3
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.asarray(self[...], dtype=dtype)
+
+    def __getitem__(self, key: Any) -> Any:
+        wanted = picks(key, self.shape)
+        if not np.all(wanted[self._axis] == self._index):
+            return self._source[key]
+        places = [one.ravel() for one in wanted]
+        places[self._axis] = np.zeros_like(places[self._axis])
+        return self._values[np.ix_(*places)].reshape([size for one in wanted for size in one.shape])[()]
+
+
 class CutArray:
     """A lazy window into an array: the first axes cut to ranges, further ones whole."""
 

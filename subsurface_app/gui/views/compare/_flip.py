@@ -1,7 +1,7 @@
 """A slice before and after a change, and their difference, flipped in one place: so the eye sees what changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,14 @@ from subsurface_app.data.objects import DisplayUnits, LineNumbers, SampleAxis, S
 from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._controls import NumberSelector, choose, combo
+from subsurface_app.gui.views._display import clip_levels, readable
 from subsurface_app.gui.views._planes import Cube, shown_scale
 from subsurface_app.gui.views._units import choose_plane
 from subsurface_app.gui.views.section import Display, SectionView
 
 SIDES = {"before": mark("Before"), "after": mark("After"), "difference": mark("Difference")}
 _PLANE_TITLES = {"iline": mark("Inline"), "xline": mark("Crossline"), "sample": mark("Time slice")}
+_APART = 4.0  # a slice that many times stronger or weaker shows nothing in the colours of the other
 _DEPTH_SLICE = mark("Depth slice")
 
 
@@ -67,6 +69,8 @@ class FlipView(QWidget):
         self._cube: Cube | None = None
         self._side = "after"
         self._held = ""
+        self._bases: dict[str, Display] = {}  # by quantity; the range is that of the first slice that was drawn
+        self._chose_range = False
         self.section = SectionView(slices)
         self.section.setMinimumSize(300, 220)
         controls, _ = self.section.take_parts()
@@ -85,6 +89,15 @@ class FlipView(QWidget):
             self.buttons[side] = button
         self.buttons[self._side].setChecked(True)
         sides.addStretch(1)
+        self.one_range = QToolButton(self)
+        self.one_range.setText(translate(mark("One colour range")))
+        self.one_range.setCheckable(True)
+        self.one_range.setChecked(True)
+        self.one_range.setToolTip(
+            translate(mark("Colour all of them in the range of the input; otherwise each in a range of its own"))
+        )
+        self.one_range.clicked.connect(lambda: self._range_chosen())
+        sides.addWidget(self.one_range)
         self.planes = combo([(plane, translate(_PLANE_TITLES[plane])) for plane in PLANES], translate("Plane"))
         self.planes.currentIndexChanged.connect(lambda _: self._plane_chosen())
         self.selector = NumberSelector()
@@ -102,7 +115,8 @@ class FlipView(QWidget):
     @property
     def side(self) -> str:
         """The side on view: "before", "after" or "difference"."""
-        return self._held or self._side
+        wished = self._held or self._side
+        return wished if wished in self._slices or "before" not in self._slices else "before"
 
     def choose(self, side: str) -> None:
         """Show one of the sides, if it is there."""
@@ -133,13 +147,34 @@ class FlipView(QWidget):
                      display : the colours, the gain and the range to begin with
         """
         self._slices = dict(slices)
+        if display is not None:
+            self._bases |= {one.volume.quantity: display for side, one in slices.items() if side == "before"}
+        if not self._chose_range and "after" in slices:
+            self.one_range.setChecked(1 / _APART <= self.strength("after") <= _APART)
         for side, button in self.buttons.items():
             button.setEnabled(side in slices)
             button.setToolTip(self._tip(side))
-        if self._side not in slices:
+        if self._side not in slices and "after" in slices:
             self._side = "after"
         self._held = ""
-        self._draw(display)
+        self._draw()
+
+    def strength(self, side: str) -> float:
+        """How many times as strong as the slice before another one is to the eye; 1 where that cannot be told."""
+        one, before = self._slices.get(side), self._slices.get("before")
+        if one is None or before is None or one.volume.quantity != before.volume.quantity:
+            return 1.0
+        if (base := self._bases.get(before.volume.quantity)) is not None and base.gain.kind == "agc":
+            return 1.0  # it levels both alike
+        own, of_before = (clip_levels(each.values, 2, 98, symmetric=True)[1] for each in (one, before))
+        return own / of_before if own > 0 and of_before > 0 else 1.0
+
+    def about_colours(self) -> str:
+        """What must be said of the colours: that each slice has a range of its own; else nothing."""
+        if self.one_range.isChecked() or "after" not in self._slices:
+            return ""
+        words = mark("It is {factor} times as strong as the input and has a colour range of its own.")
+        return translate(words, factor=readable(self.strength("after")))
 
     def clear(self) -> None:
         """Show nothing: what was shown is not true any more."""
@@ -179,11 +214,15 @@ class FlipView(QWidget):
 
     # --- drawing -------------------------------------------------------------------------------------------------
 
+    def _range_chosen(self) -> None:
+        self._chose_range = True
+        self._draw()
+
     def _clicked(self, side: str) -> None:
         self.choose(side)
         self.section.canvas.setFocus()  # the space bar flips there, and does not press the button again
 
-    def _draw(self, display: Display | None = None) -> None:
+    def _draw(self) -> None:
         """The side on view in the colours and the zoom of the one before."""
         one = self._slices.get(self.side)
         self.buttons[self.side].setChecked(True)
@@ -191,8 +230,8 @@ class FlipView(QWidget):
             return
         section, canvas = self.section, self.section.canvas
         zoom = canvas.zoom
-        if display is None and section.quantity == one.volume.quantity:
-            display = section.display
+        if section.quantity:
+            self._bases.setdefault(section.quantity, section.display)
         geometry, axis = one.volume.geometry, one.volume.axis
         lines = geometry.xlines if one.plane == "xline" else geometry.ilines
         number = (
@@ -202,8 +241,9 @@ class FlipView(QWidget):
         )
         section.show_volume(f"flip {self.side}", one.as_volume(translate(SIDES[self.side])))
         section.set_plane(one.plane, number)
-        if display is not None:
-            section.set_display(display)
+        if (base := self._bases.get(one.volume.quantity)) is not None:
+            factor = 1.0 if self.one_range.isChecked() else self.strength(self.side)
+            section.set_display(replace(base, low=factor * base.low, high=factor * base.high))
         canvas.set_zoom(zoom)
 
     # --- the place -----------------------------------------------------------------------------------------------

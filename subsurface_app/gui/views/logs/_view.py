@@ -24,6 +24,7 @@ from subsurface_app.gui.views._planes import in_memory
 from subsurface_app.gui.views._units import axis_scale, with_unit
 from subsurface_app.gui.views._world import round_ticks
 from subsurface_app.gui.views.logs._tracks import Track, first_logs, md_at, md_near, track_of, vertical
+from subsurface_app.gui.views.logs._well_choice import WellChoice
 from subsurface_app.gui.views.view import View
 
 _AXES = {"twt": mark("TWT"), "md": mark("Measured depth")}
@@ -49,6 +50,8 @@ class LogTracks(View):
         self._top_labels: list[pg.TextItem] = []
         self._hairs: list[pg.InfiniteLine] = []
         self._dark = False
+        self._asked_well = ""  # the last one that was handed over to be shown
+        self._chosen_well = ""  # the one that the user chose here in its place
         self._wanted = "twt"  # the axis that was chosen, also while a well has no times
         self._zoom: list[float] | None = None  # from and to, as shown; None shows all
         self._build()
@@ -58,19 +61,43 @@ class LogTracks(View):
 
     def show_well(self, item_id: str, well: Well) -> None:
         """Show a well in place of the one before."""
+        self._asked_well = item_id
+        if self._id and item_id != self._id:
+            self._chosen_well = ""  # another one was asked for since
+        self.wells.offer(item_id, well)
+        self._show(item_id, well)
+
+    def _show(self, item_id: str, well: Well) -> None:
+        self.wells.show_chosen(item_id)
         if item_id != self._id:
             self._zoom = None
         self._id = item_id
         self._slices.load(self._viewer, item_id, lambda: in_memory(well))
 
+    def show_other_well(self, item_id: str, well: Well) -> None:
+        """Offer a well by its name; it is shown when it was chosen before."""
+        self.wells.offer(item_id, well)
+        if item_id == self._chosen_well:
+            self._show(item_id, well)
+
+    def choose_well(self, item_id: str) -> None:
+        """Show one of the wells on offer, one that is not there yet once it comes; "" the one asked for last."""
+        self._chosen_well = item_id
+        item_id = item_id or self._asked_well
+        if item_id != self._id and (well := self.wells.wells.get(item_id)) is not None:
+            self._show(item_id, well)
+
     def hide_item(self, item_id: str) -> None:
-        """Take the well away."""
+        """Take a well away; another one on offer comes in its place."""
+        self.wells.withdraw(item_id)
         if item_id == self._id:
             self.clear()
+            for other, offered in list(self.wells.wells.items())[:1]:
+                self._show(other, offered)
 
     def clear(self) -> None:
         """Show nothing."""
-        self._id, self._well, self._zoom = "", None, None
+        self._id, self._asked_well, self._well, self._zoom = "", "", None, None
         self._logs, self._tracks = [], []
         self._draw()
 
@@ -114,7 +141,8 @@ class LogTracks(View):
 
     def state(self) -> dict[str, Any]:
         return {
-            "item": self._id,
+            "item": self._asked_well,
+            "well": self._chosen_well,
             "domain": self._wanted,
             "zoom": self._zoom,
             "logs": list(self._logs),
@@ -125,12 +153,15 @@ class LogTracks(View):
         now = self.state()
         wanted = now | state
         self._fill.setChecked(wanted["fill"])
+        if wanted["well"] != now["well"]:
+            self.choose_well(wanted["well"])
+        is_same = (wanted["well"] or wanted["item"]) == self._id
         if wanted["domain"] != now["domain"]:
             self.set_domain(wanted["domain"])
-        if self._well is not None and wanted["item"] == self._id and wanted["logs"] != now["logs"]:
+        if self._well is not None and is_same and wanted["logs"] != now["logs"]:
             self.set_logs(wanted["logs"])
             self._fill_menu()
-        if wanted["item"] == self._id and wanted["zoom"] != self._zoom:
+        if is_same and wanted["zoom"] != self._zoom:
             self._zoom = wanted["zoom"]
             self._show_part()
 
@@ -168,10 +199,12 @@ class LogTracks(View):
         self._fill.setToolTip(translate("Fill the gamma ray track from its left edge to the curve"))
         self._fill.toggled.connect(lambda _: self._draw())
         self._fill.clicked.connect(lambda _: self.edited.emit(self._fill.text()))
+        self.wells = WellChoice()
+        self.wells.chosen.connect(self._well_chosen)
         self._menu = QMenu(self)
         self._chooser = menu_button(translate("Logs"), translate("Choose the logs to show"), self._menu)
         strip = FlowRow()
-        for field in (self._axes, self._chooser, self._fill):
+        for field in (self.wells, self._axes, self._chooser, self._fill):
             strip.add(field)
         self._reading = QLabel()
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
@@ -215,6 +248,10 @@ class LogTracks(View):
             self.set_logs([*others, mnemonic] if on else others)
 
         return choose_log
+
+    def _well_chosen(self, item_id: str) -> None:
+        self.choose_well(item_id)
+        self.edited.emit(translate("Well"))
 
     def _axis_chosen(self) -> None:
         self._wanted = self.domain
