@@ -24,9 +24,9 @@ from subsurface_app.data.store import Project
 from subsurface_app.gui.crs_dialog import ChangeSettings
 from subsurface_app.gui.forms.form import CommandForm
 from subsurface_app.gui.handover import hand_over
+from subsurface_app.gui.item_reading import read_item
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.roles import choose_roles
-from subsurface_app.gui.session import _read_present
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.view_kinds import VIEW_KINDS
 from subsurface_app.gui.views import MapView
@@ -60,7 +60,7 @@ def show(qtbot: QtBot, slices: SliceService, written: Path) -> Iterator[Callable
         project = Project.open(written)
         area = "South" if kind in ("model", "gathers") else "North"
         items = [one for one in project.items() if one.area == area]
-        present = {one.id: _read_present(project, one.id) for one in items}
+        present = {one.id: read_item(project, one.id) for one in items}
         view = VIEW_KINDS[kind].make(slices)
         qtbot.addWidget(view)
         made.append(view)

@@ -187,6 +187,9 @@ def _create(
     if len(shape) <= len(_FLAT_CHUNKS):
         longest = _FLAT_CHUNKS[len(shape) - 1] if shape else 1
         return group.create_array(name, shape=shape, dtype=dtype, chunks=tuple(max(1, min(longest, n)) for n in shape))
+    if len(shape) == 3 and shape[0] == 1:  # of one inline: cubes would be slices of 16 kB, thousands for a long line
+        chunks = (1, *(max(1, min(_FLAT_CHUNKS[1], size)) for size in shape[1:]))
+        return group.create_array(name, shape=shape, dtype=dtype, chunks=chunks)
     sides = (_CHUNK,) * 3 if len(shape) == 3 else _GATHER_CHUNK
     chunks = tuple(max(1, min(side, size)) for side, size in zip(sides, shape, strict=True))
     times = per_shard if len(shape) == 3 else _GATHER_SHARD
@@ -201,12 +204,7 @@ def _as_volume(array: ArrayLike) -> ArrayLike:
 def _create_level(
     group: zarr.Group, name: str, number: str, shape: tuple[int, ...], dtype: np.dtype[Any]
 ) -> "zarr.Array[Any]":
-    place = f"pyramid/{name}/{number}"
-    if shape[0] > 1:
-        return _create(group, place, shape, dtype, _COARSE_SHARD)
-    # Of one inline: cubes would be slices of 16 kB, thousands of them for a long line.
-    chunks = (1, *(min(_FLAT_CHUNKS[1], size) for size in shape[1:]))
-    return group.create_array(place, shape=shape, dtype=dtype, chunks=chunks)
+    return _create(group, f"pyramid/{name}/{number}", shape, dtype, _COARSE_SHARD)
 
 
 def _tiles(target: "zarr.Array[Any]") -> Iterator[tuple[slice, ...]]:
