@@ -136,7 +136,7 @@ SURFACES: dict[str, tuple[str, tuple[int, ...], str, float, float] | str] = {
     _XTGEO + "WELL09.rmswell": "a table of 5 columns of numbers in an unknown order",
     "f3_seismic/F3_inline362_AI_model.dat": "a table of 185 columns of numbers in an unknown order",
     "f3_seismic/F3_inline362_amplitude.ascii": "a table of 465 columns of numbers in an unknown order",
-    "f3_seismic/F3_FS4_horizon.npy": "1 of 36481 samples are no velocities",
+    "f3_seismic/F3_FS4_horizon.npy": "more likely times or depths of a horizon than velocities",
     **{
         f"f3_facies_labels/multi_{name}_ilxl.pts": "a table of 4 columns of numbers in an unknown order"
         for name in ("grizzly", "high_amplitude", "low_coherency", "salt", "steep_dips")

@@ -321,7 +321,7 @@ def test_that_the_source_of_the_values_does_not_depend_on_what_was_read_first(
     assert view.state()["source"] == "horizons"
     view.show_well("w", well())  # read in the background
     qtbot.waitUntil(lambda: view.state()["source"] == "logs", timeout=WAIT_MS)
-    view.choose("horizons", view._sources.properties("horizons")[0][0])
+    view.choose("horizons", view._sources.properties("horizons", view.units)[0][0])
     view.show_well("w 2", well("W-2"))
     qtbot.waitUntil(lambda: len(view._sources.wells) == 2, timeout=WAIT_MS)
     assert view.state()["source"] == "horizons"

@@ -115,7 +115,7 @@ def test_that_the_tour_ends_with_its_project(begun: Tour, window: MainWindow, qt
     window.session.jobs.clear()  # no question about the work that goes on
     window.close_project()
     qtbot.waitUntil(lambda: window.aids.tour is None, timeout=WAIT_MS)
-    assert window.findChildren(Highlight) == []
+    qtbot.waitUntil(lambda: window.findChildren(Highlight) == [], timeout=WAIT_MS)
 
 
 @pytest.mark.parametrize(

@@ -247,10 +247,11 @@ def _ask_of_map(scan: VelocityScan, values: NDArray[Any], array: FileArray, said
     """Ask what a grid of numbers is that all lie close together: a horizon or a slice rather than velocities.
 
     Down a section velocities grow by much more, and a model has no holes; times or depths of a horizon differ little
-    against what they are. A unit, said or in the file, settles it.
+    against what they are. A unit, said or in the file, or a spacing that is said, settles it.
     """
     known = values[np.isfinite(values)]
-    if said.unit is not None or unit_from_words(array.unit) is not None or values.ndim != 2 or not known.size:
+    is_said = said.unit is not None or said.spacing is not None or unit_from_words(array.unit) is not None
+    if is_said or values.ndim != 2 or not known.size:
         return
     low, high = float(known.min()), float(known.max())
     span = (high - low) / max(abs(low), abs(high), 1e-30)
@@ -259,7 +260,7 @@ def _ask_of_map(scan: VelocityScan, values: NDArray[Any], array: FileArray, said
     question = DataError(
         "{path} holds {shape} numbers from {low} to {high}, {holes} missing: more likely times or depths of a horizon "
         "than velocities. An array does not say where it lies: save a horizon as columns inline, crossline, z (text) "
-        "or as ZMAP+, IRAP or CPS-3. If it is a velocity model, set its unit, e.g. unit=m/s",
+        "or as ZMAP+, IRAP or CPS-3. If it is a velocity model, set its spacing, e.g. spacing=10",
         path=str(scan.path),
         shape=" x ".join(map(str, values.shape)),
         low=f"{low:.6g}",
