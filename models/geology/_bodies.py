@@ -18,7 +18,7 @@ class Channel:
 
     Parameters   cut : depth at its middle, samples; 0 is no channel; width : half width, traces
                  azimuth, aside : its direction, radians, and place across it; bends : (2, 3) wave number, phase, height
-                 contrast : log impedance of the fill over the trend of its age
+                 contrast : log impedance of the fill over the trend
     """
 
     seat: Number
@@ -45,11 +45,10 @@ class Karst:
 
 @dataclass(frozen=True)
 class Body:
-    """Where a body is, bool, and which log impedance it sets: `contrast` over the trend at `age`, or over its host."""
+    """Where a body is, bool, and its log impedance: `contrast` over the trend, or over the host."""
 
     where: Tensor
     contrast: Tensor
-    age: Tensor
 
 
 def build_channels(
@@ -76,7 +75,7 @@ def build_channels(
         distance = across**2 / (1 + slope**2) / channel.width**2
         cut = channel.cut * (1 - distance).clamp(min=0)
         under = rgt - age
-        bodies.append(Body((under > 0) & (under < cut[..., None]), channel.contrast[..., None], age))
+        bodies.append(Body((under > 0) & (under < cut[..., None]), channel.contrast[..., None]))
     return bodies
 
 
@@ -92,7 +91,7 @@ def build_karst(rgt: Tensor, x: Tensor, y: Tensor, settings: GeologySettings, di
         centre_x, centre_y, width, height = (each.view(-1, 1, 1) for each in cave.unbind(1))
         distance = ((x - centre_x) ** 2 + (y - centre_y) ** 2) / width**2
         room = torch.maximum(room, height**2 * (1 - distance))
-    return [Body((rgt - age) ** 2 < room[..., None], karst.contrast[..., None], age)]
+    return [Body((rgt - age) ** 2 < room[..., None], karst.contrast[..., None])]
 
 
 def _draw_channel(settings: GeologySettings, rng: np.random.Generator, *, present: bool = True) -> Channel:
@@ -105,7 +104,7 @@ def _draw_channel(settings: GeologySettings, rng: np.random.Generator, *, presen
     return Channel(
         seat=rng.uniform(0.15, 0.85, 3),
         cut=present * rng.uniform(3, 12),
-        width=rng.uniform(4, 14),
+        width=rng.uniform(5, 20),
         azimuth=rng.uniform(0, 2 * np.pi) if n_iline > 1 else 0.0,
         aside=rng.uniform(-0.4, 0.4) * (n_xline if n_iline == 1 else extent),
         bends=np.array(bends),

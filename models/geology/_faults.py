@@ -116,11 +116,11 @@ def _draw_fault(
     if kind[0] < settings.reverse_chance:
         return replace(fault, throw=-throw)
     if kind[1] < settings.listric_chance:
-        fault = replace(fault, listric=1 / rng.uniform(20, 60), decay=0.0, z=rng.uniform(0.0, 0.4) * n_sample)
+        fault = replace(fault, listric=1 / rng.uniform(30, 120), decay=0.0, z=rng.uniform(-0.2, 0.3) * n_sample)
     if kind[2] < settings.growth_chance:
-        laid_down = rng.uniform(0.25, 0.8) * n_sample
+        laid_down = rng.uniform(0.15, 0.6) * n_sample
         fault = replace(
-            fault, flattening=0.0, growth_top=rng.uniform(-0.1, 0.5) * n_sample, growth_rate=1 / (laid_down + throw)
+            fault, flattening=0.0, growth_top=rng.uniform(-0.2, 0.4) * n_sample, growth_rate=1 / (laid_down + throw)
         )
     return fault
 

@@ -29,7 +29,8 @@ PERIODS = 4  # length of the table in volumes; beyond it the layers repeat, on t
 class Column:
     """Tables against geological time in steps of 1 / OVERSAMPLING: log impedance without its trend, and facies.
 
-    `other` and `other_facies` hold what the layers change to along themselves; `trend` is log impedance per sample.
+    `other` and `other_facies` hold what the layers change to along themselves; `trend` is log impedance per sample, of
+    which the share `burial` follows the depth of burial today and the rest the age.
     """
 
     log_impedance: Number
@@ -37,6 +38,7 @@ class Column:
     facies: Number
     other_facies: Number
     trend: Number
+    burial: Number
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ class Rocks:
     facies: Tensor
 
 
-def build_rocks(structure: Structure, settings: GeologySettings, dice: Dice) -> Rocks:
-    """Draw columns and bodies, and read them at every voxel's place of deposition."""
+def build_rocks(structure: Structure, settings: GeologySettings, top: int, dice: Dice) -> Rocks:
+    """Draw columns and bodies, and read them at every voxel's place of deposition; `top` samples are above depth 0."""
     rgt = structure.rgt
     column = dice.draw(lambda rng: _draw_column(settings, rng))
     n_table = column.log_impedance.shape[1]
@@ -65,13 +67,14 @@ def build_rocks(structure: Structure, settings: GeologySettings, dice: Dice) -> 
         logarithm += share * (_read(column.other, flat, position) - logarithm)
         other = column.other_facies.to(torch.uint8).view(-1).index_select(0, flat).view_as(index)
         facies = torch.where(share > 0.5, other, facies)
-    trend = column.trend[..., None]
-    logarithm = torch.addcmul(logarithm, trend, rgt)
+    depth = torch.arange(rgt.shape[-1], device=dice.device, dtype=torch.float32) - top
+    trend = column.trend[..., None] * torch.lerp(rgt, depth.expand_as(rgt), column.burial[..., None])
+    logarithm += trend
 
     x, y = (torch.arange(n, device=dice.device) - (n - 1) / 2 for n in settings.shape[:2])
     x, y = x.view(1, -1, 1), y.view(1, 1, -1)
     for body in build_channels(rgt, x, y, settings, dice):
-        logarithm = torch.where(body.where, trend * body.age + body.contrast, logarithm)
+        logarithm = torch.where(body.where, trend + body.contrast, logarithm)
         facies.masked_fill_(body.where, CHANNEL)
     for body in build_karst(rgt, x, y, settings, dice):
         logarithm = torch.where(body.where, logarithm + body.contrast, logarithm)
@@ -103,7 +106,7 @@ def _draw_column(settings: GeologySettings, rng: np.random.Generator) -> Column:
     # Half a sample of smoothing keeps dipping layers from turning into stairs.
     log_impedance, other = (gaussian_filter1d(table, 0.5 * OVERSAMPLING, mode="wrap") for table in tables)
     trend = rng.uniform(*settings.compaction) / n_sample
-    return Column(log_impedance, other, facies[layer], other_facies[layer], trend)
+    return Column(log_impedance, other, facies[layer], other_facies[layer], trend, rng.uniform(*settings.burial))
 
 
 def _markov_chain(n_layers: int, rng: np.random.Generator) -> np.ndarray:

@@ -30,7 +30,8 @@ class GeologySettings:
                  label_throw : a fault is labelled where it still offsets the layers by this much
                  salt_chance, n_channels, karst_chance : bodies
                  layer_thickness : mean thickness of the layers of a column, log-uniform; compaction : growth of log
-                 impedance over the volume; contrast : of the layers; package_spread : standard deviation of the log
+                 impedance over the volume; burial : share of that which follows the depth of burial today, without a
+                 step at faults, where the rest follows the age; contrast : of the layers; package_spread : standard deviation of the log
                  contrast between packages of twelve layers; lateral_change : share of that change along the layers
                  peak_frequency : of Ricker's wavelet, Hz, log-uniform; bandpass_chance : share of Butterworth band-pass
                  wavelets, between low_cut and high_cut, Hz; phase (degrees); quality : Q, log-uniform; smear : lateral
@@ -77,6 +78,7 @@ class GeologySettings:
     karst_chance: float = 0.0
     layer_thickness: Range = (2.0, 6.0)
     compaction: Range = (0.2, 0.7)
+    burial: Range = (1.0, 1.0)
     contrast: Range = (0.08, 0.08)
     package_spread: Range = (0.1, 0.4)
     lateral_change: float = 0.3

@@ -9,7 +9,7 @@ from models.geology._rocks import FACIES
 from models.geology._settings import GeologySettings
 from models.geology._volume import SyntheticVolume, generate_volume
 
-COLUMNS = ("seismic", "clean", "age, faults", "gradient of age", "log impedance", "relative", "facies", "slice", "faults")
+COLUMNS = ("seismic", "clean", "age, faults", "dip", "log impedance", "relative", "facies", "slice", "faults")
 FACIES_COLOURS = ("#8a8f98", "#b9b48c", "#f2d24b", "#4a90c2", "#e2761b", "#a3295b", "#f4b6d2")
 
 
@@ -41,8 +41,9 @@ def _draw_row(row: NDArray[np.object_], volume: SyntheticVolume) -> None:
     row[2].imshow(ages % 16, cmap="twilight", **image)
     row[2].contour(volume.faults[line].T, [0.5], colors="red", linewidths=0.6)
     for horizon in volume.horizons:
-        row[2].plot(horizon[line], color="black", linewidth=1)
-    row[3].imshow(volume.rgt_gradient[2, line].T, cmap="viridis", vmin=0, vmax=2, **image)
+        row[2].plot(_unjoined(horizon[line]), color="black", linewidth=1)
+    dip = np.where(volume.gradient_known, -volume.rgt_gradient[1], np.nan)
+    row[3].imshow(dip[line].T, cmap="PuOr", vmin=-1, vmax=1, **image)
     row[4].imshow(volume.log_impedance[line].T, cmap="viridis", **image)
     widest = 2.5 * volume.relative_impedance.std()
     row[5].imshow(volume.relative_impedance[line].T, cmap="RdBu", vmin=-widest, vmax=widest, **image)
@@ -54,3 +55,8 @@ def _draw_row(row: NDArray[np.object_], volume: SyntheticVolume) -> None:
     for axis in row:
         axis.set_xticks([])
         axis.set_yticks([])
+
+
+def _unjoined(depths: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A horizon without the joints across faults."""
+    return np.where(np.abs(np.diff(depths, prepend=depths[:1])) > 2.5, np.nan, depths)

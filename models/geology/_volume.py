@@ -32,7 +32,8 @@ class SyntheticBatch:
                  faults : bool, one voxel thick; throw : vertical offset on them, samples, negative for reverse faults
                  rgt : relative geological time as depth of deposition in samples, grows downward; within salt, that of
                  the rock in whose place the salt is
-                 rgt_gradient : (batch, 3, iline, xline, sample), see `time_gradient`
+                 rgt_gradient : (batch, 3, iline, xline, sample) and gradient_known : bool, see `time_gradient`; it is
+                 not known in salt
                  log_impedance : natural log of impedance over SURFACE_IMPEDANCE; relative_impedance : what is left of it
                  above the low frequencies that the wavelet lacks; whatever the polarity of the seismic
                  reflectivity : at normal incidence; facies : index into FACIES, uint8; salt : bool
@@ -47,6 +48,7 @@ class SyntheticBatch:
     throw: Tensor
     rgt: Tensor
     rgt_gradient: Tensor
+    gradient_known: Tensor
     log_impedance: Tensor
     relative_impedance: Tensor
     reflectivity: Tensor
@@ -75,6 +77,7 @@ class SyntheticVolume:
     throw: NDArray[np.float32]
     rgt: NDArray[np.float32]
     rgt_gradient: NDArray[np.float32]
+    gradient_known: NDArray[np.bool_]
     log_impedance: NDArray[np.float32]
     relative_impedance: NDArray[np.float32]
     reflectivity: NDArray[np.float32]
@@ -150,14 +153,14 @@ def draw_together(settings: GeologySettings, seeds: Sequence[int], device: torch
     n_iline, n_xline, n_sample = settings.shape
     n_depth = n_sample + 2 * MARGIN
     structure = build_structure(settings, MARGIN, n_depth, dice)
-    rocks = build_rocks(structure, settings, dice)
+    rocks = build_rocks(structure, settings, MARGIN, dice)
 
     wavelet = dice.draw(lambda rng: draw_wavelet(settings, rng))
     reflection = reflectivity(rocks.log_impedance)
     matrix = wavelet_matrix(wavelet, n_depth, MARGIN, settings.dt)[:, None, :, _inside(n_sample)]
     clean = smear(reflection @ matrix, _draw_smear(settings, n_sample, dice))
     clean = clean / spread(clean)
-    snr = dice.draw(lambda rng: _draw_snr(settings, rng)).snr
+    snr = dice.draw(lambda rng: draw_snr(settings, rng)).snr
     noise = dice.draw(lambda rng: draw_noise(settings, rng))
     seismic = clean + make_noise(clean, noise, dt=settings.dt, dice=dice) / snr[..., None]
 
@@ -181,8 +184,9 @@ def draw_together(settings: GeologySettings, seeds: Sequence[int], device: torch
 
 def _truths(structure: Structure, rocks: Rocks, settings: GeologySettings) -> dict[str, Tensor]:
     n_iline, n_xline, n_sample = settings.shape
-    rgt, block = _cut(structure.rgt, n_sample), _cut(structure.block, n_sample)
-    gradient = time_gradient(structure.rgt, structure.block)[..., _inside(n_sample)].contiguous()
+    rgt = _cut(structure.rgt, n_sample)
+    salt = _cut(structure.salt, n_sample)
+    gradient, known = (_cut(part, n_sample) for part in time_gradient(structure.rgt, structure.block))
     places = torch.linspace(0.15, 0.85, settings.n_horizons, device=rgt.device) * n_sample
     ages = rgt[:, n_iline // 2, n_xline // 2, places.long()]
     return {
@@ -190,10 +194,11 @@ def _truths(structure: Structure, rocks: Rocks, settings: GeologySettings) -> di
         "throw": _cut(structure.throw, n_sample),
         "rgt": rgt,
         "rgt_gradient": gradient,
+        "gradient_known": known & ~salt,
         "log_impedance": _cut(rocks.log_impedance, n_sample),
         "facies": _cut(rocks.facies, n_sample),
-        "salt": _cut(structure.salt, n_sample),
-        "horizons": trace_horizons(rgt, gradient, ages),
+        "salt": salt,
+        "horizons": trace_horizons(rgt, gradient, ages, absent=salt),
         "ages": ages,
     }
 
@@ -213,6 +218,7 @@ def _draw_smear(settings: GeologySettings, n_sample: int, dice: Dice) -> Tensor:
     return torch.lerp(top, bottom, torch.linspace(0, 1, n_sample, device=dice.device))
 
 
-def _draw_snr(settings: GeologySettings, rng: np.random.Generator) -> _Level:
+def draw_snr(settings: GeologySettings, rng: np.random.Generator) -> _Level:
+    """The signal to noise ratio of one volume."""
     low, high = settings.snr
     return _Level(low * (high / low) ** (rng.random() ** settings.snr_skew))

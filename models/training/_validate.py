@@ -68,7 +68,7 @@ def input_ranges(recipe: Recipe, n_volumes: int = 300) -> dict[str, tuple[float,
     rows = []
     for i in range(n_volumes):
         crop = recipe.crops[i % len(recipe.crops)]
-        volume = generate_volume(replace(recipe.geology, shape=crop.shape), rng)
+        volume = generate_volume(replace(recipe.geology, shape=crop.shape), int(rng.integers(2**62)))
         score, _ = measure_scaling(volume.seismic, volume.live).apply(volume.seismic)
         rows.append(describe(score, np.broadcast_to(volume.live[..., None], score.shape)))
     ranges = {name: np.quantile([row[name] for row in rows if row], (0.005, 0.995)) for name in rows[0]}
