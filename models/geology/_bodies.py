@@ -51,9 +51,7 @@ class Body:
     contrast: Tensor
 
 
-def build_channels(
-    rgt: Tensor, x: Tensor, y: Tensor, settings: GeologySettings, dice: Dice
-) -> list[Body]:
+def build_channels(rgt: Tensor, x: Tensor, y: Tensor, settings: GeologySettings, dice: Dice) -> list[Body]:
     """The channels of a batch; `x`, `y` are trace numbers about the middle."""
     drawn = [[_draw_channel(settings, rng) for _ in range(settings.n_channels[1])] for rng in dice.scalars]
     for channels, rng in zip(drawn, dice.scalars, strict=True):

@@ -14,7 +14,7 @@ from torch import Tensor
 from models.geology._dice import Number
 from models.geology._settings import GeologySettings
 
-STRAIGHT = 1e-5  # the curvature of a planar fault: none, but no division by it either
+STRAIGHT = 1e-6  # the curvature of a planar fault: none, but no division by it either
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,7 @@ class Restoration:
     n_cuts: int = 0
 
 
-def draw_faults(
-    settings: GeologySettings, extent: tuple[float, float], rng: np.random.Generator
-) -> list[Fault]:
+def draw_faults(settings: GeologySettings, extent: tuple[float, float], rng: np.random.Generator) -> list[Fault]:
     """Faults of one volume, youngest first: a main strike, dips to both sides, some that end inside the volume."""
     main_strike = rng.uniform(0, np.pi)
     faults: list[Fault] = []
@@ -172,7 +170,7 @@ def undo_fault(
     state.faults |= marked
     state.throw = torch.where(marked, offset, state.throw)
     offset.mul_(hanging)
-    state.block ^= (offset.abs() > 0.05).int() << state.n_cuts % 31
+    state.block ^= (offset.abs() > 0.05).int().mul_(1 << state.n_cuts % 31)
     state.n_cuts += 1
     depth.sub_(offset)
 

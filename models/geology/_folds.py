@@ -21,9 +21,9 @@ class Relief:
     Parameters   domes : (n, 6) centre x, y, half widths across and along, azimuth, height of Gaussian folds
                  waves : (2, 4) wave number x, y, phase, height of periodic folds
                  dip_x, dip_y : samples per trace; growth, shear : change of the folds and of the dip over the volume
-                 step, width, start, advance, clino_x, clino_y : tanh steps that advance with depth: layers are thick on
-                 the slope, thin on top and bottom
-                 rough, rough_width, zone, zone_height : standard deviation, lateral width, depth, height of rough layers
+                 step, width, start, advance, clino_x, clino_y : clinoforms, tanh steps that advance with depth: layers
+                 are thick on the slope, thin on top and bottom
+                 rough, rough_width, zone, zone_height : standard deviation, lateral width, depth, height of a zone
     """
 
     domes: Number
@@ -96,9 +96,7 @@ def _with_rough_zone(relief: Relief, n_sample: int, rng: np.random.Generator) ->
     )
 
 
-def undo_relief(
-    depth: Tensor, relief: Relief, x: Tensor, y: Tensor, *, n_sample: int, dice: Dice, name: str
-) -> Tensor:
+def undo_relief(depth: Tensor, relief: Relief, x: Tensor, y: Tensor, *, n_sample: int, dice: Dice, name: str) -> Tensor:
     """Depth of deposition: the layers are flat there. `depth` is (batch, iline, xline, sample)."""
     folds = fold_map(relief, x, y)
     plane = relief.dip_x * x + relief.dip_y * y

@@ -1,8 +1,8 @@
 """Pre-stack gathers over the same geology: reflection angles, moveout and amplitude by simple physics.
 
 Assumptions: flat layering within a gather, so that straight two-term moveout t^2 = t0^2 + x^2 / v_rms^2 and the angle
-sin(theta) = x v / (v_rms^2 t) hold; P-wave velocity and density from impedance by Gardner's rule, S-wave velocity by the
-mudrock line and the sandstone line of Castagna; the Aki-Richards reflection coefficient of small contrasts; no
+sin(theta) = x v / (v_rms^2 t) hold; P-wave velocity and density from impedance by Gardner's rule, S-wave velocity by
+the mudrock line and the sandstone line of Castagna; the Aki-Richards reflection coefficient of small contrasts; no
 transmission loss, no converted waves. Moveout maps the rocks to the time of each offset before they reflect, so that
 wavelets do not stretch, as in a field record; correct it and they do.
 """
@@ -131,7 +131,7 @@ def _gathers_together(
 
     noise = dice.draw(lambda rng: draw_noise(settings, rng))
     snr = dice.draw(lambda rng: draw_snr(settings, rng)).snr
-    seismic = clean + make_noise(clean, noise, dt=settings.dt, dice=dice) / snr[..., None]
+    seismic = clean + make_noise(clean, noise, settings, dice) / snr[..., None]
     handling = dice.draw(lambda rng: draw_handling(settings, rng))
     live = live_traces(handling, settings.shape[1], gathers.n_offset, dice)
     seismic, clean = apply_gain(seismic, clean, handling)
@@ -177,18 +177,19 @@ def _v_rms(vp: Tensor, zero_offset: Tensor, gathers: GatherSettings) -> Tensor:
     return ((above + torch.cumsum(vp.square() * step, -1)) / (zero_offset.clamp(min=1e-3) + step)).sqrt()
 
 
-def _reflections(
-    vp: Tensor, vs: Tensor, rho: Tensor, v_rms: Tensor, zero_offset: Tensor, offsets: Tensor
-) -> Tensor:
+def _reflections(vp: Tensor, vs: Tensor, rho: Tensor, v_rms: Tensor, zero_offset: Tensor, offsets: Tensor) -> Tensor:
     """Reflection coefficients at the times of each offset, (batch, cmp, offset, sample); 0 where there are none."""
     t0 = _zero_offset_times(v_rms, zero_offset, offsets)
     position = (t0 - zero_offset[0]) / (zero_offset[1] - zero_offset[0])
-    at = {
-        name: _read(values[:, 0], position)
-        for name, values in {
-            "ln vp": vp.log(), "ln vs": vs.log(), "ln rho": rho.log(), "vp": _smooth(vp), "vs": _smooth(vs), "rms": v_rms
-        }.items()
+    at_zero_offset = {
+        "ln vp": vp.log(),
+        "ln vs": vs.log(),
+        "ln rho": rho.log(),
+        "vp": _smooth(vp),
+        "vs": _smooth(vs),
+        "rms": _smooth(v_rms),
     }
+    at = {name: _read(values[:, 0], position) for name, values in at_zero_offset.items()}
     time = torch.sqrt(t0**2 + (offsets[:, None] / at["rms"]) ** 2)
     sine = offsets[:, None] * at["vp"] / (at["rms"] ** 2 * time)
     weights = reflection_weights(sine.clamp(max=WIDEST), at["vs"] / at["vp"])
@@ -199,7 +200,7 @@ def _reflections(
 
 
 def _zero_offset_times(v_rms: Tensor, zero_offset: Tensor, offsets: Tensor) -> Tensor:
-    """The zero-offset time whose reflection arrives at each time, (batch, cmp, offset, sample), by fixed-point steps."""
+    """The zero-offset time of what arrives at each time, (batch, cmp, offset, sample), by fixed-point steps."""
     t0 = zero_offset.clamp(min=1e-3).expand(*v_rms.shape[:1], v_rms.shape[2], len(offsets), -1)
     step = zero_offset[1] - zero_offset[0]
     time = zero_offset

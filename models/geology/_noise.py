@@ -1,4 +1,4 @@
-"""What a survey records beside the primaries: coloured noise, straight events, multiples, the acquisition's footprint."""
+"""What a survey records beside primaries: coloured noise, straight events, multiples, the acquisition's footprint."""
 
 from dataclasses import dataclass
 
@@ -68,16 +68,17 @@ def draw_noise(settings: GeologySettings, rng: np.random.Generator) -> Noise:
     )
 
 
-def make_noise(clean: Tensor, noise: Noise, *, dt: float, dice: Dice, name: str = "noise") -> Tensor:
+def make_noise(clean: Tensor, noise: Noise, settings: GeologySettings, dice: Dice) -> Tensor:
     """All that is added to `clean` (batch, iline, xline, sample; standard deviation 1), of standard deviation 1."""
     n_iline, n_xline, n_sample = clean.shape[1:]
-    colour = _colour_matrix(noise, n_sample, dt)
-    total = _unit(smear(dice.normal(name, n_iline, n_xline, n_sample) @ colour, noise.correlation[:, 0]))
+    colour = _colour_matrix(noise, n_sample, settings.dt)
+    white = dice.normal("noise", n_iline, n_xline, n_sample)
+    total = _unit(smear(white @ colour, noise.correlation[:, 0], settings.noise_correlation[1]))
     if bool((noise.event != 0).any()):
-        total = total + noise.event[..., None] * _straight_events(noise, total.shape, dt, dice, name)
+        total = total + noise.event[..., None] * _straight_events(noise, total.shape, settings.dt, dice)
     if bool((noise.louder != 0).any()):
         stripes, fade = _stripes(noise, n_iline, n_xline), torch.exp(-_samples(clean) / noise.fade)[:, None]
-        one = _unit(dice.normal(f"{name} stripe", 1, 1, n_sample) @ colour)
+        one = _unit(dice.normal("stripe", 1, 1, n_sample) @ colour)
         total = total + noise.stripe[..., None] * (stripes - 1) * fade * one
         total = total * (1 + noise.louder[..., None] * stripes * fade)
     grows = torch.linspace(-1, 1, n_sample, device=clean.device)
@@ -105,21 +106,21 @@ def _samples(volume: Tensor) -> Tensor:
 
 
 def _colour_matrix(noise: Noise, n_sample: int, dt: float) -> Tensor:
-    """(batch, n_sample, n_sample): a circulant filter with a Gaussian band on a floor of a tenth."""
+    """(batch, 1, n_sample, n_sample): a circulant filter with a Gaussian band on a floor of a tenth."""
     frequency = torch.fft.rfftfreq(n_sample, dt, device=noise.centre.device)
     band = 0.1 + torch.exp(-0.5 * ((frequency - noise.centre) / noise.width) ** 2)
     filtered = torch.fft.irfft(band, n_sample)[:, 0]
     index = torch.arange(n_sample, device=filtered.device)
-    return filtered[:, (index[:, None] - index) % n_sample]
+    return filtered[:, None, (index[:, None] - index) % n_sample]
 
 
-def _straight_events(noise: Noise, shape: tuple[int, ...], dt: float, dice: Dice, name: str) -> Tensor:
+def _straight_events(noise: Noise, shape: tuple[int, ...], dt: float, dice: Dice) -> Tensor:
     """Straight events across the layers, as of ground roll or migration noise; standard deviation 1."""
     _, n_iline, n_xline, n_sample = shape
     n_table = n_sample + 2 * (n_iline + n_xline)
     frequency = torch.fft.rfftfreq(n_table, dt, device=dice.device)
     band = torch.exp(-0.5 * ((frequency - noise.centre.clamp(min=12.5)) / 10) ** 2)
-    tables = torch.fft.irfft(torch.fft.rfft(dice.normal(f"{name} events", N_EVENTS, n_table)) * band, n_table)
+    tables = torch.fft.irfft(torch.fft.rfft(dice.normal("events", N_EVENTS, n_table)) * band, n_table)
     x = torch.arange(n_iline, device=dice.device, dtype=torch.float32).view(-1, 1, 1)
     y = torch.arange(n_xline, device=dice.device, dtype=torch.float32).view(1, -1, 1)
     z = torch.arange(n_sample, device=dice.device, dtype=torch.float32)

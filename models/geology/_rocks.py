@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.geology._bodies import build_channels, build_karst
-from models.geology._dice import Dice, Number, log_uniform, stack
+from models.geology._dice import Dice, Number, log_uniform
 from models.geology._settings import GeologySettings
 from models.geology._structure import Structure
 
@@ -95,7 +95,9 @@ def _draw_column(settings: GeologySettings, rng: np.random.Generator) -> Column:
 
     package = np.repeat(np.exp(rng.normal(0, rng.uniform(*settings.package_spread), n_layers // 12 + 1)), 12)[:n_layers]
     strength = rng.uniform(*settings.contrast) * package
-    usual = np.array([0.0, 0.4, rng.choice([-1.2, 1.0]), 1.8]) * rng.uniform(0.5, 1.5)  # of shale, silt, sand, carbonate
+    usual = np.array([0.0, 0.4, rng.choice([-1.2, 1.0]), 1.8]) * rng.uniform(
+        0.5, 1.5
+    )  # of shale, silt, sand, carbonate
     facies = _markov_chain(n_layers, rng)
     other_facies = np.where(rng.random(n_layers) < 0.5, facies, _markov_chain(n_layers, rng))
     own = rng.standard_normal((2, n_layers))

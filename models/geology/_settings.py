@@ -18,8 +18,8 @@ class GeologySettings:
     Parameters   shape : (n_iline, n_xline, n_sample); one inline makes a 2D section, cut steeply; dt : s
                  sampling : trace distance over that for which lengths are meant, of each lateral axis, log-uniform
                  fold_height, fold_width, n_folds : Gaussian folds, and two wave trains of `wave_share` of their height;
-                 dip : regional slope, samples per trace; shear : change of the slope over the volume; growth : change of
-                 the folds over the volume, deeper is stronger where positive
+                 dip : regional slope, samples per trace; shear : change of that slope over the volume; growth : change
+                 of the folds over the volume, deeper is stronger where positive
                  clinoform_chance : prograding layers; rough_chance : a zone of rough layers, which are no faults
                  n_unconformities, erosion : number of erosion surfaces, height of their relief; drape : share of that
                  relief which the layers above follow: 0 is onlap, 1 is draping; hiatus : time that is missing there
@@ -31,8 +31,9 @@ class GeologySettings:
                  salt_chance, n_channels, karst_chance : bodies
                  layer_thickness : mean thickness of the layers of a column, log-uniform; compaction : growth of log
                  impedance over the volume; burial : share of that which follows the depth of burial today, without a
-                 step at faults, where the rest follows the age; contrast : of the layers; package_spread : standard deviation of the log
-                 contrast between packages of twelve layers; lateral_change : share of that change along the layers
+                 step at faults, where the rest follows the age; contrast : of the layers; package_spread : standard
+                 deviation of the log contrast between packages of twelve layers; lateral_change : share of the
+                 contrast that may change along the layers, with their facies
                  peak_frequency : of Ricker's wavelet, Hz, log-uniform; bandpass_chance : share of Butterworth band-pass
                  wavelets, between low_cut and high_cut, Hz; phase (degrees); quality : Q, log-uniform; smear : lateral
                  Gaussian of the image, traces, at the top and at the bottom at most

@@ -104,7 +104,7 @@ def build_structure(settings: GeologySettings, top: int, n_depth: int, dice: Dic
         depth,
         torch.zeros_like(salt),
         torch.zeros_like(depth),
-        salt.int() << 30,
+        salt.int().mul_(1 << 30),
     )
     rgt = _restore(state, drawings, settings, x, y, dice)
     return Structure(rgt, state.faults & ~salt, state.throw * ~salt, state.block, salt)
@@ -128,7 +128,7 @@ def _restore(
             shape = erosion.height * _unit(fold_map(stack([each.surfaces[i] for each in drawings], dice.device), x, y))
             older = left & (state.depth > (erosion.level + shape)[..., None])
             time = time - (erosion.drape * shape)[..., None]
-            state.block ^= older.int() << state.n_cuts % 31
+            state.block ^= older.int().mul_(1 << state.n_cuts % 31)
             state.n_cuts += 1
         here = left & ~older
         if oldest is not None:

@@ -28,12 +28,14 @@ def time_gradient(rgt: Tensor, block: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def trace_horizons(rgt: Tensor, gradient: Tensor, ages: Tensor, absent: Tensor | None = None) -> Tensor:
-    """Depths in samples at which traces first reach the ages (batch, n): (batch, n, iline, xline), NaN where they never do.
+    """Depths in samples at which traces first reach the ages (batch, n): (batch, n, iline, xline), NaN where never.
 
     Between two samples time is linear. Where it jumps by more than the layers there explain, across a fault or an
     erosion surface, the horizon is missing, as it is in voxels that are `absent`, bool, like `rgt`.
     """
     n_sample = rgt.shape[-1]
+    if n_sample == 1:
+        return torch.full((*ages.shape, *rgt.shape[1:3]), torch.nan, device=rgt.device)
     surfaces = []
     for age in ages.unbind(1):
         under = rgt >= age.view(-1, 1, 1, 1)
@@ -48,4 +50,3 @@ def trace_horizons(rgt: Tensor, gradient: Tensor, ages: Tensor, absent: Tensor |
             inside &= ~absent.gather(-1, index)
         surfaces.append(torch.where(inside, index - 1 + share, torch.nan)[..., 0])
     return torch.stack(surfaces, 1)
-

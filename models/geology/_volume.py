@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.geology._acquisition import Handling, apply_gain, draw_handling, live_traces, quantise
-from models.geology._dice import Dice, Number, log_uniform
+from models.geology._dice import Dice, Number
 from models.geology._noise import draw_noise, make_noise, spread
 from models.geology._presets import SAMPLE_SURVEY
 from models.geology._rocks import SURFACE_IMPEDANCE, Rocks, build_rocks
@@ -34,8 +34,8 @@ class SyntheticBatch:
                  the rock in whose place the salt is
                  rgt_gradient : (batch, 3, iline, xline, sample) and gradient_known : bool, see `time_gradient`; it is
                  not known in salt
-                 log_impedance : natural log of impedance over SURFACE_IMPEDANCE; relative_impedance : what is left of it
-                 above the low frequencies that the wavelet lacks; whatever the polarity of the seismic
+                 log_impedance : natural log of impedance over SURFACE_IMPEDANCE; relative_impedance : what is left of
+                 it above the low frequencies that the wavelet lacks; whatever the polarity of the seismic
                  reflectivity : at normal incidence; facies : index into FACIES, uint8; salt : bool
                  horizons : (batch, n_horizons, iline, xline) depths in samples, NaN where missing; ages : of these
                  peak_frequency : (batch,) Hz; polarity, snr : (batch,)
@@ -128,9 +128,7 @@ def generate_batch(
     n_voxels = int(np.prod(settings.shape))
     n_at_once = 1 if device.type == "cpu" else max(1, VOXELS_AT_ONCE // n_voxels)
     with torch.no_grad():
-        parts = [
-            draw_together(settings, seeds[i : i + n_at_once], device) for i in range(0, len(seeds), n_at_once)
-        ]
+        parts = [draw_together(settings, seeds[i : i + n_at_once], device) for i in range(0, len(seeds), n_at_once)]
     if len(parts) == 1:
         return parts[0]
     names = [field.name for field in fields(SyntheticBatch)]
@@ -158,11 +156,13 @@ def draw_together(settings: GeologySettings, seeds: Sequence[int], device: torch
     wavelet = dice.draw(lambda rng: draw_wavelet(settings, rng))
     reflection = reflectivity(rocks.log_impedance)
     matrix = wavelet_matrix(wavelet, n_depth, MARGIN, settings.dt)[:, None, :, _inside(n_sample)]
-    clean = smear(reflection @ matrix, _draw_smear(settings, n_sample, dice))
+    clean = smear(
+        reflection @ matrix, _draw_smear(settings, n_sample, dice), max(max(bounds) for bounds in settings.smear)
+    )
     clean = clean / spread(clean)
     snr = dice.draw(lambda rng: draw_snr(settings, rng)).snr
     noise = dice.draw(lambda rng: draw_noise(settings, rng))
-    seismic = clean + make_noise(clean, noise, dt=settings.dt, dice=dice) / snr[..., None]
+    seismic = clean + make_noise(clean, noise, settings, dice) / snr[..., None]
 
     handling: Handling = dice.draw(lambda rng: draw_handling(settings, rng))
     live = live_traces(handling, n_iline, n_xline, dice)

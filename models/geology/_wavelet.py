@@ -75,8 +75,9 @@ def wavelet_matrix(wavelet: Wavelet, n_sample: int, top: int, dt: float) -> Tens
     turn = 2 * torch.pi * times[:, None] * frequency
     reflected = turn - wavelet.phase.double()
     # sum over frequencies of A cos(2 pi f (t - t') + phase), t' the time of the reflection
-    matrix = (amplitude * torch.cos(reflected)) @ torch.cos(turn).T + (amplitude * torch.sin(reflected)) @ torch.sin(turn).T
-    return (matrix * (2 / n_padded)).float()
+    even = (amplitude * torch.cos(reflected)) @ torch.cos(turn).T
+    odd = (amplitude * torch.sin(reflected)) @ torch.sin(turn).T
+    return ((even + odd) * (2 / n_padded)).float()
 
 
 def _spectrum(wavelet: Wavelet, frequency: Tensor) -> Tensor:
@@ -89,17 +90,23 @@ def _spectrum(wavelet: Wavelet, frequency: Tensor) -> Tensor:
     return torch.where(wavelet.bandpass > 0, butterworth, ricker)
 
 
-def smear(image: Tensor, sigma: Tensor) -> Tensor:
-    """Lateral Gaussian of `sigma` traces, which may change with depth: (batch, 1) or (batch, n_sample)."""
-    slices = image.permute(0, 3, 1, 2)  # (batch, sample, iline, xline)
-    for axis, n in ((1, image.shape[1]), (2, image.shape[2])):
-        if n == 1:
-            continue
-        place = torch.arange(n, device=image.device, dtype=torch.float32)
-        weight = torch.exp(-0.5 * ((place[:, None] - place) / sigma.clamp(min=1e-2)[..., None, None]) ** 2)
-        weight = weight / weight.sum(-1, keepdim=True)
-        slices = weight @ slices if axis == 1 else slices @ weight.transpose(-1, -2)
-    return slices.permute(0, 2, 3, 1).contiguous()
+def smear(image: Tensor, sigma: Tensor, widest: float) -> Tensor:
+    """Lateral Gaussian of `sigma` traces, which may change with depth: (batch, 1) or (batch, n_sample).
+
+    `widest` is the largest sigma that can be; the Gaussian ends at three of it, and at the edges keeps its sum.
+    """
+    narrowness = -0.5 / sigma.clamp(min=0.05).square()[:, None, None, :]
+    for axis in (1, 2):
+        n = image.shape[axis]
+        reach = min(int(3 * widest + 0.99), n - 1)
+        total, weights = image.clone(), torch.ones_like(image.narrow(axis % 2 + 1, 0, 1))
+        for k in range(1, reach + 1):
+            weight = torch.exp(narrowness * k**2)
+            for to, come in ((k, 0), (0, k)):
+                total.narrow(axis, to, n - k).addcmul_(weight, image.narrow(axis, come, n - k))
+                weights.narrow(axis, to, n - k).add_(weight)
+        image = total.div_(weights)
+    return image
 
 
 def low_pass(wavelet: Wavelet, n_sample: int, dt: float) -> Tensor:
