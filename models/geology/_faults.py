@@ -59,12 +59,15 @@ class Restoration:
 
     Parameters   depth : (batch, iline, xline, sample) depth of each voxel before the deformation undone so far
                  faults : bool; throw : vertical offset, samples, on the faults; block : int32, differs across faults
+                 shared : share of a voxel that lies beyond an erosion surface, with the next sample below where
+                 positive, with the last one above where negative
     """
 
     depth: Tensor
     faults: Tensor
     throw: Tensor
     block: Tensor
+    shared: Tensor
     n_cuts: int = 0
 
 

@@ -74,11 +74,13 @@ def build_rocks(structure: Structure, settings: GeologySettings, top: int, dice:
     x, y = (torch.arange(n, device=dice.device) - (n - 1) / 2 for n in settings.shape[:2])
     x, y = x.view(1, -1, 1), y.view(1, 1, -1)
     for body in build_channels(rgt, x, y, settings, dice):
-        logarithm = torch.where(body.where, trend + body.contrast, logarithm)
-        facies.masked_fill_(body.where, CHANNEL)
+        logarithm = torch.lerp(logarithm, trend + body.contrast, body.share)
+        facies.masked_fill_(body.share > 0.5, CHANNEL)
     for body in build_karst(rgt, x, y, settings, dice):
-        logarithm = torch.where(body.where, logarithm + body.contrast, logarithm)
-        facies.masked_fill_(body.where, KARST)
+        logarithm = torch.addcmul(logarithm, body.share, body.contrast)
+        facies.masked_fill_(body.share > 0.5, KARST)
+    if settings.n_unconformities[1] > 0:
+        logarithm = _across_surfaces(logarithm, structure.shared)
     logarithm.masked_fill_(structure.salt, SALT_LOG_IMPEDANCE)
     facies.masked_fill_(structure.salt, SALT)
     return Rocks(logarithm, facies)
@@ -130,6 +132,13 @@ def _read(table: Tensor, flat: Tensor, fraction: Tensor) -> Tensor:
     step = torch.diff(table, append=table[:, -1:])
     values, steps = (part.reshape(-1).index_select(0, flat).view_as(fraction) for part in (table, step))
     return torch.addcmul(values, fraction, steps)
+
+
+def _across_surfaces(logarithm: Tensor, shared: Tensor) -> Tensor:
+    """Voxels that an erosion surface cuts take their share of the rock on its other side."""
+    below = torch.cat([logarithm[..., 1:], logarithm[..., -1:]], -1)
+    above = torch.cat([logarithm[..., :1], logarithm[..., :-1]], -1)
+    return torch.lerp(logarithm, torch.where(shared > 0, below, above), shared.abs())
 
 
 def _lateral_share(shape: tuple[int, ...], dice: Dice) -> Tensor:

@@ -17,12 +17,13 @@ def draw_sheet(settings: GeologySettings, seeds: list[int], path: Path) -> None:
     """Write a picture with one row for each seed: a line through the middle and a slice at mid depth."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(2.3 * len(COLUMNS), 2.3 * len(seeds) + 0.4), dpi=100, layout="constrained")
-    axes = figure.subplots(len(seeds), len(COLUMNS), squeeze=False)
+    columns = COLUMNS if settings.shape[0] > 1 else COLUMNS[:-2]
+    figure = Figure(figsize=(2.3 * len(columns), 2.3 * len(seeds) + 0.4), dpi=100, layout="constrained")
+    axes = figure.subplots(len(seeds), len(columns), squeeze=False)
     for row, seed in zip(axes, seeds, strict=True):
         _draw_row(row, generate_volume(settings, seed))
         row[0].set_ylabel(f"seed {seed}")
-    for axis, title in zip(axes[0], COLUMNS, strict=True):
+    for axis, title in zip(axes[0], columns, strict=True):
         axis.set_title(title)
     figure.savefig(path)
 

@@ -24,7 +24,7 @@ class Structure:
     Parameters   rgt : depth of deposition, samples, grows downward; more than a sample is missing at erosion surfaces
                  faults : bool, one voxel thick; throw : vertical offset on the faults, samples, negative for reverse
                  faults; block : int32, differs between voxels that a fault, an erosion surface or salt parts
-                 salt : bool
+                 salt : bool; shared : see `Restoration`
     """
 
     rgt: Tensor
@@ -32,6 +32,7 @@ class Structure:
     throw: Tensor
     block: Tensor
     salt: Tensor
+    shared: Tensor
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,10 @@ def build_structure(settings: GeologySettings, top: int, n_depth: int, dice: Dic
         torch.zeros_like(salt),
         torch.zeros_like(depth),
         salt.int().mul_(1 << 30),
+        torch.zeros_like(depth),
     )
     rgt = _restore(state, drawings, settings, x, y, dice)
-    return Structure(rgt, state.faults & ~salt, state.throw * ~salt, state.block, salt)
+    return Structure(rgt, state.faults & ~salt, state.throw * ~salt, state.block, salt, state.shared)
 
 
 def _restore(
@@ -126,7 +128,11 @@ def _restore(
         if i + 1 < n_phases:
             erosion = stack([each.erosions[i] for each in drawings], dice.device)
             shape = erosion.height * _unit(fold_map(stack([each.surfaces[i] for each in drawings], dice.device), x, y))
-            older = left & (state.depth > (erosion.level + shape)[..., None])
+            under = state.depth - (erosion.level + shape)[..., None]
+            older = left & (under > 0)
+            # A surface between two samples shares one of them: without that, gentle surfaces would be stairs.
+            shared = under - torch.copysign(torch.full_like(under, 0.5), under)
+            state.shared = torch.where(left & (under.abs() < 0.5), shared, state.shared)
             time = time - (erosion.drape * shape)[..., None]
             state.block ^= older.int().mul_(1 << state.n_cuts % 31)
             state.n_cuts += 1

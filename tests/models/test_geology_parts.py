@@ -28,7 +28,7 @@ def restore(*faults: Fault) -> Restoration:
     y = (torch.arange(SHAPE[1]) - 9.5).view(1, 1, -1)
     depth = torch.arange(80.0).expand(1, *SHAPE).contiguous()
     nothing = torch.zeros(1, *SHAPE)
-    state = Restoration(depth, nothing.bool(), nothing, nothing.int())
+    state = Restoration(depth, nothing.bool(), nothing, nothing.int(), nothing)
     for fault in faults:
         undo_fault(state, stack([fault], torch.device("cpu")), x, y, label_throw=1.0)
     return state
@@ -145,6 +145,17 @@ def test_that_the_signal_to_noise_ratio_is_the_one_asked_for():
         assert volume.snr == pytest.approx(0.7)
 
 
+def test_that_a_gentle_erosion_surface_is_no_staircase():
+    bare = replace(LAYER_CAKE, contrast=(0.0, 0.0), compaction=(0.7, 0.7))
+    folded = replace(bare, fold_height=(6.0, 6.0), fold_width=(40.0, 40.0), n_folds=(1, 1))
+    eroded = replace(folded, n_unconformities=(1, 1), erosion=(8.0, 8.0), hiatus=(20.0, 20.0), drape=(1.0, 1.0))
+    volume = generate_volume(eroded, 2)
+    jump = volume.reflectivity[:, :, 2:] - 0.5 * 0.7 / 48
+    centre = (jump * np.arange(2, 48)).sum(-1) / jump.sum(-1)
+    assert np.ptp(centre) > 1
+    assert np.abs(np.diff(centre, n=2, axis=1)).max() < 0.25, "the surface moves by less than a sample at once"
+
+
 def test_that_noise_lies_in_the_band_asked_for():
     settings = replace(LAYER_CAKE, snr=(0.1, 0.1), noise_frequency=(60.0, 60.0), noise_width=(10.0, 10.0))
     volume = generate_volume(settings, 0)
@@ -185,15 +196,16 @@ def test_that_gaps_and_decimation_are_as_wide_as_asked_for():
 
 
 def test_that_eight_bits_polarity_and_gain_are_applied():
-    plain = generate_volume(LAYER_CAKE, 1)
-    turned = generate_volume(replace(LAYER_CAKE, reversed_chance=1.0), 1)
+    small = replace(LAYER_CAKE, shape=(12, 12, 48))
+    plain = generate_volume(small, 1)
+    turned = generate_volume(replace(small, reversed_chance=1.0), 1)
     np.testing.assert_allclose(turned.clean, -plain.clean, atol=1e-6)
     assert turned.polarity == -1
     np.testing.assert_array_equal(turned.log_impedance, plain.log_impedance)
-    coarse = generate_volume(replace(LAYER_CAKE, bits_chance=1.0), 1)
+    coarse = generate_volume(replace(small, bits_chance=1.0), 1)
     assert len(np.unique(coarse.seismic)) <= 255
     assert np.mean((coarse.seismic - coarse.clean) ** 2) < 0.01
-    gained = [generate_volume(replace(LAYER_CAKE, gain_chance=1.0), seed) for seed in range(8)]
+    gained = [generate_volume(replace(small, gain_chance=1.0), seed) for seed in range(8)]
     ratios = [np.ptp(np.log(np.abs(each.clean[0, 0]) + 1e-6)) for each in gained]
     assert all(np.isfinite(ratios))
     for each in gained:  # one gain for both: noise of a thousandth stays a thousandth
