@@ -73,7 +73,7 @@ def build_channels(rgt: Tensor, x: Tensor, y: Tensor, settings: GeologySettings,
         distance = across**2 / (1 + slope**2) / channel.width**2
         cut = channel.cut * (1 - distance).clamp(min=0)
         under = rgt - age
-        bodies.append(Body(_share(torch.minimum(under, cut[..., None] - under)), channel.contrast[..., None]))
+        bodies.append(Body(_share(under, torch.zeros_like(cut), cut), channel.contrast[..., None]))
     return bodies
 
 
@@ -89,13 +89,13 @@ def build_karst(rgt: Tensor, x: Tensor, y: Tensor, settings: GeologySettings, di
         centre_x, centre_y, width, height = (each.view(-1, 1, 1) for each in cave.unbind(1))
         distance = ((x - centre_x) ** 2 + (y - centre_y) ** 2) / width**2
         room = torch.maximum(room, height**2 * (1 - distance))
-    half_height = room.sqrt()[..., None]
-    return [Body(_share(half_height - (rgt - age).abs()) * (half_height > 0), karst.contrast[..., None])]
+    half_height = room.sqrt()
+    return [Body(_share(rgt - age, -half_height, half_height), karst.contrast[..., None])]
 
 
-def _share(inside: Tensor) -> Tensor:
-    """From samples within a body (negative outside) to the share of a voxel, so that edges are not stairs."""
-    return (inside + 0.5).clamp_(0, 1)
+def _share(place: Tensor, top: Tensor, base: Tensor) -> Tensor:
+    """The share of the voxels at `place` that lies between two maps, so that the edges of bodies are not stairs."""
+    return (torch.minimum(place + 0.5, base[..., None]) - torch.maximum(place - 0.5, top[..., None])).clamp_(min=0)
 
 
 def _draw_channel(settings: GeologySettings, rng: np.random.Generator, *, present: bool = True) -> Channel:

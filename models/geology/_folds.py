@@ -104,11 +104,11 @@ def undo_relief(depth: Tensor, relief: Relief, x: Tensor, y: Tensor, *, n_sample
     rate = rate * (STEEPEST / rate.abs().amax((1, 2), keepdim=True).clamp(min=STEEPEST))
     from_middle = depth - n_sample / 2
     lower = torch.addcmul((folds + plane)[..., None], rate[..., None], from_middle)
-    if bool((relief.step.cpu() != 0).any()):
+    if bool((relief.step != 0).any()):
         along = (relief.clino_x * x + relief.clino_y * y - relief.start)[..., None]
         where = (along + relief.advance[..., None] * from_middle) / relief.width[..., None]
         lower += relief.step[..., None] * torch.tanh(where)
-    if bool((relief.rough.cpu() != 0).any()):
+    if bool((relief.rough != 0).any()):
         rough = relief.rough * _rough_map(relief.rough_width, x.shape[1], y.shape[2], dice, name)
         zone = (depth - relief.zone[..., None]) / relief.zone_height[..., None]
         lower += rough[..., None] / (1 + zone * zone)

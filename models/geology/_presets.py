@@ -135,6 +135,7 @@ SAMPLE_SURVEY = GeologySettings(
     lateral_change=0.4,
     peak_frequency=(25.0, 27.5),
     phase=(0.0, 0.0),
+    quality=(250.0, 400.0),
     smear=((0.4, 0.5), (0.5, 0.7)),
     snr=(1.6, 1.7),
     noise_correlation=(0.4, 0.6),

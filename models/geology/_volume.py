@@ -140,7 +140,7 @@ def generate_volume(settings: GeologySettings, seed: int) -> SyntheticVolume:
     return generate_batch(settings, [seed]).volume(0)
 
 
-def sample_survey(seed: int = 2028) -> SyntheticVolume:
+def sample_survey(seed: int = 2033) -> SyntheticVolume:
     """The generated survey of the sample project: 128 x 128 x 256, folds, faults, an erosion surface, known truth."""
     return generate_volume(SAMPLE_SURVEY, seed)
 

@@ -17,7 +17,7 @@ from models.training._run import TrainedNetwork, train
 from models.training._validate import CALIBRATION, SECTIONS, VOLUMES, calibrate, input_ranges, validation_table
 
 KNOWN_FAILURES = (
-    "Trained on generated geology only: gas chimneys, intrusions, slumps and the noise of real surveys were never seen.",
+    "Trained on generated geology only: gas chimneys, intrusions, slumps and noise of real surveys were never seen.",
     "Faults whose throw is under a quarter of the wavelet's period, or in zones without reflections, are missed.",
     "Noise in the band of the signal that is correlated between traces hides small faults; see the table's last rows.",
     "On a single section only faults that cut it steeply are found, and in strong noise few.",

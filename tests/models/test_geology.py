@@ -16,6 +16,7 @@ from models.geology import (
     generate_batch,
     generate_volume,
 )
+from models.geology._dice import Dice
 from models.geology._volume import SyntheticBatch, draw_together
 from solvers.errors import GeometryError
 from tests.models.geology_settings import LAYER_CAKE
@@ -43,6 +44,20 @@ def test_that_volumes_made_together_as_on_a_gpu_are_those_made_one_by_one():
     settings = replace(TRAINING, shape=(16, 20, 24), salt_chance=0.4, karst_chance=0.4)
     seeds = list(range(10))
     compare(draw_together(settings, seeds, torch.device("cpu")), generate_batch(settings, seeds))
+
+
+def test_that_everything_is_made_on_the_device_asked_for(monkeypatch):
+    # The meta device computes nothing, but refuses to mix with tensors of the CPU, as a GPU does.
+    def shaped(dice: Dice, name: str, *shape: int) -> torch.Tensor:
+        return torch.empty(dice.n, *shape, device=dice.device)
+
+    monkeypatch.setattr(Dice, "normal", shaped)
+    monkeypatch.setattr(Dice, "uniform", shaped)
+    monkeypatch.setattr(torch.Tensor, "__bool__", lambda tensor: True)  # every optional part
+    settings = replace(TRAINING, shape=(8, 9, 10), n_channels=(1, 2), n_unconformities=(2, 2), karst_chance=1.0)
+    batch = draw_together(replace(settings, salt_chance=1.0, n_faults=(3, 4)), [0, 1], torch.device("meta"))
+    for item in fields(batch):
+        assert getattr(batch, item.name).is_meta, item.name
 
 
 @pytest.mark.gpu
@@ -280,7 +295,7 @@ def test_that_training_validation_and_test_draw_from_other_ranges():
 
 
 def test_that_the_sample_survey_has_faults_and_an_erosion_surface():
-    volume = generate_volume(replace(SAMPLE_SURVEY, shape=(32, 32, 256)), 2028)
+    volume = generate_volume(replace(SAMPLE_SURVEY, shape=(32, 32, 256)), 2033)
     assert SAMPLE_SURVEY.shape == (128, 128, 256)
     assert volume.faults.any()
     assert (np.diff(volume.rgt, axis=-1) > 2).any(axis=-1).all(), "every trace crosses the erosion surface"
