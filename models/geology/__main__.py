@@ -32,6 +32,7 @@ def main() -> None:
     sheet.add_argument("settings", choices=SETTINGS, help="which settings to draw from")
     sheet.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4], help="one row of the sheet for each")
     sheet.add_argument("--shape", type=int, nargs=3, help="inlines, crosslines, samples")
+    sheet.add_argument("--gathers", action="store_true", help="pre-stack gathers of a line in place of volumes")
     sheet.add_argument("--out", type=Path, default=Path("sheet.png"), help="picture to write (default sheet.png)")
     arguments = parser.parse_args()
     if arguments.command == "hash":
@@ -42,9 +43,13 @@ def main() -> None:
     settings = SETTINGS[arguments.settings]
     if arguments.shape:
         settings = replace(settings, shape=tuple(arguments.shape))
-    from models.geology._sheet import draw_sheet
+    from models.geology._sheet import draw_gather_sheet, draw_sheet
 
-    draw_sheet(settings, arguments.seeds, arguments.out)
+    if arguments.gathers:
+        line = settings.shape if arguments.shape else (1, 64, 400)
+        draw_gather_sheet(replace(settings, shape=line), arguments.seeds, arguments.out)
+    else:
+        draw_sheet(settings, arguments.seeds, arguments.out)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,17 @@
-"""A sheet of samples with their truths beside them, to be looked at before anything is trained on them."""
+"""Sheets of samples with their truths beside them, to be looked at before anything is trained on them."""
 
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.geology._gathers import GatherSettings, generate_gathers
 from models.geology._rocks import FACIES
 from models.geology._settings import GeologySettings
 from models.geology._volume import SyntheticVolume, generate_volume
 
 COLUMNS = ("seismic", "clean", "age, faults", "dip", "log impedance", "relative", "facies", "slice", "faults")
+GATHER_COLUMNS = ("near offset", "gather", "gather, clean", "corrected", "stack", "velocities")
 FACIES_COLOURS = ("#8a8f98", "#b9b48c", "#f2d24b", "#4a90c2", "#e2761b", "#a3295b", "#f4b6d2")
 
 
@@ -24,6 +26,30 @@ def draw_sheet(settings: GeologySettings, seeds: list[int], path: Path) -> None:
         _draw_row(row, generate_volume(settings, seed))
         row[0].set_ylabel(f"seed {seed}")
     for axis, title in zip(axes[0], columns, strict=True):
+        axis.set_title(title)
+    figure.savefig(path)
+
+
+def draw_gather_sheet(settings: GeologySettings, seeds: list[int], path: Path) -> None:
+    """Write a picture with one row for each seed: the middle gather of a line, and what its velocities make of it."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(2.6 * len(GATHER_COLUMNS), 3.4 * len(seeds) + 0.4), dpi=100, layout="constrained")
+    axes = figure.subplots(len(seeds), len(GATHER_COLUMNS), squeeze=False)
+    for row, seed in zip(axes, seeds, strict=True):
+        field, flat = (generate_gathers(settings, GatherSettings(is_corrected=kind), [seed]) for kind in (False, True))
+        middle = settings.shape[1] // 2
+        loudest = 2.5 * float(field.clean.std())
+        grey = {"aspect": "auto", "interpolation": "nearest", "cmap": "gray", "vmin": -loudest, "vmax": loudest}
+        pictures = (field.seismic[0, :, 0], field.seismic[0, middle], field.clean[0, middle], flat.clean[0, middle])
+        for axis, picture in zip(row, (*pictures, flat.clean[0].mean(1)), strict=False):
+            axis.imshow(picture.T, **grey)
+        for name in ("vp", "vs", "v_rms"):
+            row[-1].plot(getattr(field, name)[0, middle], field.times, label=name)
+        row[-1].invert_yaxis()
+        row[-1].legend(fontsize="x-small")
+        row[0].set_ylabel(f"seed {seed}")
+    for axis, title in zip(axes[0], GATHER_COLUMNS, strict=True):
         axis.set_title(title)
     figure.savefig(path)
 

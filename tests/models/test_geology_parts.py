@@ -164,6 +164,26 @@ def test_that_noise_lies_in_the_band_asked_for():
     assert np.average(frequency, weights=power) == pytest.approx(60, abs=4)
 
 
+def test_that_the_footprint_has_its_period_and_fades_with_depth():
+    settings = replace(
+        LAYER_CAKE, shape=(48, 48, 32), snr=(0.2, 0.2), footprint_chance=1.0, footprint_period=(8.0, 8.0)
+    )
+    for seed in range(3):
+        volume = generate_volume(settings, seed)
+        power = (volume.seismic - volume.clean) ** 2
+        by_line = [power.mean(axis=(1 - axis, 2)) for axis in (0, 1)]
+        striped = max(by_line, key=np.std)
+        assert np.abs(np.fft.rfft(striped))[1:].argmax() + 1 == 48 // 8
+
+
+def test_that_a_multiple_repeats_the_image_later():
+    volume = generate_volume(replace(LAYER_CAKE, snr=(1.0, 1.0), multiple_chance=1.0), 0)
+    noise = (volume.seismic - volume.clean)[:6, :6]
+    likeness = [np.corrcoef(noise[..., k:].ravel(), volume.clean[:6, :6, : 48 - k].ravel())[0, 1] for k in range(1, 32)]
+    assert np.abs(likeness).max() > 0.3
+    assert np.argmax(np.abs(likeness)) > 4
+
+
 def test_that_smear_grows_with_depth():
     settings = replace(LAYER_CAKE, n_faults=(1, 1), fault_dip=(85.0, 86.0), smear=((0.0, 0.0), (2.0, 2.0)))
     sharp, smeared = (generate_volume(each, 3).clean for each in (replace(settings, smear=((0, 0), (0, 0))), settings))
@@ -250,3 +270,7 @@ def test_that_the_command_prints_the_list_and_draws_a_sheet(tmp_path):
     asked = ["sheet", "training", "--seeds", "1", "2", "--shape", "8", "20", "24", "--out", str(sheet)]
     subprocess.run([*command, *asked], check=True)
     assert sheet.read_bytes().startswith(b"\x89PNG")
+    gathers = tmp_path / "gathers.png"
+    asked = ["sheet", "easy", "--gathers", "--seeds", "1", "--shape", "1", "4", "80", "--out", str(gathers)]
+    subprocess.run([*command, *asked], check=True)
+    assert gathers.read_bytes().startswith(b"\x89PNG")
