@@ -47,14 +47,16 @@ class FrozenRecipe:
 
 
 _QUIET = replace(REGIMES["easy"], snr=(1000.0, 1000.0), footprint_chance=0.0, missing_chance=1.0)
+# Coloured noise: in the wavelet's band, correlated between traces. In nearly white noise a lateral Gaussian does well.
+_COLOURED = replace(IN_BAND_NOISE, throw=REGIMES["easy"].throw, footprint_chance=0.0)
 _TASKS = {
     **REGIMES,
     "small throw, low S/N, noise in band": IN_BAND_NOISE,
     "50 % of traces missing": replace(_QUIET, missing_kinds=("random",), missing=(0.5, 0.5)),
     "75 % of traces missing": replace(_QUIET, missing_kinds=("random",), missing=(0.75, 0.75)),
     "gap of 16 traces": replace(_QUIET, missing_kinds=("gap",), gap=(16, 16)),
-    "noise of 0 dB": replace(REGIMES["easy"], snr=(1.0, 1.0), footprint_chance=0.0),
-    "noise of 5 dB": replace(REGIMES["easy"], snr=(10 ** (5 / 20), 10 ** (5 / 20)), footprint_chance=0.0),
+    "noise of 0 dB": replace(_COLOURED, snr=(1.0, 1.0)),
+    "noise of 5 dB": replace(_COLOURED, snr=(10 ** (5 / 20), 10 ** (5 / 20))),
 }
 FROZEN = {
     **{name: FrozenRecipe(settings, VOLUMES, 40_000_000) for name, settings in _TASKS.items()},
