@@ -1,148 +1,127 @@
-"""What the generator draws from: every range in one frozen record, and the sets of ranges that we use.
+"""What the generator draws from: every range in one frozen record."""
 
-Training and validation draw from other ranges on purpose, so that a validation number is not a number on the
-training distribution with another seed.
-"""
+from dataclasses import dataclass
 
-from dataclasses import dataclass, replace
+from solvers.errors import GeometryError
 
 Range = tuple[float, float]
+MISSING_KINDS = ("random", "gap", "regular")
 
 
 @dataclass(frozen=True)
 class GeologySettings:
-    """Ranges (low, high) from which one volume is drawn, uniformly unless said; lengths are in samples or traces.
+    """Ranges (low, high) from which one volume is drawn, uniformly unless said.
 
-    Parameters   shape : (n_iline, n_xline, n_sample); one inline makes a 2D section, cut steeply
-                 fold_height, fold_width, n_folds : Gaussian and periodic folds; dip : regional slope, samples per trace
-                 clinoform_chance, unconformity_chance : share of volumes with prograding layers, with erosion
-                 rough_chance : share of volumes with a zone of rough layers, which are no faults
+    Lengths along the sections are in traces, depths and throws in samples, `*_chance` is the share of the volumes that
+    have the thing.
+
+    Parameters   shape : (n_iline, n_xline, n_sample); one inline makes a 2D section, cut steeply; dt : s
+                 sampling : trace distance over that for which lengths are meant, of each lateral axis, log-uniform
+                 fold_height, fold_width, n_folds : Gaussian folds, and two wave trains of `wave_share` of their height;
+                 dip : regional slope, samples per trace; shear : change of that slope over the volume; growth : change
+                 of the folds over the volume, deeper is stronger where positive
+                 clinoform_chance : prograding layers; rough_chance : a zone of rough layers, which are no faults
+                 n_unconformities, erosion : number of erosion surfaces, height of their relief; drape : share of that
+                 relief which the layers above follow: 0 is onlap, 1 is draping; hiatus : time that is missing there
                  n_faults, throw, fault_dip (degrees) : throw is the vertical offset at the middle of the fault,
                  low + (high - low) * u**throw_skew for a uniform u, so a skew above 1 favours small throws;
-                 reverse_chance; through_chance : share of faults that cross the whole volume;
+                 through_chance : share of faults that cross the whole volume; and shares of faults that are reverse,
+                 listric, grow while layers are laid down, or hand over to a second fault across a relay ramp;
                  label_throw : a fault is labelled where it still offsets the layers by this much
-                 layer_thickness : mean thickness of the layers of a column, log-uniform; lateral_change : share of the
-                 impedance contrast that changes along the layers; package_spread : standard deviation of the log
-                 contrast between packages of twelve layers
-                 peak_frequency : of the wavelet, cycles per sample, log-uniform; phase (degrees); bandpass_chance :
-                 share of trapezoid wavelets in place of Ricker's; smear : lateral Gaussian of the image, traces
-                 snr : standard deviation of the clean image over that of the noise, log-uniform; a snr_skew above 1
-                 favours noise, as throw_skew favours small throws
-                 noise_frequency, noise_width : band of the coloured noise, cycles per sample; noise_correlation : its
-                 lateral Gaussian, traces; dipping_chance, footprint_chance : share of volumes with these kinds
-                 dead_traces : share of dead traces in the volumes that have some; dead_chance : share of such volumes
+                 salt_chance, n_channels, karst_chance : bodies
+                 layer_thickness : mean thickness of the layers of a column, log-uniform; compaction : growth of log
+                 impedance over the volume; burial : share of that which follows the depth of burial today, without a
+                 step at faults, where the rest follows the age; contrast : of the layers; package_spread : standard
+                 deviation of the log contrast between packages of twelve layers; lateral_change : share of the
+                 contrast that may change along the layers, with their facies
+                 peak_frequency : of Ricker's wavelet, Hz, log-uniform; bandpass_chance : share of Butterworth band-pass
+                 wavelets, between low_cut and high_cut, Hz; phase (degrees); quality : Q, log-uniform; smear : lateral
+                 Gaussian of the image, traces, at the top and at the bottom at most
+                 snr : standard deviation of the clean image over that of all that is added to it, log-uniform; a
+                 snr_skew above 1 favours noise, as throw_skew favours small throws
+                 noise_frequency, noise_width : band of the coloured noise, Hz; noise_correlation : its lateral
+                 Gaussian, traces; dipping_chance : straight events; multiple_chance : residual multiples;
+                 footprint_chance, footprint_period (traces)
+                 missing_chance, missing_kinds : of missing traces, one kind for each volume; missing : share at random;
+                 gap : traces in a row; decimation : one trace in n is live; dead_chance, dead : a few dead traces more
+                 gain_chance : exponential gain or AGC; bits_chance : 8-bit samples; reversed_chance : polarity
+                 n_horizons : surfaces of equal age given as truth
     """
 
     shape: tuple[int, int, int] = (64, 64, 64)
-    fold_height: Range = (0.0, 13.0)
-    fold_width: Range = (12.0, 70.0)
-    n_folds: tuple[int, int] = (0, 6)
-    dip: Range = (0.0, 0.45)
-    clinoform_chance: float = 0.3
-    unconformity_chance: float = 0.3
-    rough_chance: float = 0.25
-    n_faults: tuple[int, int] = (0, 6)
-    throw: Range = (1.5, 28.0)
-    throw_skew: float = 2.0
-    fault_dip: Range = (50.0, 86.0)
-    reverse_chance: float = 0.15
-    through_chance: float = 0.5
+    dt: float = 0.004
+    sampling: Range = (1.0, 1.0)
+    fold_height: Range = (2.0, 12.0)
+    fold_width: Range = (18.0, 50.0)
+    n_folds: tuple[int, int] = (2, 8)
+    wave_share: float = 0.3
+    dip: Range = (0.05, 0.3)
+    shear: Range = (0.0, 0.0)
+    growth: Range = (-0.4, 0.6)
+    clinoform_chance: float = 0.0
+    rough_chance: float = 0.0
+    n_unconformities: tuple[int, int] = (0, 0)
+    erosion: Range = (1.0, 8.0)
+    drape: Range = (1.0, 1.0)
+    hiatus: Range = (2.0, 20.0)
+    n_faults: tuple[int, int] = (2, 5)
+    throw: Range = (4.0, 24.0)
+    throw_skew: float = 1.0
+    fault_dip: Range = (55.0, 82.0)
+    through_chance: float = 0.8
+    reverse_chance: float = 0.3
+    listric_chance: float = 0.0
+    growth_chance: float = 0.0
+    relay_chance: float = 0.0
     label_throw: float = 1.0
-    layer_thickness: Range = (1.5, 8.0)
-    lateral_change: float = 0.5
-    package_spread: Range = (0.0, 0.6)
-    peak_frequency: Range = (0.045, 0.21)
-    phase: Range = (-90.0, 90.0)
-    bandpass_chance: float = 0.35
-    smear: Range = (0.0, 1.0)
-    snr: Range = (0.33, 5.0)
-    snr_skew: float = 1.6
-    noise_frequency: Range = (0.0, 0.35)
-    noise_width: Range = (0.05, 0.35)
-    noise_correlation: Range = (0.0, 1.2)
-    dipping_chance: float = 0.25
-    footprint_chance: float = 0.15
-    dead_traces: Range = (0.01, 0.15)
-    dead_chance: float = 0.2
+    salt_chance: float = 0.0
+    n_channels: tuple[int, int] = (0, 0)
+    karst_chance: float = 0.0
+    layer_thickness: Range = (2.0, 6.0)
+    compaction: Range = (0.2, 0.7)
+    burial: Range = (1.0, 1.0)
+    contrast: Range = (0.08, 0.08)
+    package_spread: Range = (0.1, 0.4)
+    lateral_change: float = 0.3
+    peak_frequency: Range = (15.0, 35.0)
+    bandpass_chance: float = 0.0
+    low_cut: Range = (3.0, 6.0)
+    high_cut: Range = (20.0, 60.0)
+    phase: Range = (-30.0, 30.0)
+    quality: Range = (60.0, 400.0)
+    smear: tuple[Range, Range] = ((0.3, 0.7), (0.3, 0.7))
+    snr: Range = (1.5, 6.0)
+    snr_skew: float = 1.0
+    noise_frequency: Range = (12.5, 62.5)
+    noise_width: Range = (37.5, 87.5)
+    noise_correlation: Range = (0.0, 0.4)
+    dipping_chance: float = 0.0
+    multiple_chance: float = 0.0
+    footprint_chance: float = 0.0
+    footprint_period: Range = (2.0, 16.0)
+    missing_chance: float = 0.0
+    missing_kinds: tuple[str, ...] = MISSING_KINDS
+    missing: Range = (0.0, 0.9)
+    gap: tuple[int, int] = (1, 24)
+    decimation: tuple[int, int] = (2, 4)
+    dead_chance: float = 0.0
+    dead: Range = (0.01, 0.15)
+    gain_chance: float = 0.0
+    bits_chance: float = 0.0
+    reversed_chance: float = 0.0
+    n_horizons: int = 4
 
-
-TRAINING = GeologySettings()
-
-VALIDATION = GeologySettings(
-    fold_height=(2.0, 12.0),
-    fold_width=(18.0, 50.0),
-    n_folds=(2, 8),
-    dip=(0.05, 0.3),
-    clinoform_chance=0.0,
-    unconformity_chance=0.15,
-    rough_chance=0.0,
-    n_faults=(2, 5),
-    throw=(4.0, 24.0),
-    throw_skew=1.0,
-    fault_dip=(55.0, 82.0),
-    reverse_chance=0.3,
-    through_chance=0.8,
-    layer_thickness=(2.0, 6.0),
-    lateral_change=0.3,
-    package_spread=(0.1, 0.4),
-    peak_frequency=(0.06, 0.14),
-    phase=(-30.0, 30.0),
-    bandpass_chance=0.0,
-    smear=(0.3, 0.7),
-    snr=(1.5, 6.0),
-    snr_skew=1.0,
-    noise_frequency=(0.05, 0.25),
-    noise_width=(0.15, 0.35),
-    noise_correlation=(0.0, 0.4),
-    dipping_chance=0.0,
-    footprint_chance=0.15,
-    dead_chance=0.0,
-)
-
-# The colour of the noise decides how hard a low S/N is: this nearly white noise is as hard for the public FaultNet as
-# the volumes on which its scores are usually quoted; IN_BAND_NOISE, in the wavelet's own band and correlated between
-# traces, is far harder at the same S/N.
-REGIMES = {
-    "easy": VALIDATION,
-    "small throw": replace(VALIDATION, throw=(2.0, 6.0)),
-    "low S/N": replace(VALIDATION, snr=(0.4, 0.8)),
-    "small throw, low S/N": replace(VALIDATION, throw=(2.0, 6.0), snr=(0.4, 0.8)),
-}
-
-IN_BAND_NOISE = replace(
-    REGIMES["small throw, low S/N"],
-    noise_frequency=(0.05, 0.2),
-    noise_width=(0.1, 0.2),
-    noise_correlation=(0.3, 0.9),
-    footprint_chance=0.3,
-)
-
-SAMPLE_SURVEY = GeologySettings(
-    shape=(128, 128, 256),
-    fold_height=(6.0, 16.0),
-    fold_width=(25.0, 60.0),
-    n_folds=(5, 5),
-    dip=(0.05, 0.12),
-    clinoform_chance=0.0,
-    unconformity_chance=1.0,
-    rough_chance=0.0,
-    n_faults=(6, 6),
-    throw=(6.0, 22.0),
-    throw_skew=1.0,
-    fault_dip=(58.0, 76.0),
-    reverse_chance=0.0,
-    through_chance=0.6,
-    layer_thickness=(4.0, 5.0),
-    lateral_change=0.4,
-    package_spread=(0.25, 0.25),
-    peak_frequency=(0.1, 0.11),
-    phase=(0.0, 0.0),
-    bandpass_chance=0.0,
-    smear=(0.5, 0.6),
-    snr=(1.6, 1.7),
-    snr_skew=1.0,
-    noise_correlation=(0.4, 0.6),
-    dipping_chance=0.0,
-    footprint_chance=0.0,
-    dead_chance=0.0,
-)
+    def __post_init__(self) -> None:
+        """Raises GeometryError for a shape that is not three positive lengths, or an unknown kind of missing traces."""
+        if len(self.shape) != 3 or min(self.shape) < 1:
+            raise GeometryError(
+                "a synthetic volume has three positive lengths (iline, xline, sample), not {shape}",
+                shape=str(self.shape),
+            )
+        unknown = sorted(set(self.missing_kinds) - set(MISSING_KINDS))
+        if unknown:
+            raise GeometryError(
+                "traces can be missing in the ways {known}, not {found}",
+                known=", ".join(MISSING_KINDS),
+                found=", ".join(unknown),
+            )

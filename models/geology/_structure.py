@@ -1,4 +1,4 @@
-"""The shape of the rocks: faults, folds, clinoforms and erosion, undone for every voxel.
+"""The shape of the rocks, undone for every voxel: salt, faults, folds, and the surfaces of erosion between them.
 
 Inverse mapping: each voxel is carried back to the depth at which its rock was laid down. Layers, geological time and
 fault labels are all read there, so they agree by construction and nothing is warped twice.
@@ -7,182 +7,159 @@ fault labels are all read there, so they agree by construction and nothing is wa
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
+import torch
+from torch import Tensor
 
+from models.geology._dice import Dice, Number, log_uniform, stack
+from models.geology._faults import NO_FAULT, Fault, Restoration, draw_faults, undo_fault
+from models.geology._folds import Relief, draw_relief, fold_map, undo_relief
+from models.geology._salt import Salt, draw_salt, undo_salt
 from models.geology._settings import GeologySettings
-
-Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Structure:
-    """`depth`: depth of deposition of every voxel, samples, grows downward. `faults`: bool, one voxel thick."""
+    """All (batch, iline, xline, sample).
 
-    depth: Array
-    faults: NDArray[np.bool_]
+    Parameters   rgt : depth of deposition, samples, grows downward; more than a sample is missing at erosion surfaces
+                 faults : bool, one voxel thick; throw : vertical offset on the faults, samples, negative for reverse
+                 faults; block : int32, differs between voxels that a fault, an erosion surface or salt parts
+                 salt : bool; shared : see `Restoration`
+    """
+
+    rgt: Tensor
+    faults: Tensor
+    throw: Tensor
+    block: Tensor
+    salt: Tensor
+    shared: Tensor
 
 
 @dataclass(frozen=True)
-class Fault:
-    """A fault surface across the direction `strike_normal`, and the vertical offset of its hanging wall.
+class Erosion:
+    """A surface at `level` plus `height` times a fold map; layers above follow `drape` of it; `hiatus` is missing."""
 
-    The surface is u = centre_u + cot_dip * dz + bend * dz**2 + waves along strike; u runs along `strike_normal`
-    (radians from the inline axis), v along strike, dz is the depth below `centre_z`. The throw fades as an
-    ellipse of half axes `length` and `height` on the surface, and with the distance `reach` into the hanging wall.
-    """
-
-    strike_normal: float
-    centre: tuple[float, float, float]
-    cot_dip: float
-    bend: float
-    wave: tuple[float, float, float]
-    throw: float
-    length: float
-    height: float
-    reach: float
+    level: Number
+    height: Number
+    drape: Number
+    hiatus: Number
 
 
-def build_structure(settings: GeologySettings, top: int, n_depth: int, rng: np.random.Generator) -> Structure:
-    """Draw a structure and map every voxel of it back to its depth of deposition.
+@dataclass(frozen=True)
+class Drawing:
+    """The numbers behind one structure: phases of faults and folds, youngest first, with erosion between them."""
 
-    Parameters   top, n_depth - the samples run from -top to n_depth - top, a margin for the wavelet included
-    """
+    sampling: tuple[float, float]
+    salt: Salt
+    faults: list[list[Fault]]
+    reliefs: list[Relief]
+    erosions: list[Erosion]
+    surfaces: list[Relief]
+
+
+NO_EROSION = Erosion(1e6, 0.0, 0.0, 0.0)  # a surface far below the volume
+
+
+def draw_structure(settings: GeologySettings, rng: np.random.Generator) -> Drawing:
+    """The structure of one volume, as numbers."""
     n_iline, n_xline, n_sample = settings.shape
-    x = np.arange(n_iline, dtype=np.float32)[:, None, None]
-    y = np.arange(n_xline, dtype=np.float32)[None, :, None]
-    z = np.arange(-top, n_depth - top, dtype=np.float32)[None, None, :]
-    depth = np.broadcast_to(z, (n_iline, n_xline, n_depth)).copy()
-    faults = np.zeros(depth.shape, dtype=bool)
-    drawn = draw_faults(settings, rng)
-
-    if rng.random() >= settings.unconformity_chance:
-        for fault in drawn:
-            _undo_fault(depth, faults, fault, x, y, settings.label_throw)
-        return Structure(depth - _layer_relief(settings, x, y, depth, n_sample, rng), faults)
-
-    # Young faults cut all; old ones, drawn last, end at the erosion surface, as do the old folds.
-    n_young = int(rng.integers(0, len(drawn) + 1))
-    for fault in drawn[:n_young]:
-        _undo_fault(depth, faults, fault, x, y, settings.label_throw)
-    surface = n_sample * rng.uniform(0.2, 0.6) + 0.5 * _folds(settings, x, y, rng)
-    eroded = depth > surface
-    below, old = depth.copy(), np.zeros_like(faults)
-    for fault in drawn[n_young:]:
-        _undo_fault(below, old, fault, x, y, settings.label_throw)
-    below -= _layer_relief(settings, x, y, below, n_sample, rng)
-    above = depth - surface
-    gap = float(rng.uniform(2, 20)) - min(float(below[eroded].min(initial=0.0)), 0.0)
-    return Structure(np.where(eroded, below + gap, above), faults | (old & eroded))
+    sampling = (log_uniform(rng, *settings.sampling), log_uniform(rng, *settings.sampling))
+    extent = (n_iline * sampling[0], n_xline * sampling[1])
+    low, high = settings.n_unconformities
+    n_surfaces = int(rng.integers(low, high + 1))
+    faults = draw_faults(settings, extent, rng)
+    # Young faults cut all; old ones end at an erosion surface, as do the old folds.
+    ends = np.sort(rng.integers(0, len(faults) + 1, n_surfaces)).tolist()
+    phases = [faults[start:end] for start, end in zip([0, *ends], [*ends, len(faults)], strict=True)]
+    strengths = [0.3] * n_surfaces + [1.0]
+    reliefs = [draw_relief(settings, extent, rng, strength) for strength in strengths]
+    levels = np.sort(rng.uniform(0.15, 0.75, n_surfaces)) * n_sample
+    erosions = [
+        Erosion(level, rng.uniform(*settings.erosion), rng.uniform(*settings.drape), rng.uniform(*settings.hiatus))
+        for level in levels.tolist()
+    ]
+    surfaces = [draw_relief(settings, extent, rng) for _ in erosions]
+    for _ in range(high - n_surfaces):  # all volumes of a batch have as many phases; the rest lie below the volume
+        phases.append([])
+        reliefs.append(reliefs[-1])
+        erosions.append(NO_EROSION)
+        surfaces.append(reliefs[-1])
+    return Drawing(sampling, draw_salt(settings, extent, rng), phases, reliefs, erosions, surfaces)
 
 
-def draw_faults(settings: GeologySettings, rng: np.random.Generator) -> list[Fault]:
-    """Faults of one volume, youngest first: a main strike, dips to both sides, some that end inside the volume."""
-    n_iline, n_xline, n_sample = settings.shape
-    main_strike = rng.uniform(0, np.pi)
-    faults = []
-    for _ in range(int(rng.integers(settings.n_faults[0], settings.n_faults[1] + 1))):
-        normal = main_strike + rng.normal(0, 0.35) if rng.random() < 0.75 else rng.uniform(0, np.pi)
-        if n_iline == 1:  # a section is cut steeply, else its trace of the fault would be a broad smear
-            normal = rng.uniform(np.pi / 6, 5 * np.pi / 6)
-        normal += np.pi * int(rng.integers(0, 2))
-        low, high = settings.throw
-        throw = low + (high - low) * rng.random() ** settings.throw_skew
-        cot_dip = float(1 / np.tan(np.radians(rng.uniform(*settings.fault_dip))))
-        through = rng.random() < settings.through_chance
-        length, height = (np.inf, np.inf) if through else rng.uniform(0.35, 1.2, 2) * (max(n_iline, n_xline), n_sample)
-        faults.append(
-            Fault(
-                strike_normal=float(normal),
-                centre=tuple(rng.uniform(0.05, 0.95, 3) * settings.shape),  # type: ignore[arg-type]
-                cot_dip=cot_dip,
-                # more would turn the upper end over
-                bend=float(rng.uniform(0, 0.25) * cot_dip / n_sample) if rng.random() < 0.4 else 0.0,
-                wave=(float(rng.uniform(0, 2.5)), float(rng.uniform(40, 120)), float(rng.uniform(0, 2 * np.pi))),
-                throw=float(-throw if rng.random() < settings.reverse_chance else throw),
-                length=float(length),
-                height=float(max(height, 5 * throw)),  # a faster fade would turn the layers over
-                reach=float(rng.uniform(40, 400)),
-            )
-        )
-    return faults
+def build_structure(settings: GeologySettings, top: int, n_depth: int, dice: Dice) -> Structure:
+    """Draw structures and map every voxel of them back to its depth of deposition.
+
+    Parameters   top, n_depth : the samples run from -top to n_depth - top, a margin for the wavelet included
+    """
+    drawings = [draw_structure(settings, rng) for rng in dice.scalars]
+    x, y = (_coordinate(settings.shape[axis], [each.sampling[axis] for each in drawings], dice) for axis in (0, 1))
+    x, y = x[:, :, None], y[:, None, :]
+    z = torch.arange(-top, n_depth - top, device=dice.device, dtype=torch.float32)
+    depth = z.expand(dice.n, *settings.shape[:2], n_depth).contiguous()
+
+    salt = torch.zeros(depth.shape, dtype=torch.bool, device=dice.device)
+    if any(each.salt.present for each in drawings):
+        depth, salt = undo_salt(depth, stack([each.salt for each in drawings], dice.device), x, y)
+    state = Restoration(
+        depth,
+        torch.zeros_like(salt),
+        torch.zeros_like(depth),
+        salt.int().mul_(1 << 30),
+        torch.zeros_like(depth),
+    )
+    rgt = _restore(state, drawings, settings, x, y, dice)
+    return Structure(rgt, state.faults & ~salt, state.throw * ~salt, state.block, salt, state.shared)
 
 
-def _undo_fault(depth: Array, faults: NDArray[np.bool_], fault: Fault, x: Array, y: Array, label_throw: float) -> None:
-    """Move the hanging wall back, in place, and mark the surface where it still offsets the layers."""
-    cos, sin = np.cos(fault.strike_normal), np.sin(fault.strike_normal)
-    centre_x, centre_y, centre_z = fault.centre
-    u = ((x - centre_x) * cos + (y - centre_y) * sin).astype(np.float32)
-    v = ((y - centre_y) * cos - (x - centre_x) * sin).astype(np.float32)
-    height, period, phase = fault.wave
-    u -= (height * np.sin(2 * np.pi * v / period + phase)).astype(np.float32)
-    rise = 2 * np.pi * height / period * np.cos(2 * np.pi * v / period + phase)
-
-    dz = depth - np.float32(centre_z)
-    slope = np.float32(fault.cot_dip)
-    distance = u - dz * (slope + np.float32(fault.bend) * dz)
-    throw = abs(fault.throw) * np.clip(1 - (v / np.float32(fault.length)) ** 2, 0, None)
-    if np.isfinite(fault.height):
-        throw = throw * np.clip(1 - (dz / np.float32(fault.height)) ** 2, 0, None)
-    throw = throw.astype(np.float32)
-
-    # A digital surface is one voxel thick along the axis that it crosses most steeply; a section has no first axis.
-    steepest = np.abs(sin - rise * cos).astype(np.float32)
-    if x.size > 1:
-        steepest = np.maximum(steepest, np.abs(cos + rise * sin).astype(np.float32))
-    crossing = np.maximum(steepest, np.abs(slope + 2 * np.float32(fault.bend) * dz))
-    shown = min(label_throw, 0.5 * abs(fault.throw))
-    faults |= (np.abs(distance) <= 0.5 * crossing) & (throw >= shown)
-
-    np.maximum(distance, 0, out=distance)
-    shift = throw * (distance > 0) * np.float32(np.sign(fault.throw))
-    shift /= 1 + distance / np.float32(fault.reach)
-    depth -= shift
-
-
-def _layer_relief(
-    settings: GeologySettings, x: Array, y: Array, depth: Array, n_sample: int, rng: np.random.Generator
-) -> Array:
-    """How much lower than at its deposition each voxel lies: folds that grow with depth, regional dip, clinoforms."""
-    folds = _folds(settings, x, y, rng)
-    steepest = 0.3 / max(float(np.abs(folds).max()), 1e-6)  # and no fold turns the layers over
-    growth = np.float32(np.clip(rng.uniform(-0.4, 0.6) / n_sample, -steepest, steepest))
-    relief = folds * (1 + growth * (depth - np.float32(n_sample / 2)))
-    slope, azimuth = rng.uniform(*settings.dip), rng.uniform(0, 2 * np.pi)
-    if x.size == 1:
-        azimuth = np.pi / 2 * (1 if rng.random() < 0.5 else -1)
-    relief += (slope * (np.cos(azimuth) * x + np.sin(azimuth) * y)).astype(np.float32)
-    if rng.random() < settings.clinoform_chance:
-        # tanh steps that advance with depth: layers are thick on the slope, thin on top and bottom
-        along = (np.cos(azimuth) * x + np.sin(azimuth) * y).astype(np.float32)
-        step, width = rng.uniform(4, 16), rng.uniform(10, 40)
-        advance = rng.uniform(0.2, 0.6) * width / step
-        start = rng.uniform(-0.2, 1.2) * max(x.size, y.size)
-        where = (along - np.float32(start) + np.float32(advance) * (depth - n_sample / 2)) / np.float32(width)
-        relief += np.float32(step) * np.tanh(where)
-    elif rng.random() < settings.rough_chance:
-        rough = gaussian_filter(rng.standard_normal((x.size, y.size)), rng.uniform(1.5, 6.0), mode="wrap")
-        rough *= rng.uniform(0.3, 1.2) / max(float(rough.std()), 1e-6)
-        zone = (depth - np.float32(rng.uniform(0, n_sample))) / np.float32(rng.uniform(12, 40))
-        relief += np.clip(rough, -4, 4).astype(np.float32)[:, :, None] / (1 + zone * zone)
-    return relief
+def _restore(
+    state: Restoration, drawings: list[Drawing], settings: GeologySettings, x: Tensor, y: Tensor, dice: Dice
+) -> Tensor:
+    """Undo phase by phase, youngest first; what lies under an erosion surface goes on to the next phase."""
+    n_phases = 1 + max(sum(erosion is not NO_EROSION for erosion in each.erosions) for each in drawings)
+    rgt, left, oldest = torch.zeros_like(state.depth), torch.ones_like(state.faults), None
+    for i in range(n_phases):
+        for faults in _columns([each.faults[i] for each in drawings]):
+            fault = stack(faults, dice.device)
+            undo_fault(state, fault, x, y, label_throw=settings.label_throw, within=left if i else None)
+        relief = stack([each.reliefs[i] for each in drawings], dice.device)
+        state.depth = undo_relief(state.depth, relief, x, y, n_sample=settings.shape[2], dice=dice, name=f"rough {i}")
+        time, older = state.depth, torch.zeros_like(left)
+        if i + 1 < n_phases:
+            erosion = stack([each.erosions[i] for each in drawings], dice.device)
+            shape = erosion.height * _unit(fold_map(stack([each.surfaces[i] for each in drawings], dice.device), x, y))
+            under = state.depth - (erosion.level + shape)[..., None]
+            older = left & (under > 0)
+            # A surface between two samples shares one of them: without that, gentle surfaces would be stairs.
+            shared = under - torch.copysign(torch.full_like(under, 0.5), under)
+            state.shared = torch.where(left & (under.abs() < 0.5), shared, state.shared)
+            time = time - (erosion.drape * shape)[..., None]
+            state.block ^= older.int().mul_(1 << state.n_cuts % 31)
+            state.n_cuts += 1
+        here = left & ~older
+        if oldest is not None:
+            first = torch.where(here, time, torch.inf).amin((1, 2, 3), keepdim=True)
+            time = time + torch.where(first.isinf(), 0, oldest - first)
+        rgt = torch.where(here, time, rgt)
+        if i + 1 < n_phases:
+            last = torch.where(here, time, -torch.inf).amax((1, 2, 3), keepdim=True)
+            last = last if oldest is None else torch.where(last.isinf(), oldest, last)
+            oldest = torch.where(last.isinf(), 0, last) + erosion.hiatus[..., None]
+        left = older
+    return rgt
 
 
-def _folds(settings: GeologySettings, x: Array, y: Array, rng: np.random.Generator) -> Array:
-    """A map of fold heights: Gaussian domes and basins, and one gentle wave train."""
-    relief = np.zeros((x.size, y.size, 1), dtype=np.float32)
-    extent = np.array([x.size, y.size])
-    for _ in range(int(rng.integers(settings.n_folds[0], settings.n_folds[1] + 1))):
-        centre = rng.uniform(-0.1, 1.1, 2) * extent
-        width = rng.uniform(*settings.fold_width, 2)
-        height = rng.uniform(*settings.fold_height) * rng.choice([-1, 1])
-        if x.size == 1:
-            centre[0] = 0
-        squared = ((x - centre[0]) / width[0]) ** 2 + ((y - centre[1]) / width[1]) ** 2
-        relief += (height * np.exp(-0.5 * squared)).astype(np.float32)
-    azimuth = rng.uniform(0, 2 * np.pi) if x.size > 1 else np.pi / 2
-    period = rng.uniform(2, 6) * settings.fold_width[1]
-    height = 0.3 * rng.uniform(*settings.fold_height)
-    along = np.cos(azimuth) * x + np.sin(azimuth) * y
-    relief += (height * np.sin(2 * np.pi * along / period + rng.uniform(0, 2 * np.pi))).astype(np.float32)
-    return relief
+def _columns(faults: list[list[Fault]]) -> list[list[Fault]]:
+    """The first faults of all volumes, then the second ..., with `NO_FAULT` where a volume has no more."""
+    n_most = max(len(each) for each in faults)
+    return [[each[k] if k < len(each) else NO_FAULT for each in faults] for k in range(n_most)]
+
+
+def _coordinate(n: int, sampling: list[float], dice: Dice) -> Tensor:
+    """Places of n traces about their middle, (batch, n)."""
+    index = torch.arange(n, device=dice.device, dtype=torch.float32) - (n - 1) / 2
+    return index * torch.tensor(sampling, device=dice.device, dtype=torch.float32)[:, None]
+
+
+def _unit(fold: Tensor) -> Tensor:
+    return fold / fold.abs().amax((1, 2), keepdim=True).clamp(min=1e-3)

@@ -37,7 +37,8 @@ def draw_batch(recipe: Recipe, progress: float, rng: np.random.Generator) -> Bat
         snr=(low_snr + ease * (1.5 - low_snr), recipe.geology.snr[1]),
         throw=(low_throw + ease * (5.0 - low_throw), recipe.geology.throw[1]),
     )
-    parts = [_to_tensors(generate_volume(settings, rng), recipe, rng) for _ in range(crop.batch)]
+    seeds = rng.integers(2**62, size=crop.batch).tolist()
+    parts = [_to_tensors(generate_volume(settings, seed), recipe, rng) for seed in seeds]
     inputs, clean, faults = (torch.stack(part) for part in zip(*parts, strict=True))
     beside = torch.nn.functional.max_pool3d(faults, 3, stride=1, padding=1)
     return Batch(inputs.contiguous(memory_format=torch.channels_last_3d), clean, torch.maximum(faults, 0.5 * beside))

@@ -40,7 +40,8 @@ class ValidationSet:
         return drawn
 
 
-CALIBRATION = ValidationSet(kinds=(((64, 64, 64), 5, (2, 5)), ((1, 256, 256), 5, (2, 6))), first_seed=2_000_000)
+# Calibrated on the validation settings: the regimes of the table are for testing only.
+CALIBRATION = ValidationSet(kinds=(((64, 64, 64), 12, (1, 8)), ((1, 256, 256), 12, (1, 8))), first_seed=2_000_000)
 VOLUMES = ValidationSet()
 SECTIONS = ValidationSet(kinds=(((1, 256, 256), 12, (2, 6)),), first_seed=3_000_000)
 
@@ -68,7 +69,7 @@ def input_ranges(recipe: Recipe, n_volumes: int = 300) -> dict[str, tuple[float,
     rows = []
     for i in range(n_volumes):
         crop = recipe.crops[i % len(recipe.crops)]
-        volume = generate_volume(replace(recipe.geology, shape=crop.shape), rng)
+        volume = generate_volume(replace(recipe.geology, shape=crop.shape), int(rng.integers(2**62)))
         score, _ = measure_scaling(volume.seismic, volume.live).apply(volume.seismic)
         rows.append(describe(score, np.broadcast_to(volume.live[..., None], score.shape)))
     ranges = {name: np.quantile([row[name] for row in rows if row], (0.005, 0.995)) for name in rows[0]}

@@ -2,7 +2,7 @@
 
     python tests/benchmarks/bench_models.py [--quick]
 
-Volumes are drawn from the validation settings of `models.geology` with seeds of their own, in three disjoint sets.
+Volumes are drawn from the frozen test settings of `models.geology` with seeds of their own, in three disjoint sets.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import numpy as np
 from models import load_model, predict
 from models._catalogue import LoadedModel, random_control
 from models.baselines import denoise_gaussian, fault_semblance
-from models.geology import VALIDATION, generate_volume
+from models.geology import FROZEN, REGIMES, generate_volume
 from models.metrics import output_snr
 from models.training._validate import ValidationSet, validation_table
 
@@ -79,8 +79,7 @@ def noise_rows(model: LoadedModel, *, n_volumes: int) -> list[dict[str, float]]:
     """Output S/N for 0 and 5 dB of coloured noise at the input, in energy."""
     rows = []
     for level in (0.0, 5.0):
-        snr = 10 ** (level / 20)
-        settings = replace(VALIDATION, snr=(snr, snr))
+        settings = FROZEN[f"noise of {level:.0f} dB"].settings
         volumes = [generate_volume(settings, 6_000_000 + i) for i in range(n_volumes)]
         cleans = [volume.clean for volume in volumes]
         gaussian = max(
@@ -96,7 +95,7 @@ def flips_iou(model: LoadedModel, *, n_volumes: int) -> float:
     """Overlap of the fault masks (p > 0.3) of a volume and of its mirror image, mirrored back."""
     shared = either = 0
     for i in range(n_volumes):
-        seismic = generate_volume(VALIDATION, 7_000_000 + i).seismic
+        seismic = generate_volume(REGIMES["easy"], 7_000_000 + i).seismic
         straight = predict(model, seismic).mean > 0.3
         mirrored = predict(model, np.ascontiguousarray(seismic[:, ::-1])).mean[:, ::-1] > 0.3
         shared += int((straight & mirrored).sum())
@@ -108,7 +107,7 @@ def speed(model: LoadedModel) -> dict[str, float]:
     """Million voxels a second, tiles and blending included; median of five."""
     result = {}
     for name, shape in (("volume", (128, 128, 128)), ("section", (1, 900, 460))):
-        seismic = generate_volume(replace(VALIDATION, shape=shape), 8_000_000).seismic
+        seismic = generate_volume(replace(REGIMES["easy"], shape=shape), 8_000_000).seismic
         for who, run in (("model", partial(predict, model)), ("semblance", fault_semblance)):
             seconds = []
             for _ in range(5):
