@@ -36,14 +36,14 @@ def load_model(name: str | Path, *, device: str = "auto") -> LoadedModel:
     import torch
     from safetensors.torch import load_file
 
-    from models._network import VolumeNet, VolumeNetConfig
+    from models._network import VolumeNet, read_config
 
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
     if device.startswith("cuda") and not torch.cuda.is_available():
         raise ModelError("device {device} was asked for but torch sees no GPU: use cpu", device=device)
     try:
-        network = VolumeNet(VolumeNetConfig(**{**card.network, "widths": tuple(card.network["widths"])}))
+        network = VolumeNet(read_config(card.network))
         network.load_state_dict({key: tensor.float() for key, tensor in load_file(path).items()})
     except (RuntimeError, TypeError, KeyError, ValueError) as error:
         raise ModelError(
