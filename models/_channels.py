@@ -14,10 +14,12 @@ horizon                order of the prompted surfaces from -1 to 1, under a mono
                        horizon_mask shares 1 between the two samples around the surface, which says where between them
                        it lies
 
-Dips, thickness and impedance are counted in UNIT, so that they vary about as much as scaled seismic does.
+Dips and thickness are counted in GRADIENT_UNIT, impedance in IMPEDANCE_UNIT, so that they vary about as much as scaled
+seismic does.
 """
 
-UNIT = 0.1
+GRADIENT_UNIT = 0.25
+IMPEDANCE_UNIT = 0.1
 INPUTS = ("seismic", "live", "well", "well_mask", "horizon", "horizon_mask")
 OUTPUTS = (
     "clean",

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models._channels import UNIT
+from models._channels import GRADIENT_UNIT, IMPEDANCE_UNIT
 from models._scaling import CLIP
 from models.geology import GeologySettings, SyntheticBatch, generate_batch
 from models.training._hiding import draw_visible
@@ -29,7 +29,7 @@ class Batch:
     Parameters   inputs : channels by the names of `inputs`; seen : 1 where the network sees seismic
                  clean : scaled; faults : 1 on, 0.5 beside; dips : of both axes; log_thickness
                  age : relative geological time, for which layer a voxel belongs to; known : 1 where the three are
-                 impedance, impedance_background : all four in UNIT; has_wells : (batch,) 1 or 0
+                 impedance, impedance_background : in the units of the channels; has_wells : (batch,) 1 or 0
                  only_clean : whether this is pre-training
     """
 
@@ -100,12 +100,12 @@ def assemble(
         seen=seen,
         clean=clean,
         faults=torch.maximum(faults, 0.5 * beside),
-        dips=torch.where(known, dips / UNIT, 0.0),
-        log_thickness=torch.where(known, -safe.log() / UNIT, 0.0),
+        dips=torch.where(known, dips / GRADIENT_UNIT, 0.0),
+        log_thickness=torch.where(known, -safe.log() / GRADIENT_UNIT, 0.0),
         age=volumes.rgt[:, None],
         known=known.float(),
-        impedance=sign * volumes.relative_impedance[:, None] / UNIT,
-        impedance_background=(volumes.log_impedance - volumes.relative_impedance)[:, None] / UNIT,
+        impedance=sign * volumes.relative_impedance[:, None] / IMPEDANCE_UNIT,
+        impedance_background=(volumes.log_impedance - volumes.relative_impedance)[:, None] / IMPEDANCE_UNIT,
         has_wells=has_wells,
         only_clean=only_clean,
     )
@@ -130,7 +130,7 @@ def _one(
     given = {
         "seismic": clipped * seen,
         "live": seen,
-        "well": prompts.well / UNIT,
+        "well": prompts.well / IMPEDANCE_UNIT,
         "well_mask": prompts.well_mask,
         "horizon": prompts.horizon,
         "horizon_mask": prompts.horizon_mask,

@@ -85,7 +85,7 @@ class Run:
         self.counters = Counters()
         self._load()
         shared: nn.Module = processes.share(self.network, device)
-        self.forward = torch.compile(shared) if recipe.compile else shared
+        self.forward = torch.compile(shared, dynamic=False) if recipe.compile else shared  # few shapes
         self.watch: Watch | None = None
 
     def go_on(self, seconds: float, on_step: Callable[[Progress], None] | None = None) -> None:

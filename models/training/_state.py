@@ -75,7 +75,7 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, st
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(path.name + ".part")
     save_file({name: tensor.detach().contiguous() for name, tensor in tensors.items()}, beside, metadata=metadata)
-    with beside.open("rb") as file:
+    with beside.open("r+b") as file:
         os.fsync(file.fileno())
     beside.chmod(0o644)  # safetensors makes the file private
     os.replace(beside, path)

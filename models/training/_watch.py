@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models._channels import UNIT
+from models._channels import GRADIENT_UNIT
 from models.geology import VALIDATION, generate_batch
 from models.metrics import average_precision
 from models.training._batches import Batch, assemble
@@ -56,7 +56,7 @@ class Watch:
             row["fault_ap"] = average_precision(likelihood.ravel(), (batch.faults == 1).cpu().numpy().ravel())
         if "dip_xline" in channel:
             error = (channel["dip_xline"] - batch.dips[:, 1:]).abs() * batch.known
-            row["dip_error"] = UNIT * float(error.sum() / batch.known.sum().clamp(min=1))
+            row["dip_error"] = GRADIENT_UNIT * float(error.sum() / batch.known.sum().clamp(min=1))
         if "impedance" in channel:
             pair = torch.stack([channel["impedance"].flatten(), batch.impedance.flatten()])
             row["impedance_correlation"] = float(torch.corrcoef(pair)[0, 1])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from models._channels import OUTPUTS
+from models._channels import GRADIENT_UNIT, OUTPUTS
 from models.training import Crop, LossWeights, Recipe
 from models.training._batches import draw_batch
 from models.training._losses import (
@@ -92,7 +92,9 @@ def test_that_the_gradient_loss_is_the_same_for_every_monotone_map_of_time(batch
     age = batch.age - batch.age.min() + 20
     batch = replace(batch, age=age)
     slope = torch.autograd.functional.jvp(change, age, torch.ones_like(age))[1]
-    mapped = replace(batch, age=change(age), log_thickness=(batch.log_thickness - slope.log() / 0.1) * batch.known)
+    mapped = replace(
+        batch, age=change(age), log_thickness=(batch.log_thickness - slope.log() / GRADIENT_UNIT) * batch.known
+    )
     torch.testing.assert_close(layer_of(mapped.age, batch.known), layer_of(age, batch.known))
     guess = batch.log_thickness + 0.5 * torch.randn(age.shape, generator=torch.Generator().manual_seed(2))
     given = (batch.dips + 0.2, guess, _zeros(batch))

@@ -10,7 +10,7 @@ import yaml
 from geology_settings import LAYER_CAKE
 
 from models import ModelError, training
-from models._channels import INPUTS, UNIT
+from models._channels import GRADIENT_UNIT, IMPEDANCE_UNIT, INPUTS
 from models._network import NETWORKS
 from models._scaling import measure_scaling
 from models.geology import TRAINING, VALIDATION, generate_batch
@@ -72,20 +72,22 @@ def test_that_targets_agree_with_the_truth_of_the_generator():
     batch = assemble(volumes, replace(PLAIN, prompt_chance=1.0), _dice(2))
     known = batch.known[:, 0] > 0
     gradient = volumes.rgt_gradient
-    rate = torch.exp(-UNIT * batch.log_thickness[:, 0])
+    rate = torch.exp(-GRADIENT_UNIT * batch.log_thickness[:, 0])
     torch.testing.assert_close(rate[known], gradient[:, 2][known])
-    torch.testing.assert_close(-UNIT * batch.dips[:, 1][known] * rate[known], gradient[:, 1][known])
-    total = UNIT * (batch.impedance + batch.impedance_background)[:, 0]
+    torch.testing.assert_close(-GRADIENT_UNIT * batch.dips[:, 1][known] * rate[known], gradient[:, 1][known])
+    total = IMPEDANCE_UNIT * (batch.impedance + batch.impedance_background)[:, 0]
     torch.testing.assert_close(total, volumes.log_impedance)  # wells: the true polarity
     mask = batch.inputs[:, INPUTS.index("well_mask")] > 0
-    torch.testing.assert_close(UNIT * batch.inputs[:, INPUTS.index("well")][mask], volumes.log_impedance[mask])
+    torch.testing.assert_close(
+        IMPEDANCE_UNIT * batch.inputs[:, INPUTS.index("well")][mask], volumes.log_impedance[mask]
+    )
 
 
 def test_that_without_wells_impedance_has_the_polarity_of_the_seismic():
     volumes = generate_batch(replace(LAYER_CAKE, reversed_chance=1.0, shape=(4, 4, 32)), [0])
     batch = assemble(volumes, replace(PLAIN, prompt_chance=0.0), _dice())
     assert float(volumes.polarity) == -1
-    torch.testing.assert_close(UNIT * batch.impedance[:, 0], -volumes.relative_impedance)
+    torch.testing.assert_close(IMPEDANCE_UNIT * batch.impedance[:, 0], -volumes.relative_impedance)
 
 
 def test_that_training_scales_as_prediction_does():
