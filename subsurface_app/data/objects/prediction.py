@@ -1,5 +1,6 @@
 """A prediction: always a mean with its spread, on the lattice of the volume that it was made from."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
@@ -16,7 +17,8 @@ class Prediction:
                      in the unit of the mean
                  task : str - "fault" (probability), "denoise" (amplitude), or the quantity that is predicted
                  model : str - name of the model in the catalogue, or of the baseline
-                 outside : float, 0..1 - share of the input outside the range of the training data
+                 outside : float, 0..1 - share of the input outside the range of the training data; NaN where nobody
+                     knows that range (imported models)
                  source : str - id of the volume that was predicted from; its headers describe these traces too
     """
 
@@ -48,7 +50,7 @@ class Prediction:
             "axis": self.axis.to_json(),
             "task": self.task,
             "model": self.model,
-            "outside": self.outside,
+            "outside": self.outside if math.isfinite(self.outside) else None,
             "source": self.source,
         }
         return Draft(self.kind, self.name, self.area, attributes, {"mean": self.mean, "spread": self.spread})
@@ -64,6 +66,6 @@ class Prediction:
             SampleAxis(**attributes["axis"]),
             attributes["task"],
             attributes["model"],
-            attributes["outside"],
+            math.nan if attributes["outside"] is None else attributes["outside"],
             attributes["source"],
         )
