@@ -120,9 +120,9 @@ class Session(QObject):
         self.project.close()
 
     def _end(self) -> None:
-        """Wait for what is being read and written, then for the workers."""
+        """Wait for what is being read and for all that is to be written, then for the workers."""
         self._arrays.close()
-        self._catalogue.close()
+        self._catalogue.finish()
         self._runner.stop()
 
     # --- what there is -------------------------------------------------------------------------------------------
