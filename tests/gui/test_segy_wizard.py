@@ -18,6 +18,7 @@ from subsurface_app.gui.dialogs import TextDialog
 from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.segy_wizard import SegyWizard
+from subsurface_app.plugins.recognition import ImportPlan
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -222,6 +223,13 @@ def test_that_a_well_dropped_with_a_survey_waits_for_its_area(project_window: Ma
     assert form.form.values()["area"] == "Block 7"
     form.reject()
     qtbot.waitUntil(lambda: project_window.session.is_idle, timeout=WAIT_MS)
+
+
+def test_that_a_command_without_an_area_of_its_own_is_run_beside_a_survey(project_window: MainWindow, qtbot: QtBot):
+    plans = [ImportPlan("trial.make", {"name": name}) for name in ("one", "two")]
+    project_window.imports._import_others(plans, {"Block 7"})
+    session = project_window.session
+    qtbot.waitUntil(lambda: sorted(one.name for one in session.items) == ["one", "two"], timeout=WAIT_MS)
 
 
 def test_that_a_bad_file_among_good_ones_is_named_and_the_others_are_imported(
