@@ -180,6 +180,7 @@ def test_that_files_far_apart_get_an_area_each_and_a_warning_and_near_ones_share
     assert "lie up to 366 km apart" in made.outcome.text()
     with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
         table.item(2, 1).setText("South")
+        assert [one["area"] for one in made.parameters()] == ["north", "north", "South"], "before a look at the files"
     assert [one["area"] for one in made.parameters()] == ["north", "north", "South"]
     qtbot.mouseClick(made.import_button, LEFT)
     qtbot.waitUntil(lambda: {one.area for one in session.items} == {"north", "South"}, timeout=WAIT_MS)
@@ -188,6 +189,7 @@ def test_that_files_far_apart_get_an_area_each_and_a_warning_and_near_ones_share
     assert made.parameters()[0]["area"] == "South", "near an area that is there"
     with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
         made.import_page.form.fields["area"].set_value("Mine")
+        assert made.parameters()[0]["area"] == "Mine", "before a look at the file"
         made.import_page.changed.emit()
     assert made.parameters()[0]["area"] == "Mine"
     made.close()
