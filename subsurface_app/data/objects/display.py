@@ -39,7 +39,7 @@ _UNITS = {
 # Logs keep their values in SI; these are the quantities that some of their units are of.
 _QUANTITY_OF = {"s/m": "slowness", "m/s": "velocity", "kg/m3": "density", "m": "depth", "s": "time"}
 _IMPEDANCES = ("kg/(m2 s)", "kg/(m2*s)", "kg/(m2.s)")
-_WRITTEN = {"m3/m3": "m³/m³", "ohm m": "Ω·m", "ohm.m": "Ω·m"}
+_WRITTEN = {"1": "", "m3/m3": "m³/m³", "ohm m": "Ω·m", "ohm.m": "Ω·m"}
 
 Dimension = Literal["distance", "depth", "time"]
 Quantity = Literal[
