@@ -215,19 +215,6 @@ def test_that_views_of_a_survey_without_coordinates_follow_each_other_by_line_nu
     assert "Inline" in two._reading.text()
 
 
-def test_that_a_horizon_without_coordinates_is_on_the_map_of_its_survey(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
-    horizon = Horizon("Top", "A", np.full((20, 30), 0.1, np.float32), BARE)
-    open_survey(window, qtbot, tmp_path / "placed", SeismicVolume("One", "A", SAMPLES, PLACED, AXIS), horizon)
-    views = window.workspace.views
-    qtbot.waitUntil(lambda: "map" in views.views and views.is_idle, timeout=WAIT_MS)
-    shown = views.views["map"]
-    qtbot.waitUntil(lambda: any(one.name == "Top" for one in shown._layers.shown.values()), timeout=WAIT_MS)
-    top = next(one for one in shown._layers.shown.values() if one.name == "Top")
-    np.testing.assert_allclose(top.extent, (4750.0, 3250.0, 5112.5, 3487.5))
-
-
 def test_that_a_horizon_lies_on_a_survey_that_comes_later(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     horizon = Horizon("Top", "A", np.full((20, 30), 0.1, np.float32), BARE)
     project = Project.create(tmp_path / "late")
@@ -246,3 +233,16 @@ def test_that_a_horizon_lies_on_a_survey_that_comes_later(window: MainWindow, qt
 
     qtbot.waitUntil(lambda: len(session.items) == 2 and views.is_idle and len(extents()) == 1, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: extents() == [pytest.approx((4750.0, 3250.0, 5112.5, 3487.5))], timeout=WAIT_MS)
+
+
+def test_that_a_horizon_without_coordinates_is_on_the_map_of_its_survey(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    horizon = Horizon("Top", "A", np.full((20, 30), 0.1, np.float32), BARE)
+    open_survey(window, qtbot, tmp_path / "placed", SeismicVolume("One", "A", SAMPLES, PLACED, AXIS), horizon)
+    views = window.workspace.views
+    qtbot.waitUntil(lambda: "map" in views.views and views.is_idle, timeout=WAIT_MS)
+    shown = views.views["map"]
+    qtbot.waitUntil(lambda: any(one.name == "Top" for one in shown._layers.shown.values()), timeout=WAIT_MS)
+    top = next(one for one in shown._layers.shown.values() if one.name == "Top")
+    np.testing.assert_allclose(top.extent, (4750.0, 3250.0, 5112.5, 3487.5))
