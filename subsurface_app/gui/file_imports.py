@@ -109,7 +109,8 @@ class FileImports(QObject):
             return  # which has closed the wizard
         area = {"area": next(iter(areas))} if len(areas) == 1 else {}
         for plan in plans:
-            parameters = {**plan.parameters, **area}
+            has_area = "area" in commands()[plan.command].Parameters.model_fields  # not every plugin asks for one
+            parameters = {**plan.parameters, **(area if has_area else {})}
             if len(plans) == 1 or plan.problem or len(areas) > 1:
                 self._workspace.open_form(plan.command, parameters)
             else:

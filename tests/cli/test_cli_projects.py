@@ -184,7 +184,7 @@ def test_that_settings_tell_beforehand_the_file_and_the_bytes_that_they_write(cl
     described = project.path / "project.json"
     for command, words in (
         ("project.set_crs", ["crs=EPSG:23031"]),
-        ("project.set_units", ["distance=ft", "depth=ft", "time=ms"]),
+        ("project.set_units", ["distance=ft", "depth=ft", "time=ms", "velocity=km/s", "density=g/cm3"]),
     ):
         before = described.read_bytes()
         told = told_cost(cli, project, command, *words)

@@ -215,6 +215,26 @@ def test_that_views_of_a_survey_without_coordinates_follow_each_other_by_line_nu
     assert "Inline" in two._reading.text()
 
 
+def test_that_a_horizon_lies_on_a_survey_that_comes_later(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    horizon = Horizon("Top", "A", np.full((20, 30), 0.1, np.float32), BARE)
+    project = Project.create(tmp_path / "late")
+    project.commit([project.stage(horizon)], Step("test.make", {}))
+    assert window.open_project(project.path)
+    session, views = window.session, window.workspace.views
+    top = "Top"
+    qtbot.waitUntil(lambda: "map" in views.views and views.is_idle and bool(session.items), timeout=WAIT_MS)
+    shown = views.views["map"]._layers.shown
+    qtbot.waitUntil(lambda: any(one.name == top for one in shown.values()), timeout=WAIT_MS)
+    project.commit([project.stage(SeismicVolume("One", "A", SAMPLES, PLACED, AXIS))], Step("test.make", {}))
+    project.close()
+
+    def extents() -> list[tuple[float, ...]]:
+        return [one.extent for one in views.views["map"]._layers.shown.values() if one.name == top]
+
+    qtbot.waitUntil(lambda: len(session.items) == 2 and views.is_idle and len(extents()) == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: extents() == [pytest.approx((4750.0, 3250.0, 5112.5, 3487.5))], timeout=WAIT_MS)
+
+
 def test_that_a_horizon_without_coordinates_is_on_the_map_of_its_survey(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

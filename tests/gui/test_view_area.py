@@ -457,7 +457,7 @@ def test_that_views_do_not_depend_on_which_item_is_read_first(
 
     monkeypatch.setattr(session_module, "read_item", slow_for_the_first)
     session.show([sand, base])
-    qtbot.waitUntil(lambda: any(views._reading.values()), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: any(views._in_turn._asked.values()), timeout=WAIT_MS)
     assert views.views["map"]._surfaces.horizon_ids == []
     gate.set()
     qtbot.waitUntil(lambda: views.is_idle, timeout=WAIT_MS)

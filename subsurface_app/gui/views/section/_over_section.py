@@ -41,7 +41,7 @@ class OverSection:
         self.horizons: dict[str, Horizon] = {}
         self.wells: dict[str, Well] = {}
         self.shapes: dict[str, Polylines | TriangulatedSurface] = {}
-        self._in_turn: InTurn[Any] = InTurn()
+        self._in_turn: InTurn[str, Any] = InTurn()
         self.flat = ""  # id of the horizon that is flat, be it here or not
         self.highlighted: Set[str] = frozenset()
         self.units = DisplayUnits()
