@@ -97,6 +97,18 @@ def test_that_an_optional_number_can_be_left_to_the_program(form: CommandForm):
     assert form.values()["depth"] == 1500.0
 
 
+def test_that_an_empty_text_is_missing_where_a_text_is_needed(qtbot: QtBot):
+    class Needed(Parameters):
+        formula: str = text(..., title="Formula")
+        name: str = text(title="Name")
+
+    form = CommandForm(Command("trial.needed", "Needed", "Two texts.", Needed, lambda p, c: Result()))
+    qtbot.addWidget(form)
+    assert form.missing() == ["Formula"]
+    form.fields["formula"].set_value("a - b")
+    assert form.missing() == []
+
+
 def test_that_a_number_that_is_needed_is_the_users_to_give(qtbot: QtBot):
     """Nothing is proposed: the least number that is allowed may take gigabytes."""
 
