@@ -110,6 +110,15 @@ def test_that_a_line_without_coordinates_has_no_place_on_the_map(section: Sectio
     assert hair(section) == [None, pytest.approx(50.0)]
 
 
+@pytest.mark.parametrize("volume", [NOWHERE, SeismicVolume("b", "A", SAMPLES, BARE, AXIS)], ids=["line", "cube"])
+def test_that_times_without_a_map_are_told_in_the_unit_of_their_axis(section: SectionView, volume) -> None:
+    section.show_volume("l", volume)
+    for unit, scale in (("s", 0.001), ("ms", 1.0)):
+        section.set_units(DisplayUnits(time=unit))
+        axis = section.canvas.plot.getAxis("left")
+        assert (axis.labelText, axis.scale) == (f"TWT ({unit})", scale)
+
+
 def test_that_uneven_cdp_numbers_are_told_of_their_traces(section: SectionView) -> None:
     cdp = np.r_[np.arange(1, 11), np.arange(51, 61)]
     section.show_volume("l", line(EAST, NORTH, cdp))
