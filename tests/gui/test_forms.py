@@ -92,7 +92,9 @@ def test_that_numbers_bear_their_unit_and_their_range(form: CommandForm):
 
 def test_that_an_optional_number_can_be_left_to_the_program(form: CommandForm):
     assert "depth" not in form.values()
+    assert form.fields["depth"].box.text() == " m"  # not a number that is not meant
     form.fields["depth"].automatic.setChecked(False)
+    assert form.fields["depth"].box.text() == "0 m"
     form.fields["depth"].box.setValue(1500.0)
     assert form.values()["depth"] == 1500.0
 
