@@ -47,7 +47,7 @@ def test_that_all_that_a_command_shows_is_collected():
         for info in command.Parameters.model_fields.values():
             extra = info.json_schema_extra or {}
             shown += [info.title, info.description, *extra.get("choices", {}).values()]
-        units = {"s", "ms", "m", "ft", "m/s", "km/s", "ft/s"}
+        units = {"s", "ms", "m", "ft", "m/s", "km/s", "ft/s", "kg/m³", "g/cm³", "µs/m", "µs/ft"}
         assert {text for text in shown if text and text not in MESSAGES} <= units, command.id
 
 
