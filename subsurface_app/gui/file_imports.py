@@ -96,7 +96,8 @@ class FileImports(QObject):
             wizard.rejected.connect(lambda: self._import_others(others))
             if others:
                 text = mark("{count} more files are imported after the SEG-Y files")
-                self._workspace.notified.emit(translate(text, count=len(others)))
+                count = sum(len(plan.parameters) for plan in others)  # a well may come in several
+                self._workspace.notified.emit(translate(text, count=count))
         else:
             self._import_others(others)
         if found.refused:

@@ -20,7 +20,7 @@ from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.theme import Theme
-from subsurface_app.gui.unplaced import place_notice
+from subsurface_app.gui.unplaced import lines_notice, place_notice
 from subsurface_app.gui.view_kinds import VIEW_KINDS, best_kind, kind_of
 from subsurface_app.gui.view_links import ViewLinks
 from subsurface_app.gui.view_place import ViewPlace
@@ -295,7 +295,9 @@ class ViewArea(QObject):
             shown = [one for one, role in place.roles.items() if one in objects and role != "other_volume"]
             items = [objects[one] for one in shown]
             cube = place.view.cube if place.view is not None and place.kind.has_domain else None
-            place.set_notice("\n".join(filter(None, (domain_notice(domain, items), place_notice(cube, items)))))
+            homeless = lines_notice(items) if place.kind.needs_3d else ""
+            notices = (domain_notice(domain, items), place_notice(cube, items), homeless)
+            place.set_notice("\n".join(filter(None, notices)))
 
     def _take_setting(self, key: str) -> None:
         if key == "exaggeration":

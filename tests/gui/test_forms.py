@@ -92,9 +92,23 @@ def test_that_numbers_bear_their_unit_and_their_range(form: CommandForm):
 
 def test_that_an_optional_number_can_be_left_to_the_program(form: CommandForm):
     assert "depth" not in form.values()
+    assert form.fields["depth"].box.text() == " m"  # not a number that is not meant
     form.fields["depth"].automatic.setChecked(False)
+    assert form.fields["depth"].box.text() == "0 m"
     form.fields["depth"].box.setValue(1500.0)
     assert form.values()["depth"] == 1500.0
+
+
+def test_that_an_empty_text_is_missing_where_a_text_is_needed(qtbot: QtBot):
+    class Needed(Parameters):
+        formula: str = text(..., title="Formula")
+        name: str = text(title="Name")
+
+    form = CommandForm(Command("trial.needed", "Needed", "Two texts.", Needed, lambda p, c: Result()))
+    qtbot.addWidget(form)
+    assert form.missing() == ["Formula"]
+    form.fields["formula"].set_value("a - b")
+    assert form.missing() == []
 
 
 def test_that_a_number_that_is_needed_is_the_users_to_give(qtbot: QtBot):

@@ -22,7 +22,7 @@ from subsurface_app.data.objects import (
 from subsurface_app.data.store import Project, Step
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.slices import SliceService
-from subsurface_app.gui.unplaced import place_notice
+from subsurface_app.gui.unplaced import lines_notice, place_notice
 from subsurface_app.gui.views import SectionView
 from subsurface_app.gui.views._crossings import horizon_on
 from subsurface_app.gui.views._cuts import MapLine, cut_along, cut_at
@@ -105,8 +105,18 @@ def test_that_a_line_without_coordinates_has_no_place_on_the_map(section: Sectio
     section._pointed(213.0, 100.0)
     assert np.isnan(told[-1][:2]).all()
     assert told[-1][2] == pytest.approx(0.1)
+    assert section.strip.plane_text == "2D line 1"
     section.set_cursor(0.0, 0.0, 0.05)
     assert hair(section) == [None, pytest.approx(50.0)]
+
+
+@pytest.mark.parametrize("volume", [NOWHERE, SeismicVolume("b", "A", SAMPLES, BARE, AXIS)], ids=["line", "cube"])
+def test_that_times_without_a_map_are_told_in_the_unit_of_their_axis(section: SectionView, volume) -> None:
+    section.show_volume("l", volume)
+    for unit, scale in (("s", 0.001), ("ms", 1.0)):
+        section.set_units(DisplayUnits(time=unit))
+        axis = section.canvas.plot.getAxis("left")
+        assert (axis.labelText, axis.scale) == (f"TWT ({unit})", scale)
 
 
 def test_that_uneven_cdp_numbers_are_told_of_their_traces(section: SectionView) -> None:
@@ -183,6 +193,15 @@ def test_that_what_has_no_place_beside_a_volume_is_named() -> None:
     assert place_notice(placed, [well]) == ""
     assert "on no survey of this area: Top." in place_notice(placed, [horizon])
     assert place_notice(placed, [replace(horizon, area="A")]) == ""
+
+
+@pytest.mark.gl
+def test_that_a_scene_says_that_it_draws_no_2d_line(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    assert lines_notice([replace(CROOKED, name="K")]) != ""
+    assert lines_notice([SeismicVolume("V", "A", SAMPLES, PLACED, AXIS)]) == ""
+    open_survey(window, qtbot, tmp_path / "lines", NOWHERE)
+    place = window.workspace.views.places["scene"]
+    qtbot.waitUntil(lambda: place.notice.startswith("Not drawn in 3D: L."), timeout=WAIT_MS)
 
 
 # --- linked views ----------------------------------------------------------------------------------------------------

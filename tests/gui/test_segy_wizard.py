@@ -211,8 +211,11 @@ def test_that_a_well_dropped_with_a_survey_waits_for_its_area(project_window: Ma
         "~C\nDEPT.M :\nGR.API :\n~A\n0 1\n1 2\n2 3\n"
     )
     survey = _placed_file(tmp_path / "north.sgy", 600_000, 6_000_000)
-    project_window.import_files([well, survey])
+    times = tmp_path / "W-1_checkshot.txt"
+    times.write_text("MD TWT\n0 0\n1 0.001\n2 0.002\n")
+    project_window.import_files([well, times, survey])
     qtbot.waitUntil(lambda: project_window.findChild(SegyWizard) is not None, timeout=WAIT_MS)
+    assert project_window.statusBar().currentMessage().startswith("2 more files are imported")
     made = project_window.findChild(SegyWizard)
     qtbot.waitUntil(lambda: made.look is not None, timeout=WAIT_MS)
     assert project_window.findChild(CommandDialog) is None

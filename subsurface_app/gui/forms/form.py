@@ -108,7 +108,8 @@ class CommandForm(QWidget):
     def missing(self) -> list[str]:
         """Titles of what is needed and not given yet."""
         fields = self.command.Parameters.model_fields
-        needed = [name for name in self.fields if fields[name].is_required() and self.fields[name].value() is None]
+        empty = [name for name, field in self.fields.items() if field.value() in (None, "")]
+        needed = [name for name in empty if fields[name].is_required()]
         return [translate(fields[name].title or name) for name in needed]
 
     def domain(self) -> str:

@@ -395,9 +395,11 @@ class LogTracks(View):
     def _thin_out_tops(self, *_: object) -> None:
         box = self._plots[-1].getViewBox()
         bounds = box.sceneBoundingRect()
+        # By the axis of the first track: the last one follows it, but not before this is called.
+        low, high = self._plots[0].getViewBox().viewRange()[1]
         last = -np.inf
         for label in self._top_labels:
-            y = box.mapViewToScene(label.pos()).y()
+            y = bounds.top() + (label.pos().y() - low) / (high - low) * bounds.height()
             room = label.textItem.boundingRect().height() - _RIM
             fits = label.textItem.boundingRect().width() <= bounds.width()
             free = fits and y - last >= room and bounds.top() + 8 <= y <= bounds.bottom() - 8

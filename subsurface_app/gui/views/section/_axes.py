@@ -46,6 +46,7 @@ def name_axes(canvas: ImageCanvas, cut: Cut, units: DisplayUnits, flat: str = ""
         canvas.set_scales(left=scale, top=metre)
         canvas.set_top_axis(distance, lines.first, cut.metres(lines.first + 1))
     else:
+        canvas.set_scales(left=scale)
         canvas.hide_top_axis()
 
 
