@@ -108,6 +108,11 @@ def test_that_values_of_a_slice_are_sampled_the_same_however_they_lie() -> None:
     np.testing.assert_array_equal(sampled(np.asfortranarray(values)), sampled(values))
 
 
+def test_that_samples_of_every_time_are_drawn_from_a_slice() -> None:
+    times = np.broadcast_to(np.arange(1000, dtype=np.float32), (2000, 1000))
+    assert len(np.unique(sampled(times))) == 1000
+
+
 def test_that_each_sample_is_shown_in_its_colour(canvas: ImageCanvas) -> None:
     values = np.arange(12, dtype=np.float32).reshape(3, 4)
     values[0, 1] = np.nan
@@ -191,6 +196,7 @@ def test_that_zooming_through_a_long_line_never_holds_the_window(qtbot: QtBot, s
     best = min(held_ms(number, section) for number in range(3))
     assert best < 50
     assert first_ms < 200  # with the axes of 100,000 traces, once
+    assert section.canvas.plot.getAxis("top").words(40_000.0) == "500000"  # m, in full
     section.set_cursor(40_000 * 12.5, 0.0, 0.4)
     assert section.cut is not None
     value = np.sin(np.float32(40_000 * 2e-4)) * np.cos(100 / 40)

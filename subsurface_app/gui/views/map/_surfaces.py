@@ -283,5 +283,5 @@ class MapSurfaces(QObject):
             return
         picture = self._horizon_picture if self.horizon is not None else self._slice_picture
         if picture.image is not None:
-            picture.setLevels((low, high))
+            picture.set_levels((low, high))
         self.levels_dragged.emit()
