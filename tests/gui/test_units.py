@@ -148,7 +148,7 @@ STIR: dict[str, Callable[[Any], None]] = {
     "crossplot": lambda view: view._pointed(1.0, 1.0),
     "comparison": lambda view: _point(view.sections[0].canvas),
     "model": lambda view: _point(view._canvas),
-    "gathers": lambda view: (_point(view._canvas), view._show_spectra()),
+    "gathers": lambda view: (_point(view._canvas), view.show_spectra()),
 }
 
 
