@@ -1,5 +1,7 @@
 """Reading an item as the views want it: in a thread, small arrays whole, large ones slice by slice later."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +9,7 @@ import numpy as np
 
 from subsurface_app.data.errors import StoreError
 from subsurface_app.data.objects import DomainObject, Horizon, SurveyGeometry, object_from
-from subsurface_app.data.store import Project
+from subsurface_app.data.store import Item, Project
 from subsurface_app.workflows.placing import LATTICES, laid_on_survey
 
 # Arrays up to this size are read whole when their item is shown; larger ones stay on disk and are read by slices.
@@ -25,6 +27,36 @@ class Loaded:
     id: str
     object: DomainObject
     pyramid: dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class ReadKey:
+    """What an item is read for: where this changes, it is read again.
+
+    Parameters   surveys : the lattices that a horizon without coordinates may lie on, as JSON; empty of all else
+    """
+
+    id: str
+    name: str
+    surveys: frozenset[str] = frozenset()
+
+
+def read_keys(items: Sequence[Item], among: Sequence[Item]) -> list[ReadKey]:
+    """The keys of some items among those of the project."""
+    lattices: dict[str, set[str]] = {}
+    for one in among:
+        if one.kind in LATTICES:
+            lattices.setdefault(one.area, set()).add(json.dumps(one.attributes["geometry"]))
+    none: set[str] = set()
+    return [
+        ReadKey(one.id, one.name, frozenset(lattices.get(one.area, none) if _is_homeless(one) else none))
+        for one in items
+    ]
+
+
+def _is_homeless(item: Item) -> bool:
+    """Whether only the line numbers say where a horizon lies."""
+    return item.kind == "horizon" and item.attributes["geometry"].get("affine") is None
 
 
 def read_item(project: Project, item_id: str) -> Loaded | None:

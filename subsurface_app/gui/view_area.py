@@ -14,7 +14,7 @@ from subsurface_app.data.slices import default_limit
 from subsurface_app.data.store import Item, ProjectSettings
 from subsurface_app.gui.domains import domain_notice
 from subsurface_app.gui.handover import hand_over, has_sides, sides_of
-from subsurface_app.gui.item_reading import Loaded
+from subsurface_app.gui.item_reading import Loaded, ReadKey, read_keys
 from subsurface_app.gui.roles import choose_roles
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
@@ -59,9 +59,9 @@ class ViewArea(QObject):
         self.trails.section_asked.connect(self._show_section)
         self._highlighted: set[str] = set()
         self.units = DisplayUnits()
-        self._loaded: dict[tuple[str, str], Loaded] = {}
-        self._reading: dict[tuple[str, str], list[Loaded]] = {}  # in the order asked; what has come waits for its turn
-        self._refused: set[tuple[str, str]] = set()  # gone or unreadable: asked for again when the items change
+        self._loaded: dict[ReadKey, Loaded] = {}
+        self._reading: dict[ReadKey, list[Loaded]] = {}  # in the order asked; what has come waits for its turn
+        self._refused: set[ReadKey] = set()  # gone or unreadable: asked for again when the items change
         session.displays.follow(self.slices)
         for name in VIEW_KINDS:
             self._add_place(name)
@@ -230,15 +230,15 @@ class ViewArea(QObject):
         visible = [one for one in session.items if one in ticked or one.id in kept]
         sides = {side for one in visible if one.kind == "comparison" for side in sides_of(one)}
         needed = [one for one in session.items if one in visible or one.id in sides]
-        wanted = {(one.id, one.name) for one in needed}
+        wanted = read_keys(needed, session.items)
         self._loaded = {key: loaded for key, loaded in self._loaded.items() if key in wanted}
         self._reading = {key: come for key, come in self._reading.items() if key in wanted}
         self._keep_come()
-        for key in [(one.id, one.name) for one in needed]:
+        for key in wanted:
             if key not in self._loaded and key not in self._reading and key not in self._refused:
                 self._reading[key] = []
-                session.load(key[0], lambda loaded, key=key: self._take(key, loaded), self)
-        present = {one.id: self._loaded[key] for one in needed if (key := (one.id, one.name)) in self._loaded}
+                session.load(key.id, lambda loaded, key=key: self._take(key, loaded), self)
+        present = {key.id: self._loaded[key] for key in wanted if key in self._loaded}
         # Files looked at are of whatever area: who opens one wants to see it.
         present |= {one: Loaded(one, seen, {}) for one, seen in session.guests.objects.items()}
         half = {one.id for one in visible if one.kind == "comparison" and not has_sides(one, session.items, present)}
@@ -251,7 +251,7 @@ class ViewArea(QObject):
         if self.is_idle:
             self.settled.emit()
 
-    def _take(self, key: tuple[str, str], loaded: Loaded | None) -> None:
+    def _take(self, key: ReadKey, loaded: Loaded | None) -> None:
         if key not in self._reading:
             return  # closed while it was read
         if loaded is None:
