@@ -271,6 +271,7 @@ class ViewArea(QObject):
             place.look(is_bare=self._session.is_empty)
             return
         before = place.volume
+        view.set_order([one for one in present if one in roles])
         if place.kind.name == "comparison" and _main(known) != _main(roles):
             view.clear()
             known.clear()

@@ -265,3 +265,26 @@ def test_that_a_horizon_without_coordinates_is_on_the_map_of_its_survey(
     qtbot.waitUntil(lambda: any(one.name == "Top" for one in shown._layers.shown.values()), timeout=WAIT_MS)
     top = next(one for one in shown._layers.shown.values() if one.name == "Top")
     np.testing.assert_allclose(top.extent, (4750.0, 3250.0, 5112.5, 3487.5))
+
+
+def test_that_a_horizon_is_placed_when_its_survey_comes_later_and_stays_when_other_results_come(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    horizon = Horizon("Top", "A", np.full((20, 30), 0.1, np.float32), BARE)
+    open_survey(window, qtbot, tmp_path / "late", SeismicVolume("One", "A", SAMPLES, BARE, AXIS), horizon)
+    session, views = window.session, window.workspace.views
+
+    def add(volume: SeismicVolume) -> None:
+        n_items = len(session.items)
+        session.write(lambda project: project.commit([project.stage(volume)], Step("test.make", {})))
+        qtbot.waitUntil(lambda: len(session.items) > n_items and views.is_idle, timeout=WAIT_MS)
+
+    def tops() -> list[Horizon]:
+        return [one.object for key, one in views._loaded.items() if key.name == "Top"]
+
+    assert [one.geometry.affine for one in tops()] == [None]
+    add(SeismicVolume("Two", "A", SAMPLES, PLACED, AXIS))
+    (placed,) = tops()
+    assert placed.geometry.affine == PLACED.affine
+    add(SeismicVolume("Three", "A", 2 * SAMPLES, PLACED, AXIS))
+    assert tops()[0] is placed  # the same object: nothing tells more about its place

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from subsurface_app.data.objects.axes import SampleAxis, SurveyGeometry
 from subsurface_app.data.objects.draft import ArrayLike, Draft
+from subsurface_app.data.objects.quantities import quantity_of_task
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Prediction:
     @property
     def quantity(self) -> str:
         """What the mean is, in the words of volumes."""
-        return {"fault": "fault_likelihood", "denoise": "amplitude"}.get(self.task, self.task)
+        return quantity_of_task(self.task)
 
     @property
     def unit(self) -> str:
