@@ -21,7 +21,7 @@ PEER_PACKAGES := gcc libc6-dev
 BUNDLE_PACKAGES := binutils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types messages bench bench-solvers bench-gui screenshots train bundle clean
+.PHONY: help demo test lint format types messages bench bench-solvers bench-models bench-gui screenshots train bundle clean
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ bench: $(VENV)/.dev  ## measure; records go to tests/benchmarks/records
 
 bench-solvers: $(VENV)/.dev $(PEERS)/.peers  ## the wave solver beside Deepwave and Devito; writes docs/solvers.md too
 	$(BIN)/python -m tests.benchmarks.bench_solvers
+
+bench-models: $(VENV)/.dev  ## the models beside published ones, classical methods and random weights; some hours
+	$(BIN)/python -m tests.benchmarks.bench_models
 
 bench-gui: $(VENV)/.dev  ## the window on big volumes, a generated SEG-Y of GIGABYTES among them (twice that on the disk)
 	xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m tests.benchmarks.bench_gui --gigabytes $(GIGABYTES)

@@ -15,6 +15,7 @@ from models._passes import MAX_PASSES, TileRunner
 from models._scaling import measure_scaling
 from models._tiles import Axis, lay_axis, tiles_of_row
 from models.errors import ModelError
+from models.public._faultnet_runner import FaultNetRunner
 
 Array = NDArray[np.float32]
 Slices = tuple[slice, slice, slice]
@@ -31,7 +32,8 @@ class Prediction:
                  deviation, in the units of the volume. Task "fault": the probability that a fault surface passes
                  through the voxel, and the standard deviation of that yes or no, sqrt(p (1 - p)); by the law of total
                  variance it contains the disagreement between passes
-                 outside : share of the samples in tiles that look unlike the training volumes, 0 to 1
+                 outside : share of the samples in tiles that look unlike the training volumes, 0 to 1; not a number for
+                 an imported model, whose training volumes nobody knows here
                  outside_by : that share for each statistic (level, frequency, similarity of neighbouring traces)
     """
 
@@ -74,7 +76,7 @@ def predict(
     wanted = _check_region(region, shape)
     results = _make_outputs(tasks, out, tuple(span.stop - span.start for span in wanted), single=isinstance(task, str))
 
-    runner = TileRunner(model, tasks, measure_scaling(volume, live_mask), passes)
+    runner = _make_runner(model, volume, tasks, live_mask, passes)
     axes, context = _lay_tiles(shape, wanted)
     total, done = len(axes[0].spans) * len(axes[1].spans) * len(axes[2].spans), 0
     rows = _RowBuffer(tasks, axes, context, wanted, results)
@@ -98,6 +100,14 @@ def predict(
         name: Prediction(name, *results[name], outside, outside_by, model.card.name, passes) for name in tasks
     }
     return predictions[task] if isinstance(task, str) else predictions
+
+
+def _make_runner(
+    model: LoadedModel, volume: Any, tasks: tuple[str, ...], live_mask: NDArray[np.bool_] | None, passes: int
+) -> TileRunner | FaultNetRunner:
+    if model.card.network.get("architecture") == "faultnet":
+        return FaultNetRunner(model, volume, live_mask, passes)
+    return TileRunner(model, tasks, measure_scaling(volume, live_mask), passes)
 
 
 class _RowBuffer:
@@ -155,7 +165,8 @@ class _RowBuffer:
         for name in self.tasks:
             mean, variance = (part[inside] for part in self.sums[name])
             self.results[name][0][target] = mean
-            self.results[name][1][target] = np.sqrt(mean * (1 - mean) if name == "fault" else variance)
+            # A blended probability may exceed one by a rounding.
+            self.results[name][1][target] = np.sqrt(np.maximum(mean * (1 - mean), 0) if name == "fault" else variance)
 
 
 def _check_request(

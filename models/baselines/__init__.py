@@ -1,6 +1,41 @@
-"""Classical methods that stand beside every prediction: no training, NumPy and SciPy only."""
+"""Classical methods that stand beside every prediction: no training, NumPy and SciPy only.
 
+Noise: `denoise_gaussian`, `denoise_median`, `denoise_fx`, `denoise_rank`. Missing traces: `fill_linear`, `fill_pocs`,
+`fill_fx`, `fill_rank`, `interpolate_spitz`. Faults: `fault_semblance`. Horizons: `local_slopes`, `track_horizon`.
+Impedance: `krige_impedance`, `invert_impedance`. All take volumes and sections, dead traces and holes.
+"""
+
+from models.baselines._fx import denoise_fx
+from models.baselines._fx_fill import fill_fx
 from models.baselines._gaussian import denoise_gaussian
+from models.baselines._impedance import WellImpedance, estimate_wavelet, invert_impedance, krige_impedance
+from models.baselines._kriging import kriging_weights
+from models.baselines._linear import fill_linear
+from models.baselines._median import denoise_median
+from models.baselines._pocs import fill_pocs
+from models.baselines._rank import denoise_rank, fill_rank
 from models.baselines._semblance import fault_semblance
+from models.baselines._slopes import Slopes, local_slopes
+from models.baselines._spitz import interpolate_spitz
+from models.baselines._tracking import track_horizon
 
-__all__ = ["denoise_gaussian", "fault_semblance"]
+__all__ = [
+    "Slopes",
+    "WellImpedance",
+    "denoise_fx",
+    "denoise_gaussian",
+    "denoise_median",
+    "denoise_rank",
+    "estimate_wavelet",
+    "fault_semblance",
+    "fill_fx",
+    "fill_linear",
+    "fill_pocs",
+    "fill_rank",
+    "interpolate_spitz",
+    "invert_impedance",
+    "krige_impedance",
+    "kriging_weights",
+    "local_slopes",
+    "track_horizon",
+]

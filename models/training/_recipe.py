@@ -26,7 +26,7 @@ class LossWeights:
     """
 
     clean: float = 1.0
-    fault: float = 2.0
+    fault: float = 3.0
     gradient: float = 0.5
     impedance: float = 0.5
     live: float = 0.3

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands.parameters import Parameters
 from subsurface_app.data.objects import DomainObject, Note
-from subsurface_app.data.store import Project
+from subsurface_app.data.store import Item, Project
 from subsurface_app.jobs import Progress
 
 Tier = Literal["read", "compute", "write"]
@@ -89,6 +89,8 @@ class Command:
                  estimate : callable(parameters, context) -> Estimate, or None
                  propose : callable(given, context) -> dict, or None - values for what the form leaves open, by the data
                      of the items in `given`, which is what the form says so far
+                 alike : callable(item, item) -> bool, or None - whether what the catalogue says of two items lets them
+                     be given to the first two item fields together: a form proposes such two
                  references : tuple of str - where the method comes from: authors (year), title, doi
                  origin : str - "module:object" of the plugin that brought it; "" for our own
     """
@@ -104,6 +106,7 @@ class Command:
     lazy: bool = False
     estimate: Callable[[Any, Context], Estimate] | None = None
     propose: Callable[[Mapping[str, Any], Context], dict[str, Any]] | None = None
+    alike: Callable[[Item, Item], bool] | None = None
     references: tuple[str, ...] = ()
     origin: str = ""
 

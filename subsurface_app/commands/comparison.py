@@ -13,8 +13,11 @@ from subsurface_app.data.objects import (
     SeismicVolume,
     VelocityModel,
     Well,
+    kind_title,
     note,
+    quantity_of_task,
 )
+from subsurface_app.data.store import Item
 from subsurface_app.workflows.comparisons import compare, compare_horizons, compare_logs, compare_models
 
 _KINDS = ("prediction", "seismic_volume", "horizon", "well", "velocity_model")
@@ -67,12 +70,37 @@ def _compare(p: CompareItems, context: Context) -> Result:
 
 def _unlike(left: DomainObject, right: DomainObject) -> CommandError:
     return CommandError(
-        "{left} is a {one} and {right} a {other}: compare two of one kind",
+        "{left} ({one}) and {right} ({other}) are of different kinds: compare two of one kind",
         left=left.name,
         right=right.name,
-        one=left.kind,
-        other=right.kind,
+        one=kind_title(left.kind),
+        other=kind_title(right.kind),
     )
+
+
+_LATTICES = {  # what the catalogue says of where the values of a kind lie
+    "seismic_volume": ("geometry", "axis"),
+    "prediction": ("geometry", "axis"),
+    "horizon": ("geometry", "domain"),
+    "velocity_model": ("spacing", "origin"),
+    "well": (),
+}
+
+
+def are_alike(left: Item, right: Item) -> bool:
+    """Whether two items of the catalogue are of one sort, on one lattice: they can be compared as they are."""
+    if left.id == right.id or _sort_of(left) != _sort_of(right):
+        return False
+    return all(left.attributes.get(key) == right.attributes.get(key) for key in _LATTICES[left.kind])
+
+
+def _sort_of(one: Item) -> tuple[str, ...]:
+    """A prediction is compared with a volume of what it predicts."""
+    if one.kind == "prediction":
+        return ("seismic_volume", quantity_of_task(one.attributes["task"]), "")
+    if one.kind == "seismic_volume":
+        return ("seismic_volume", one.attributes["quantity"], one.attributes["unit"])
+    return (one.kind, one.area if one.kind == "well" else "")
 
 
 def _estimate(p: CompareItems, context: Context) -> Estimate:
@@ -99,5 +127,6 @@ COMMANDS = (
         produces=("comparison",),
         heavy=False,
         estimate=_estimate,
+        alike=are_alike,
     ),
 )

@@ -11,7 +11,7 @@ from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result, T
 from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
 from subsurface_app.data.errors import StoreError
-from subsurface_app.data.formats import SegyMapping, VelocityMapping, load_mapping, scan_segy, scan_velocity
+from subsurface_app.data.formats import SegyMapping, VelocityMapping, load_mapping, scan_segy, scan_velocity, segy_bytes
 from subsurface_app.data.objects import (
     ArrayLike,
     Prediction,
@@ -27,6 +27,7 @@ from subsurface_app.workflows.exchange import (
     import_seismic,
     import_velocity,
     import_well,
+    traces_of,
 )
 
 _AREA_TITLE = mark("Survey area")
@@ -344,24 +345,33 @@ class ExportSegy(Parameters):
     overwrite: bool = toggle(False, title=mark("Replace an existing file"))
 
 
-def _export_segy(p: ExportSegy, context: Context) -> Result:
-    refuse_existing(Path(p.file), p.overwrite)
+def _traces(p: ExportSegy, context: Context) -> SeismicVolume | SeismicLine:
+    """What would be written, with the headers that it keeps."""
     made = context.project[p.item]
     model = None
     if isinstance(made, ShotGathers) and made.settings.get("model"):
         model = _still_there(context, str(made.settings["model"]), VelocityModel)
+    headers, live = kept_headers(context, made), _live_of_source(context, made)
+    return traces_of(made, part=p.part, headers=headers, live=live, model=model)
+
+
+def _export_segy(p: ExportSegy, context: Context) -> Result:
+    refuse_existing(Path(p.file), p.overwrite)
+    traces = _traces(p, context)
     step = context.project.step(context.project.item(p.item).step)
     export_segy(
         Path(p.file),
-        made,
-        part=p.part,
-        headers=kept_headers(context, made),
-        live=_live_of_source(context, made),
-        model=model,
-        notes=(f"SUBSURFACE-APP {program_versions()['subsurface-app']}: {step.command}, {made.name}",),
+        traces,
+        notes=(f"SUBSURFACE-APP {program_versions()['subsurface-app']}: {step.command}, {traces.name}",),
         on_step=context.progress.part(0, 1, mark("writing traces")),
     )
     return Result(files=(p.file,))
+
+
+def _estimate_export(p: ExportSegy, context: Context) -> Estimate:
+    refuse_existing(Path(p.file), p.overwrite)
+    size = segy_bytes(_traces(p, context))
+    return Estimate({}, size, 200_000_000, 1 + size / 50e6, (p.file,))
 
 
 def refuse_existing(path: Path, overwrite: bool) -> None:
@@ -441,5 +451,6 @@ COMMANDS = (
         run=_export_segy,
         tier="write",
         heavy=False,
+        estimate=_estimate_export,
     ),
 )

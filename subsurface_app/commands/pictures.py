@@ -99,7 +99,7 @@ def draw_item(project: Project, ref: str, path: Path, *, iline: int | None = Non
     elif isinstance(made, ShotGathers):
         picture_gathers(path, made)
     elif isinstance(made, Well):
-        picture_logs(path, made)
+        picture_logs(path, made, units=project.settings.units)
     elif isinstance(made, Horizon):
         picture_horizon(path, made)
     elif isinstance(made, SeismicLine):

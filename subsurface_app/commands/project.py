@@ -118,7 +118,7 @@ def _estimate_crs(p: SetCrs, context: Context) -> Estimate:
 
 
 def _estimate_units(p: SetUnits, context: Context) -> Estimate:
-    units = DisplayUnits(p.distance, p.depth, p.time)
+    units = DisplayUnits(**p.model_dump())
     return _estimate_settings(context, replace(context.project.settings, units=units))
 
 

@@ -16,6 +16,7 @@ from subsurface_app.workflows.surfaces import (
     import_horizon,
     import_polygons,
     import_triangulated,
+    surface_bytes,
 )
 
 _AREA_TITLE = mark("Survey area")
@@ -221,10 +222,19 @@ class ExportTriangulated(Parameters):
 def _export(p: ExportHorizon | ExportLines | ExportTriangulated, context: Context) -> Result:
     refuse_existing(Path(p.file), p.overwrite)
     context.progress.part(0, 1, mark("writing"))
-    form = None if isinstance(p, ExportTriangulated) or p.format == "auto" else p.format
     unit = None if p.z_unit == "auto" else p.z_unit
-    export_surface(Path(p.file), context.project[p.item], format=form, z_unit=unit)
+    export_surface(Path(p.file), context.project[p.item], format=_format(p), z_unit=unit)
     return Result(files=(p.file,))
+
+
+def _format(p: ExportHorizon | ExportLines | ExportTriangulated) -> str | None:
+    return None if isinstance(p, ExportTriangulated) or p.format == "auto" else p.format
+
+
+def _estimate_export(p: ExportHorizon | ExportLines | ExportTriangulated, context: Context) -> Estimate:
+    refuse_existing(Path(p.file), p.overwrite)
+    size = surface_bytes(Path(p.file), context.project[p.item], format=_format(p))
+    return Estimate({}, size, 100_000_000 + 4 * size, 1 + size / 5e6, (p.file,))
 
 
 COMMANDS = (
@@ -276,6 +286,7 @@ COMMANDS = (
         run=_export,
         tier="write",
         heavy=False,
+        estimate=_estimate_export,
     ),
     Command(
         id="export.lines",
@@ -285,6 +296,7 @@ COMMANDS = (
         run=_export,
         tier="write",
         heavy=False,
+        estimate=_estimate_export,
     ),
     Command(
         id="export.triangulated_surface",
@@ -294,5 +306,6 @@ COMMANDS = (
         run=_export,
         tier="write",
         heavy=False,
+        estimate=_estimate_export,
     ),
 )

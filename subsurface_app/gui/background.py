@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
+import structlog
 from PySide6.QtCore import QEventLoop, QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
@@ -66,7 +67,7 @@ class Background(QObject):
     ) -> None:
         """Run `work` in a thread; later call `then(result)` or `failed(error)` in the GUI thread.
 
-        Nothing is called after `close`, nor once `owner` is deleted. Without `failed` an error ends in
+        Nothing is called after `close` or `finish`, nor once `owner` is deleted. Without `failed` an error ends in
         `sys.excepthook`.
 
         Parameters   by_itself : bool - nobody waits for it: it does not count for `is_idle`
@@ -83,9 +84,17 @@ class Background(QObject):
         self._open = False
         self._pool.shutdown(wait=True, cancel_futures=True)
 
+    def finish(self) -> None:
+        """Wait for what runs and for what waits, deliver nothing more; what fails now is logged."""
+        self._open = False
+        self._pool.shutdown(wait=True)
+
     def _answer(self, answer: tuple[Any, ...]) -> None:
+        done: Future[Any] = answer[0]
         if self._open:
             self._answered.emit(answer)
+        elif not done.cancelled() and (error := done.exception()) is not None:
+            structlog.get_logger().warning("failed while it was closed", reason=str(error))
 
     @Slot(object)
     def _deliver(self, answer: tuple["Future[Any]", Then | None, Then | None, QObject | None, int]) -> None:

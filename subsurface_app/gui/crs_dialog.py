@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from resources import mark, translate
+from subsurface_app.commands import commands
 from subsurface_app.data.crs import LOCAL, Crs, CrsRow, crs_of, search_crs
 from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.data.store import Item, Project, ProjectSettings
@@ -32,14 +33,7 @@ from subsurface_app.workflows.coordinates import crs_warnings
 
 _SETTLE_MS = 250
 _CODE = Qt.ItemDataRole.UserRole
-_UNIT_CHOICES = {
-    "distance": (mark("Distances on the map"), {"m": mark("Metres"), "km": mark("Kilometres"), "ft": mark("Feet")}),
-    "depth": (mark("Depths"), {"m": mark("Metres"), "ft": mark("Feet")}),
-    "time": (mark("Times"), {"s": mark("Seconds"), "ms": mark("Milliseconds")}),
-    "velocity": (mark("Velocities"), {"m/s": "m/s", "km/s": "km/s", "ft/s": "ft/s"}),
-    "density": (mark("Densities"), {"kg/m3": "kg/m³", "g/cm3": "g/cm³"}),
-    "slowness": (mark("Slownesses of sonic logs"), {"us/m": "µs/m", "us/ft": "µs/ft"}),
-}
+_UNITS = commands()["project.set_units"].Parameters.model_fields  # title and choices of each
 
 
 class ChangeSettings(WrittenEdit):
@@ -104,18 +98,19 @@ class CrsDialog(QDialog):
 
     def _build(self) -> None:
         tip = translate(mark("Feet are international ones, 0.3048 m; positions stay in the unit of their system"))
-        for name, (_, choices) in _UNIT_CHOICES.items():
+        for name, info in _UNITS.items():
+            choices = info.json_schema_extra["choices"]
             box = QComboBox(self)
             for value, word in choices.items():
                 box.addItem(translate(word), value)
             box.setToolTip(tip if "ft" in choices else "")
             self.unit_boxes[name] = box
         columns = QHBoxLayout()
-        names = list(_UNIT_CHOICES)
+        names = list(_UNITS)
         for part in (names[:3], names[3:]):
             form = QFormLayout()
             for name in part:
-                form.addRow(translate(_UNIT_CHOICES[name][0]), self.unit_boxes[name])
+                form.addRow(translate(_UNITS[name].title), self.unit_boxes[name])
             columns.addLayout(form, 1)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.accepted.connect(self.take)

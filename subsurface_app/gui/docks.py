@@ -14,6 +14,7 @@ _LEFT, _RIGHT, _BOTTOM = (
 )
 _HORIZONTAL, _VERTICAL = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 _TREE_WIDTH = 290
+_VIEW_WIDTH = 300  # as much as the controls of the first view need at least
 
 
 def arrange(
@@ -37,7 +38,8 @@ def arrange(
     history.hide()
     second.raise_()
     width, height = window.width(), window.height()
-    horizontal = [_TREE_WIDTH, round((width - _TREE_WIDTH) * 0.33), round((width - _TREE_WIDTH) * 0.67)]
+    middle = max(_VIEW_WIDTH, round((width - _TREE_WIDTH) * 0.33))
+    horizontal = [_TREE_WIDTH, middle, max(_VIEW_WIDTH, width - _TREE_WIDTH - middle)]
     window.resizeDocks([tree, first, second], horizontal, _HORIZONTAL)
     window.resizeDocks([second, jobs], [round(height * 0.76), round(height * 0.2)], _VERTICAL)
 

@@ -96,7 +96,8 @@ class FileImports(QObject):
             wizard.rejected.connect(lambda: self._import_others(others))
             if others:
                 text = mark("{count} more files are imported after the SEG-Y files")
-                self._workspace.notified.emit(translate(text, count=len(others)))
+                count = sum(len(plan.parameters) for plan in others)  # a well may come in several
+                self._workspace.notified.emit(translate(text, count=count))
         else:
             self._import_others(others)
         if found.refused:
@@ -109,7 +110,8 @@ class FileImports(QObject):
             return  # which has closed the wizard
         area = {"area": next(iter(areas))} if len(areas) == 1 else {}
         for plan in plans:
-            parameters = {**plan.parameters, **area}
+            has_area = "area" in commands()[plan.command].Parameters.model_fields  # not every plugin asks for one
+            parameters = {**plan.parameters, **(area if has_area else {})}
             if len(plans) == 1 or plan.problem or len(areas) > 1:
                 self._workspace.open_form(plan.command, parameters)
             else:

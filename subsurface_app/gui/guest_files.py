@@ -198,9 +198,9 @@ class GuestFiles(QObject):
 
 def ask_files(parent: QWidget, browse: Callable[[Mapping[str, Any]], None]) -> None:
     """Ask for SEG-Y files to look at."""
-    every = translate(mark("All files"))
+    lines, every = translate(mark("SEG-Y files")), translate(mark("All files"))
     paths, _ = QFileDialog.getOpenFileNames(
-        parent, translate(mark("Browse SEG-Y")), str(Path.home()), f"{_SEGY} ({_SEGY});;{every} (*)"
+        parent, translate(mark("Browse SEG-Y")), str(Path.home()), f"{lines} ({_SEGY});;{every} (*)"
     )
     for path in paths:
         browse({"file": path})

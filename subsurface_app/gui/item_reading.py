@@ -1,5 +1,6 @@
 """Reading an item as the views want it: in a thread, small arrays whole, large ones slice by slice later."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from subsurface_app.data.errors import StoreError
 from subsurface_app.data.objects import DomainObject, Horizon, SurveyGeometry, object_from
-from subsurface_app.data.store import Project
+from subsurface_app.data.store import Item, Project
 from subsurface_app.workflows.placing import LATTICES, laid_on_survey
 
 # Arrays up to this size are read whole when their item is shown; larger ones stay on disk and are read by slices.
@@ -55,6 +56,17 @@ def _read_present(project: Project, item_id: str) -> Loaded:
         pyramid[name] = [arrays[name], *levels[1:]]
     made = object_from(draft.kind, draft.name, draft.area, draft.attributes, arrays)
     if isinstance(made, Horizon):
-        lattices = [one for one in project.items() if one.area == made.area and one.kind in LATTICES]
-        made = laid_on_survey(made, [SurveyGeometry.from_json(one.attributes["geometry"]) for one in lattices])
+        made = laid_on_survey(made, surveys_under(project.item(item_id), project.items()))
     return Loaded(item_id, made, pyramid)
+
+
+def surveys_under(item: Item, items: Iterable[Item]) -> tuple[SurveyGeometry, ...]:
+    """The surveys that a horizon without coordinates may lie on, each once; others need none.
+
+    With other surveys it is another horizon: whoever keeps what was read looks at them too.
+    """
+    if item.kind != "horizon" or SurveyGeometry.from_json(item.attributes["geometry"]).affine is not None:
+        return ()
+    lattices = (one for one in items if one.area == item.area and one.kind in LATTICES)
+    found = (SurveyGeometry.from_json(one.attributes["geometry"]) for one in lattices)
+    return tuple(dict.fromkeys(one for one in found if one.affine is not None))

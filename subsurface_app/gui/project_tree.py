@@ -174,6 +174,7 @@ class ProjectTree(QWidget):
         branch.setIcon(0, icon("file-outline"))
         for guest in guests:
             leaf = QTreeWidgetItem(branch, [guest.name])
+            leaf.setToolTip(0, guest.name)
             leaf.setData(0, _ID, guest.id)
             leaf.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             leaf.setIcon(0, kind_icon(guest.kind))
@@ -201,6 +202,7 @@ class ProjectTree(QWidget):
         icons = {kind: kind_icon(kind) for kind in {one.kind for one in items}}
         for item in items:
             leaf = QTreeWidgetItem(twig, [item.name])
+            leaf.setToolTip(0, item.name)  # a long one is cut by the edge of the dock
             leaf.setData(0, _ID, item.id)
             leaf.setData(0, FOLDER, item.folder)
             if item.kind == "view":  # opened, never ticked

@@ -120,9 +120,9 @@ class Session(QObject):
         self.project.close()
 
     def _end(self) -> None:
-        """Wait for what is being read and written, then for the workers."""
+        """Wait for what is being read and for all that is to be written, then for the workers."""
         self._arrays.close()
-        self._catalogue.close()
+        self._catalogue.finish()
         self._runner.stop()
 
     # --- what there is -------------------------------------------------------------------------------------------
@@ -358,6 +358,8 @@ class Session(QObject):
         self.seen_areas |= {one.area for one in self.items if one.id in self.shown}
 
     def _take_look(self, seen: _Seen) -> None:
+        if self._closed:
+            return  # its threads come to their end while the window draws: there are no views any more
         if seen.items != self.items:
             # Only what has gone: an item whose deletion is being undone is told as shown before it is there again.
             self.shown -= {one.id for one in self.items} - {one.id for one in seen.items}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from resources import mark, translate
-from subsurface_app.data.objects import DomainObject, Horizon, Polylines, TriangulatedSurface, Well
+from subsurface_app.data.objects import DomainObject, Horizon, Polylines, SeismicLine, TriangulatedSurface, Well
 from subsurface_app.gui.views._planes import Cube
 
 _NOWHERE = mark(
@@ -13,6 +13,13 @@ _NO_SURVEY = mark(
     "Not drawn, as they have no coordinates and lie on no survey of this area: {names}. Put them into the area of "
     "their survey, or import them again with X and Y."
 )
+_LINES = mark("Not drawn in 3D: {names}. 2D lines are seen in the section and on the map.")
+
+
+def lines_notice(shown: Iterable[DomainObject]) -> str:
+    """Which of the items are 2D lines, which no scene draws; empty when none is."""
+    names = [one.name for one in shown if isinstance(one, SeismicLine)]
+    return translate(_LINES, names=", ".join(names)) if names else ""
 
 
 def place_notice(cube: Cube | None, shown: Iterable[DomainObject]) -> str:

@@ -9,25 +9,28 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from subsurface_app.data.objects import DisplayUnits
+from subsurface_app.data.objects import DisplayUnits, SurveyGeometry
 from subsurface_app.data.slices import default_limit
 from subsurface_app.data.store import Item, ProjectSettings
 from subsurface_app.gui.domains import domain_notice
 from subsurface_app.gui.handover import hand_over, has_sides, sides_of
-from subsurface_app.gui.item_reading import Loaded
+from subsurface_app.gui.item_reading import Loaded, surveys_under
 from subsurface_app.gui.roles import choose_roles
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.theme import Theme
-from subsurface_app.gui.unplaced import place_notice
+from subsurface_app.gui.unplaced import lines_notice, place_notice
 from subsurface_app.gui.view_kinds import VIEW_KINDS, best_kind, kind_of
 from subsurface_app.gui.view_links import ViewLinks
 from subsurface_app.gui.view_place import ViewPlace
 from subsurface_app.gui.view_trails import ViewTrails
 from subsurface_app.gui.views import MapView, Scene3D
+from subsurface_app.gui.views._in_turn import InTurn
 from subsurface_app.gui.views.view import View
 from subsurface_app.jobs import Job
+
+Key = tuple[str, str, tuple[SurveyGeometry, ...]]  # id, name, surveys under it: of others an item is read anew
 
 
 class ViewArea(QObject):
@@ -59,9 +62,10 @@ class ViewArea(QObject):
         self.trails.section_asked.connect(self._show_section)
         self._highlighted: set[str] = set()
         self.units = DisplayUnits()
-        self._loaded: dict[tuple[str, str], Loaded] = {}
-        self._reading: dict[tuple[str, str], list[Loaded]] = {}  # in the order asked; what has come waits for its turn
-        self._refused: set[tuple[str, str]] = set()  # gone or unreadable: asked for again when the items change
+        self._loaded: dict[Key, Loaded] = {}
+        # Of some kinds the first item decides what a view shows of all: its domain, the horizon in colours.
+        self._in_turn: InTurn[Key, Loaded] = InTurn()
+        self._refused: set[Key] = set()  # gone or unreadable: asked for again when the items change
         session.displays.follow(self.slices)
         for name in VIEW_KINDS:
             self._add_place(name)
@@ -82,7 +86,7 @@ class ViewArea(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether every shown item has been read and handed over."""
-        return not self._reading
+        return not self._in_turn.keys
 
     def view_of(self, item: Item) -> str:
         """The view in which an item is best seen: of those of its kind one that shows it, else one that can."""
@@ -110,7 +114,7 @@ class ViewArea(QObject):
         session.settings_changed.disconnect(self._tell_project)
         session.job_finished.disconnect(self._take_job)
         self._settings.changed.disconnect(self._take_setting)
-        self._reading.clear()
+        self._in_turn.clear()
         session.displays.remove_all()
         self.slices.close()
         for view in self.views.values():
@@ -230,15 +234,15 @@ class ViewArea(QObject):
         visible = [one for one in session.items if one in ticked or one.id in kept]
         sides = {side for one in visible if one.kind == "comparison" for side in sides_of(one)}
         needed = [one for one in session.items if one in visible or one.id in sides]
-        wanted = {(one.id, one.name) for one in needed}
+        wanted = [(one.id, one.name, surveys_under(one, session.items)) for one in needed]
+        for key in [one for one in self._in_turn.keys if one not in wanted]:
+            self._loaded |= self._in_turn.forget(key)
         self._loaded = {key: loaded for key, loaded in self._loaded.items() if key in wanted}
-        self._reading = {key: come for key, come in self._reading.items() if key in wanted}
-        self._keep_come()
-        for key in [(one.id, one.name) for one in needed]:
-            if key not in self._loaded and key not in self._reading and key not in self._refused:
-                self._reading[key] = []
+        for key in wanted:
+            if key not in self._loaded and key not in self._in_turn.keys and key not in self._refused:
+                self._in_turn.ask(key)
                 session.load(key[0], lambda loaded, key=key: self._take(key, loaded), self)
-        present = {one.id: self._loaded[key] for one in needed if (key := (one.id, one.name)) in self._loaded}
+        present = {key[0]: self._loaded[key] for key in wanted if key in self._loaded}
         # Files looked at are of whatever area: who opens one wants to see it.
         present |= {one: Loaded(one, seen, {}) for one, seen in session.guests.objects.items()}
         half = {one.id for one in visible if one.kind == "comparison" and not has_sides(one, session.items, present)}
@@ -251,26 +255,13 @@ class ViewArea(QObject):
         if self.is_idle:
             self.settled.emit()
 
-    def _take(self, key: tuple[str, str], loaded: Loaded | None) -> None:
-        if key not in self._reading:
+    def _take(self, key: Key, loaded: Loaded | None) -> None:
+        if key not in self._in_turn.keys:
             return  # closed while it was read
         if loaded is None:
-            del self._reading[key]
             self._refused.add(key)
-        else:
-            self._reading[key].append(loaded)
+        self._loaded |= self._in_turn.forget(key) if loaded is None else self._in_turn.came(key, loaded)
         self.sync()
-
-    def _keep_come(self) -> None:
-        """Keep what was read, in the order asked: which item comes first to a view must not hang on the faster thread.
-
-        Of some kinds the first one decides what a view shows of all: its domain, the horizon in colours.
-        """
-        for key, come in list(self._reading.items()):
-            if not come:
-                break
-            self._loaded[key] = come[0]
-            del self._reading[key]
 
     def _assign(self, place: ViewPlace, roles: Mapping[str, str], present: Mapping[str, Loaded]) -> None:
         """Take from a view what it shall no longer show in its role, and give it what is new."""
@@ -280,6 +271,7 @@ class ViewArea(QObject):
             place.look(is_bare=self._session.is_empty)
             return
         before = place.volume
+        view.set_order([one for one in present if one in roles])
         if place.kind.name == "comparison" and _main(known) != _main(roles):
             view.clear()
             known.clear()
@@ -304,7 +296,9 @@ class ViewArea(QObject):
             shown = [one for one, role in place.roles.items() if one in objects and role != "other_volume"]
             items = [objects[one] for one in shown]
             cube = place.view.cube if place.view is not None and place.kind.has_domain else None
-            place.set_notice("\n".join(filter(None, (domain_notice(domain, items), place_notice(cube, items)))))
+            homeless = lines_notice(items) if place.kind.needs_3d else ""
+            notices = (domain_notice(domain, items), place_notice(cube, items), homeless)
+            place.set_notice("\n".join(filter(None, notices)))
 
     def _take_setting(self, key: str) -> None:
         if key == "exaggeration":

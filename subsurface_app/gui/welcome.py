@@ -134,9 +134,9 @@ class WelcomePage(QWidget):
         for path in paths:
             gone = is_missing(path)
             picture = icon("folder-alert-outline" if gone else "folder-outline")
-            row = QListWidgetItem(picture, f"{recent_title(path)}\n{recent_folder(path)}")
+            row = QListWidgetItem(picture, f"{recent_title(path, is_gone=gone)}\n{recent_folder(path)}")
             row.setData(Qt.ItemDataRole.UserRole, str(path))
-            row.setToolTip(recent_hint(path))
+            row.setToolTip(recent_hint(path, is_gone=gone))
             if gone:
                 row.setForeground(self.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text))
             self.recent.addItem(row)

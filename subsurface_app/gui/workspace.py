@@ -15,6 +15,7 @@ from subsurface_app.data.objects import DisplayUnits, item_facts
 from subsurface_app.data.store import Item, Step
 from subsurface_app.gui.crs_dialog import CrsDialog
 from subsurface_app.gui.dialogs import TextDialog, ask_text, error_text, message_box, show_error
+from subsurface_app.gui.dock_return import DockReturn
 from subsurface_app.gui.dock_title import DockTitle
 from subsurface_app.gui.docks import arrange, put_beside, put_in_tabs, tile
 from subsurface_app.gui.edits import DeleteItems, OpenItem, RenameItem
@@ -119,6 +120,7 @@ class Workspace(QObject):
         dock.setFeatures(_FEATURES)
         dock.setWidget(widget)
         dock.hide()
+        DockReturn(dock, self._window)
         self.docks[name] = dock
         return dock
 

@@ -101,42 +101,45 @@ def import_velocity(path: Path, *, mapping: VelocityMapping, name: str = "", are
     return model
 
 
-def export_segy(
-    path: Path,
+def traces_of(
     made: DomainObject,
     *,
     part: str = "mean",
     headers: SegyHeaders | None = None,
     live: ArrayLike | None = None,
     model: VelocityModel | None = None,
-    notes: Sequence[str] = (),
-    on_step: OnStep | None = None,
-) -> None:
-    """Write whatever has traces as SEG-Y revision 1; the file appears whole or not at all.
+) -> SeismicVolume | SeismicLine:
+    """Whatever has traces as the volume or line that SEG-Y holds; samples stay where they are.
 
     Parameters   made : a volume, line, prediction, velocity model (x and y become line numbers) or gathers
                  part : "mean" or "spread" of a prediction
                  headers, live : of the volume that a prediction or baseline was made from, kept for these traces;
                      places where no trace was are not written
                  model : that the gathers were modelled in; its line gives them map coordinates
-                 notes : lines for the text header, at most 76 characters each
-    Raises       DataError - see `write_segy`; GeometryError - an object without traces
+    Raises       GeometryError - an object without traces
     """
     if isinstance(made, ShotGathers | PrestackVolume):
-        traces: SeismicVolume | SeismicLine = _line_of_gathers(made, model)
-    elif isinstance(made, Prediction):
+        return _line_of_gathers(made, model)
+    if isinstance(made, Prediction):
         array, quantity = (made.mean, made.task) if part == "mean" else (made.spread, "spread")
-        traces = SeismicVolume(
+        return SeismicVolume(
             made.name, made.area, array, made.geometry, made.axis, quantity, live=live, headers=headers
         )
-    elif isinstance(made, VelocityModel):
-        traces = _traces_of_model(made)
-    elif isinstance(made, SeismicVolume | SeismicLine):
-        traces = made if made.headers is not None else replace(made, headers=headers)
-    else:
-        raise GeometryError(
-            "item {name} is a {kind}: it has no traces to write as SEG-Y", name=made.name, kind=made.kind
-        )
+    if isinstance(made, VelocityModel):
+        return _traces_of_model(made)
+    if isinstance(made, SeismicVolume | SeismicLine):
+        return made if made.headers is not None else replace(made, headers=headers)
+    raise GeometryError("item {name} is a {kind}: it has no traces to write as SEG-Y", name=made.name, kind=made.kind)
+
+
+def export_segy(
+    path: Path, traces: SeismicVolume | SeismicLine, *, notes: Sequence[str] = (), on_step: OnStep | None = None
+) -> None:
+    """Write traces as SEG-Y revision 1; the file appears whole or not at all.
+
+    Parameters   notes : lines for the text header, at most 76 characters each
+    Raises       DataError - see `write_segy`
+    """
     write_segy(path, traces, notes=notes, on_step=on_step)
 
 

@@ -58,11 +58,12 @@ def baseline_volume(
 
     Parameters   sigma : float, traces - width of the Gaussian
                  source : str - id of the volume's item, whose headers describe these traces too
-    Raises       ModelError - samples that are not finite
+    Raises       ModelError - no live trace
     """
     from models.baselines import denoise_gaussian, fault_semblance
 
     samples = np.asarray(volume.samples[:], dtype=np.float32)
+    live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
     made = []
     for number, task in enumerate(tasks):
 
@@ -71,9 +72,13 @@ def baseline_volume(
                 on_step(before * total + done, len(tasks) * total)
 
         if task == "denoise":
-            result, method, quantity = denoise_gaussian(samples, sigma=sigma, on_step=tell), "Gaussian", volume.quantity
+            result, method, quantity = (
+                denoise_gaussian(samples, live, sigma=sigma, on_step=tell),
+                "Gaussian",
+                volume.quantity,
+            )
         else:
-            result, method, quantity = fault_semblance(samples, on_step=tell), "semblance", "fault_likelihood"
+            result, method, quantity = fault_semblance(samples, live, on_step=tell), "semblance", "fault_likelihood"
         made.append(
             SeismicVolume(
                 f"{volume.name}, {_TITLES[task]}, {method}",

@@ -1,8 +1,10 @@
 """Horizons, faults and polygons in and out: what an import or an export does beyond reading and writing the format."""
 
 from collections.abc import Sequence
+from math import prod
 from pathlib import Path
 
+import numpy as np
 import structlog
 
 from solvers.errors import GeometryError
@@ -91,11 +93,44 @@ def export_surface(path: Path, made: DomainObject, *, format: str | None = None,
     elif isinstance(made, TriangulatedSurface):
         write_triangulated(path, made, unit=z_unit)
     else:
-        raise GeometryError(
-            "item {name} is a {kind}: expected a horizon, fault sticks, polygons or a triangulated surface",
-            name=made.name,
-            kind=made.kind,
-        )
+        raise _no_surface(made)
+
+
+# About how many bytes a node or point takes in each format, and whether those without a value are written too.
+_BYTES_OF_NODE = {
+    "opendtect": (42, False),
+    "lines": (19, False),
+    "xyz": (34, False),
+    "irap_binary": (4, True),
+    "irap_text": (12, True),
+    "zmap": (16, True),
+    "cps3": (16, True),
+}
+_BYTES_OF_POINT, _BYTES_OF_TRIANGLE = 40, 24
+
+
+def surface_bytes(path: Path, made: DomainObject, *, format: str | None = None) -> int:
+    """About how large the file will be that `export_surface` writes.
+
+    Raises   DataError - an ending that says nothing
+    """
+    if isinstance(made, Horizon):
+        each, has_gaps = _BYTES_OF_NODE[format or _format_of(path, HORIZON_ENDINGS)]
+        return each * (prod(made.values.shape) if has_gaps else int(np.isfinite(made.values[...]).sum()))
+    if isinstance(made, Polylines):
+        _ = format or _format_of(path, POLYLINE_ENDINGS)
+        return _BYTES_OF_POINT * made.points.shape[0]
+    if isinstance(made, TriangulatedSurface):
+        return _BYTES_OF_POINT * made.nodes.shape[0] + _BYTES_OF_TRIANGLE * made.triangles.shape[0]
+    raise _no_surface(made)
+
+
+def _no_surface(made: DomainObject) -> GeometryError:
+    return GeometryError(
+        "item {name} is a {kind}: expected a horizon, fault sticks, polygons or a triangulated surface",
+        name=made.name,
+        kind=made.kind,
+    )
 
 
 def _format_of(path: Path, endings: dict[str, str]) -> str:

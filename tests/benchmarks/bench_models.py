@@ -1,121 +1,148 @@
-"""How good and how fast `volume-xs` is, beside its baselines and random weights; writes records/models.json.
+"""How good and how fast the models are, beside published ones, classical methods and random weights.
 
-    python tests/benchmarks/bench_models.py [--quick]
+    python -m tests.benchmarks.bench_models [--only TABLE ...] [--models NAME ...] [--sets 3] [--quick] [--out FILE]
 
-Volumes are drawn from the frozen test settings of `models.geology` with seeds of their own, in three disjoint sets.
+Rows are our models in one and four passes, imported models (FaultNet, once `subsurface-app models import` has its
+file), classical methods each at its best parameter, and the same network with random weights. Columns are the frozen
+settings of the generator. The record is records/models.json; with --only the tables named are measured again and merged
+into it. All of it takes some hours on two cores.
 """
 
 import argparse
 import json
-import platform
-import time
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-import numpy as np
-
-from models import load_model, predict
-from models._catalogue import LoadedModel, random_control
-from models.baselines import denoise_gaussian, fault_semblance
-from models.geology import FROZEN, REGIMES, generate_volume
-from models.metrics import output_snr
-from models.training._validate import ValidationSet, validation_table
+from models import LoadedModel
+from tests.benchmarks.model_tables import real, running, structure
+from tests.benchmarks.model_tables.cases import FAULTS, MISSING, NOISE, QUICK, QUICK_SECTIONS, SECTIONS, VOLUMES, Size
+from tests.benchmarks.model_tables.contenders import (
+    CLASSICAL_FAULTS,
+    CLASSICAL_MISSING,
+    CLASSICAL_NOISE,
+    NOTHING,
+    Contender,
+    model_rows,
+    open_models,
+)
+from tests.benchmarks.model_tables.tables import FAULT_SCORE, MISSING_SCORE, NOISE_SCORE, Score, measure_column
+from tests.benchmarks.solver_peers.record import load, machine, read_record, today, write_record
 
 RECORD = Path(__file__).parent / "records" / "models.json"
+Table = Callable[[list[LoadedModel], argparse.Namespace], dict[str, Any]]
+
+
+def _columns(
+    columns: tuple[str, ...],
+    rows: Callable[[list[LoadedModel]], list[Contender]],
+    score: Score,
+    sizes: tuple[Size, ...],
+    models: list[LoadedModel],
+    chosen: argparse.Namespace,
+) -> dict[str, Any]:
+    measured = {}
+    taken = _fewer(sizes) if chosen.quick else sizes
+    for column in columns:
+        measured[column] = measure_column(
+            rows(models),
+            column,
+            score,
+            n_sets=chosen.sets,
+            sizes=taken,
+            tell=_say(chosen),
+        )
+    return measured
+
+
+def _fewer(sizes: tuple[Size, ...]) -> tuple[Size, ...]:
+    return QUICK_SECTIONS if sizes == SECTIONS else QUICK
+
+
+def _fault_rows(models: list[LoadedModel]) -> list[Contender]:
+    return [*model_rows(models, "fault"), *CLASSICAL_FAULTS]
+
+
+def _missing_rows(models: list[LoadedModel]) -> list[Contender]:
+    ours = model_rows(models, "interpolate") or model_rows(models, "denoise")
+    return [*ours, *CLASSICAL_MISSING]
+
+
+def _noise_rows(models: list[LoadedModel]) -> list[Contender]:
+    return [*model_rows(models, "denoise"), *CLASSICAL_NOISE, NOTHING]
+
+
+def _structure_columns(
+    measure: Callable[..., dict[str, Any]], models: list[LoadedModel], chosen: argparse.Namespace
+) -> dict[str, Any]:
+    sizes = QUICK if chosen.quick else VOLUMES
+    return {column: measure(column, chosen.sets, sizes, _say(chosen)) for column in ("easy", "low S/N")}
+
+
+def _hidden(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
+    return real.hidden_columns(_missing_rows(models), chosen.sets, _say(chosen))
+
+
+def _running(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
+    sizes = QUICK if chosen.quick else VOLUMES
+    shapes = {"volume": (128, 128, 128), "section": (1, 900, 460)}
+    return {
+        "flips_iou": {model.card.name: running.flips_iou(model, "easy", sizes) for model in models},
+        "seam_ratio": {} if chosen.quick else {model.card.name: running.seams(model) for model in models},
+        "mvoxel_per_s": running.speed(models, shapes, n_rounds=1 if chosen.quick else 5),
+    }
+
+
+TABLES: dict[str, Table] = {
+    "faults": partial(_columns, FAULTS, _fault_rows, FAULT_SCORE, VOLUMES),
+    "faults-sections": partial(_columns, FAULTS, _fault_rows, FAULT_SCORE, SECTIONS),
+    "missing": partial(_columns, MISSING, _missing_rows, MISSING_SCORE, VOLUMES),
+    "missing-sections": partial(_columns, MISSING, _missing_rows, MISSING_SCORE, SECTIONS),
+    "noise": partial(_columns, NOISE, _noise_rows, NOISE_SCORE, VOLUMES),
+    "noise-sections": partial(_columns, NOISE, _noise_rows, NOISE_SCORE, SECTIONS),
+    "horizons": partial(_structure_columns, structure.horizon_column),
+    "impedance": partial(_structure_columns, structure.impedance_column),
+    "hidden-real": _hidden,
+    "running": _running,
+}
 
 
 def main() -> None:
-    """Measure all and write the record."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one small set in place of three; writes no record")
-    quick = parser.parse_args().quick
+    """Measure what was asked for and write the record after every table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=TABLES, metavar="TABLE", help=f"of {', '.join(TABLES)}")
+    parser.add_argument("--models", nargs="+", metavar="NAME", help="models of the catalogue; all when not given")
+    parser.add_argument("--sets", type=int, default=3, help="disjoint sets of volumes")
+    parser.add_argument("--quick", action="store_true", help="two volumes a set; needs --out")
+    parser.add_argument("--out", type=Path, default=RECORD, help="the record")
+    parser.add_argument("--json", action="store_true", help="answer for programs")
+    chosen = parser.parse_args()
+    if chosen.quick and chosen.out == RECORD:
+        parser.error("a quick run is no record: give --out")
     import torch
 
     torch.set_num_threads(2)
-    model = load_model("volume-xs", device="cpu")
-    record = {
-        "model": model.card.name,
-        "training_cpu_seconds": model.card.training["cpu_seconds"],
-        "machine": {"cpu": platform.processor() or platform.machine(), "threads": 2, "torch": torch.__version__},
-        "faults": fault_rows(model, n_sets=1 if quick else 3, n_volumes=2 if quick else 6),
-        "coloured_noise": noise_rows(model, n_volumes=2 if quick else 6),
-        "flips_iou": flips_iou(model, n_volumes=1 if quick else 4),
-        "speed": speed(model),
-    }
-    text = json.dumps(record, indent=1)
-    if not quick:
-        RECORD.parent.mkdir(exist_ok=True)
-        RECORD.write_text(text + "\n")
-    print(text)  # noqa: T201
+    models = open_models(chosen.models)
+    for name in chosen.only or list(TABLES):
+        measured = {"date": today(), "load_before": load(), "columns": TABLES[name](models, chosen)}
+        tables = read_record(chosen.out).get("tables", {})
+        record = {
+            "machine": machine() | {"threads": 2, "torch": torch.__version__},
+            "models": {model.card.name: model.card.training for model in models},
+            "tables": tables | {name: measured | {"sets": chosen.sets}},
+        }
+        write_record(chosen.out, record)
+    if chosen.json:
+        print(json.dumps(read_record(chosen.out)))  # noqa: T201
 
 
-def fault_rows(model: LoadedModel, *, n_sets: int, n_volumes: int) -> list[dict[str, Any]]:
-    """Mean and spread over the sets of F1, average precision, calibration and output S/N, for volumes and sections."""
-    rows = []
-    for kind, shape, n_faults in (("volume", (64, 64, 64), (2, 5)), ("section", (1, 256, 256), (2, 6))):
-        sets = [
-            ValidationSet(((shape, n_volumes, n_faults),), first_seed=5_000_000 + 1000 * i + shape[0])
-            for i in range(n_sets)
-        ]
-        tables = [validation_table(model, random_control(model, seed=i), which) for i, which in enumerate(sets)]
-        for of_regime in zip(*tables, strict=True):
-            row: dict[str, Any] = {"kind": kind, "regime": of_regime[0]["regime"]}
-            for who in ("model", "model, 4 passes", "semblance", "gaussian", "random weights", "input"):
-                row[who] = {
-                    name: {
-                        "mean": round(float(np.mean([each[who][name] for each in of_regime])), 4),
-                        "std": round(float(np.std([each[who][name] for each in of_regime])), 4),
-                    }
-                    for name in of_regime[0][who]
-                }
-            rows.append(row)
-    return rows
+def _say(chosen: argparse.Namespace) -> Callable[[str], None]:
+    def say(text: str) -> None:
+        if not chosen.json:
+            print(text, flush=True)  # noqa: T201
 
-
-def noise_rows(model: LoadedModel, *, n_volumes: int) -> list[dict[str, float]]:
-    """Output S/N for 0 and 5 dB of coloured noise at the input, in energy."""
-    rows = []
-    for level in (0.0, 5.0):
-        settings = FROZEN[f"noise of {level:.0f} dB"].settings
-        volumes = [generate_volume(settings, 6_000_000 + i) for i in range(n_volumes)]
-        cleans = [volume.clean for volume in volumes]
-        gaussian = max(
-            output_snr(cleans, [denoise_gaussian(volume.seismic, sigma=sigma) for volume in volumes])
-            for sigma in (0.5, 0.7, 1.0, 1.5, 2.0, 3.0)
-        )
-        cleaned = output_snr(cleans, [predict(model, volume.seismic, "denoise").mean for volume in volumes])
-        rows.append({"input_db": level, "model_db": round(cleaned, 2), "gaussian_db": round(gaussian, 2)})
-    return rows
-
-
-def flips_iou(model: LoadedModel, *, n_volumes: int) -> float:
-    """Overlap of the fault masks (p > 0.3) of a volume and of its mirror image, mirrored back."""
-    shared = either = 0
-    for i in range(n_volumes):
-        seismic = generate_volume(REGIMES["easy"], 7_000_000 + i).seismic
-        straight = predict(model, seismic).mean > 0.3
-        mirrored = predict(model, np.ascontiguousarray(seismic[:, ::-1])).mean[:, ::-1] > 0.3
-        shared += int((straight & mirrored).sum())
-        either += int((straight | mirrored).sum())
-    return round(shared / max(either, 1), 4)
-
-
-def speed(model: LoadedModel) -> dict[str, float]:
-    """Million voxels a second, tiles and blending included; median of five."""
-    result = {}
-    for name, shape in (("volume", (128, 128, 128)), ("section", (1, 900, 460))):
-        seismic = generate_volume(replace(REGIMES["easy"], shape=shape), 8_000_000).seismic
-        for who, run in (("model", partial(predict, model)), ("semblance", fault_semblance)):
-            seconds = []
-            for _ in range(5):
-                start = time.perf_counter()
-                run(seismic)
-                seconds.append(time.perf_counter() - start)
-            result[f"{name} {who}"] = round(seismic.size / median(seconds) / 1e6, 3)
-    return result
+    return say
 
 
 if __name__ == "__main__":

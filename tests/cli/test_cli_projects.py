@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from resources import resource_path
-from subsurface_app.data.store import Project
+from subsurface_app.data.objects import FaultSticks, Horizon, LineNumbers, SurveyGeometry, TriangulatedSurface
+from subsurface_app.data.store import Project, Step
 from subsurface_app.jobs import JobRunner
 
 F3 = resource_path("sample", "f3")
@@ -184,7 +185,7 @@ def test_that_settings_tell_beforehand_the_file_and_the_bytes_that_they_write(cl
     described = project.path / "project.json"
     for command, words in (
         ("project.set_crs", ["crs=EPSG:23031"]),
-        ("project.set_units", ["distance=ft", "depth=ft", "time=ms"]),
+        ("project.set_units", ["distance=ft", "depth=ft", "time=ms", "velocity=km/s", "density=g/cm3"]),
     ):
         before = described.read_bytes()
         told = told_cost(cli, project, command, *words)
@@ -225,3 +226,38 @@ def test_that_reports_and_scenes_tell_beforehand_about_what_they_write(
         assert done.code == 0, done.err
         assert 0.4 < told["bytes"] / path.stat().st_size < 2.5, (name, told["bytes"], path.stat().st_size)
         assert "exists already" in cli("run", project.path, command, *sets, "--dry-run").err
+
+
+def test_that_exports_of_traces_and_surfaces_tell_beforehand_the_file_and_its_bytes(
+    cli: Callable, project: Project, tmp_path: Path
+) -> None:
+    cli("import", project.path, F3 / "F3_inline362_derived.sgy", "--set", "area=F3", "--set", "name=V")
+    north = SurveyGeometry(LineNumbers(1, 1, 60), LineNumbers(1, 1, 80), (6e5, 25.0, 0.0, 6.073e6, 0.0, 25.0))
+    z = np.random.default_rng(0).normal(1.2, 0.1, (60, 80)).astype(np.float32)
+    z[:10] = np.nan
+    points = np.column_stack([*np.random.default_rng(1).uniform(6e5, 6.1e5, (2, 900)), np.linspace(0, 2, 900)])
+    triangles = np.random.default_rng(2).integers(0, 900, (1700, 3)).astype(np.int32)
+    made = (
+        Horizon("H", "F3", z, north, "twt"),
+        FaultSticks("S", "F3", points, np.repeat(np.arange(9, dtype=np.int32), 100), tuple("abcdefghi"), "twt"),
+        TriangulatedSurface("T", "F3", points, triangles, "twt"),
+    )
+    project.commit([project.stage(one) for one in made], Step("test.make", {}))
+    horizons = ("opendtect", "lines", "xyz", "irap_binary", "irap_text", "zmap", "cps3")
+    sticks = ("opendtect", "separated", "charisma", "csv", "zmap", "gocad")
+    for command, name, words in (
+        ("export.segy", "v.sgy", ("item=V",)),
+        *(("export.horizon", f"h.{one}", ("item=H", f"format={one}")) for one in horizons),
+        *(("export.lines", f"s.{one}", ("item=S", f"format={one}")) for one in sticks),
+        ("export.triangulated_surface", "t.ts", ("item=T",)),
+    ):
+        path = tmp_path / name
+        told = told_cost(cli, project, command, f"file={path}", *words)
+        assert told["files"] == [str(path)]
+        assert not path.exists()
+        sets = [part for word in (f"file={path}", *words) for part in ("--set", word)]
+        done = cli("run", project.path, command, *sets)
+        assert done.code == 0, done.err
+        close = 0.0 if command == "export.segy" else 0.5
+        assert told["bytes"] == pytest.approx(path.stat().st_size, rel=close), name
+    assert "exists already" in cli("run", project.path, command, *sets, "--dry-run").err

@@ -77,7 +77,7 @@ def test_that_ctrl_c_cancels_within_2_s(project: Project, start: Callable[..., s
     wait_for(lambda: any(job.fraction > 0 for job in JobQueue(project).jobs()))
     asked = time.monotonic()
     os.killpg(running.pid, signal.SIGINT)  # the terminal tells the whole group, the worker too
-    _, said = running.communicate(timeout=20)
+    _, said = running.communicate(timeout=120)
     assert time.monotonic() - asked <= CANCEL_S + 1.0  # the interpreter's own end included
     assert running.returncode == 130
     assert states(project) == ["cancelled"]
@@ -116,7 +116,7 @@ def test_that_jobs_steers_a_run_from_outside(
     assert cli("jobs", project.path, "resume", 1).code == 0
     wait_for(lambda: states(project) == ["running"])
     assert cli("jobs", project.path, "cancel", 1).code == 0
-    running.communicate(timeout=20)
+    running.communicate(timeout=120)
     assert running.returncode == 130
     assert json.loads(cli("jobs", project.path, "--json").out)[0]["state"] == "cancelled"
 

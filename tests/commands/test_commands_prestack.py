@@ -12,7 +12,7 @@ from subsurface_app.commands import estimate_command, lazy_result, run_command
 from subsurface_app.data.formats import read_segy
 from subsurface_app.data.objects import LineNumbers, PrestackVolume, SampleAxis, ShotGathers, SurveyGeometry
 from subsurface_app.data.store import Project
-from subsurface_app.workflows.exchange import export_segy
+from subsurface_app.workflows.exchange import export_segy, traces_of
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_that_gathers_without_headers_of_their_own_get_new_ones(tmp_path: Path):
     samples[1, 1, 0] = 0
     axis = SampleAxis("twt", 0.1, 0.002, 5)
     made = PrestackVolume("g", "A", samples, geometry, np.array([-250.0, 400.0]), axis, live=live)
-    export_segy(tmp_path / "g.sgy", made)
+    export_segy(tmp_path / "g.sgy", traces_of(made))
     again = read_segy(tmp_path / "g.sgy")
     np.testing.assert_array_equal(again.samples[...], samples)
     np.testing.assert_array_equal(again.live, live)
@@ -142,7 +142,7 @@ def test_that_shots_without_headers_or_positions_are_written_by_number(tmp_path:
     axis = SampleAxis("twt", 0.0, 0.001, 5)
     offsets = np.array([[100.0, 150, 200], [-100, -150, np.nan]])
     made = ShotGathers("s", "A", data, None, None, None, axis, {}, "map", live, offsets, np.array([7, 9]))
-    export_segy(tmp_path / "s.sgy", made)
+    export_segy(tmp_path / "s.sgy", traces_of(made))
     again = read_segy(tmp_path / "s.sgy")
     np.testing.assert_array_equal(again.data[...], data)
     np.testing.assert_array_equal(again.shots, [7, 9])

@@ -102,6 +102,43 @@ def test_that_the_window_draws_while_the_threads_of_a_project_come_to_their_end(
     assert drawn == ["drawn"]
 
 
+def test_that_an_edit_still_waiting_to_be_written_is_kept_when_the_window_closes(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+):
+    assert window.open_project(write_small_project(tmp_path / "small"))
+    session, gate = window.session, threading.Event()
+    qtbot.waitUntil(lambda: bool(session.items) and session.is_idle, timeout=WAIT_MS)
+    path, raw = session.path, next(one for one in session.items if one.name == "Raw")
+    session.ask(lambda project: gate.wait(60), lambda _: None, window)  # the catalogue is busy
+    window.workspace.tree.leaf(raw.id).setText(0, "Renamed")
+    QTimer.singleShot(50, gate.set)
+    assert window.close_project()
+    project = Project.open(path)
+    assert project.item(raw.id).name == "Renamed"
+    project.close()
+
+
+def test_that_nothing_is_told_of_a_project_whose_threads_come_to_their_end(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+):
+    assert window.open_project(write_small_project(tmp_path / "small"))
+    session, gate, told, looked = window.session, threading.Event(), [], []
+    qtbot.waitUntil(lambda: bool(session.items) and session.is_idle, timeout=WAIT_MS)
+    project = Project.open(session.path)
+
+    def change_and_look() -> None:
+        project.rename(session.items[0].id, "Renamed")
+        session.items_changed.connect(lambda: told.append("items"))
+        session.refresh()
+        session.ask(lambda _: looked.append("asked"), lambda _: gate.set(), window)
+
+    session.read(lambda: gate.wait(60), lambda _: None, window)
+    QTimer.singleShot(50, change_and_look)
+    assert window.close_project()
+    project.close()
+    assert (looked, told) == (["asked"], [])
+
+
 def test_that_what_is_waited_for_may_fail(qtbot: QtBot):
     def refuse() -> None:
         raise StoreError("the disk is away")

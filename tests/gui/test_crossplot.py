@@ -217,6 +217,36 @@ def test_that_horizons_and_volumes_along_them_are_plotted(qtbot: QtBot, view: Cr
     assert view.regression.slope == pytest.approx(2.0, rel=1e-5)
 
 
+def test_that_the_first_items_of_the_project_are_plotted_whichever_came_first(
+    qtbot: QtBot, view: CrossplotView
+) -> None:
+    values = np.linspace(0.02, 0.18, 600).reshape(20, 30).astype(np.float32)
+    view.set_order(["v", "r", "h", "g"])
+    view.show_horizon("g", Horizon("G", "A", 2 * values, GEOMETRY))
+    view.show_horizon("h", Horizon("H", "A", values, GEOMETRY))
+    assert view.state()["axes"] == {"x": Along("h").key, "y": Along("g").key, "colour": ""}
+    view.show_volume("r", RAMP)
+    view.show_volume("v", VOLUME)
+    assert view.state()["axes"] == {"x": "v", "y": "r", "colour": ""}
+    view.hide_item("v")
+    view.show_volume("v", VOLUME)  # ticked again
+    assert view.state()["axes"] == {"x": "v", "y": "r", "colour": ""}
+
+
+def test_that_points_of_other_axes_are_gone_until_those_of_the_new_ones_come(qtbot: QtBot, view: CrossplotView) -> None:
+    values = np.linspace(0.02, 0.18, 600).reshape(20, 30).astype(np.float32)
+    view.show_volume("r", RAMP)
+    qtbot.waitUntil(lambda: view.regression is not None, timeout=WAIT_MS)
+    view.show_horizon("h", Horizon("H", "A", values, GEOMETRY))
+    assert view.points is not None  # the same axes as before
+    view.choose("horizons", Along("h").key, Along("h", "r").key)
+    assert view.points is None
+    assert view.regression is None
+    qtbot.waitUntil(lambda: view.regression is not None, timeout=WAIT_MS)
+    assert view.regression is not None
+    assert view.regression.n == 600
+
+
 def test_that_a_polygon_drawn_with_the_mouse_selects_counts_and_tells(qtbot: QtBot, view: CrossplotView) -> None:
     view.show_well("a", well("A"))
     view.show_well("b", well("B", slope=4.0))

@@ -1,5 +1,6 @@
 """Forms say what a parameter model says, and what is wrong, beside the field."""
 
+from dataclasses import replace
 from typing import Literal
 
 import pytest
@@ -82,6 +83,46 @@ def test_that_only_items_of_fitting_kinds_are_offered_and_preferred_ones_chosen(
     assert "truth" not in form.values()
 
 
+def _on(item_id: str, kind: str, lattice: str, quantity: str = "amplitude") -> Item:
+    attributes = {
+        "geometry": lattice,
+        "axis": {"domain": "twt"},
+        "quantity": quantity,
+        "unit": "",
+        "spacing": [1],
+        "origin": [0],
+    }
+    return replace(_item(item_id, kind, item_id), attributes={**attributes, "domain": "twt", "task": "denoise"})
+
+
+def test_that_two_items_that_can_be_compared_are_proposed(qtbot: QtBot):
+    items = [
+        _on("velocity", "velocity_model", "G"),
+        _on("top", "horizon", "G"),
+        _on("raw", "seismic_volume", "G"),
+        _on("clean", "prediction", "G"),
+        _on("base", "horizon", "G"),
+        _on("far", "seismic_volume", "H"),
+    ]
+    for selected, left, right in (
+        (["velocity", "top"], "top", "base"),  # nothing goes with the velocities
+        (["clean", "raw"], "clean", "raw"),
+        (["far", "clean"], "clean", "raw"),
+        ([], "base", "top"),
+    ):
+        form = CommandForm(commands()["compare.items"])
+        qtbot.addWidget(form)
+        form.offer_items(items, selected)
+        assert (form.fields["left"].value(), form.fields["right"].value()) == (left, right)
+        form.offer_items(items[:-1], ["top", "base"])  # an item has gone: what is there already stays
+        assert form.fields["left"].value() == left
+    right_field = form.fields["right"]
+    assert isinstance(right_field, ItemField)
+    right_field.set_value("raw")
+    right_field.box.activated.emit(right_field.box.currentIndex())  # as a user chooses
+    assert form.fields["left"].value() == "clean"
+
+
 def test_that_numbers_bear_their_unit_and_their_range(form: CommandForm):
     box = form.fields["dt"].box
     assert box.text() == "0.002 s"
@@ -92,9 +133,23 @@ def test_that_numbers_bear_their_unit_and_their_range(form: CommandForm):
 
 def test_that_an_optional_number_can_be_left_to_the_program(form: CommandForm):
     assert "depth" not in form.values()
+    assert form.fields["depth"].box.text() == " m"  # not a number that is not meant
     form.fields["depth"].automatic.setChecked(False)
+    assert form.fields["depth"].box.text() == "0 m"
     form.fields["depth"].box.setValue(1500.0)
     assert form.values()["depth"] == 1500.0
+
+
+def test_that_an_empty_text_is_missing_where_a_text_is_needed(qtbot: QtBot):
+    class Needed(Parameters):
+        formula: str = text(..., title="Formula")
+        name: str = text(title="Name")
+
+    form = CommandForm(Command("trial.needed", "Needed", "Two texts.", Needed, lambda p, c: Result()))
+    qtbot.addWidget(form)
+    assert form.missing() == ["Formula"]
+    form.fields["formula"].set_value("a - b")
+    assert form.missing() == []
 
 
 def test_that_a_number_that_is_needed_is_the_users_to_give(qtbot: QtBot):

@@ -8,7 +8,7 @@ from subsurface_app.gui.views._in_turn import InTurn
 
 @given(st.permutations("abcde"), st.sets(st.sampled_from("abcde")))
 def test_that_the_order_is_that_of_asking_whatever_comes_first(arrivals: list[str], forgotten: set[str]) -> None:
-    turns: InTurn[str] = InTurn()
+    turns: InTurn[str, str] = InTurn()
     for key in "abcde":
         turns.ask(key)
     taken = []
@@ -19,7 +19,7 @@ def test_that_the_order_is_that_of_asking_whatever_comes_first(arrivals: list[st
 
 
 def test_that_what_nobody_waits_for_is_taken_at_once() -> None:
-    turns: InTurn[int] = InTurn()
+    turns: InTurn[str, int] = InTurn()
     turns.ask("a")
     assert turns.came("b", 1) == [("b", 1)]
     turns.clear()

@@ -22,7 +22,7 @@ from subsurface_app.data.objects import (
 from subsurface_app.data.store import Project, Step
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.slices import SliceService
-from subsurface_app.gui.unplaced import place_notice
+from subsurface_app.gui.unplaced import lines_notice, place_notice
 from subsurface_app.gui.views import SectionView
 from subsurface_app.gui.views._crossings import horizon_on
 from subsurface_app.gui.views._cuts import MapLine, cut_along, cut_at
@@ -105,8 +105,18 @@ def test_that_a_line_without_coordinates_has_no_place_on_the_map(section: Sectio
     section._pointed(213.0, 100.0)
     assert np.isnan(told[-1][:2]).all()
     assert told[-1][2] == pytest.approx(0.1)
+    assert section.strip.plane_text == "2D line 1"
     section.set_cursor(0.0, 0.0, 0.05)
     assert hair(section) == [None, pytest.approx(50.0)]
+
+
+@pytest.mark.parametrize("volume", [NOWHERE, SeismicVolume("b", "A", SAMPLES, BARE, AXIS)], ids=["line", "cube"])
+def test_that_times_without_a_map_are_told_in_the_unit_of_their_axis(section: SectionView, volume) -> None:
+    section.show_volume("l", volume)
+    for unit, scale in (("s", 0.001), ("ms", 1.0)):
+        section.set_units(DisplayUnits(time=unit))
+        axis = section.canvas.plot.getAxis("left")
+        assert (axis.labelText, axis.scale) == (f"TWT ({unit})", scale)
 
 
 def test_that_uneven_cdp_numbers_are_told_of_their_traces(section: SectionView) -> None:
@@ -185,6 +195,15 @@ def test_that_what_has_no_place_beside_a_volume_is_named() -> None:
     assert place_notice(placed, [replace(horizon, area="A")]) == ""
 
 
+@pytest.mark.gl
+def test_that_a_scene_says_that_it_draws_no_2d_line(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    assert lines_notice([replace(CROOKED, name="K")]) != ""
+    assert lines_notice([SeismicVolume("V", "A", SAMPLES, PLACED, AXIS)]) == ""
+    open_survey(window, qtbot, tmp_path / "lines", NOWHERE)
+    place = window.workspace.views.places["scene"]
+    qtbot.waitUntil(lambda: place.notice.startswith("Not drawn in 3D: L."), timeout=WAIT_MS)
+
+
 # --- linked views ----------------------------------------------------------------------------------------------------
 
 
@@ -215,6 +234,26 @@ def test_that_views_of_a_survey_without_coordinates_follow_each_other_by_line_nu
     assert "Inline" in two._reading.text()
 
 
+def test_that_a_horizon_lies_on_a_survey_that_comes_later(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    horizon = Horizon("Top", "A", np.full((20, 30), 0.1, np.float32), BARE)
+    project = Project.create(tmp_path / "late")
+    project.commit([project.stage(horizon)], Step("test.make", {}))
+    assert window.open_project(project.path)
+    session, views = window.session, window.workspace.views
+    top = "Top"
+    qtbot.waitUntil(lambda: "map" in views.views and views.is_idle and bool(session.items), timeout=WAIT_MS)
+    shown = views.views["map"]._layers.shown
+    qtbot.waitUntil(lambda: any(one.name == top for one in shown.values()), timeout=WAIT_MS)
+    project.commit([project.stage(SeismicVolume("One", "A", SAMPLES, PLACED, AXIS))], Step("test.make", {}))
+    project.close()
+
+    def extents() -> list[tuple[float, ...]]:
+        return [one.extent for one in views.views["map"]._layers.shown.values() if one.name == top]
+
+    qtbot.waitUntil(lambda: len(session.items) == 2 and views.is_idle and len(extents()) == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: extents() == [pytest.approx((4750.0, 3250.0, 5112.5, 3487.5))], timeout=WAIT_MS)
+
+
 def test_that_a_horizon_without_coordinates_is_on_the_map_of_its_survey(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -226,3 +265,26 @@ def test_that_a_horizon_without_coordinates_is_on_the_map_of_its_survey(
     qtbot.waitUntil(lambda: any(one.name == "Top" for one in shown._layers.shown.values()), timeout=WAIT_MS)
     top = next(one for one in shown._layers.shown.values() if one.name == "Top")
     np.testing.assert_allclose(top.extent, (4750.0, 3250.0, 5112.5, 3487.5))
+
+
+def test_that_a_horizon_is_placed_when_its_survey_comes_later_and_stays_when_other_results_come(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    horizon = Horizon("Top", "A", np.full((20, 30), 0.1, np.float32), BARE)
+    open_survey(window, qtbot, tmp_path / "late", SeismicVolume("One", "A", SAMPLES, BARE, AXIS), horizon)
+    session, views = window.session, window.workspace.views
+
+    def add(volume: SeismicVolume) -> None:
+        n_items = len(session.items)
+        session.write(lambda project: project.commit([project.stage(volume)], Step("test.make", {})))
+        qtbot.waitUntil(lambda: len(session.items) > n_items and views.is_idle, timeout=WAIT_MS)
+
+    def tops() -> list[Horizon]:
+        return [one.object for key, one in views._loaded.items() if key.name == "Top"]
+
+    assert [one.geometry.affine for one in tops()] == [None]
+    add(SeismicVolume("Two", "A", SAMPLES, PLACED, AXIS))
+    (placed,) = tops()
+    assert placed.geometry.affine == PLACED.affine
+    add(SeismicVolume("Three", "A", 2 * SAMPLES, PLACED, AXIS))
+    assert tops()[0] is placed  # the same object: nothing tells more about its place

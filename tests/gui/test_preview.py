@@ -14,6 +14,7 @@ from waits import WAIT_MS
 from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
 from subsurface_app.data.store import Item, Project, Step
 from subsurface_app.gui.forms import CommandDialog
+from subsurface_app.gui.forms.proposals import Proposals
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.views import Gain, SectionView
@@ -269,11 +270,13 @@ def test_that_a_band_pass_opens_with_the_band_of_its_volume(project_window: Main
     assert dialog.form.check()
     fields["high_cut"].set_value(90.0)
     fields["volume"].set_value(cube.id)
+    proposals = dialog.form.findChild(Proposals)
+    qtbot.waitUntil(lambda: proposals._items == proposals._chosen(), timeout=WAIT_MS)  # it has been asked
     qtbot.waitUntil(lambda: project_window.session.is_idle, timeout=WAIT_MS)
     assert dialog.form.values()["high_cut"] == 90.0
     dialog.reject()
     again = project_window.workspace.open_form("volume.band_pass", {"volume": band.id, "high_pass": 60, "high_cut": 80})
-    qtbot.waitUntil(lambda: project_window.session.is_idle, timeout=WAIT_MS)
+    assert again.form.findChild(Proposals) is None
     assert "low_cut" not in again.form.values(), "an earlier run is repeated as it was"
     again.reject()
 

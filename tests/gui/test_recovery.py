@@ -171,7 +171,7 @@ def _start(folder: Path, words: list[str]) -> tuple[str, str]:
     script, told = folder / "start.py", folder / "start-told"
     script.write_text(_START, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, script, told, *words], cwd=folder, env=environment, timeout=90, check=False)
+    subprocess.run([sys.executable, script, told, *words], cwd=folder, env=environment, timeout=300, check=False)
     said, _, project = told.read_text(encoding="utf-8").partition("|")
     return said, project
 

@@ -185,11 +185,11 @@ def test_that_a_drape_of_a_linear_volume_is_exact_also_on_another_lattice() -> N
     fine = replace(horizon(), geometry=SurveyGeometry(LineNumbers(101, 2, 8), LineNumbers(302, 3, 9), AFFINE))
     fine = replace(fine, values=np.full((8, 9), 0.0621, np.float32))
     il, xl = np.meshgrid(np.arange(1, 17, 2), np.arange(2, 29, 3), indexing="ij")
-    found = last(drape_steps(source_of(Chunked(shown.samples)), cube, fine))
+    found = last(drape_steps(source_of(Chunked(shown.samples)), cube, fine)).values
     np.testing.assert_allclose(found, 3 * il + 5 * xl + 7 * 0.0621 / 0.004, rtol=1e-5)
     shifted = (AFFINE[0] + 0.5 * AFFINE[1], *AFFINE[1:3], AFFINE[3] + 0.5 * AFFINE[4], *AFFINE[4:])
     moved = replace(fine, geometry=replace(fine.geometry, affine=shifted))  # half an inline on
-    found = last(drape_steps(source_of(Chunked(shown.samples)), cube, moved))
+    found = last(drape_steps(source_of(Chunked(shown.samples)), cube, moved)).values
     np.testing.assert_allclose(found, 3 * (il + 0.5) + 5 * xl + 7 * 0.0621 / 0.004, rtol=1e-5)
 
 
@@ -306,6 +306,27 @@ def test_that_a_horizon_takes_the_amplitudes_along_it(qtbot: QtBot, shown: Calla
     page.contours.click()
     qtbot.waitUntil(lambda: len(scene._stage.actors("h")) == 2, timeout=WAIT_MS)
     assert "A contour every" in page.note.text()
+
+
+@pytest.mark.gl
+def test_that_amplitudes_that_are_read_coarsely_say_so(
+    qtbot: QtBot, scene: Scene3D, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("subsurface_app.data.slices.along.TOUCHED_BYTES", 1000)
+    values = linear((24, 32, 40))
+    fine = Chunked(values)
+    scene.show_volume("v", replace(volume(), samples=fine), {"samples": [fine, Chunked(means(values))]})
+    scene.show_horizon("h", horizon())
+    qtbot.waitUntil(lambda: "h" in scene._stage.names(), timeout=WAIT_MS)
+    told = "stays coarse 1:2: the amplitudes along Sand lie in more blocks"
+    scene._items.set_look("h", HorizonLook("amplitude"))
+    qtbot.waitUntil(lambda: told in scene._room.caption(), timeout=WAIT_MS)
+    scene._items.set_look("h", HorizonLook("values"))
+    assert told not in scene._room.caption()
+    scene._items.set_look("h", HorizonLook("amplitude"))
+    assert told in scene._room.caption()
+    scene.hide_item("h")
+    assert told not in scene._room.caption()
 
 
 @pytest.mark.gl

@@ -18,6 +18,7 @@ from subsurface_app.gui.dialogs import TextDialog
 from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.segy_wizard import SegyWizard
+from subsurface_app.plugins.recognition import ImportPlan
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -179,6 +180,7 @@ def test_that_files_far_apart_get_an_area_each_and_a_warning_and_near_ones_share
     assert "lie up to 366 km apart" in made.outcome.text()
     with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
         table.item(2, 1).setText("South")
+        assert [one["area"] for one in made.parameters()] == ["north", "north", "South"], "before a look at the files"
     assert [one["area"] for one in made.parameters()] == ["north", "north", "South"]
     qtbot.mouseClick(made.import_button, LEFT)
     qtbot.waitUntil(lambda: {one.area for one in session.items} == {"north", "South"}, timeout=WAIT_MS)
@@ -187,6 +189,7 @@ def test_that_files_far_apart_get_an_area_each_and_a_warning_and_near_ones_share
     assert made.parameters()[0]["area"] == "South", "near an area that is there"
     with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
         made.import_page.form.fields["area"].set_value("Mine")
+        assert made.parameters()[0]["area"] == "Mine", "before a look at the file"
         made.import_page.changed.emit()
     assert made.parameters()[0]["area"] == "Mine"
     made.close()
@@ -208,8 +211,11 @@ def test_that_a_well_dropped_with_a_survey_waits_for_its_area(project_window: Ma
         "~C\nDEPT.M :\nGR.API :\n~A\n0 1\n1 2\n2 3\n"
     )
     survey = _placed_file(tmp_path / "north.sgy", 600_000, 6_000_000)
-    project_window.import_files([well, survey])
+    times = tmp_path / "W-1_checkshot.txt"
+    times.write_text("MD TWT\n0 0\n1 0.001\n2 0.002\n")
+    project_window.import_files([well, times, survey])
     qtbot.waitUntil(lambda: project_window.findChild(SegyWizard) is not None, timeout=WAIT_MS)
+    assert project_window.statusBar().currentMessage().startswith("2 more files are imported")
     made = project_window.findChild(SegyWizard)
     qtbot.waitUntil(lambda: made.look is not None, timeout=WAIT_MS)
     assert project_window.findChild(CommandDialog) is None
@@ -222,6 +228,13 @@ def test_that_a_well_dropped_with_a_survey_waits_for_its_area(project_window: Ma
     assert form.form.values()["area"] == "Block 7"
     form.reject()
     qtbot.waitUntil(lambda: project_window.session.is_idle, timeout=WAIT_MS)
+
+
+def test_that_a_command_without_an_area_of_its_own_is_run_beside_a_survey(project_window: MainWindow, qtbot: QtBot):
+    plans = [ImportPlan("trial.make", {"name": name}) for name in ("one", "two")]
+    project_window.imports._import_others(plans, {"Block 7"})
+    session = project_window.session
+    qtbot.waitUntil(lambda: sorted(one.name for one in session.items) == ["one", "two"], timeout=WAIT_MS)
 
 
 def test_that_a_bad_file_among_good_ones_is_named_and_the_others_are_imported(

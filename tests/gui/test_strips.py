@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from waits import WAIT_MS
 
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import CrossplotView, GatherView, LogTracks, MapView, ModelView, SectionView
@@ -77,7 +78,7 @@ def test_that_every_control_of_a_view_is_inside_a_tile_400_px_wide(
     with qtbot.waitExposed(view):
         view.show()
     assert view.minimumSizeHint().width() <= NARROW
-    qtbot.waitUntil(lambda: view.width() == NARROW)
+    qtbot.waitUntil(lambda: view.width() == NARROW, timeout=WAIT_MS)
     for row in view.findChildren(FlowRow):
         for part in row.findChildren(QWidget):
             if part.isVisible() and part.parentWidget() is row:

@@ -398,6 +398,30 @@ def test_that_docks_can_be_floated_hidden_and_put_back_without_a_picture_lost(
         workspace.tile()
 
 
+@pytest.mark.gl
+def test_that_a_view_that_is_docked_again_does_not_keep_the_size_of_its_window(survey: MainWindow, qtbot: QtBot):
+    workspace = survey.workspace
+    workspace.arrange()
+    dock, neighbour = workspace.docks["scene"], workspace.docks["section"]
+
+    looks: list[bool] = []
+
+    def is_in_place() -> bool:
+        """For a while: where it lies at first need not be where it stays."""
+        looks.append(dock.x() > 0 and not dock.isFloating() and not dock.geometry().intersects(neighbour.geometry()))
+        return len(looks) >= 50 and all(looks[-50:])
+
+    qtbot.waitUntil(is_in_place, timeout=WAIT_MS)
+    for more in (500, 600):
+        dock.setFloating(True)
+        qtbot.waitUntil(dock.windowHandle().isExposed, timeout=WAIT_MS)
+        dock.resize(neighbour.width() + more, neighbour.height())
+        QApplication.processEvents()
+        dock.setFloating(False)
+        looks.clear()
+        qtbot.waitUntil(is_in_place, timeout=15_000)
+
+
 def test_that_views_are_tiled_put_in_tabs_and_arranged_anew(survey: MainWindow, qtbot: QtBot):
     workspace = survey.workspace
     workspace.docks["model"].hide()
@@ -457,7 +481,7 @@ def test_that_views_do_not_depend_on_which_item_is_read_first(
 
     monkeypatch.setattr(session_module, "read_item", slow_for_the_first)
     session.show([sand, base])
-    qtbot.waitUntil(lambda: any(views._reading.values()), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: any(views._in_turn._asked.values()), timeout=WAIT_MS)
     assert views.views["map"]._surfaces.horizon_ids == []
     gate.set()
     qtbot.waitUntil(lambda: views.is_idle, timeout=WAIT_MS)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -323,6 +324,26 @@ def test_that_logs_hang_on_time_or_depth_with_their_tops(qtbot: QtBot, slices: S
     assert view._tracks[0].at[-1] == pytest.approx(250.0)
     view.set_logs(["CALI", "GR", "not there"])
     assert view.logs == ("CALI", "GR")
+
+
+def test_that_tops_are_named_by_the_room_that_they_will_have(qtbot: QtBot, slices: SliceService) -> None:
+    """The last track follows the axis of the first one late: what it shows in between does not count."""
+    view = LogTracks(slices)
+    qtbot.addWidget(view)
+    view.resize(700, 600)
+    with qtbot.waitExposed(view, timeout=WAIT_MS):
+        view.show()
+    view.show_well("w", replace(well(), tops=tuple(Top(f"Top {n}", 60.0 + 6 * n) for n in range(25))))
+
+    def named() -> list[str]:
+        return [label.toPlainText() for label in view._top_labels if label.isVisible()]
+
+    qtbot.waitUntil(lambda: len(named()) > 10, timeout=WAIT_MS)
+    before = named()
+    box = view._plots[-1].getViewBox()
+    box.state["viewRange"][1], box._matrixNeedsUpdate = [0.0, 5000.0], True  # without the signals of setYRange
+    view._thin_out_tops()
+    assert named() == before
 
 
 def test_that_a_well_without_check_shots_has_depths_only(qtbot: QtBot, slices: SliceService) -> None:

@@ -65,6 +65,7 @@ def test_that_delete_and_rename_are_undone(
     tree, stack = window.workspace.tree, session.undo_stack
     tree.select([made.id])
     assert made.id in session.shown
+    assert tree.leaf(made.id).toolTip(0) == "noise"
     tree.delete_selected()
     qtbot.waitUntil(lambda: session.item(made.id) is None and tree.leaf(made.id) is None, timeout=WAIT_MS)
     stack.undo()

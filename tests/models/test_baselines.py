@@ -36,7 +36,22 @@ def test_that_semblance_follows_dipping_layers():
 
 
 def test_that_silence_is_no_fault():
-    assert fault_semblance(np.zeros((4, 5, 32), dtype=np.float32)).max() == 0
+    quiet = _layers((4, 12, 96), throw=6)
+    quiet[..., 40:] = 0
+    assert fault_semblance(quiet)[..., 60:].max() == 0
+
+
+def test_that_a_dead_trace_is_no_fault():
+    volume = _layers((12, 40, 64), throw=0)
+    volume[5, 20] = np.nan
+    volume[7, 8] = 0
+    assert fault_semblance(volume).max() < 0.01
+
+
+def test_that_the_gaussian_averages_live_traces_alone():
+    flat = _layers((12, 40, 64), throw=0)
+    live = np.random.default_rng(0).random((12, 40)) > 0.4
+    np.testing.assert_allclose(denoise_gaussian(flat, live), flat, atol=1e-4)
 
 
 @pytest.mark.parametrize("n_iline", [1, 12])
@@ -62,9 +77,7 @@ def test_that_baselines_report_progress_and_can_be_stopped(method):
 
 @pytest.mark.parametrize("method", [fault_semblance, denoise_gaussian])
 def test_that_baselines_refuse_what_they_cannot_read(method):
-    bad = _layers((2, 4, 16), throw=0)
-    bad[0, 0, 0] = np.nan
-    with pytest.raises(ModelError, match="1 samples of the volume are not finite"):
-        method(bad)
+    with pytest.raises(ModelError, match="no live trace"):
+        method(np.full((2, 4, 16), np.nan, dtype=np.float32))
     with pytest.raises(ModelError, match="three axes"):
         method(np.zeros((4, 4), dtype=np.float32))

@@ -15,7 +15,6 @@ from safetensors.torch import load_file
 from models import ModelError, load_model
 from models._network import VolumeNetConfig
 from models.geology import TRAINING
-from models.metrics import average_precision, brier_skill, calibration_error, output_snr, score_faults
 from models.training import Crop, Recipe, ship, train
 from models.training._batches import draw_batch, ease_settings
 from models.training._run import rate_at
@@ -209,33 +208,6 @@ def test_that_a_finished_run_writes_weights_snapshots_and_their_cards(whole, mon
 CALIBRATED = ("fault_slope", "fault_offset", "denoise_spread")
 
 
-def test_that_the_fault_score_is_one_within_two_voxels_and_nothing_beyond():
-    truth = np.zeros((16, 16, 16), dtype=bool)
-    truth[:, 8] = True
-    for shift, expected in ((0, 1.0), (2, 1.0), (3, 0.0)):
-        likelihood = np.roll(truth, shift, axis=1).astype(np.float32)
-        f1 = score_faults([likelihood], [truth]).f1
-        # at the threshold 0 all is predicted: that F1 is the floor
-        assert f1 == pytest.approx(expected, abs=1e-6) or (expected == 0 and f1 < 0.6)
-
-
-def test_that_average_precision_of_a_perfect_order_is_one_and_of_chance_the_base_rate():
-    rng = np.random.default_rng(0)
-    truth = rng.random(20_000) < 0.1
-    assert average_precision(truth.astype(np.float32), truth) == pytest.approx(1.0)
-    assert average_precision(rng.random(20_000).astype(np.float32), truth) == pytest.approx(0.1, abs=0.02)
-
-
-def test_that_honest_probabilities_have_no_calibration_error_and_boasting_ones_do():
-    rng = np.random.default_rng(0)
-    probability = rng.random(200_000).astype(np.float32)
-    truth = rng.random(200_000) < probability
-    assert calibration_error(probability, truth) < 0.01
-    assert calibration_error(probability**0.3, truth) > 0.1
-    assert brier_skill(probability, truth) > 0.2
-    assert brier_skill(np.full(200_000, truth.mean(), np.float32), truth) == pytest.approx(0, abs=1e-6)
-
-
 def test_that_the_logistic_fit_finds_the_slope_and_offset_that_made_the_labels():
     rng = np.random.default_rng(0)
     logit = rng.normal(-1, 2, 200_000)
@@ -243,8 +215,3 @@ def test_that_the_logistic_fit_finds_the_slope_and_offset_that_made_the_labels()
     slope, offset = _fit_logistic(logit, label)
     assert slope == pytest.approx(0.7, abs=0.03)
     assert offset == pytest.approx(-1.2, abs=0.05)
-
-
-def test_that_output_snr_is_ten_decibels_at_a_tenth_of_the_energy():
-    clean = np.ones((4, 4, 4), dtype=np.float32)
-    assert output_snr([clean], [clean * (1 + np.sqrt(0.1))]) == pytest.approx(10, abs=1e-3)

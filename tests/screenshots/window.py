@@ -38,9 +38,9 @@ def take_all(look: str, project: Path, out: Path, only: str = "") -> None:
         raise SystemExit(f"{project} cannot be opened")
     session, views = window.session, window.workspace.views
     taker.settle(lambda: bool(session.items) and session.is_idle and views.is_idle)
-    taker.known = " ".join(f"{one.name} {one.area}" for one in session.items)
+    taker.known = " ".join([project.stem, *(f"{one.name} {one.area}" for one in session.items)])
     window.workspace.arrange()
-    taker.settle(lambda: views.is_idle)
+    taker.settle(lambda: views.is_idle, rest=5 * _SETTLE_S)  # tabs come last
     taker.take("window", window)
     take_views(taker, window)
     take_dialogs(taker, window, out)

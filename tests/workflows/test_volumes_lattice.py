@@ -120,7 +120,7 @@ def test_that_volumes_of_different_geometry_are_not_merged() -> None:
         "sample intervals": replace(cube, axis=replace(axis, step=0.002)),
         "they start at 0 s and 0.001 s": replace(cube, axis=replace(axis, start=0.001)),
         "the inlines of": replace(cube, geometry=replace(geometry, ilines=LineNumbers(100, 2, 4))),
-        "different quantities": replace(cube, quantity="velocity"),
+        r"different quantities \(Amplitude and Velocity\)": replace(cube, quantity="velocity"),
         "m apart": replace(cube, geometry=replace(geometry, affine=(10.0, 0.0, 25.0, 0.0, 25.0, 0.0))),
     }
     for words, other in others.items():

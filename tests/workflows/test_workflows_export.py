@@ -17,7 +17,7 @@ from subsurface_app.data.objects import (
     ShotGathers,
     VelocityModel,
 )
-from subsurface_app.workflows.exchange import export_segy, import_seismic
+from subsurface_app.workflows.exchange import export_segy, import_seismic, traces_of
 
 
 def test_that_a_prediction_keeps_the_headers_of_its_volume(f3_section: SeismicVolume, tmp_path: Path) -> None:
@@ -25,8 +25,8 @@ def test_that_a_prediction_keeps_the_headers_of_its_volume(f3_section: SeismicVo
     prediction = Prediction(
         "p", "F3", samples, samples + 1, f3_section.geometry, f3_section.axis, "denoise", "volume-xs", 0.0, ""
     )
-    export_segy(tmp_path / "p.sgy", prediction, headers=f3_section.headers, notes=("MADE BY A TEST",))
-    export_segy(tmp_path / "s.sgy", prediction, part="spread", headers=f3_section.headers)
+    export_segy(tmp_path / "p.sgy", traces_of(prediction, headers=f3_section.headers), notes=("MADE BY A TEST",))
+    export_segy(tmp_path / "s.sgy", traces_of(prediction, part="spread", headers=f3_section.headers))
     again = import_seismic(tmp_path / "p.sgy", mapping=SegyMapping())
     assert isinstance(again, SeismicVolume)
     assert again.geometry == f3_section.geometry
@@ -42,7 +42,7 @@ def test_that_a_prediction_keeps_the_headers_of_its_volume(f3_section: SeismicVo
 def test_that_a_velocity_model_comes_back_as_a_line_in_depth(tmp_path: Path) -> None:
     vp = np.linspace(1500, 3000, 40 * 30).reshape(40, 30).astype(np.float32)
     ends = ((600000.0, 6080000.0), (600390.0, 6080000.0))
-    export_segy(tmp_path / "v.sgy", VelocityModel("v", "F3", vp, (10.0, 10.0), (0.0, 0.0), ends))
+    export_segy(tmp_path / "v.sgy", traces_of(VelocityModel("v", "F3", vp, (10.0, 10.0), (0.0, 0.0), ends)))
     again = import_seismic(tmp_path / "v.sgy", mapping=SegyMapping(domain="depth"), quantity="velocity")
     assert isinstance(again, SeismicLine)
     assert again.axis == SampleAxis("depth", 0.0, 10.0, 30)
@@ -57,7 +57,7 @@ def test_that_gathers_carry_shot_channel_offset_and_place(tmp_path: Path) -> Non
     data = np.random.default_rng(0).standard_normal((2, 9, 50)).astype(np.float32)
     gathers = ShotGathers("g", "F3", data, sources, receivers, np.zeros(50), SampleAxis("twt", 0.0, 0.004, 50), {})
     model = VelocityModel("m", "F3", np.ones((5, 5)), (100.0, 10.0), (0.0, 0.0), ((1000.0, 2000.0), (1000.0, 2400.0)))
-    export_segy(tmp_path / "g.sgy", gathers, model=model)
+    export_segy(tmp_path / "g.sgy", traces_of(gathers, model=model))
     with segyio.open(tmp_path / "g.sgy", ignore_geometry=True) as file:
         assert file.tracecount == 18
         assert file.bin[segyio.BinField.Interval] == 4000
@@ -73,5 +73,5 @@ def test_that_gathers_carry_shot_channel_offset_and_place(tmp_path: Path) -> Non
 
 def test_that_what_has_no_traces_is_refused(fs4: Horizon, tmp_path: Path) -> None:
     with pytest.raises(GeometryError, match="no traces to write"):
-        export_segy(tmp_path / "h.sgy", fs4)
+        export_segy(tmp_path / "h.sgy", traces_of(fs4))
     assert list(tmp_path.iterdir()) == []

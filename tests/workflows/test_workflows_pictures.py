@@ -2,13 +2,22 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from matplotlib.image import imread
 
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.objects import Horizon, SampleAxis, SeismicVolume, ShotGathers, VelocityModel, Well
+from subsurface_app.data.objects import (
+    DisplayUnits,
+    Horizon,
+    SampleAxis,
+    SeismicVolume,
+    ShotGathers,
+    VelocityModel,
+    Well,
+)
 from subsurface_app.workflows.horizons import extend_horizon_to_well
 from subsurface_app.workflows.pictures import (
     Panel,
@@ -19,6 +28,7 @@ from subsurface_app.workflows.pictures import (
     picture_panels,
     picture_section,
 )
+from subsurface_app.workflows.pictures import logs as logs_module
 from subsurface_app.workflows.pictures.scene import dashes_over
 
 HORIZON = np.array([0x0A, 0x84, 0xC1]) / 255
@@ -94,3 +104,19 @@ def test_that_gathers_models_logs_and_panels_are_drawn(f02_1: Well, f3_section: 
 def test_that_a_folder_that_is_not_there_is_refused(f02_1: Well, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot write"):
         picture_logs(tmp_path / "missing" / "l.png", f02_1)
+
+
+def test_that_logs_are_told_in_the_units_of_the_project(
+    f02_1: Well, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[Any] = []
+    monkeypatch.setattr(logs_module, "save_figure", lambda figure, path: kept.append(figure) or path)
+    for units in (DisplayUnits(), DisplayUnits(depth="ft", density="g/cm3")):
+        picture_logs(tmp_path / "l.png", f02_1, units=units)
+    metres, feet = (figure.axes for figure in kept)
+    assert "(m " in metres[0].get_ylabel()
+    assert "(ft " in feet[0].get_ylabel()
+    assert feet[0].get_ylim() == pytest.approx([one / 0.3048 for one in metres[0].get_ylim()])
+    labels = [[axes.get_xlabel() for axes in figure] for figure in (metres, feet)]
+    assert any("kg/m³" in one for one in labels[0])
+    assert any("g/cm³" in one for one in labels[1])

@@ -9,6 +9,7 @@ from subsurface_app.data.formats.segy import (
     load_mapping,
     read_segy,
     scan_segy,
+    segy_bytes,
     write_segy,
 )
 from subsurface_app.data.formats.statistics import STATISTICS_ENDINGS, write_statistics
@@ -55,6 +56,7 @@ __all__ = [
     "read_velocity",
     "scan_segy",
     "scan_velocity",
+    "segy_bytes",
     "write_horizon",
     "write_polylines",
     "write_segy",

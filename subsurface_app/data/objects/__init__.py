@@ -12,6 +12,7 @@ from subsurface_app.data.objects.note import Note, note
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylines
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.prestack import PrestackVolume
+from subsurface_app.data.objects.quantities import quantity_name, quantity_of_task
 from subsurface_app.data.objects.saved_view import VIEW_FORMAT, SavedView, ViewItem
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
 from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
@@ -62,6 +63,8 @@ __all__ = [
     "metric_row",
     "note",
     "object_from",
+    "quantity_name",
+    "quantity_of_task",
     "shape_words",
     "signed_offsets",
 ]

@@ -39,12 +39,10 @@ _UNITS = {
 # Logs keep their values in SI; these are the quantities that some of their units are of.
 _QUANTITY_OF = {"s/m": "slowness", "m/s": "velocity", "kg/m3": "density", "m": "depth", "s": "time"}
 _IMPEDANCES = ("kg/(m2 s)", "kg/(m2*s)", "kg/(m2.s)")
-_WRITTEN = {"m3/m3": "m³/m³", "ohm m": "Ω·m", "ohm.m": "Ω·m"}
+_WRITTEN = {"1": "", "m3/m3": "m³/m³", "ohm m": "Ω·m", "ohm.m": "Ω·m"}
 
 Dimension = Literal["distance", "depth", "time"]
-Quantity = Literal[
-    "distance", "depth", "time", "velocity", "density", "slowness", "impedance", "wavenumber", "dip", "body"
-]
+Quantity = Literal["distance", "depth", "time", "velocity", "density", "slowness", "impedance", "wavenumber", "dip"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class DisplayUnits:
     def of(self, quantity: Quantity) -> Unit:
         """The unit of a quantity; those without a choice of their own follow from the others.
 
-        "wavenumber" is per distance, "dip" time over distance, "body" the content of a body in two-way time.
+        "wavenumber" is per distance, "dip" time over distance.
         """
         if quantity == "impedance":
             velocity, density = self.of("velocity"), self.of("density")
@@ -80,9 +78,6 @@ class DisplayUnits:
         if quantity == "dip":
             time, wave = self.of("time"), self.of("wavenumber")
             return Unit(f"{time.symbol}/{wave.symbol[2:]}", time.factor * wave.factor, time.decimals)
-        if quantity == "body":
-            time, across = self.of("time"), self.of("distance")
-            return Unit(f"{across.symbol}²·{time.symbol}", time.factor * across.factor**2)
         return _UNITS[str(getattr(self, quantity))]
 
     def unit(self, quantity: Quantity) -> str:

@@ -1,11 +1,13 @@
 """A prediction: always a mean with its spread, on the lattice of the volume that it was made from."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from subsurface_app.data.objects.axes import SampleAxis, SurveyGeometry
 from subsurface_app.data.objects.draft import ArrayLike, Draft
+from subsurface_app.data.objects.quantities import quantity_of_task
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,8 @@ class Prediction:
                      in the unit of the mean
                  task : str - "fault" (probability), "denoise" (amplitude), or the quantity that is predicted
                  model : str - name of the model in the catalogue, or of the baseline
-                 outside : float, 0..1 - share of the input outside the range of the training data
+                 outside : float, 0..1 - share of the input outside the range of the training data; NaN where nobody
+                     knows that range (imported models)
                  source : str - id of the volume that was predicted from; its headers describe these traces too
     """
 
@@ -35,7 +38,7 @@ class Prediction:
     @property
     def quantity(self) -> str:
         """What the mean is, in the words of volumes."""
-        return {"fault": "fault_likelihood", "denoise": "amplitude"}.get(self.task, self.task)
+        return quantity_of_task(self.task)
 
     @property
     def unit(self) -> str:
@@ -48,7 +51,7 @@ class Prediction:
             "axis": self.axis.to_json(),
             "task": self.task,
             "model": self.model,
-            "outside": self.outside,
+            "outside": self.outside if math.isfinite(self.outside) else None,
             "source": self.source,
         }
         return Draft(self.kind, self.name, self.area, attributes, {"mean": self.mean, "spread": self.spread})
@@ -64,6 +67,6 @@ class Prediction:
             SampleAxis(**attributes["axis"]),
             attributes["task"],
             attributes["model"],
-            attributes["outside"],
+            math.nan if attributes["outside"] is None else attributes["outside"],
             attributes["source"],
         )

@@ -1,6 +1,6 @@
 """Slices of volumes of any size: one cache bounded in bytes, coarse answers first, requests that grow stale dropped."""
 
-from subsurface_app.data.slices.along import values_along
+from subsurface_app.data.slices.along import coarseness_along, values_along
 from subsurface_app.data.slices.blocks import Source
 from subsurface_app.data.slices.cache import ChunkCache, default_limit
 from subsurface_app.data.slices.levels import levels_of, samples_per
@@ -22,6 +22,7 @@ __all__ = [
     "SliceRequest",
     "Source",
     "Traverse",
+    "coarseness_along",
     "cut",
     "default_limit",
     "level_within",

@@ -13,19 +13,17 @@ from subsurface_app.data.slices.blocks import Source, block_sides
 TOUCHED_BYTES = 512 << 20  # what may be decoded for one set of places; beyond that a coarser level has to do
 
 
-def values_along(source: Source, places: NDArray[Any], touched: int = TOUCHED_BYTES) -> Iterator[NDArray[Any] | None]:
+def values_along(source: Source, places: NDArray[Any], touched: int | None = None) -> Iterator[NDArray[Any] | None]:
     """Values between the samples, linear along each axis; None after each block that was read, the values at the end.
 
     Parameters   places : array, shape (n, 3) - fractional indices on the finest level; NaN or outside gives NaN
-                 touched : int - bytes that may be read and decoded
+                 touched : int - bytes that may be read and decoded, `TOUCHED_BYTES` of them if nothing is said
     Returns      array, float32, shape (n,)
     """
     places = np.asarray(places, dtype=float)
-    sizes = np.array(source.levels[0].shape)
-    inside = np.isfinite(places).all(axis=1)
-    inside[inside] &= ((places[inside] > -0.5 - 1e-9) & (places[inside] < sizes - 0.5 + 1e-9)).all(axis=1)
+    inside = _inside(source, places)
     known = places[inside]
-    level = _level_for(source, known, touched)
+    level = _level_for(source, known, TOUCHED_BYTES if touched is None else touched)
     here = (known - source.offsets(level)) / source.factors(level)
     here = np.clip(here, 0, np.array(source.levels[level].shape) - 1)
     total = np.zeros(len(here))
@@ -33,6 +31,21 @@ def values_along(source: Source, places: NDArray[Any], touched: int = TOUCHED_BY
     out = np.full(len(places), np.nan, np.float32)
     out[inside] = total
     yield out
+
+
+def coarseness_along(source: Source, places: NDArray[Any], touched: int | None = None) -> int:
+    """How many samples one of the level stands for that `values_along` reads, along the axis where that is most."""
+    places = np.asarray(places, dtype=float)
+    level = _level_for(source, places[_inside(source, places)], TOUCHED_BYTES if touched is None else touched)
+    return round(max(source.factors(level)))
+
+
+def _inside(source: Source, places: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which places are known and lie in the volume."""
+    sizes = np.array(source.levels[0].shape)
+    inside: NDArray[np.bool_] = np.isfinite(places).all(axis=1)
+    inside[inside] &= ((places[inside] > -0.5 - 1e-9) & (places[inside] < sizes - 0.5 + 1e-9)).all(axis=1)
+    return inside
 
 
 def _corners(source: Source, level: int, here: NDArray[Any], total: NDArray[Any]) -> Iterator[None]:

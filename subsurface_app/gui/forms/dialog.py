@@ -162,7 +162,7 @@ class CommandDialog(QDialog):
         self._asked += 1
         asked = self._asked
         is_complete = self.form.check() if self._asked > 1 else _is_complete(self.form)
-        if self._command.estimate is None or not is_complete:
+        if self._command.estimate is None or not is_complete or self.form.missing():
             self.cost.setText("")
             return
 

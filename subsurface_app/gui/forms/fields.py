@@ -235,6 +235,25 @@ class RealBox(QDoubleSpinBox):
         return float(text.removesuffix(self.suffix()).strip())
 
 
+class WholeBox(QSpinBox):
+    """A spin box of whole numbers that can show nothing, as long as none was given."""
+
+    is_open = False
+
+    def leave_open(self) -> None:
+        """Show no number until one is given."""
+        self.is_open = True
+        self.lineEdit().setText(self.suffix())
+
+    def setValue(self, value: int) -> None:
+        self.is_open = False
+        super().setValue(value)
+        self.lineEdit().setText(self.textFromValue(self.value()) + self.suffix())
+
+    def textFromValue(self, value: int) -> str:
+        return "" if self.is_open else super().textFromValue(value)
+
+
 class NumberField(Field):
     """A number with its unit and range; an optional one can be left to the program."""
 
@@ -251,9 +270,9 @@ class NumberField(Field):
     ) -> None:
         super().__init__(parent)
         self._is_optional, self._unit = is_optional, unit
-        self.box: QSpinBox | RealBox
+        self.box: WholeBox | RealBox
         if is_whole:
-            self.box = QSpinBox(self)
+            self.box = WholeBox(self)
             self.box.setRange(
                 int(max(-_INT32, low if low is not None else -_INT32)),
                 int(min(_INT32, high if high is not None else _INT32)),
@@ -277,6 +296,8 @@ class NumberField(Field):
 
     def _leave_to_program(self, automatic: bool) -> None:
         self.box.setEnabled(not automatic)
+        if self.box.is_open and not automatic:
+            self.box.setValue(self.box.value())
         self.changed.emit()
 
     def value(self) -> Any:
@@ -339,6 +360,8 @@ class NumberField(Field):
         self.automatic.setChecked(value is None and self._is_optional)
         if value is not None:
             self._show(value)
+        elif self._is_optional:
+            self.box.leave_open()  # the program's number is not known here: another one would be a lie
 
 
 class TextField(Field):

@@ -24,6 +24,7 @@ from subsurface_app.gui.forms.fields import (
     number_range,
     unit_text,
 )
+from subsurface_app.gui.forms.pair import Pair
 
 # Pydantic's own sentences are English only; these say the same in words that are translated.
 _PROBLEMS = {
@@ -72,6 +73,8 @@ class CommandForm(QWidget):
             if names is not None and name not in names:
                 continue
             self._add_row(layout, name, info)
+        two = self._item_fields[:2]
+        self._pair = Pair(*two, command.alike) if command.alike is not None and len(two) == 2 else None
         self.changed.connect(self._follow_domain)
         self._follow_domain()
 
@@ -108,7 +111,8 @@ class CommandForm(QWidget):
     def missing(self) -> list[str]:
         """Titles of what is needed and not given yet."""
         fields = self.command.Parameters.model_fields
-        needed = [name for name in self.fields if fields[name].is_required() and self.fields[name].value() is None]
+        empty = [name for name, field in self.fields.items() if field.value() in (None, "")]
+        needed = [name for name in empty if fields[name].is_required()]
         return [translate(fields[name].title or name) for name in needed]
 
     def domain(self) -> str:
@@ -131,11 +135,17 @@ class CommandForm(QWidget):
     def offer_items(self, items: Sequence[Item], preferred: Sequence[str]) -> None:
         """List the items of the project in the fields that take them."""
         taken: list[str] = []
-        for field in self.fields.values():
-            if isinstance(field, ItemField):
-                field.offer(items, [one for one in preferred if one not in taken])
-                taken.append(field.value() or "")
+        is_open = not any(field.value() for field in self._item_fields)
+        for field in self._item_fields:
+            field.offer(items, [one for one in preferred if one not in taken])
+            taken.append(field.value() or "")
+        if self._pair is not None:
+            self._pair.offer(preferred, choose=is_open)
         self._follow_domain()
+
+    @property
+    def _item_fields(self) -> list[ItemField]:
+        return [field for field in self.fields.values() if isinstance(field, ItemField)]
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Show given parameters, e.g. those of an earlier run."""

@@ -49,7 +49,7 @@ def help_row(summary: QLabel, panel: HelpPanel) -> QHBoxLayout:
     key.activated.connect(panel.toggle)
     row = QHBoxLayout()
     row.addWidget(summary, 1)
-    row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
     return row
 
 

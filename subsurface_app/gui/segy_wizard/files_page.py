@@ -104,10 +104,8 @@ class FilesPage(QWidget):
 
     def _ask(self) -> None:
         start = str(self.current.parent) if self.current is not None else ""
-        every = translate(mark("All files"))
-        paths, _ = QFileDialog.getOpenFileNames(
-            self, translate(mark("SEG-Y files")), start, f"{_PATTERN} ({_PATTERN});;{every} (*)"
-        )
+        lines, every = translate(mark("SEG-Y files")), translate(mark("All files"))
+        paths, _ = QFileDialog.getOpenFileNames(self, lines, start, f"{lines} ({_PATTERN});;{every} (*)")
         if paths:
             self.add(paths)
 

@@ -23,7 +23,7 @@ from subsurface_app.data.formats.segy import SegyScan
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.forms import CommandForm
 from subsurface_app.gui.forms.fields import NumberField
-from subsurface_app.gui.segy_wizard.areas import Extent, propose_areas
+from subsurface_app.gui.segy_wizard.areas import Areas, Extent, propose_areas
 from subsurface_app.gui.words import shape_text, size_text
 
 OPTION_NAMES = (
@@ -77,7 +77,8 @@ class ImportPage(QWidget):
         self.warning = label("", role="notice")
         self.warning.hide()
         self._areas_given: dict[Path, str] = {}  # by hand, in the table
-        self.areas: dict[Path, str] = {}
+        self._outcomes: Sequence[Outcome] = ()
+        self._known: Mapping[str, Sequence[Extent]] = {}
         self.table = QTableWidget(0, 5, self)
         titles = (mark("File"), mark("Survey area"), mark("Becomes"), mark("Shape"), mark("Size"))
         self.table.setHorizontalHeaderLabels([translate(title) for title in titles])
@@ -132,13 +133,16 @@ class ImportPage(QWidget):
 
         Parameters   known : where the areas of the project lie
         """
-        self._propose(outcomes, known)
+        self._outcomes, self._known = outcomes, known
+        areas, warning = self.areas, self._proposed().warning
+        self.warning.setText(warning)
+        self.warning.setVisible(bool(warning))
         with QSignalBlocker(self.table):
             self.table.setRowCount(len(outcomes))
             for row, one in enumerate(outcomes):
                 size = size_text(one.bytes) if one.shape else "–"
                 kind = translate(mark("cannot be imported")) if one.problem else one.kind
-                texts = (one.path.name, self.areas[one.path], kind, shape_text(one.shape) or "–", size)
+                texts = (one.path.name, areas[one.path], kind, shape_text(one.shape) or "–", size)
                 for column, text in enumerate(texts):
                     item = QTableWidgetItem(text)
                     item.setToolTip(one.problem)
@@ -149,14 +153,20 @@ class ImportPage(QWidget):
         self.notes.setText(_notes_text(outcomes) or translate(mark("nothing")))
         self.form.fields["name"].setEnabled(len(outcomes) == 1)
 
-    def _propose(self, outcomes: Sequence[Outcome], known: Mapping[str, Sequence[Extent]]) -> None:
-        area = str(self.form.values().get("area") or "")
-        proposed = propose_areas([(one.path, one.extent) for one in outcomes], known, area)
+    @property
+    def areas(self) -> dict[Path, str]:
+        """The survey area of each file: as typed in the table, else in the form, else as proposed."""
+        area = self._area
         # An area that was typed holds for all files.
-        chosen = {one.path: area for one in outcomes} if area != _PLAIN_AREA else dict(proposed.of)
-        self.areas = chosen | {path: name for path, name in self._areas_given.items() if path in chosen}
-        self.warning.setText(proposed.warning)
-        self.warning.setVisible(bool(proposed.warning))
+        chosen = {one.path: area for one in self._outcomes} if area != _PLAIN_AREA else dict(self._proposed().of)
+        return chosen | {path: name for path, name in self._areas_given.items() if path in chosen}
+
+    @property
+    def _area(self) -> str:
+        return str(self.form.values().get("area") or "")
+
+    def _proposed(self) -> Areas:
+        return propose_areas([(one.path, one.extent) for one in self._outcomes], self._known, self._area)
 
     def _take_area(self, item: QTableWidgetItem) -> None:
         path, name = Path(item.data(Qt.ItemDataRole.UserRole)), item.text().strip()

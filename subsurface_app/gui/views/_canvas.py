@@ -1,38 +1,18 @@
 """The chart under every picture of traces: an image on named axes, an overlay, and a cross-hair that can be linked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
 
 from subsurface_app.gui.colours import Table
 from subsurface_app.gui.views._chart import ChartColours, chart_colours, pen, scale_axis, theme_plot
-
-
-class SmoothImage(pg.ImageItem):
-    """An image that is interpolated between its samples when it is enlarged."""
-
-    def __init__(self) -> None:
-        super().__init__(axisOrder="row-major", autoDownsample=True)
-        self._smooth = True
-
-    def set_smooth(self, smooth: bool) -> None:
-        """Interpolate between samples, or show each as the block that it is."""
-        self._smooth = smooth
-        self.update()
-
-    def render(self) -> None:
-        super().render()
-        if self.qimage is not None:  # Qt interpolates true colours only, not indexed ones
-            self.qimage = self.qimage.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-
-    def paint(self, painter: QPainter, *arguments: Any) -> None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
-        super().paint(painter, *arguments)
+from subsurface_app.gui.views._screen_image import ScreenImage, Work
 
 
 class WordAxis(pg.AxisItem):
@@ -89,7 +69,7 @@ class ImageCanvas(pg.PlotWidget):
         self.box = self.plot.getViewBox()
         self.box.invertY(downward)
         self.box.setDefaultPadding(0.0)
-        self.image, self.overlay = SmoothImage(), SmoothImage()
+        self.image, self.overlay = ScreenImage("picture"), ScreenImage("overlay")
         self.overlay.setZValue(1)
         self.box.addItem(self.image)
         self.box.addItem(self.overlay)
@@ -145,8 +125,7 @@ class ImageCanvas(pg.PlotWidget):
 
     def set_image(self, rows: NDArray[Any], rect: QRectF, levels: tuple[float, float], table: Table) -> None:
         """Show values (row = vertical, column = horizontal) in a rectangle of axis values; the zoom stays if it can."""
-        self.image.setImage(rows, autoLevels=False, levels=levels, lut=table)
-        self.image.setRect(rect)
+        self.image.lay_in(rows, rect, levels, table)
         if rect.normalized() != self._rect:
             is_first, self._rect = self._rect.isNull(), rect.normalized()
             self.show_all()
@@ -159,8 +138,7 @@ class ImageCanvas(pg.PlotWidget):
             self.overlay.clear()
             self.overlay.hide()
             return
-        self.overlay.setImage(rgba, autoLevels=False, levels=(0, 255))
-        self.overlay.setRect(rect)
+        self.overlay.lay_in(rgba, rect)
         self.overlay.show()
 
     def show_all(self) -> None:
@@ -203,12 +181,26 @@ class ImageCanvas(pg.PlotWidget):
         for line in self._hair:
             line.setPen(pen(self.colours.shadow, 1.0, dashed=True))
 
+    def colour_with(self, work: Work) -> None:
+        """Let large pictures be coloured in the background."""
+        self.image.work = self.overlay.work = work
+
+    @contextmanager
+    def drawn_fully(self) -> Iterator[None]:
+        """Whatever is drawn meanwhile is drawn as fine as it can be, though it take its time."""
+        self.image.is_patient = self.overlay.is_patient = True
+        try:
+            yield
+        finally:
+            self.image.is_patient = self.overlay.is_patient = False
+
     def picture(self) -> QPixmap:
         """The chart as it stands, without the cross-hair."""
         shown = [line.isVisible() for line in self._hair]
         for line in self._hair:
             line.hide()
-        picture = self.grab()
+        with self.drawn_fully():
+            picture = self.grab()
         for line, visible in zip(self._hair, shown, strict=True):
             line.setVisible(visible)
         return picture

@@ -1,6 +1,7 @@
 """From slice values to what is shown: gain along the samples, and the clip range from percentiles."""
 
 from dataclasses import dataclass
+from math import gcd
 from typing import Any, Literal
 
 import numpy as np
@@ -47,10 +48,15 @@ PROBABILITY_LEVELS = (0.0, 0.25)
 
 
 def sampled(values: NDArray[Any]) -> NDArray[Any]:
-    """Finite values, at most some 200,000 of them, evenly drawn."""
-    flat = np.ravel(values)
-    flat = flat[:: max(flat.size // ENOUGH, 1)]
-    return flat[np.isfinite(flat)]
+    """Finite values, at most some 200,000 of them, evenly drawn, and of every row of samples."""
+    step = max(values.size // ENOUGH, 1)
+    while gcd(step, values.shape[-1]) > 1:  # else the same few samples of each trace are drawn
+        step += 1
+    if values.flags.c_contiguous:
+        some = np.ravel(values)[::step]
+    else:  # which np.ravel would copy as a whole
+        some = values[np.unravel_index(np.arange(0, values.size, step), values.shape)]
+    return some[np.isfinite(some)]
 
 
 def _percentiles(known: NDArray[Any], *shares: float) -> list[float]:

@@ -1,11 +1,13 @@
 """Pictures of views written to files."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from subsurface_app.data.errors import DataError
+from subsurface_app.gui.views._canvas import ImageCanvas
 
 
 def save_picture(part: QWidget, path: Path | str, size: QSize | None = None, *, hide: tuple[QWidget, ...] = ()) -> None:
@@ -19,7 +21,10 @@ def save_picture(part: QWidget, path: Path | str, size: QSize | None = None, *, 
         widget.hide()
     if size is not None:
         part.resize(size)
-    picture = part.grab()
+    with ExitStack() as drawn_fully:
+        for canvas in part.findChildren(ImageCanvas):
+            drawn_fully.enter_context(canvas.drawn_fully())
+        picture = part.grab()
     if size is not None:
         part.resize(before)
     for widget in shown:

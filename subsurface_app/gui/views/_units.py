@@ -5,23 +5,14 @@ gets a scale, a field its own numbers.
 """
 
 from resources import mark, translate
-from subsurface_app.data.objects import DisplayUnits, Domain, Quantity
+from subsurface_app.data.objects import DisplayUnits, Domain, Quantity, quantity_name
 from subsurface_app.data.slices import Plane
 from subsurface_app.gui.views._controls import NumberSelector
 from subsurface_app.gui.views._planes import Cube
 
 _IN_MS = 1000.0
 _DOMAINS = {"twt": mark("TWT"), "depth": mark("Depth")}
-_QUANTITIES: dict[str, tuple[str, Quantity | None]] = {
-    "amplitude": (mark("Amplitude"), None),
-    "pressure": (mark("Pressure"), None),
-    "difference": (mark("Difference"), None),
-    "fault_likelihood": (mark("Fault probability"), None),
-    "spread": (mark("Spread"), None),
-    "velocity": (mark("Velocity"), "velocity"),
-    "density": (mark("Density"), "density"),
-    "impedance": (mark("Impedance"), "impedance"),
-}
+_WITH_UNIT: tuple[Quantity, ...] = ("velocity", "density", "impedance")
 
 
 def axis_scale(units: DisplayUnits, quantity: Quantity) -> float:
@@ -46,14 +37,19 @@ def domain_scale(domain: Domain, units: DisplayUnits) -> float:
 
 def quantity_title(quantity: str, units: DisplayUnits) -> str:
     """Name (and unit) of a quantity as it stands at the colour bar; unknown names are shown as they are."""
-    name, of = _QUANTITIES.get(quantity, (quantity.replace("_", " "), None))
-    return translate(name) if of is None else with_unit(translate(name), units, of)
+    of = _measured(quantity)
+    return quantity_name(quantity) if of is None else with_unit(quantity_name(quantity), units, of)
 
 
 def quantity_scale(quantity: str, units: DisplayUnits) -> float:
     """What a value of a quantity is multiplied by to be shown."""
-    of = _QUANTITIES.get(quantity, ("", None))[1]
+    of = _measured(quantity)
     return 1.0 if of is None else units.factor(of)
+
+
+def _measured(quantity: str) -> Quantity | None:
+    """A quantity that has a unit; None for one that is a number only."""
+    return next((one for one in _WITH_UNIT if one == quantity), None)
 
 
 def shown_numbers(cube: Cube, plane: Plane, units: DisplayUnits) -> tuple[float, float, int]:

@@ -1,7 +1,7 @@
 """What every view of the project is to the view area: a state that can be kept, a cursor, a picture, an end."""
 
 import math
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -80,6 +80,9 @@ class View(QWidget):
 
     def set_plane(self, plane: Plane, number: float) -> None:
         """Show, or mark, the plane nearest to a line number, or to a time in ms or depth in m."""
+
+    def set_order(self, item_ids: Sequence[str]) -> None:
+        """The order in which the items of this view stand in the project, whenever they were shown."""
 
     def hide_item(self, item_id: str) -> None:
         """Take an item away; one that is not here changes nothing."""

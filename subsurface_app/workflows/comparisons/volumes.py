@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.errors import GeometryError
-from subsurface_app.data.objects import Comparison, Prediction, SampleAxis, SeismicVolume
+from subsurface_app.data.objects import Comparison, Prediction, SampleAxis, SeismicVolume, quantity_name
 from subsurface_app.workflows.comparisons.pairs import PairCount, nrms
 from subsurface_app.workflows.comparisons.shifts import Fit, TraceMatch, match_traces
 from subsurface_app.workflows.volumes.cropping import Box, cut_axis, cut_lines, windows_of
@@ -203,8 +203,8 @@ def common_part(left: SeismicVolume, right: SeismicVolume) -> tuple[SeismicVolum
             "impedance",
             left=left.name,
             right=right.name,
-            one=left.quantity,
-            other=right.quantity,
+            one=quantity_name(left.quantity),
+            other=quantity_name(right.quantity),
         )
     if left.unit != right.unit or left.axis.domain != right.axis.domain:
         raise GeometryError(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from resources import mark
 from solvers.errors import GeometryError
-from subsurface_app.data.objects import ArrayLike, LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
+from subsurface_app.data.objects import ArrayLike, LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry, quantity_name
 from subsurface_app.workflows.volumes.lazy import Bins, PlacedSamples, Samples
 
 Overlap = Literal["average", "first"]
@@ -69,8 +69,8 @@ def united(first: SeismicVolume, second: SeismicVolume) -> Union:
             mark("{first} and {second} hold different quantities ({one} and {other}): choose two of one quantity"),
             first,
             second,
-            first.quantity,
-            second.quantity,
+            quantity_name(first.quantity),
+            quantity_name(second.quantity),
         )
     axis = _united_axis(first, second)
     geometry = replace(

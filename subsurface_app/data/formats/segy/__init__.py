@@ -10,7 +10,7 @@ from subsurface_app.data.formats.segy.saved import load_mapping, mapping_folder,
 from subsurface_app.data.formats.segy.scan import SegyScan, scan_segy
 from subsurface_app.data.formats.segy.search import HeaderSearch, ranked_keys, search_headers
 from subsurface_app.data.formats.segy.sorting import GatherSorting
-from subsurface_app.data.formats.segy.write import write_segy
+from subsurface_app.data.formats.segy.write import segy_bytes, write_segy
 
 __all__ = [
     "SEGY_PRESETS",
@@ -34,5 +34,6 @@ __all__ = [
     "saved_mappings",
     "scan_segy",
     "search_headers",
+    "segy_bytes",
     "write_segy",
 ]

@@ -58,8 +58,7 @@ def write_segy(
         raise DataError(
             "{name} has {count} samples a trace: SEG-Y holds 1 to 65535", name=seismic.name, count=seismic.axis.count
         )
-    n_traces = int(live.sum())
-    size = FILE_HEADER_BYTES + n_traces * (TRACE_HEADER_BYTES + 4 * seismic.axis.count)
+    n_traces, size = int(live.sum()), segy_bytes(seismic)
     text = headers.text if headers else new_text(seismic)
     said = stated_domain(text)
     if seismic.axis.domain != (said[0] if said else "twt"):
@@ -69,6 +68,11 @@ def write_segy(
     blocks = _trace_blocks(seismic, headers, live)
     _write_whole(path, size, encode_text(text) + binary, blocks, n_traces, on_step)
     return left_out
+
+
+def segy_bytes(seismic: SeismicVolume | SeismicLine) -> int:
+    """The size of the file that `write_segy` writes: all traces that are there, as IEEE floats."""
+    return FILE_HEADER_BYTES + int(_live(seismic).sum()) * (TRACE_HEADER_BYTES + 4 * seismic.axis.count)
 
 
 def _live(seismic: SeismicVolume | SeismicLine) -> NDArray[np.bool_]:

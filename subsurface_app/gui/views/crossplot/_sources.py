@@ -1,7 +1,8 @@
 """What can be plotted against what: the properties of logs, volumes and horizons, and how their points are found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from resources import translate
 from subsurface_app.data.errors import DataError
@@ -13,6 +14,14 @@ from subsurface_app.gui.views.crossplot._logs import DEPTH, points_of_logs
 from subsurface_app.gui.views.crossplot._points import PlotPoints
 from subsurface_app.gui.views.crossplot._volumes import SAMPLE_AXIS, random_points
 
+T = TypeVar("T")
+
+
+def in_order(items: Mapping[str, T], order: Sequence[str]) -> dict[str, T]:
+    """The same items in an order of keys; those that are not in it come last, as they were."""
+    rank = {key: place for place, key in enumerate(order)}
+    return {key: items[key] for key in sorted(items, key=lambda key: rank.get(key, len(rank)))}
+
 
 @dataclass
 class Sources:
@@ -21,6 +30,14 @@ class Sources:
     wells: dict[str, Well] = field(default_factory=dict)
     cubes: dict[str, Cube] = field(default_factory=dict)
     horizons: dict[str, Horizon] = field(default_factory=dict)
+
+    def sort(self, order: Sequence[str]) -> None:
+        """Bring the items into an order of ids; those that are not in it come last."""
+        self.wells, self.cubes, self.horizons = (
+            in_order(self.wells, order),
+            in_order(self.cubes, order),
+            in_order(self.horizons, order),
+        )
 
     @property
     def keys(self) -> list[str]:

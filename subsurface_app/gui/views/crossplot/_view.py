@@ -1,5 +1,6 @@
 """The crossplot: logs, volumes or horizons against each other, or the histogram of one of them, with a selection."""
 
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,8 @@ class CrossplotView(View):
         self._viewer = f"crossplot {next(_viewer_numbers)}"
         self._sources = Sources()
         self._wells: dict[str, None] = {}  # asked for, in this order; they are read in any
+        self._order: Sequence[str] = ()  # of the items in the project: the first ones are plotted at first
+        self._asked: tuple[str, ...] = ()  # source and properties of the points that are on view or read
         self._source = ""  # as the user left it; "" takes the first one that there is, whatever was read first
         self._chosen: dict[str, dict[str, str]] = {}  # source -> axis -> key, as the user left it
         self._points: PlotPoints | None = None
@@ -112,6 +115,9 @@ class CrossplotView(View):
         self.strip.fit()
 
     # --- what is shown -------------------------------------------------------------------------------------------
+
+    def set_order(self, item_ids: Sequence[str]) -> None:
+        self._order = item_ids
 
     def show_volume(self, item_id: str, volume: SeismicVolume | Prediction, pyramid: Pyramid | None = None) -> None:
         """Have a volume at hand."""
@@ -228,6 +234,7 @@ class CrossplotView(View):
 
     def _list(self) -> None:
         """Show what can be plotted, keep what was chosen as far as it is there, and plot."""
+        self._sources.sort(self._order)
         keys = self._sources.keys
         source = self._source if self._source in keys else next(iter(keys), "")
         self.strip.show_sources(keys, source)
@@ -271,6 +278,9 @@ class CrossplotView(View):
         source, x = str(self.strip.source.currentData() or ""), self.strip.key("x")
         is_cross = self.strip.kind == "crossplot"
         keys = (x, self.strip.key("y"), self.strip.key("colour")) if is_cross else (x, x, "")
+        if (source, *keys) != self._asked:  # what is on view is not what its axes are about to say
+            self._asked = (source, *keys)
+            self._take(None)
         if not x:
             self._reader.drop()
             self._take(None)
@@ -287,7 +297,7 @@ class CrossplotView(View):
             self._reading.setText(translate("The item cannot be read: {reason}", reason=answer.error))
         elif what == "well":
             read = {**self._sources.wells, item_id: answer.value}
-            self._sources.wells = {key: read[key] for key in self._wells if key in read}
+            self._sources.wells = {key: read[key] for key in self._wells if key in read}  # sorted when listed
             self._list()
 
     def _scale(self, axis: str) -> float:

@@ -339,8 +339,11 @@ class LogTracks(View):
         fits = all(metrics.horizontalAdvance(one) < width for one, width in zip(sources, widths, strict=True))
         for number, (plot, track, source) in enumerate(zip(self._plots, self._tracks, sources, strict=True)):
             colour = curve_colours(self._dark)[number % len(curve_colours(False))]
-            last = source if source and fits else "&nbsp;"
-            head = f"<span style='color:{colour}'><b>{track.mnemonic}</b></span><br>{track.unit or '-'}<br>{last}"
+            unit, last = track.unit or "-", source if source and fits else "&nbsp;"
+            if not fits and metrics.horizontalAdvance(unit) > widths[number]:  # 10⁶ kg/(m²s): broken after the stroke
+                unit, stroke, below = unit.partition("/")
+                unit, last = unit + stroke, below or last
+            head = f"<span style='color:{colour}'><b>{track.mnemonic}</b></span><br>{unit}<br>{last}"
             plot.setLabel("top", head, color=colours.text)
             ticks = round_ticks(*track.limits, about=2)
             if sum(metrics.horizontalAdvance(f"{value:g}") + _APART for value in ticks) > widths[number]:
@@ -395,9 +398,11 @@ class LogTracks(View):
     def _thin_out_tops(self, *_: object) -> None:
         box = self._plots[-1].getViewBox()
         bounds = box.sceneBoundingRect()
+        # By the axis of the first track: the last one follows it, but not before this is called.
+        low, high = self._plots[0].getViewBox().viewRange()[1]
         last = -np.inf
         for label in self._top_labels:
-            y = box.mapViewToScene(label.pos()).y()
+            y = bounds.top() + (label.pos().y() - low) / (high - low) * bounds.height()
             room = label.textItem.boundingRect().height() - _RIM
             fits = label.textItem.boundingRect().width() <= bounds.width()
             free = fits and y - last >= room and bounds.top() + 8 <= y <= bounds.bottom() - 8

@@ -10,8 +10,8 @@ from PySide6.QtGui import QTransform
 from subsurface_app.data.objects import SurveyGeometry
 from subsurface_app.data.slices import samples_per
 from subsurface_app.gui.colours import Table
-from subsurface_app.gui.views._canvas import SmoothImage
 from subsurface_app.gui.views._chart import ChartColours, pen
+from subsurface_app.gui.views._screen_image import ScreenImage
 from subsurface_app.gui.views.map._contours import MOST_PIXELS, Contour, thinned
 from subsurface_app.gui.views.map._shapes import MapLabel
 
@@ -19,11 +19,11 @@ _MOST_LABELS = 60
 _MOST_SMOOTH = 5000
 
 
-class LatticePicture(SmoothImage):
+class LatticePicture(ScreenImage):
     """Values on an inline/crossline lattice, drawn where the lattice lies on the map; NaN is clear."""
 
     def __init__(self, z: float) -> None:
-        super().__init__()
+        super().__init__("lattice")
         self._shown: NDArray[Any] | None = None
         self.setZValue(z)
         self.hide()
@@ -33,14 +33,13 @@ class LatticePicture(SmoothImage):
     ) -> None:
         """Show values of shape (iline, xline), which may be a coarse version of the lattice."""
         self.show()
-        if self._shown is values and self.lut is table:
-            self.setLevels(levels)
+        if self._shown is values and self.table is table:
+            self.set_levels(levels)
             return
         self._shown = values
         if values.shape == geometry.shape:
             values, geometry = thinned(values, geometry, MOST_PIXELS)
-        self.setImage(np.ascontiguousarray(values), autoLevels=False, levels=levels, lut=table)
-        self.setTransform(lattice_transform(geometry, values.shape))
+        self.lay(np.ascontiguousarray(values), lattice_transform(geometry, values.shape), levels, table)
 
 
 def lattice_transform(geometry: SurveyGeometry, shape: tuple[int, ...]) -> QTransform:

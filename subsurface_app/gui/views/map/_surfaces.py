@@ -238,7 +238,7 @@ class MapSurfaces(QObject):
                 table = colour_table(default_table(quantity))
                 title = (quantity_title(quantity, self._units), quantity_scale(quantity, self._units))
                 self._fill_bar(self._slice, table, title, self._slice, symmetric=is_signed(quantity))
-                self._slice_picture.setLevels(self._bar.levels)
+                self._slice_picture.set_levels(self._bar.levels)
         self._is_quiet = False
         self._ask_contours()
         self.changed.emit()
@@ -283,5 +283,5 @@ class MapSurfaces(QObject):
             return
         picture = self._horizon_picture if self.horizon is not None else self._slice_picture
         if picture.image is not None:
-            picture.setLevels((low, high))
+            picture.set_levels((low, high))
         self.levels_dragged.emit()

@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import translate
-from subsurface_app.data.crs import LOCAL, Crs, crs_of
+from subsurface_app.data.crs import LOCAL
 from subsurface_app.data.objects import (
     Domain,
     Horizon,
@@ -34,6 +34,7 @@ from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, line_numbers, share_lines
 from subsurface_app.gui.views._polygon import inside
 from subsurface_app.gui.views.map._canvas import MapCanvas
+from subsurface_app.gui.views.map._coordinates import LOOKED_UP, MapCoordinates
 from subsurface_app.gui.views.map._layers import MapLayers
 from subsurface_app.gui.views.map._place import item_at
 from subsurface_app.gui.views.map._readout import map_text
@@ -77,11 +78,10 @@ class MapView(View):
         self._gathers: dict[str, ShotGathers] = {}
         self._model_lines: dict[str, Any] = {}
         self._shows_all = True
-        self._place: tuple[float, float] | None = None
-        self._earth: tuple[float, float] | None = None  # latitude and longitude of that place
-        self._axes: Crs | None = None  # the system of the coordinates, once it is looked up
-        self._axes_of = LOCAL
+        self._coordinates = MapCoordinates(slices, self._viewer, self)
         self._build()
+        self._coordinates.changed.connect(self._tell_coordinates)
+        self._coordinates.found.connect(self._write_out)
         slices.answered.connect(self._answered)
         slices.loaded.connect(self._loaded)
 
@@ -222,30 +222,15 @@ class MapView(View):
         self._show_parts()
 
     def tell_units(self) -> None:
-        metres = self._axes.metres if self._axes is not None else 1.0
+        metres = self._coordinates.metres
         self.canvas.sheet.set_units(self.units, metres)
         self._tools.set_units(self.units, metres)
         self._surfaces.set_units(self.units)
         self._write_out()
 
-    def _ask_axes(self) -> None:
-        """Look up the unit of the coordinates when they are of another system now."""
-        crs = self.crs
-        if crs != self._axes_of:
-            self._axes_of = crs
-            self._take_axes(None)
-            if crs != LOCAL:
-                self._slices.load(self._viewer, "axes", lambda: (crs, crs_of(crs)))
-
-    def _take_axes(self, axes: Crs | None) -> None:
-        self._axes = axes
-        self.canvas.set_unit(self._axes_unit)
+    def _tell_coordinates(self) -> None:
+        self.canvas.set_unit(self._coordinates.unit)
         self.tell_units()
-
-    @property
-    def _axes_unit(self) -> str:
-        """The unit of the coordinates, in which they are told whatever the units of the project are."""
-        return "m" if self._axes is None or self._axes.metres == 1.0 else self._axes.unit
 
     @property
     def crs(self) -> str:
@@ -407,21 +392,17 @@ class MapView(View):
             return
         what, _, item_id = answer.key.partition(" ")
         if answer.error:
-            if what in ("geographic", "axes"):
+            if what in LOOKED_UP:
                 text = translate("latitude and longitude are not known: {reason}", reason=answer.error)
                 self.canvas.sheet.set_caption(f"{self._caption()}\n{text}")
             else:
                 self._reading.setText(translate("The item cannot be read: {reason}", reason=answer.error))
-        elif what == "axes":
-            if answer.value[0] == self._axes_of:
-                self._take_axes(answer.value[1])
+        elif what in LOOKED_UP:
+            self._coordinates.take(answer)
         elif what == "draw":
             self._put(item_id, answer.value)
         elif what in ("horizon", "contours"):
             self._surfaces.take(what, item_id, answer)
-        elif what == "geographic" and answer.value[0] == self._place:
-            self._earth = answer.value[1]
-            self._write_out()
 
     def _answered(self, answer: SliceAnswer) -> None:
         if answer.request.viewer != self._viewer:
@@ -450,7 +431,7 @@ class MapView(View):
         sheet.set_furniture(strip.is_shown("furniture"))
         sheet.set_legend(self._layers.legend() if strip.is_shown("legend") else [])
         sheet.set_caption(self._caption())
-        self._ask_axes()
+        self._coordinates.set_crs(self.crs)
         self._show_names()
         self._show_about()
 
@@ -466,7 +447,7 @@ class MapView(View):
     def _show_about(self) -> None:
         """What the map leaves out, while the cursor is elsewhere."""
         left_out = self._layers.left_out
-        self._place = None
+        self._coordinates.leave()
         self._reading.setText(
             translate("Without a place on this map: {names}", names=", ".join(left_out)) if left_out else ""
         )
@@ -486,16 +467,14 @@ class MapView(View):
             )
 
     def _read_out(self, x: float, y: float) -> None:
-        self._place, self._earth = (x, y), None
-        if self.crs != LOCAL:
-            crs = self.crs
-            self._slices.load(self._viewer, "geographic", lambda: ((x, y), _on_earth(crs, x, y)))
+        self._coordinates.read_at(x, y)
         self._write_out()
 
     def _write_out(self) -> None:
-        if self._place is None:
+        coordinates = self._coordinates
+        if coordinates.place is None:
             return
-        x, y = self._place
+        x, y = coordinates.place
         surfaces, cube = self._surfaces, self._cube
         if cube is not None and cube.is_placed == self.is_local:
             cube = None  # a survey without coordinates is nowhere on a map that has them
@@ -506,8 +485,8 @@ class MapView(View):
             slice_value=surfaces.slice_at(x, y) if cube is not None else None,
             horizon=surfaces.horizon_at(x, y),
             units=self.units,
-            axes=self._axes_unit,
-            earth=self._earth,
+            axes=coordinates.unit,
+            earth=coordinates.earth,
         )
         self._reading.setText(text)
 
@@ -537,9 +516,3 @@ def _horizon_drawing(horizon: Horizon) -> Drawing:
     """A horizon is picked by a click inside its lattice; its outline is not drawn, only counts for the extent."""
     ring = corners(horizon.geometry)
     return Drawing(horizon.kind, horizon.name, outline=ring, is_placed=horizon.geometry.affine is not None)
-
-
-def _on_earth(crs: str, x: float, y: float) -> tuple[float, float]:
-    """Latitude and longitude in degrees; loads pyproj, which takes a tenth of a second."""
-    latitude, longitude = crs_of(crs).latitude_longitude(x, y)
-    return float(latitude), float(longitude)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subsurface_app.data.objects import Horizon
-from subsurface_app.data.slices import Source, values_along
+from subsurface_app.data.slices import Source, coarseness_along, values_along
 from subsurface_app.gui.colours import colour_table, colourise
 from subsurface_app.gui.views._crossings import lines_on
 from subsurface_app.gui.views._display import clip_levels
@@ -62,18 +62,32 @@ def drawn_values(horizon: Horizon) -> NDArray[np.float64]:
     return np.asarray(horizon.values[::step, ::step], dtype=float)
 
 
-def drape_steps(source: Source, cube: Cube, horizon: Horizon) -> Iterator[NDArray[np.float32] | None]:
-    """Read a volume along the nodes of a horizon that are drawn; None after each step, then (rows, columns) values."""
+@dataclass(frozen=True)
+class Amplitudes:
+    """What was read along a horizon.
+
+    Parameters   values : array, float32, shape (rows, columns) of the nodes that are drawn, NaN outside
+                 factor : int - how many samples one that was read stands for; 1 when they are those of the volume
+    """
+
+    values: NDArray[np.float32]
+    factor: int = 1
+
+
+def drape_steps(source: Source, cube: Cube, horizon: Horizon) -> Iterator[Amplitudes | None]:
+    """Read a volume along the nodes of a horizon that are drawn; None after each step, then the amplitudes."""
     step, z = node_step(horizon), drawn_values(horizon)
     il, xl = np.meshgrid(horizon.geometry.ilines.values[::step], horizon.geometry.xlines.values[::step], indexing="ij")
     lines = lines_on(cube, horizon, il, xl)
     if lines is None:
-        yield np.full(z.shape, np.nan, np.float32)
+        yield Amplitudes(np.full(z.shape, np.nan, np.float32))
         return
     il, xl = lines
-    places = [cube.geometry.ilines.position(il), cube.geometry.xlines.position(xl), cube.axis.position(z)]
-    for values in values_along(source, np.stack([np.round(one, 6).ravel() for one in places], axis=1)):
-        yield None if values is None else values.reshape(z.shape)
+    axes = [cube.geometry.ilines.position(il), cube.geometry.xlines.position(xl), cube.axis.position(z)]
+    places = np.stack([np.round(one, 6).ravel() for one in axes], axis=1)
+    factor = coarseness_along(source, places)
+    for values in values_along(source, places):
+        yield None if values is None else Amplitudes(values.reshape(z.shape), factor)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ class SceneRoom(QObject):
         self._cursor = (float("nan"), float("nan"), float("nan"))
         self._cursor_timer = QTimer(self, singleShot=True, interval=CURSOR_MS)
         self._cursor_timer.timeout.connect(self._draw_cursor)
-        volumes.signs.changed.connect(lambda _: self.draw_frame())
+        for signs in (volumes.signs, items.signs):
+            signs.changed.connect(lambda _: self.draw_frame())
 
     def extent(self) -> Extent | None:
         """The box that holds everything in the scene."""
@@ -151,7 +152,7 @@ class SceneRoom(QObject):
             self.units,
             volumes=names,
             failure=self._failure,
-            coarse=self._volumes.signs.text,
+            coarse="\n".join(filter(None, (self._volumes.signs.text, self._items.signs.text))),
         )
 
     def tell_failure(self, reason: str) -> None:

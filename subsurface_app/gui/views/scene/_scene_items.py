@@ -7,15 +7,18 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from resources import translate
 from subsurface_app.data.objects import DisplayUnits, Horizon, Well
 from subsurface_app.data.slices import Loaded
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._chart import chart_colours, curve_colours
+from subsurface_app.gui.views._coarse import CoarseSigns
 from subsurface_app.gui.views._units import domain_scale
 from subsurface_app.gui.views._world import World
 from subsurface_app.gui.views.scene import _items
 from subsurface_app.gui.views.scene._curtain import Curtain, curtain_actors
 from subsurface_app.gui.views.scene._horizon_surface import (
+    Amplitudes,
     Drape,
     HorizonLook,
     Surface,
@@ -53,7 +56,8 @@ class SceneItems(QObject):
         self._viewer, self._shaper = f"{viewer} drapes", f"{viewer} surfaces"
         self._shown: ShownCube | None = None
         self.errors: dict[str, str] = {}  # why something of an item cannot be read
-        self._drapes: dict[str, Any] = {}
+        self._drapes: dict[str, Amplitudes] = {}
+        self.signs = CoarseSigns(self)  # of the amplitudes on view
         self._surfaces: dict[str, tuple[Any, Surface | None]] = {}  # what each is made from; None until it has come
         self._drawn: dict[str, Any] = {}  # what the actors of an item were made from
         service.loaded.connect(self._loaded)
@@ -70,6 +74,7 @@ class SceneItems(QObject):
             self._stage.remove(item_id)
         for of in (self._drapes, self._surfaces, self._drawn, self.errors):
             of.pop(item_id, None)
+        self.signs.forget(item_id)
         for viewer in (self._viewer, self._shaper):
             self._service.forget_load(viewer, item_id)
 
@@ -97,7 +102,8 @@ class SceneItems(QObject):
 
     def drape(self, item_id: str) -> Any:
         """The amplitudes along a horizon, shape (rows, columns) of its nodes; None until they have come."""
-        return self._drapes.get(item_id)
+        found = self._drapes.get(item_id)
+        return None if found is None else found.values
 
     def draw(self, world: World, size: float, exaggeration: float, *, dark: bool) -> None:
         """Bring the actors up to date; `size` is that of the scene in m."""
@@ -158,7 +164,11 @@ class SceneItems(QObject):
             return
         if look.paint != "amplitude" or shown is None or item.domain != shown.cube.axis.domain:
             self._service.forget_load(self._viewer, item_id)
-        elif item_id not in self._drapes:
+            self.signs.forget(item_id)
+        elif item_id in self._drapes:
+            self._sign(item_id)
+        else:
+            self.signs.forget(item_id)
             self.errors.pop(item_id, None)
             steps = partial(drape_steps, cube=shown.cube, horizon=item)
             self._service.load_from(self._viewer, item_id, shown.cube.id, shown.cube.main, steps)
@@ -175,7 +185,16 @@ class SceneItems(QObject):
             self._surfaces[answer.key] = (self._surfaces[answer.key][0], answer.value)
         else:
             self._drapes[answer.key] = answer.value
+            self._sign(answer.key)
         self.arrived.emit()
+
+    def _sign(self, item_id: str) -> None:
+        """Say of amplitudes that they are coarse, where the horizon runs through more than can be read."""
+        self.signs.take(item_id, self._drapes[item_id].factor, is_last=False)
+        name = self.items[item_id].name if isinstance(self.items[item_id], Horizon) else ""
+        self.signs.stop(
+            item_id, translate("the amplitudes along {horizon} lie in more blocks than are read at once", horizon=name)
+        )
 
     def _surface(self, item_id: str, horizon: Horizon, world: World) -> Surface | None:
         """The surface of a horizon in this world, asked for when it is not here; None until it has come."""
@@ -201,7 +220,7 @@ class SceneItems(QObject):
         look = self.look(item_id)
         of_volume = None
         if (isinstance(look, HorizonLook) and look.paint == "amplitude") or isinstance(item, Curtain):
-            of_volume = (id(self._drapes.get(item_id)), self._colours())
+            of_volume = (id(self.drape(item_id)), self._colours())
         surface = self._surfaces.get(item_id)
         return (
             id(item),
@@ -222,7 +241,7 @@ class SceneItems(QObject):
         if not _items.fits(world, item):
             return []
         if isinstance(item, Horizon):
-            values = self._drapes.get(item_id)
+            values = self.drape(item_id)
             drape = None if values is None else Drape(values, *self._colours())
             surface = self._surfaces[item_id][1]
             look = look if isinstance(look, HorizonLook) else HorizonLook()

@@ -122,7 +122,7 @@ class Scene3D(View):
         self._planes.selectors["iline"].add_page_keys(self)
         stage.play_asked.connect(self._panel.player_bar.toggle)
         stage.panel_asked.connect(self._strip.display.toggle)
-        self._in_turn: InTurn[SceneItem | None] = InTurn()
+        self._in_turn: InTurn[str, SceneItem | None] = InTurn()
         self._slices.loaded.connect(self._loaded)
 
     @property

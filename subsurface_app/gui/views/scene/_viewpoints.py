@@ -63,7 +63,7 @@ class Viewpoints(QObject):
         self.parallel.triggered.connect(self._choose_projection)
         self.menu.addAction(self.parallel)
         self.menu.addSeparator()
-        self.menu.addAction(translate("Save viewpoint ..."), self._ask_name)
+        self.menu.addAction(translate("Save viewpoint…"), self._ask_name)
         self._forget = self.menu.addMenu(translate("Forget viewpoint"))
         self._fill()
 

@@ -46,13 +46,17 @@ def name_axes(canvas: ImageCanvas, cut: Cut, units: DisplayUnits, flat: str = ""
         canvas.set_scales(left=scale, top=metre)
         canvas.set_top_axis(distance, lines.first, cut.metres(lines.first + 1))
     else:
+        canvas.set_scales(left=scale)
         canvas.hide_top_axis()
 
 
 def _distance_word(cut: Upright, at: float, scale: float) -> str:
     """Distance at a trace of a line, which need not lie in even steps; nothing beside the line."""
     lines = cut.cube.geometry.xlines
-    return f"{scale * cut.metres(at):.5g}" if -0.5 <= lines.position(at) <= lines.count - 0.5 else ""
+    if not -0.5 <= lines.position(at) <= lines.count - 0.5:
+        return ""
+    value = scale * cut.metres(at)
+    return f"{value:.0f}" if abs(value) >= 1e4 else f"{value:.5g}"  # no exponents on long lines
 
 
 def _line_words(cut: Upright, at: float) -> str:

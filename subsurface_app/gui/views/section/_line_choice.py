@@ -36,9 +36,9 @@ class LineChoice(FlowRow):
         self.words = QLabel()
         self._draw = _button(translate("Draw"), translate("Draw another line on the time or depth slice (L)"))
         self._points = _button(
-            translate("Points..."), translate("Type or paste the points of the line: X and Y on the map")
+            translate("Points…"), translate("Type or paste the points of the line: X and Y on the map")
         )
-        self._wells = _button(translate("Wells..."), translate("Choose the wells that the section runs through"))
+        self._wells = _button(translate("Wells…"), translate("Choose the wells that the section runs through"))
         for button, signal in (
             (self._draw, self.drawing_wanted),
             (self._points, self.points_wanted),

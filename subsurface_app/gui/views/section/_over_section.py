@@ -14,10 +14,10 @@ from subsurface_app.gui.views._cuts import Cut, Level, Upright
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._in_turn import InTurn
 from subsurface_app.gui.views._planes import Cube, in_memory
+from subsurface_app.gui.views._screen_image import Work
 from subsurface_app.gui.views.section._annotations import Annotations
 from subsurface_app.gui.views.section._overlays import Overlays
 from subsurface_app.gui.views.section._tool_row import ToolRow
-from subsurface_app.gui.views.section._trace_picture import Work
 
 NEARLY_ON = 20.0  # m: a well nearer than this stands on the section, farther ones say how far
 _SHAPE_COLOURS = ("#ff5a4d", "#5ad1ff", "#e8a0ff", "#b9f04a", "#ffb454")
@@ -41,7 +41,7 @@ class OverSection:
         self.horizons: dict[str, Horizon] = {}
         self.wells: dict[str, Well] = {}
         self.shapes: dict[str, Polylines | TriangulatedSurface] = {}
-        self._in_turn: InTurn[Any] = InTurn()
+        self._in_turn: InTurn[str, Any] = InTurn()
         self.flat = ""  # id of the horizon that is flat, be it here or not
         self.highlighted: Set[str] = frozenset()
         self.units = DisplayUnits()

@@ -19,9 +19,10 @@ from subsurface_app.gui.views._cuts import Cut, MapLine, Place, Upright, cut_alo
 from subsurface_app.gui.views._display import PROBABILITY_LEVELS
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from
+from subsurface_app.gui.views._screen_image import Work
 from subsurface_app.gui.views._units import quantity_scale, quantity_title
 from subsurface_app.gui.views.section._readout import value_at, value_text
-from subsurface_app.gui.views.section._trace_picture import AT_ONCE, Work, percentiles_of
+from subsurface_app.gui.views.section._trace_picture import AT_ONCE, percentiles_of
 
 
 @dataclass

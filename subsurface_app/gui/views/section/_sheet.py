@@ -65,6 +65,7 @@ class SectionSheet(View):
         self.is_dark = False
         self._build()
         self._picture = TracePicture(self._canvas, self._histogram, self._strip)
+        self._canvas.colour_with(self.work)
         row = self._strip.tools
         self._over = OverSection(self._viewer, slices, self._canvas, row, self._over_bar, self.work)
         self._over_bar.levels_changed.connect(lambda *_: self._over.paint(self._cut))

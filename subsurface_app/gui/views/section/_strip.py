@@ -22,7 +22,7 @@ from subsurface_app.gui.views.section._tools import Tool
 
 _PLANES = {"iline": mark("Inline"), "xline": mark("Crossline"), "sample": mark("Time slice")}
 _LINES = {"line": mark("Line"), "wells": mark("Through wells")}
-_DEPTH_SLICE = mark("Depth slice")
+_DEPTH_SLICE, _LINE_2D = mark("Depth slice"), mark("2D line")
 
 
 class SectionStrip(QWidget):
@@ -87,6 +87,7 @@ class SectionStrip(QWidget):
     def show_cube(self, cube: Cube, plane: Plane, number: float, units: DisplayUnits) -> None:
         """Show a plane of a volume and what its others are called, without a signal."""
         is_time = cube.axis.domain == "twt"
+        self._planes.setItemText(0, translate(_LINE_2D if cube.is_line else _PLANES["iline"]))
         self._planes.setItemText(2, translate(_PLANES["sample"] if is_time else _DEPTH_SLICE))
         choose(self._planes, plane)
         for kind in _LINES:  # a 2D line has no map to draw on

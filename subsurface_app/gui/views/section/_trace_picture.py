@@ -14,12 +14,12 @@ from subsurface_app.gui.views._cuts import Cut, Upright
 from subsurface_app.gui.views._display import Gain, apply_gain
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._planes import Cube
+from subsurface_app.gui.views._screen_image import Work
 from subsurface_app.gui.views._units import quantity_scale, quantity_title
 from subsurface_app.gui.views.section._strip import SectionStrip
 from subsurface_app.gui.views.section._wiggles import Wiggles
 
 AT_ONCE = 200_000  # samples that are flattened or levelled within some 20 ms
-Work = Callable[[str, Callable[[], Any], Callable[[Any], None]], None]  # key, what to compute, what to do with it
 
 
 class TracePicture:
@@ -90,7 +90,8 @@ class TracePicture:
         values, gain = self.values, self._strip.gain.gain
         if values is None:
             return
-        is_slow = isinstance(cut, Upright) and (cut.datum is not None or gain.kind == "agc")
+        reverse = self.is_reverse
+        is_slow = reverse or (isinstance(cut, Upright) and (cut.datum is not None or gain.kind != "none"))
         self._turn += 1
         turn = self._turn
 
@@ -100,13 +101,12 @@ class TracePicture:
                 done()
 
         if is_slow and values.size > AT_ONCE:
-            work("picture", lambda: _drawn(values, cut, gain), put)
+            work("picture", lambda: _drawn(values, cut, gain, reverse), put)
         else:
-            put(_drawn(values, cut, gain))
+            put(_drawn(values, cut, gain, reverse))
 
     def _put(self, cut: Cut, drawn: NDArray[Any], gained: NDArray[Any]) -> None:
-        self.drawn, self._cut = drawn, cut
-        self.gained = -gained if self.is_reverse else gained
+        self.drawn, self.gained, self._cut = drawn, gained, cut
         self._is_upright = cut.is_upright
         self._histogram.set_values(self.gained, symmetric=is_signed(cut.cube.quantity), keep=self.keep_levels)
         self.keep_levels = True
@@ -133,12 +133,11 @@ class TracePicture:
         """Take the colour table that is chosen."""
         table = colour_table(self._strip.table)
         self._histogram.set_table(table)
-        self._canvas.image.setLookupTable(table)
+        self._canvas.image.set_table(table)
 
     def set_levels(self, low: float, high: float) -> None:
         """Colour between two values."""
-        if self._canvas.image.image is not None:
-            self._canvas.image.setLevels((low, high))
+        self._canvas.image.set_levels((low, high))
         self.draw_wiggles()
 
     def samples_in(self, part: QRectF) -> tuple[NDArray[Any], float] | None:
@@ -155,14 +154,15 @@ class TracePicture:
         return self.drawn[i0 : max(i1, i0 + 1), k0:k1], step
 
 
-def _drawn(values: NDArray[Any], cut: Cut, gain: Gain) -> tuple[NDArray[Any], NDArray[Any]]:
-    """A slice on the axes of a cut, flattened or not, without and with its gain."""
-    if not isinstance(cut, Upright):
-        return values, values
-    axis = cut.cube.axis
-    gained = apply_gain(values, axis.start, axis.step * axis.count / values.shape[-1], gain)  # coarse steps are longer
-    drawn = cut.flatten(values)
-    return drawn, drawn if gained is values else cut.flatten(gained)
+def _drawn(values: NDArray[Any], cut: Cut, gain: Gain, reverse: bool) -> tuple[NDArray[Any], NDArray[Any]]:
+    """A slice on the axes of a cut, flattened or not, and the same with its gain and polarity."""
+    drawn = gained = values
+    if isinstance(cut, Upright):
+        axis, count = cut.cube.axis, values.shape[-1]
+        gained = apply_gain(values, axis.start, axis.step * axis.count / count, gain)  # coarse steps are longer
+        drawn = cut.flatten(values)
+        gained = drawn if gained is values else cut.flatten(gained)
+    return drawn, -gained if reverse else gained
 
 
 def percentiles_of(quantity: str) -> tuple[float, float]:

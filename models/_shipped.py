@@ -1,0 +1,3 @@
+"""The models whose weights ship with the program, by name."""
+
+SHIPPED = ("volume-xs",)

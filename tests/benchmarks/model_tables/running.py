@@ -1,0 +1,55 @@
+"""How a model runs: agreement under flips, seams between tiles, and speed beside the peers, interleaved."""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from models import LoadedModel, predict
+from models._predict import VOLUME_DEAD, VOLUME_OVERLAP, VOLUME_TILE
+from models._tiles import lay_axis
+from models.baselines import fault_semblance
+from models.metrics import overlap, score_faults, seam_ratio
+from tests.benchmarks.model_tables.cases import Array, Size, draw_cases, large_volume
+
+
+def flips_iou(model: LoadedModel, column: str, sizes: tuple[Size, ...]) -> float:
+    """Overlap of the fault masks of volumes and of their mirror images, mirrored back, at the best threshold of F1."""
+    cases = draw_cases(column, 0, sizes)
+    straight = [predict(model, case.seismic).mean for case in cases]
+    mirrored = [predict(model, np.ascontiguousarray(case.seismic[:, ::-1])).mean[:, ::-1] for case in cases]
+    limit = score_faults(straight, [case.faults for case in cases]).threshold
+    first, second = (np.concatenate([each.ravel() for each in parts]) >= limit for parts in (straight, mirrored))
+    return round(overlap(first, second), 4)
+
+
+def seams(model: LoadedModel, n: int = VOLUME_TILE + 48) -> dict[str, float]:
+    """The seam ratio of every task on a volume of two tiles along each axis."""
+    shape = (n, n, n)
+    axis = lay_axis(n, VOLUME_TILE, VOLUME_OVERLAP, VOLUME_DEAD)
+    starts = [start + VOLUME_DEAD for start, _ in axis.spans[1:]]
+    stops = [stop - VOLUME_DEAD for _, stop in axis.spans[:-1]]
+    made = predict(model, large_volume(shape), model.card.tasks)
+    return {task: round(seam_ratio(each.mean, [starts + stops] * 3), 4) for task, each in made.items()}
+
+
+def speed(models: Sequence[LoadedModel], shapes: dict[str, tuple[int, int, int]], n_rounds: int = 5) -> dict[str, Any]:
+    """Million voxels a second with tiles and blending; contenders take turns, median of the rounds."""
+    result: dict[str, Any] = {}
+    for name, shape in shapes.items():
+        volume = large_volume(shape)
+        runs: dict[str, Callable[[Array], Any]] = {
+            model.card.name: partial(predict, model, task=model.card.tasks) for model in models
+        }
+        runs["semblance"] = fault_semblance
+        seconds: dict[str, list[float]] = {who: [] for who in runs}
+        for _ in range(n_rounds):
+            for who, run in runs.items():
+                start = time.perf_counter()
+                run(volume)
+                seconds[who].append(time.perf_counter() - start)
+        result[name] = {who: round(volume.size / median(taken) / 1e6, 3) for who, taken in seconds.items()}
+    return result
