@@ -98,7 +98,8 @@ def train(
     except OSError as error:
         raise CliError("{folder} cannot be written: choose another folder for out", folder=str(folder)) from error
     torch.set_num_threads(threads)
-    trained = train_network(chosen, folder, device=_device(device), seconds=seconds or float("inf"), on_step=_teller())
+    tell = _teller() if os.environ.get("RANK", "0") == "0" else None  # the first of torchrun's processes speaks
+    trained = train_network(chosen, folder, device=_device(device), seconds=seconds or float("inf"), on_step=tell)
     if not trained.is_first:
         return
     if not trained.finished:
