@@ -33,7 +33,8 @@ _SAME = re.compile(
     r"Irap|CPS-3|RMS|NumPy|Numba|CUDA|numba|cuda|YAML|JSON|Marmousi|Volve|batlow|Batlow|Vik|Roma|Lajolla|vik|roma|"
     r"OpenGL|OpenUSD|glTF|EPSG|Gardner|volume-\w+|auto|https?://\S+|[\w./~-]+\.\w{2,10}|[a-z_]+\.[a-z_]+|[a-z]+_\w+|"
     # kinds of views and roles as scripts name them, names that commands give to what they make, an example, a body
-    r"section、scene、map、logs|volume、horizon|, (?:balanced|part|reversed|phase|band-pass)\b|（amplitude|Netherlands|IEEE|"
+    r"section、scene、map、logs|volume、horizon|, (?:balanced|part|reversed|phase|band-pass)\b|"
+    r"（amplitude|Netherlands|IEEE|"
     r"脚本中的名称：\w+|Ctrl|Shift|Home|Page|Down|Seismic|Delete|Enter|Escape|Space|Apache|License|LICENSES|PySide6|LGPL|Qt|"
     r"RHOB|PHIE|gAPI"
 )
