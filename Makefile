@@ -66,8 +66,8 @@ bench-gui: $(VENV)/.dev  ## the window on big volumes, a generated SEG-Y of GIGA
 screenshots: $(VENV)/.dev  ## pictures of every view and dialog, themes, languages, scales, and the texts that do not fit
 	xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m tests.screenshots --out screenshots
 
-train: $(VENV)/.dev  ## train volume-xs again and rewrite its card
-	$(BIN)/python -m models.training --out resources/weights/volume-xs.safetensors
+train: $(VENV)/.dev  ## train volume-xs by its recipe into runs/, or go on with that
+	$(BIN)/subsurface-app train models/training/volume-xs.yaml
 
 bundle: $(VENV)/.dev  ## freeze a one-directory bundle and run the headless demo in it
 	@sh -c 'command -v objdump >/dev/null' || $(MAKE) --no-print-directory system PACKAGES="$(BUNDLE_PACKAGES)"

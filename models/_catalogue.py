@@ -59,9 +59,9 @@ def _empty_network(card: ModelCard) -> Any:
         from models.public._faultnet import FaultNet
 
         return FaultNet()
-    from models._network import VolumeNet, VolumeNetConfig
+    from models._network import VolumeNet, read_config
 
-    return VolumeNet(VolumeNetConfig(**{**card.network, "widths": tuple(card.network["widths"])}))
+    return VolumeNet(read_config(card.network))
 
 
 def random_control(model: LoadedModel, *, seed: int = 0) -> LoadedModel:

@@ -1,29 +1,51 @@
-"""The network behind `volume-xs`: a small 3D residual U-Net that cleans seismic and finds faults in one pass.
+"""The network of the volume models: a 3D residual encoder U-Net that takes seismic and prompts, all tasks in one pass.
 
 It reads top to bottom: configuration, convolution, residual block, network. A 2D section is a volume of one inline.
 Zero padding makes every other slab of a 3 x 3 x 3 kernel meet zeros there, so only the middle slab is computed:
 the same numbers for a third of the work.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models._channels import INPUTS, OUTPUTS
 from models.errors import ModelError
 
 
 @dataclass(frozen=True)
 class VolumeNetConfig:
-    """Channels in: seismic (scaled), live mask. Channels out: clean seismic, its log variance, fault logit."""
+    """Sizes of the network and the names of its channels, see `models._channels`; the card of a model holds them.
 
-    n_in: int = 2
-    n_out: int = 3
-    widths: tuple[int, ...] = (16, 32, 64, 96)
+    Parameters   widths : channels at full resolution, a half, a quarter ...
+                 encoder_convs, decoder_convs : convolutions in the residual block of a level, after the strided one on
+                 the way down, after the skip on the way up
+                 group : channels that GroupNorm takes together
+    """
+
+    inputs: tuple[str, ...] = INPUTS
+    outputs: tuple[str, ...] = OUTPUTS
+    widths: tuple[int, ...] = (16, 32, 64, 128)
+    encoder_convs: int = 1
+    decoder_convs: int = 2
     group: int = 8
     slope: float = 0.1
+
+
+NETWORKS = {
+    "volume-xs": VolumeNetConfig(),  # 1.2 M parameters, for CPUs
+    "volume-s": VolumeNetConfig(widths=(32, 64, 128, 256)),  # 4.7 M parameters
+}
+
+
+def read_config(card: Mapping[str, Any]) -> VolumeNetConfig:
+    """The configuration that a model card holds as plain data."""
+    return VolumeNetConfig(**{name: tuple(value) if isinstance(value, list) else value for name, value in card.items()})
 
 
 class SlabConv(nn.Conv3d):
@@ -40,19 +62,19 @@ class SlabConv(nn.Conv3d):
 
 
 class ResidualBlock(nn.Module):
-    """x + conv(act(norm(conv(act(norm(x))))))"""
+    """x + conv(act(norm(... conv(act(norm(x))))))"""
 
-    def __init__(self, width: int, config: VolumeNetConfig) -> None:
+    def __init__(self, width: int, n_convs: int, config: VolumeNetConfig) -> None:
         super().__init__()
         self.slope = config.slope
-        self.norm1 = nn.GroupNorm(width // config.group, width)
-        self.conv1 = SlabConv(width, width)
-        self.norm2 = nn.GroupNorm(width // config.group, width)
-        self.conv2 = SlabConv(width, width)
+        self.norms = nn.ModuleList(nn.GroupNorm(width // config.group, width) for _ in range(n_convs))
+        self.convs = nn.ModuleList(SlabConv(width, width) for _ in range(n_convs))
 
     def forward(self, x: Tensor) -> Tensor:
-        inner = self.conv1(functional.leaky_relu(self.norm1(x), self.slope))
-        return x + self.conv2(functional.leaky_relu(self.norm2(inner), self.slope))
+        inner = x
+        for norm, conv in zip(self.norms, self.convs, strict=True):
+            inner = conv(functional.leaky_relu(norm(inner), self.slope))
+        return x + inner
 
 
 class VolumeNet(nn.Module):
@@ -66,21 +88,31 @@ class VolumeNet(nn.Module):
         super().__init__()
         self.config = config = config or VolumeNetConfig()
         widths = config.widths
-        self.stem = SlabConv(config.n_in, widths[0])
+        self.stem = SlabConv(len(config.inputs), widths[0])
         self.down = nn.ModuleList(SlabConv(a, b, stride=2) for a, b in pairwise(widths))
-        self.encoder = nn.ModuleList(ResidualBlock(width, config) for width in widths[1:])
+        self.encoder = nn.ModuleList(ResidualBlock(width, config.encoder_convs, config) for width in widths[1:])
         self.up = nn.ModuleList(nn.Conv3d(b, a, 1) for a, b in pairwise(widths))
-        self.decoder = nn.ModuleList(ResidualBlock(width, config) for width in widths[1:-1])
+        self.decoder = nn.ModuleList(ResidualBlock(width, config.decoder_convs, config) for width in widths[1:-1])
         self.last_norm = nn.GroupNorm(widths[0] // config.group, widths[0])
         self.last = SlabConv(widths[0], widths[0])
-        self.head = nn.Conv3d(widths[0], config.n_out, 1)
+        self.head = nn.Conv3d(widths[0], len(config.outputs), 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(batch, 2, iline, xline, sample) -> (batch, 3, iline, xline, sample); the clean channel adds to the input."""
-        if x.ndim != 5 or x.shape[1] != self.config.n_in or min(x.shape) < 1:
+        """(batch, inputs, iline, xline, sample) -> (batch, outputs, iline, xline, sample), float32, in the order of the
+        configuration's names; the clean channel adds to the seismic.
+        """
+        y = self.head(self.features(x)).float()
+        clean, seismic = self.config.outputs.index("clean"), self.config.inputs.index("seismic")
+        parts = list(y.split(1, 1))
+        parts[clean] = parts[clean] + x[:, seismic : seismic + 1]
+        return torch.cat(parts, 1)
+
+    def features(self, x: Tensor) -> Tensor:
+        """The embedding before the head, (batch, widths[0], iline, xline, sample)."""
+        if x.ndim != 5 or x.shape[1] != len(self.config.inputs) or min(x.shape) < 1:
             raise ModelError(
                 "the network takes (batch, {n_in}, iline, xline, sample), not {shape}",
-                n_in=self.config.n_in,
+                n_in=len(self.config.inputs),
                 shape=str(tuple(x.shape)),
             )
         skips = [self.stem(x)]
@@ -92,6 +124,4 @@ class VolumeNet(nn.Module):
             y = skip + functional.interpolate(self.up[level](y), size=skip.shape[2:], mode="nearest")
             if level > 0:
                 y = self.decoder[level - 1](y)
-        y = y + self.last(functional.leaky_relu(self.last_norm(y), self.config.slope))
-        y = self.head(y).float()
-        return torch.cat([y[:, :1] + x[:, :1], y[:, 1:]], dim=1)
+        return y + self.last(functional.leaky_relu(self.last_norm(y), self.config.slope))

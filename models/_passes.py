@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models._catalogue import LoadedModel
+from models._channels import LOG_VARIANCE
 from models._scaling import Scaling
 from models._statistics import describe
 
@@ -23,7 +24,7 @@ SYMMETRIES = (
     (True, True, True),
 )
 MAX_PASSES = len(SYMMETRIES)
-LOG_VARIANCE = (-7.0, 4.0)
+SIGNED = ("clean", "impedance")  # without wells these follow the polarity of the seismic
 
 
 class TileRunner:
@@ -31,6 +32,7 @@ class TileRunner:
 
     def __init__(self, model: LoadedModel, tasks: tuple[str, ...], scaling: Scaling, passes: int) -> None:
         self.model, self.tasks, self.scaling, self.passes = model, tasks, scaling, passes
+        self.channel = {name: i for i, name in enumerate(model.network.config.outputs)}
         self.n_samples = 0
         self.strange: Counter[str] = Counter()
 
@@ -62,12 +64,14 @@ class TileRunner:
         return self.strange["any"] / n, by
 
     def _infer(self, score: Array, live: NDArray[np.bool_], symmetry: tuple[bool, bool, bool]) -> Array:
-        """The three raw outputs (3, iline, xline, sample) of one pass."""
+        """The raw outputs (channel, iline, xline, sample) of one pass, in the order of the card; no prompts."""
         import torch
 
         axes = [axis for axis in (0, 1) if symmetry[axis]]
         sign = np.float32(-1 if symmetry[2] else 1)
-        inputs = np.stack([sign * score, live.astype(np.float32)])
+        given = {"seismic": sign * score, "live": live.astype(np.float32)}
+        nothing = np.zeros_like(score)
+        inputs = np.stack([given.get(name, nothing) for name in self.model.network.config.inputs])
         turned = inputs.shape[2] == 1 and inputs.shape[1] > 1  # a crossline runs as a section of one inline
         if axes:
             inputs = np.flip(inputs, tuple(axis + 1 for axis in axes))
@@ -80,19 +84,21 @@ class TileRunner:
             raw = raw.swapaxes(1, 2)
         if axes:
             raw = np.flip(raw, tuple(axis + 1 for axis in axes))
-        return np.concatenate([sign * raw[:1], raw[1:]])
+        signs = [sign if name in SIGNED else np.float32(1) for name in self.channel]
+        return raw * np.reshape(signs, (-1, 1, 1, 1))
 
     def _fault(self, runs: list[Array]) -> tuple[Array, Array]:
         slope, offset = (np.float32(self.model.card.calibration[key]) for key in ("fault_slope", "fault_offset"))
-        probabilities = [1 / (1 + np.exp(-(slope * raw[2] + offset))) for raw in runs]
+        probabilities = [1 / (1 + np.exp(-(slope * raw[self.channel["fault_logit"]] + offset))) for raw in runs]
         mean = np.mean(probabilities, axis=0, dtype=np.float32)
         return mean, np.zeros_like(mean)  # its spread follows from the blended probability
 
     def _denoise(self, runs: list[Array], overflow: Array) -> tuple[Array, Array]:
         scale = np.float32(self.scaling.scale)
         factor = np.float32(self.model.card.calibration["denoise_spread"])
-        clean = np.stack([raw[0] for raw in runs])
-        variance = np.mean([np.exp(np.clip(raw[1], *LOG_VARIANCE)) for raw in runs], axis=0, dtype=np.float32)
+        clean = np.stack([raw[self.channel["clean"]] for raw in runs])
+        logs = [np.clip(raw[self.channel["clean_log_variance"]], *LOG_VARIANCE) for raw in runs]
+        variance = np.mean(np.exp(logs), axis=0, dtype=np.float32)
         variance = factor**2 * (variance + clean.var(axis=0))
         return (clean.mean(axis=0) + overflow) * scale + np.float32(self.scaling.centre), scale**2 * variance
 

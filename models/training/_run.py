@@ -1,86 +1,224 @@
-"""The training loop: fresh volumes, Muon and AdamW on a cosine, an average of the weights, CPU time counted."""
+"""The training loop: fresh volumes, Muon and AdamW on a cosine, an average of the weights, in pieces of any length."""
 
 import copy
-import logging
 import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-import numpy as np
 import torch
+from torch import Tensor, nn
 
 from models._network import VolumeNet
+from models.errors import ModelError
 from models.training._batches import draw_batch
-from models.training._loss import volume_loss
+from models.training._losses import volume_loss
 from models.training._muon import Muon, split_parameters
+from models.training._processes import Processes, join_processes
 from models.training._recipe import Recipe
+from models.training._state import NAME, Counters, load_state, save_state, write_tensors
+from models.training._watch import Watch
 
-log = logging.getLogger(__name__)
+
+@dataclass(frozen=True)
+class Progress:
+    """After a step: how far, how fast, and the losses of that step by task."""
+
+    step: int
+    n_steps: int
+    seconds_left: float
+    losses: dict[str, float]
+    validation: dict[str, float] | None
 
 
 @dataclass(frozen=True)
 class TrainedNetwork:
-    """The averaged network; `cpu_seconds` counts all threads of this process, the generator included."""
+    """The averaged network of a run; it is not `finished` when its seconds were used up before its steps.
+
+    `is_first` is False in the processes that only help.
+    """
 
     network: VolumeNet
-    voxels: int
-    cpu_seconds: float
-    wall_seconds: float
+    counters: Counters
+    finished: bool
+    is_first: bool = True
 
 
-def train(recipe: Recipe, on_step: Callable[[int, int], None] | None = None) -> TrainedNetwork:
-    """Train one network; the same recipe on the same CPU type and thread count gives the same weights.
+def train(
+    recipe: Recipe,
+    folder: Path,
+    *,
+    device: str | torch.device = "cpu",
+    seconds: float = math.inf,
+    on_step: Callable[[Progress], None] | None = None,
+) -> TrainedNetwork:
+    """Begin a run in `folder`, or go on with the one that is there, until its end or for so many seconds.
 
-    bfloat16 in the convolutions (float32 weights), channels last: on CPUs with AVX-512 BF16 three times the speed.
+    On the CPU, with the same number of threads, pieces give the same weights as one go, bit for bit.
+
+    Raises   ModelError - the folder holds another run, or numbers stopped being finite; the last good state is kept
     """
-    wall, cpu = time.perf_counter(), time.process_time()
-    torch.manual_seed(recipe.seed)
-    rng = np.random.default_rng(recipe.seed)
-    network = VolumeNet(recipe.network).to(memory_format=torch.channels_last_3d)
-    average = copy.deepcopy(network).requires_grad_(False)
-    kernels, others = split_parameters(network)
-    optimizers = (
-        Muon(kernels, lr=recipe.kernel_rate),
-        torch.optim.AdamW(others, lr=recipe.learning_rate, weight_decay=recipe.weight_decay),
-    )
-    peaks = (recipe.kernel_rate, recipe.learning_rate)
-    voxels = 0
-    for step in range(recipe.n_steps):
-        for optimizer, peak in zip(optimizers, peaks, strict=True):
-            optimizer.param_groups[0]["lr"] = peak * _schedule(step, recipe)
-        batch = draw_batch(recipe, step / recipe.n_steps, rng)
-        with torch.autocast("cpu", torch.bfloat16):
-            outputs = network(batch.inputs)
-        loss = volume_loss(outputs, batch, recipe)
-        network.zero_grad()
+    device = torch.device(device)
+    with join_processes(device) as processes:
+        run = Run(recipe, folder, device, processes)
+        run.go_on(seconds, on_step)
+        return TrainedNetwork(run.average.eval(), run.counters, run.counters.step >= recipe.n_steps, processes.is_first)
+
+
+class Run:
+    """A network in training: its weights, their average, the optimizers' memory and the counters."""
+
+    def __init__(self, recipe: Recipe, folder: Path, device: torch.device, processes: Processes) -> None:
+        self.recipe, self.folder, self.device, self.processes = recipe, folder, device, processes
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(recipe.seed)
+            self.network = VolumeNet(recipe.network)
+        layout = torch.channels_last_3d if recipe.channels_last else torch.contiguous_format
+        self.network = self.network.to(device, memory_format=layout)
+        self.average = copy.deepcopy(self.network).requires_grad_(False)
+        kernels, others = split_parameters(self.network)
+        self.optimizers: tuple[torch.optim.Optimizer, ...] = (
+            Muon(kernels, lr=recipe.kernel_rate),
+            torch.optim.AdamW(others, lr=recipe.learning_rate, weight_decay=recipe.weight_decay),
+        )
+        self.counters = Counters()
+        self._load()
+        shared: nn.Module = processes.share(self.network, device)
+        self.forward = torch.compile(shared, dynamic=False) if recipe.compile else shared  # few shapes
+        self.watch: Watch | None = None
+
+    def go_on(self, seconds: float, on_step: Callable[[Progress], None] | None = None) -> None:
+        """Take steps until the end or for so many seconds, and leave a state on disk."""
+        clock = _Clock(self.counters)
+        self.counters.pieces += 1
+        saved = validated = began = time.monotonic()
+        first = self.counters.step
+        while self.counters.step < self.recipe.n_steps:
+            now = time.monotonic()
+            if self.processes.agree(now - began >= seconds, self.device):
+                break
+            losses = self.take_step()
+            clock.tell(self.counters)
+            scores = None
+            ends = self.counters.step == self.recipe.n_steps
+            if self.processes.is_first and (ends or now - validated >= 60 * self.recipe.validate_minutes):
+                scores, validated = self.validate(), time.monotonic()
+            if self._is_snapshot():
+                self._write_snapshot()
+            if now - saved >= 60 * self.recipe.save_minutes:
+                self.save()
+                saved = time.monotonic()
+            if on_step:
+                done = self.counters.step - first
+                left = (time.monotonic() - began) * (self.recipe.n_steps - self.counters.step) / done
+                on_step(Progress(self.counters.step, self.recipe.n_steps, left, losses, scores))
+        self.save()
+
+    def take_step(self) -> dict[str, float]:
+        """One batch, one change of the weights; the losses by task.
+
+        Raises   ModelError - when the gradient is not finite; the weights are as before
+        """
+        recipe, step = self.recipe, self.counters.step
+        batch = draw_batch(recipe, step, rank=self.processes.rank, device=self.device)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=recipe.precision == "bfloat16"):
+            outputs = self.forward(batch.inputs)
+        loss = volume_loss(outputs, recipe.network.outputs, batch, recipe.loss)
+        self.network.zero_grad()
         loss.total.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        for optimizer in optimizers:
-            optimizer.step()
-        _follow(average, network, min(recipe.ema, (1 + step) / (10 + step)))
-        voxels += batch.n_voxels
-        if step % 50 == 0:
-            log.info(
-                "step %d of %d, %.0f CPU s, denoise %.3f, fault %.3f",
-                step,
-                recipe.n_steps,
-                time.process_time() - cpu,
-                loss.denoise,
-                loss.fault,
+        norm = torch.nn.utils.clip_grad_norm_(self.network.parameters(), recipe.clip)
+        if not bool(torch.isfinite(norm)):
+            raise ModelError(
+                "the losses stopped being finite at step {step}: the last good state is in {path}; lower kernel_rate "
+                "or learning_rate, or use float32",
+                step=step,
+                path=str(self.folder / NAME),
             )
-        if on_step:
-            on_step(step + 1, recipe.n_steps)
-    return TrainedNetwork(average.eval(), voxels, time.process_time() - cpu, time.perf_counter() - wall)
+        peaks = (recipe.kernel_rate, recipe.learning_rate)
+        for optimizer, peak in zip(self.optimizers, peaks, strict=True):
+            optimizer.param_groups[0]["lr"] = peak * rate_at(step, recipe)
+            optimizer.step()
+        follow(self.average, self.network, min(recipe.ema, (1 + step) / (10 + step)))
+        self.counters.step += 1
+        self.counters.voxels += batch.n_voxels * self.processes.n
+        return {name: float(value) for name, value in loss.parts.items()}
+
+    def validate(self) -> dict[str, float]:
+        """Scores of the averaged network, also kept in the curve."""
+        if self.watch is None:
+            self.watch = Watch(self.recipe, self.device)
+        scores = self.watch.measure(self.average)
+        self.counters.curve.append({"step": self.counters.step, "voxels": self.counters.voxels, **scores})
+        return scores
+
+    def save(self) -> None:
+        """Write the state, if this is the process that does."""
+        if self.processes.is_first:
+            save_state(self.folder, self.recipe, self._tensors(), self.counters)
+
+    def _tensors(self) -> dict[str, Tensor]:
+        names = {id(parameter): name for name, parameter in self.network.named_parameters()}
+        tensors = {f"network.{name}": tensor for name, tensor in self.network.state_dict().items()}
+        tensors |= {f"average.{name}": tensor for name, tensor in self.average.state_dict().items()}
+        for optimizer in self.optimizers:
+            for parameter, memory in optimizer.state.items():
+                tensors |= {f"memory.{names[id(parameter)]}.{key}": value for key, value in memory.items()}
+        return tensors
+
+    def _load(self) -> None:
+        found = load_state(self.folder, self.recipe, self.device)
+        if found is None:
+            return
+        tensors, self.counters = found
+        self.network.load_state_dict(_under("network.", tensors))
+        self.average.load_state_dict(_under("average.", tensors))
+        memory = _under("memory.", tensors)
+        for name, parameter in self.network.named_parameters():
+            mine = _under(f"{name}.", memory)
+            for optimizer in self.optimizers:
+                if mine and any(parameter is one for one in optimizer.param_groups[0]["params"]):
+                    kept = {key: torch.empty_like(parameter).copy_(value) for key, value in mine.items() if value.ndim}
+                    optimizer.state[parameter] = kept | {
+                        key: value.cpu() for key, value in mine.items() if not value.ndim
+                    }
+
+    def _is_snapshot(self) -> bool:
+        n, total = self.recipe.snapshots, self.recipe.n_steps
+        marks = {total - math.ceil(0.2 * total * i / n) for i in range(n)}
+        return self.processes.is_first and self.counters.step in marks
+
+    def _write_snapshot(self) -> None:
+        tensors = {name: tensor.half() for name, tensor in self.average.state_dict().items()}
+        path = self.folder / "snapshots" / f"step_{self.counters.step:07d}.safetensors"
+        write_tensors(path, tensors, {"step": str(self.counters.step)})
 
 
-def _schedule(step: int, recipe: Recipe) -> float:
+class _Clock:
+    """Adds the seconds of this piece to those of the pieces before."""
+
+    def __init__(self, counters: Counters) -> None:
+        self.before = (counters.wall_seconds, counters.cpu_seconds)
+        self.began = (time.perf_counter(), time.process_time())
+
+    def tell(self, counters: Counters) -> None:
+        counters.wall_seconds = self.before[0] + time.perf_counter() - self.began[0]
+        counters.cpu_seconds = self.before[1] + time.process_time() - self.began[1]
+
+
+def rate_at(step: int, recipe: Recipe) -> float:
+    """Share of the full learning rate: up in a line, down on a cosine."""
     if step < recipe.warm_up:
         return (step + 1) / recipe.warm_up
     return 0.5 * (1 + math.cos(math.pi * (step - recipe.warm_up) / max(1, recipe.n_steps - recipe.warm_up)))
 
 
 @torch.no_grad()
-def _follow(average: VolumeNet, network: VolumeNet, decay: float) -> None:
+def follow(average: VolumeNet, network: VolumeNet, decay: float) -> None:
+    """Move the average a little toward the network."""
     for slow, fast in zip(average.parameters(), network.parameters(), strict=True):
         slow.lerp_(fast, 1 - decay)
+
+
+def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}

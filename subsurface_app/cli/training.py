@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from resources import mark, translate
-from subsurface_app.cli.output import put, put_json, put_table, say, seconds_text
+from subsurface_app.cli.output import error_line, put, put_json, put_table, say, seconds_text
 from subsurface_app.cli.setting import CliError, Setting
 
 
@@ -60,13 +60,18 @@ def _import_model(action: str, file: Path | None) -> str:
 
 
 def train(
-    recipe: Annotated[Path, typer.Argument(help="YAML file: out, and any of the recipe's numbers.")],
-    threads: Annotated[int, typer.Option(help="Threads of torch.")] = 2,
+    recipe: Annotated[Path, typer.Argument(help="YAML file: out, network, and any of the recipe's numbers.")],
+    seconds: Annotated[
+        float | None, typer.Option(help="Stop after so many seconds; the same command goes on from there.", min=1)
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+    threads: Annotated[int, typer.Option(help="Threads of torch on the CPU.", min=1)] = 2,
     validate: Annotated[bool, typer.Option(help="Fill the card's table by a validation of some minutes.")] = True,
 ) -> None:
-    """Train a model on generated geology by a recipe, validate it and write its weights with a model card.
+    """Train a model on generated geology by a recipe, or go on with it, and write its weights with a model card.
 
-    The recipe is YAML: `out` is the file to write; name, seed, n_steps and the other numbers replace the defaults.
+    `out` in the recipe is the folder of the run: its state, the snapshots and, at the end, the weights.
+    On several GPUs: torchrun --nproc-per-node 4 -m subsurface_app train RECIPE.yaml
     """
     import os
 
@@ -74,72 +79,77 @@ def train(
 
     given = read_mapping(recipe)
     out = given.pop("out", None)
-    if not isinstance(out, str) or not out.endswith(".safetensors"):
-        raise CliError("{file}: out is {found}, expected the name of a .safetensors file", file=str(recipe), found=out)
-    path = recipe.parent / Path(out).expanduser()
-    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise CliError("{folder} cannot be written: choose another folder for out", folder=str(path.parent))
-    chosen = _recipe(recipe, given)
-
+    if not isinstance(out, str):
+        raise CliError("{file}: out is {found}, expected the name of a folder", file=str(recipe), found=out)
+    folder = recipe.parent / Path(out).expanduser()
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads that spin would be counted as CPU time
     import torch
 
-    from models.training._run import train as train_network
-    from models.training._ship import finish, write_weights
+    from models import ModelError
+    from models.training import read_recipe, ship
+    from models.training import train as train_network
 
+    try:
+        chosen = read_recipe(given)
+    except ModelError as error:
+        raise CliError("{file}: {reason}", file=str(recipe), reason=error_line(error)) from error
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CliError("{folder} cannot be written: choose another folder for out", folder=str(folder)) from error
     torch.set_num_threads(threads)
-    trained = train_network(chosen, _teller())
+    tell = _teller() if os.environ.get("RANK", "0") == "0" else None  # the first of torchrun's processes speaks
+    trained = train_network(chosen, folder, device=_device(device), seconds=seconds or float("inf"), on_step=tell)
+    if not trained.is_first:
+        return
+    if not trained.finished:
+        done, total = trained.counters.step, chosen.n_steps
+        say(mark("stopped at step {done} of {total}: the same command goes on"), done=done, total=total)
+        return
     say(mark("validating") if validate else mark("calibrating"))
-    model = finish(trained, chosen, validate=validate)
-    write_weights(model, path)
-    put(str(path))
+    put(str(ship(trained, chosen, folder, validate=validate)))
 
 
-def _recipe(file: Path, given: dict[str, Any]) -> Any:
-    """The default recipe with the numbers given.
+def _device(name: str) -> str:
+    """The device of this process.
 
-    Raises   CliError - for a name that the recipe does not have, or a value of another type
+    Raises   CliError - a device that is not there
     """
-    from dataclasses import fields, replace
+    import os
 
-    from models.training import Recipe
+    import torch
 
-    default = Recipe()
-    plain = {one.name: getattr(default, one.name) for one in fields(Recipe)}
-    plain = {name: value for name, value in plain.items() if isinstance(value, int | float | str)}
-    for name, value in given.items():
-        if name not in plain:
-            raise CliError(
-                "{file}: {name} is unknown, expected out or one of {known}",
-                file=str(file),
-                name=name,
-                known=", ".join(plain),
-            )
-        if isinstance(plain[name], float) and isinstance(value, int):
-            given[name] = float(value)
-        elif type(value) is not type(plain[name]):
-            expected = type(plain[name]).__name__
-            raise CliError(
-                "{file}: {name} is {value}, expected a {expected}",
-                file=str(file),
-                name=name,
-                value=value,
-                expected=expected,
-            )
-    return replace(default, **given)
+    if name not in ("auto", "cpu", "cuda"):
+        raise CliError("the device is {found}, expected auto, cpu or cuda", found=name)
+    if name == "cuda" and not torch.cuda.is_available():
+        raise CliError("torch sees no GPU: use --device cpu")
+    if name == "cpu" or not torch.cuda.is_available():
+        return "cpu"
+    place = f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
+    torch.cuda.set_device(place)
+    return place
 
 
 def _teller() -> Any:
-    """Says how far the training is, every twentieth of the way, with the time left."""
+    """Says how far the training is, every half minute, with the losses and the time left; scores when there are any."""
     import time
 
-    began, said = time.monotonic(), [-1]
+    said = [time.monotonic()]
 
-    def tell(done: int, total: int) -> None:
-        part = 20 * done // total
-        if part > said[0]:
-            said[0] = part
-            left = (time.monotonic() - began) * (total - done) / done
-            say(mark("step {done} of {total}, {left} left"), done=done, total=total, left=seconds_text(left))
+    def numbers(values: dict[str, float]) -> str:
+        return ", ".join(f"{name} {value:.3f}" for name, value in values.items())
+
+    def tell(progress: Any) -> None:
+        if progress.validation:
+            say(mark("validation at step {done}: {scores}"), done=progress.step, scores=numbers(progress.validation))
+        if time.monotonic() - said[0] >= 30 or progress.step == progress.n_steps:
+            said[0] = time.monotonic()
+            say(
+                mark("step {done} of {total}, {left} left: {losses}"),
+                done=progress.step,
+                total=progress.n_steps,
+                left=seconds_text(progress.seconds_left),
+                losses=numbers(progress.losses),
+            )
 
     return tell

@@ -45,7 +45,7 @@ F3 = resource_path("sample", "f3")
         ("batch {tmp}/absent.yaml", "cannot be read"),
         ("batch {tmp}/list.yaml", "expected key: value lines"),
         ("train {tmp}/list.yaml", "expected key: value lines"),
-        ("train {tmp}/recipe.yaml", "steps is unknown, expected out or one of name, seed, n_steps"),
+        ("train {tmp}/recipe.yaml", "steps is unknown in a recipe, expected one of name, seed"),
         ("bench absent", "there is no benchmark absent"),
         ("--language xx list {project}", "is not shipped"),
     ],

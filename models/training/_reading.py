@@ -1,0 +1,120 @@
+"""A recipe from plain data, as YAML holds it: every name and every type is checked, and errors say where."""
+
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, get_args, get_origin, get_type_hints
+
+from models._channels import INPUTS, OUTPUTS
+from models._network import NETWORKS
+from models.errors import ModelError
+from models.training._recipe import Crop, Recipe
+
+PLAIN = ("clean", "clean_log_variance", "fault_logit")
+PRECISIONS = ("bfloat16", "float32")
+
+
+def read_recipe(values: Mapping[str, Any]) -> Recipe:
+    """The default recipe with the values given; `network` may be a name, "volume-xs" or "volume-s".
+
+    Raises   ModelError - a name that a recipe does not have, a value of another type or out of its range
+    """
+    given = dict(values)
+    network = given.get("network")
+    if isinstance(network, str):
+        if network not in NETWORKS:
+            raise ModelError(
+                "network is {found}: expected one of {known}, or a mapping of its sizes",
+                found=network,
+                known=", ".join(NETWORKS),
+            )
+        given.pop("network")
+        recipe = replace(Recipe(), network=NETWORKS[network])
+    else:
+        recipe = Recipe()
+    return _checked(_merged(recipe, given, ""))
+
+
+def _merged(default: Any, values: Mapping[str, Any], path: str) -> Any:
+    """A frozen dataclass with some of its fields replaced."""
+    hints = get_type_hints(type(default))
+    names = [one.name for one in fields(default)]
+    changed = {}
+    for name, value in values.items():
+        if name not in names:
+            raise ModelError(
+                "{name} is unknown in a recipe, expected one of {known}", name=f"{path}{name}", known=", ".join(names)
+            )
+        changed[name] = _read(hints[name], value, getattr(default, name), f"{path}{name}")
+    return replace(default, **changed)
+
+
+def _read(kind: Any, value: Any, default: Any, path: str) -> Any:
+    """A value of the kind that a field has."""
+    if isinstance(kind, types.GenericAlias) or get_origin(kind) is tuple:
+        return _read_row(kind, value, path)
+    if is_dataclass(kind):
+        if not isinstance(value, Mapping):
+            raise _wrong(path, value, "a mapping")
+        if default is not None:
+            return _merged(default, value, f"{path}.")
+        missing = [one.name for one in fields(kind) if one.name not in value]
+        if missing:
+            raise ModelError("{name} lacks {missing}", name=path, missing=", ".join(missing))
+        return _merged(Crop((1, 1, 1), 1, 1.0, 0), value, f"{path}.")  # the only record without defaults
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not kind:
+        raise _wrong(path, value, f"a {kind.__name__}")
+    return value
+
+
+def _read_row(kind: Any, value: Any, path: str) -> tuple[Any, ...]:
+    inner = get_args(kind)
+    if not isinstance(value, list | tuple):
+        raise _wrong(path, value, "a list")
+    if inner[-1] is ...:
+        inner = (inner[0],) * len(value)
+    if len(inner) != len(value):
+        raise _wrong(path, value, f"a list of {len(inner)}")
+    return tuple(_read(one, each, None, f"{path}[{i}]") for i, (one, each) in enumerate(zip(inner, value, strict=True)))
+
+
+def _checked(recipe: Recipe) -> Recipe:
+    bounds = {
+        "n_steps": (1, 10**9),
+        "warm_up": (1, 10**9),
+        "ema": (0, 0.999999),
+        "clip": (1e-6, 1e6),
+        "pretrain": (0, 1),
+        "ramp": (0, 1),
+        "prompt_chance": (0, 1),
+        "amplitude_jitter": (1, 100),
+        "validate_minutes": (0, 1e6),
+        "save_minutes": (0, 1e6),
+        "snapshots": (1, 20),
+    }
+    for name, (low, high) in bounds.items():
+        if not low <= getattr(recipe, name) <= high:
+            raise _wrong(name, getattr(recipe, name), f"a number from {low} to {high}")
+    if recipe.precision not in PRECISIONS:
+        raise _wrong("precision", recipe.precision, " or ".join(PRECISIONS))
+    if not 0 <= recipe.hide[0] <= recipe.hide[1] < 1:
+        raise _wrong("hide", list(recipe.hide), "two shares from 0 to below 1, the smaller first")
+    if any(min(crop.shape) < 1 or crop.batch < 1 or crop.share < 0 for crop in recipe.crops) or not (
+        sum(crop.share for crop in recipe.crops) > 0
+    ):
+        raise _wrong("crops", len(recipe.crops), "positive shapes and batches, and shares that are not all 0")
+    for name, known, needed in (("inputs", INPUTS, {"seismic", "live"}), ("outputs", OUTPUTS, set(PLAIN))):
+        channels = getattr(recipe.network, name)
+        if not needed <= set(channels) <= set(known) or len(set(channels)) < len(channels):
+            expected = f"names out of {', '.join(known)}, {', '.join(sorted(needed))} among them"
+            raise _wrong(f"network.{name}", ", ".join(channels), expected)
+    widths, group = recipe.network.widths, recipe.network.group
+    if len(widths) < 2 or group < 1 or any(width < 1 or width % group for width in widths):
+        raise _wrong("network.widths", list(widths), f"two or more multiples of the group, {group}")
+    return recipe
+
+
+def _wrong(path: str, value: Any, expected: str) -> ModelError:
+    return ModelError("{name} is {found}, expected {expected}", name=path, found=str(value), expected=expected)

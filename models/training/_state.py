@@ -1,0 +1,81 @@
+"""The whole state of a run in one safetensors file: it goes on from there as if it had never stopped.
+
+Tensors in float32, numbers and curves as JSON in the metadata; the file replaces the one before in one move.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from models.errors import ModelError
+from models.training._recipe import Recipe
+
+VERSION = 1
+NAME = "state.safetensors"
+
+
+@dataclass
+class Counters:
+    """How far a run is: steps done, voxels seen, seconds, and the curves so far."""
+
+    step: int = 0
+    voxels: int = 0
+    wall_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    pieces: int = 0
+    curve: list[dict[str, float]] = field(default_factory=list)
+
+
+def hash_of(recipe: Recipe) -> str:
+    """Sixteen hex digits of all numbers of a recipe."""
+    return hashlib.sha256(json.dumps(asdict(recipe), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def save_state(folder: Path, recipe: Recipe, tensors: dict[str, Tensor], counters: Counters) -> None:
+    """Write the state; a power cut leaves the state before it."""
+    metadata = {"version": VERSION, "recipe": hash_of(recipe), "counters": asdict(counters)}
+    write_tensors(folder / NAME, tensors, {"state": json.dumps(metadata)})
+
+
+def load_state(folder: Path, recipe: Recipe, device: torch.device) -> tuple[dict[str, Tensor], Counters] | None:
+    """The state of a run, None where there is none yet.
+
+    Raises   ModelError - a damaged file, a newer version, or the state of another recipe
+    """
+    path = folder / NAME
+    if not path.exists():
+        return None
+    try:
+        with safe_open(path, "pt", device=str(device)) as file:
+            metadata: dict[str, Any] = json.loads((file.metadata() or {})["state"])
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118  no mapping
+        counters = Counters(**metadata["counters"])
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+        raise ModelError(
+            "{path} is damaged: remove it to start again, or bring it back from a copy", path=str(path)
+        ) from error
+    if metadata["version"] != VERSION or metadata["recipe"] != hash_of(recipe):
+        raise ModelError(
+            "{path} is the state of another recipe: choose another folder, or give the recipe it was begun with",
+            path=str(path),
+        )
+    return tensors, counters
+
+
+def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
+    """A safetensors file, complete or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(path.name + ".part")
+    save_file({name: tensor.detach().contiguous() for name, tensor in tensors.items()}, beside, metadata=metadata)
+    with beside.open("r+b") as file:
+        os.fsync(file.fileno())
+    beside.chmod(0o644)  # safetensors makes the file private
+    os.replace(beside, path)
