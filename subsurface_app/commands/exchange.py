@@ -8,12 +8,11 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from resources import mark
-from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result, T
+from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
-from subsurface_app.data.errors import StoreError
+from subsurface_app.commands.volume_inputs import live_of_source, still_there
 from subsurface_app.data.formats import SegyMapping, VelocityMapping, load_mapping, scan_segy, scan_velocity
 from subsurface_app.data.objects import (
-    ArrayLike,
     Prediction,
     SegyHeaders,
     SeismicLine,
@@ -349,14 +348,14 @@ def _export_segy(p: ExportSegy, context: Context) -> Result:
     made = context.project[p.item]
     model = None
     if isinstance(made, ShotGathers) and made.settings.get("model"):
-        model = _still_there(context, str(made.settings["model"]), VelocityModel)
+        model = still_there(context, str(made.settings["model"]), VelocityModel)
     step = context.project.step(context.project.item(p.item).step)
     export_segy(
         Path(p.file),
         made,
         part=p.part,
         headers=kept_headers(context, made),
-        live=_live_of_source(context, made),
+        live=live_of_source(context, made),
         model=model,
         notes=(f"SUBSURFACE-APP {program_versions()['subsurface-app']}: {step.command}, {made.name}",),
         on_step=context.progress.part(0, 1, mark("writing traces")),
@@ -380,22 +379,8 @@ def kept_headers(context: Context, made: object) -> SegyHeaders | None:
         if not origin or origin in seen:
             return None
         seen.add(origin)
-        made = _still_there(context, origin, SeismicVolume)
+        made = still_there(context, origin, object)
     return None
-
-
-def _live_of_source(context: Context, made: object) -> ArrayLike | None:
-    """Where the volume that a prediction was made from has traces; None for everywhere."""
-    source = _still_there(context, made.source, SeismicVolume) if isinstance(made, Prediction) else None
-    return None if source is None else source.live
-
-
-def _still_there(context: Context, ref: str, expected: type[T]) -> T | None:
-    """The object of an item, or None when it was deleted since."""
-    try:
-        return context.load(ref, expected)
-    except StoreError:
-        return None
 
 
 COMMANDS = (
