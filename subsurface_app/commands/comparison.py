@@ -5,6 +5,7 @@ from math import prod
 from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, item, text
+from subsurface_app.commands.volume_inputs import volume_item, volume_of
 from subsurface_app.data.objects import (
     Comparison,
     DomainObject,
@@ -31,12 +32,19 @@ _BYTES_PER_SECOND = 25e6  # read twice, correlated, written
 class CompareItems(Parameters):
     """Two results of one sort, and the truth if it is known."""
 
-    left: str = item(*_KINDS, title=mark("Left"), description=mark("usually the baseline, or the earlier survey"))
-    right: str = item(*_KINDS, title=mark("Right"), description=mark("usually the prediction, or the later survey"))
-    truth: str = item(
-        "seismic_volume",
+    left: str = item(
+        *_KINDS,
+        title=mark("Left"),
+        description=mark("usually the baseline, or the earlier survey; of a prediction its mean"),
+    )
+    right: str = item(
+        *_KINDS,
+        title=mark("Right"),
+        description=mark("usually the prediction, or the later survey; of a prediction its mean"),
+    )
+    truth: str = volume_item(
         title=mark("Truth"),
-        description=mark("of volumes: clean amplitudes, or faults as 0 and 1"),
+        description=mark("of volumes: clean amplitudes, or faults as 0 and 1; of a prediction its mean"),
         optional=True,
     )
     left_log: str = text(title=mark("Log of the left well"), description=mark("empty: the first that both wells have"))
@@ -50,7 +58,7 @@ def _compare(p: CompareItems, context: Context) -> Result:
     ids = {"left_id": context.id_of(p.left), "right_id": context.id_of(p.right)}
     made: Comparison
     if isinstance(left, SeismicVolume | Prediction) and isinstance(right, SeismicVolume | Prediction):
-        truth = context.load(p.truth, SeismicVolume) if p.truth else None
+        truth = volume_of(context, p.truth) if p.truth else None
         made = compare(left, right, truth=truth, name=p.name, on_step=working, **ids)
     elif p.truth:
         raise CommandError("a truth goes with two volumes only: leave it out")

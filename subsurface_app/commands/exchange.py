@@ -8,12 +8,11 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from resources import mark
-from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result, T
+from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
-from subsurface_app.data.errors import StoreError
+from subsurface_app.commands.volume_inputs import live_of_source, still_there
 from subsurface_app.data.formats import SegyMapping, VelocityMapping, load_mapping, scan_segy, scan_velocity, segy_bytes
 from subsurface_app.data.objects import (
-    ArrayLike,
     Prediction,
     SegyHeaders,
     SeismicLine,
@@ -350,8 +349,8 @@ def _traces(p: ExportSegy, context: Context) -> SeismicVolume | SeismicLine:
     made = context.project[p.item]
     model = None
     if isinstance(made, ShotGathers) and made.settings.get("model"):
-        model = _still_there(context, str(made.settings["model"]), VelocityModel)
-    headers, live = kept_headers(context, made), _live_of_source(context, made)
+        model = still_there(context, str(made.settings["model"]), VelocityModel)
+    headers, live = kept_headers(context, made), live_of_source(context, made)
     return traces_of(made, part=p.part, headers=headers, live=live, model=model)
 
 
@@ -390,22 +389,8 @@ def kept_headers(context: Context, made: object) -> SegyHeaders | None:
         if not origin or origin in seen:
             return None
         seen.add(origin)
-        made = _still_there(context, origin, SeismicVolume)
+        made = still_there(context, origin, object)
     return None
-
-
-def _live_of_source(context: Context, made: object) -> ArrayLike | None:
-    """Where the volume that a prediction was made from has traces; None for everywhere."""
-    source = _still_there(context, made.source, SeismicVolume) if isinstance(made, Prediction) else None
-    return None if source is None else source.live
-
-
-def _still_there(context: Context, ref: str, expected: type[T]) -> T | None:
-    """The object of an item, or None when it was deleted since."""
-    try:
-        return context.load(ref, expected)
-    except StoreError:
-        return None
 
 
 COMMANDS = (

@@ -8,6 +8,7 @@ from subsurface_app.commands.command import Command, CommandError, Context, Esti
 from subsurface_app.commands.exchange import refuse_existing
 from subsurface_app.commands.parameters import Parameters, file, item, number, toggle
 from subsurface_app.commands.scene_notes import notes_of
+from subsurface_app.commands.volume_inputs import volume_item, volume_of
 from subsurface_app.data.objects import (
     Comparison,
     Horizon,
@@ -119,8 +120,9 @@ def _of_area(project: Project, area: str) -> tuple[tuple[Well, ...], tuple[Horiz
 class ExportScene(Parameters):
     """Which volume stands in the scene, and where the picture or the scene itself goes."""
 
-    volume: str = item(
-        "seismic_volume", title=mark("Seismic volume"), description=mark("with the wells and horizons of its area")
+    volume: str = volume_item(
+        title=mark("Seismic volume"),
+        description=mark("with the wells and horizons of its area; of a prediction its mean"),
     )
     file: str = file(
         title=mark("Picture or scene file"),
@@ -138,7 +140,7 @@ def _scene(p: ExportScene, context: Context) -> Result:
     path = Path(p.file)
     refuse_existing(path, p.overwrite)
     context.progress.part(0, 1, mark("drawing"))
-    volume = context.load(p.volume, SeismicVolume)
+    volume = volume_of(context, p.volume)
     wells, horizons = _of_area(context.project, volume.area)
     in_domain = tuple(horizon for horizon in horizons if horizon.domain == volume.axis.domain)
     if path.suffix.lower() == ".png":
@@ -170,7 +172,7 @@ def _estimate_scene(p: ExportScene, context: Context) -> Estimate:
     """A picture by its pixels; a scene by its textures and the nodes of its horizons."""
     path = Path(p.file)
     refuse_existing(path, p.overwrite)
-    volume = context.load(p.volume, SeismicVolume)
+    volume = volume_of(context, p.volume)
     if path.suffix.lower() == ".png":
         return Estimate({}, round(_BYTES_PER_PIXEL * p.width**2), 500_000_000, 5.0, (p.file,))
     _, horizons = _of_area(context.project, volume.area)

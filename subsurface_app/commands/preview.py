@@ -49,7 +49,7 @@ class _Held(Context):
 
     def load(self, ref: str, expected: type[T]) -> T:
         found = self.held.get(self.id_of(ref)) if self.held else None
-        return found if isinstance(found, expected) else super().load(ref, expected)
+        return found if found is not None and isinstance(found, expected) else super().load(ref, expected)
 
 
 def holding_slice(volume: SeismicVolume, plane: Plane, index: int, values: NDArray[np.float32]) -> SeismicVolume:

@@ -8,6 +8,7 @@ from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.exchange import kept_headers
 from subsurface_app.commands.parameters import Parameters, choice, item, number, text
+from subsurface_app.commands.volume_inputs import volume_item, volume_of
 from subsurface_app.data.objects import Horizon, SeismicVolume
 from subsurface_app.workflows import volumes
 from subsurface_app.workflows.exchange import UNITS
@@ -23,7 +24,7 @@ _ROWS_IN_MEMORY = 64  # inlines that the store writes at once
 class OneVolume(Parameters):
     """The volume that something is done to."""
 
-    volume: str = item("seismic_volume", title=mark("Seismic volume"))
+    volume: str = volume_item(title=mark("Seismic volume"))
 
 
 class BandPassVolume(OneVolume):
@@ -113,8 +114,7 @@ class CropVolume(OneVolume):
 class RegridVolume(OneVolume):
     """Onto which lattice: that of another volume, or the volume's own one turned and spaced anew."""
 
-    like: str = item(
-        "seismic_volume",
+    like: str = volume_item(
         title=mark("Lattice of"),
         description=mark("another volume; leave it out to give direction and bins"),
         optional=True,
@@ -144,8 +144,10 @@ class RegridVolume(OneVolume):
 class MergeVolumes(Parameters):
     """Which volumes, and what stands where both have a value."""
 
-    first: str = item("seismic_volume", title=mark("First volume"))
-    second: str = item("seismic_volume", title=mark("Second volume"), description=mark("of the same geometry"))
+    first: str = volume_item(title=mark("First volume"))
+    second: str = volume_item(
+        title=mark("Second volume"), description=mark("of the same geometry; of a prediction its mean")
+    )
     overlap: Literal["average", "first"] = choice(
         "average",
         title=mark("Where they overlap"),
@@ -211,10 +213,12 @@ class CalculateVolume(Parameters):
             "min, max, where(condition, yes, no), clip(x, low, high)"
         ),
     )
-    a: str = item("seismic_volume", title=mark("Volume a"), description=mark("its headers and area are kept"))
-    b: str = item("seismic_volume", title=mark("Volume b"), optional=True)
-    c: str = item("seismic_volume", title=mark("Volume c"), optional=True)
-    d: str = item("seismic_volume", title=mark("Volume d"), optional=True)
+    a: str = volume_item(
+        title=mark("Volume a"), description=mark("its headers and area are kept; of a prediction its mean")
+    )
+    b: str = volume_item(title=mark("Volume b"), optional=True)
+    c: str = volume_item(title=mark("Volume c"), optional=True)
+    d: str = volume_item(title=mark("Volume d"), optional=True)
     quantity: Literal["same", "amplitude", "velocity", "impedance", "fault_likelihood"] = choice(
         "same",
         title=mark("Quantity of the result"),
@@ -245,7 +249,7 @@ def _propose_corners(given: Mapping[str, Any], context: Context) -> dict[str, An
     corners = ("low_cut", "low_pass", "high_pass", "high_cut")
     if not given.get("volume") or any(given.get(name) is not None for name in corners):
         return {}
-    proposed = volumes.propose_corners(context.load(given["volume"], SeismicVolume))
+    proposed = volumes.propose_corners(volume_of(context, given["volume"]))
     return {name: getattr(proposed, name) for name in corners}
 
 
@@ -275,7 +279,7 @@ def _regrid(p: RegridVolume, context: Context) -> Result:
             "a new lattice is either that of another volume or given by direction and distances: set one of the two"
         )
     if p.like:
-        target = context.load(p.like, SeismicVolume).geometry
+        target = volume_of(context, p.like).geometry
     else:
         spacing = (p.iline_spacing, p.xline_spacing)
         target = volumes.turned_lattice(volume.geometry, azimuth=p.azimuth, spacing=spacing)
@@ -283,7 +287,7 @@ def _regrid(p: RegridVolume, context: Context) -> Result:
 
 
 def _merge(p: MergeVolumes, context: Context) -> Result:
-    first, second = context.load(p.first, SeismicVolume), context.load(p.second, SeismicVolume)
+    first, second = volume_of(context, p.first), volume_of(context, p.second)
     return Result((volumes.merge(first, second, overlap=p.overlap, name=p.name),))
 
 
@@ -313,7 +317,13 @@ def _gain(p: GainVolume, context: Context) -> Result:
 
 def _calculate(p: CalculateVolume, context: Context) -> Result:
     letters = {"a": p.a, "b": p.b, "c": p.c, "d": p.d}
-    given = {letter: context.load(ref, SeismicVolume) for letter, ref in letters.items() if ref}
+    used = volumes.Formula(p.formula, tuple(letters)).used
+    if not_chosen := [letter for letter in used if not letters[letter]]:
+        raise CommandError(
+            "the formula uses {letters}: choose volume {letters}, or take it out of the formula",
+            letters=", ".join(not_chosen),
+        )
+    given = {letter: volume_of(context, ref) for letter, ref in letters.items() if ref}
     quantity = "" if p.quantity == "same" else p.quantity
     made = volumes.calculate(p.formula, given, quantity=quantity, unit=UNITS.get(quantity, ""), name=p.name, source=p.a)
     return Result((made,))
@@ -325,7 +335,7 @@ def _statistics(p: VolumeStatisticsOf, context: Context) -> Result:
 
 
 def _volume(p: OneVolume, context: Context) -> SeismicVolume:
-    return context.load(p.volume, SeismicVolume)
+    return volume_of(context, p.volume)
 
 
 def _estimate(run: Callable[[Any, Context], Result]) -> Callable[[Any, Context], Estimate]:

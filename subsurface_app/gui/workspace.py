@@ -278,10 +278,19 @@ class Workspace(QObject):
         self._session.submit(command_id, parameters, self._tell_submitted, owner=self)
 
     def _preferred(self) -> list[str]:
-        """Items that a form proposes: selected ones, then those asked for lately, then those shown, then the area's."""
-        in_area = [one.id for one in reversed(self._session.items) if one.area == self._session.area]
-        shown = [one for one in in_area if one in self._session.shown]
-        return [*self.tree.selected_ids(), *self._session.preferred, *shown, *in_area]
+        """Items that a form proposes: selected ones, then those on view, then those asked for lately, then the area's.
+
+        Of those on view the ones asked for lately come first; what lies over a volume comes after all the others.
+        """
+        session = self._session
+        in_area = [one.id for one in reversed(session.items) if one.area == session.area]
+        shown = [one for one in in_area if one in session.shown]
+        asked = [one for one in session.preferred if one in shown]
+        places = [one for one in self.views.places.values() if one.kind.name in ("section", "scene")]
+        volumes = [one.volume for one in places if one.volume]
+        over = [key for one in places for key, role in one.roles.items() if role == "overlay" and key not in volumes]
+        on_view = [one for one in [*asked, *volumes, *shown] if one not in over]
+        return [*self.tree.selected_ids(), *on_view, *over, *session.preferred, *in_area]
 
     def _tell_submitted(self, job: Job) -> None:
         self.raise_view("jobs")

@@ -159,7 +159,7 @@ def test_that_refusals_are_typed_and_leave_nothing(project: Project, section: It
         ("volume.mute", {}, CommandError, "either a level or a horizon"),
         ("volume.agc", {"window": 0.001}, ProcessingError, "fewer than 3 samples"),
         ("volume.calculate", {"formula": "__import__('os')", "a": section}, ProcessingError, "cannot hold"),
-        ("volume.calculate", {"formula": "a - c", "a": section}, ProcessingError, "cannot hold"),
+        ("volume.calculate", {"formula": "a - c * b", "a": section}, CommandError, "choose volume b, c"),
         ("volume.scale", {}, CommandError, "factor is missing"),
         ("volume.agc", {"window": 0}, CommandError, "window"),
     ]

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from subsurface_app.data.objects.axes import SampleAxis, SurveyGeometry
 from subsurface_app.data.objects.draft import ArrayLike, Draft
 from subsurface_app.data.objects.quantities import quantity_of_task
+from subsurface_app.data.objects.seismic import SeismicVolume
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,24 @@ class Prediction:
     def unit(self) -> str:
         """SI unit of the mean; "" of amplitudes and probabilities."""
         return {"velocity": "m/s", "impedance": "kg/(m2.s)"}.get(self.quantity, "")
+
+    def mean_volume(self, live: ArrayLike | None = None) -> SeismicVolume:
+        """The mean as a volume: the same array, name and place, in its quantity and unit.
+
+        Parameters   live : array of bool, shape (iline, xline) - where the volume that it was made from has traces;
+                         None for everywhere
+        """
+        return SeismicVolume(
+            self.name,
+            self.area,
+            self.mean,
+            self.geometry,
+            self.axis,
+            self.quantity,
+            self.unit,
+            live=live,
+            headers_from=self.source,
+        )
 
     def to_draft(self) -> Draft:
         attributes = {

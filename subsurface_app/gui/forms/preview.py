@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from solvers.errors import Interrupted
-from subsurface_app.commands import CommandError, lazy_result
+from subsurface_app.commands import CommandError, Context, lazy_result
 from subsurface_app.commands.preview import holding_slice, slice_of
+from subsurface_app.commands.volume_inputs import volume_of
 from subsurface_app.data.objects import SeismicVolume
 from subsurface_app.data.slices import Plane
 from subsurface_app.data.store import Project
@@ -244,9 +245,7 @@ def _volume_fields(form: CommandForm) -> list[ItemField]:
 
 def _read_input(project: Project, look: _Look, source_id: str, place: tuple[Plane, float] | None) -> _Input:
     """The slice before, in a thread."""
-    source = project[source_id]
-    if not isinstance(source, SeismicVolume):
-        raise CommandError("{name} is no volume: choose one", name=source.name)
+    source = volume_of(Context(project), source_id)
     cube = cube_from(source_id, source)
     plane, number = place or ("iline", cube.number("iline", cube.shape[0] // 2))
     number = cube.number(plane, cube.index(plane, number))

@@ -179,10 +179,7 @@ def _median(values: Array) -> float:
 
 def _volume_of(result: Result) -> SeismicVolume:
     """A volume, or the mean of a prediction as one."""
-    if isinstance(result, SeismicVolume):
-        return result
-    lattice = (result.geometry, result.axis)
-    return SeismicVolume(result.name, result.area, result.mean, *lattice, result.quantity, result.unit)
+    return result if isinstance(result, SeismicVolume) else result.mean_volume()
 
 
 def _sort_of(volume: SeismicVolume) -> str:

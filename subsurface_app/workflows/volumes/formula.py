@@ -76,6 +76,7 @@ class Formula:
 
     Parameters   text : str, at most 1000 characters
                  names : names of the volumes, in the order in which their traces come
+                 used : those of them that the formula names
     Raises       ProcessingError - anything else in the text; the message says what and where
 
     Examples
@@ -87,6 +88,7 @@ class Formula:
 
     text: str
     names: tuple[str, ...]
+    used: tuple[str, ...] = field(init=False, compare=False)
     _evaluate: Evaluate = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -97,6 +99,7 @@ class Formula:
                 text=self.text,
                 names=", ".join(self.names),
             )
+        object.__setattr__(self, "used", tuple(one for one in self.names if one in used))
         object.__setattr__(self, "_evaluate", evaluate)
 
     @property

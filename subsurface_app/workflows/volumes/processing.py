@@ -28,8 +28,9 @@ from subsurface_app.workflows.volumes.resampling import Resampling
 def band_pass(volume: SeismicVolume, corners: BandPass, *, name: str = "", source: str = "") -> SeismicVolume:
     """A volume without what lies outside a frequency band, at zero phase.
 
-    Raises   ProcessingError - see `BandPass.check`
+    Raises   ProcessingError - see `BandPass.check`; or the volume holds fault likelihoods
     """
+    _check_has_waves(volume)
     corners.check(volume.axis)
     edges = (corners.low_cut, corners.low_pass, corners.high_pass, corners.high_cut)
     shown = "-".join("" if one is None else f"{one:g}" for one in edges).strip("-")
@@ -37,12 +38,20 @@ def band_pass(volume: SeismicVolume, corners: BandPass, *, name: str = "", sourc
 
 
 def rotate_phase(volume: SeismicVolume, degrees: float, *, name: str = "", source: str = "") -> SeismicVolume:
-    """A volume with a constant phase added; see `PhaseRotation`."""
+    """A volume with a constant phase added; see `PhaseRotation`.
+
+    Raises   ProcessingError - the volume holds fault likelihoods
+    """
+    _check_has_waves(volume)
     return _computed(volume, PhaseRotation(degrees), name or f"{volume.name}, phase {degrees:+g}", source)
 
 
 def reverse_polarity(volume: SeismicVolume, *, name: str = "", source: str = "") -> SeismicVolume:
-    """A volume with every sample negative."""
+    """A volume with every sample negative.
+
+    Raises   ProcessingError - the volume holds fault likelihoods
+    """
+    _check_has_waves(volume)
     return _computed(volume, Scaling(-1.0), name or f"{volume.name}, reversed", source)
 
 
@@ -220,6 +229,15 @@ def merge(
         headers_from="",
         settings={},
     )
+
+
+def _check_has_waves(volume: SeismicVolume) -> None:
+    if volume.quantity == "fault_likelihood":
+        raise ProcessingError(
+            "{name} holds fault likelihoods from 0 to 1, no waves: a band-pass, another phase or polarity would make "
+            "values of it that are no likelihoods; choose amplitudes, or write a formula such as 1 - a",
+            name=volume.name,
+        )
 
 
 def _check_leaves_something(volume: SeismicVolume, level: float, side: Side) -> None:
