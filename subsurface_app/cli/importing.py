@@ -44,10 +44,16 @@ def inspect(
     words = "".join(f" --set {shlex.quote(word)}" for word in assignments or ())
     if json:
         put_json(found.to_json())
-    elif not found.problem:
+    elif not found.problem or len(found.lines) > 1:
+        # of a file that is refused as it is, e.g. one that was cut short, what can be read all the same
         put(f"{file.name}: {found.title}")
         for line in found.lines:
-            put(f"  {line}")
+            if line != found.problem:
+                put(f"  {line}")
+        for line in found.fields.get("text", ()):
+            if line.strip():
+                put(f"  | {line.rstrip()}")
+    if not json and not found.problem:
         put(translate(mark("import it with: {line}"), line=f"subsurface-app import PROJECT {file}{words}"))
     if found.problem:
         raise CliError("{title}: {problem}", title=found.title, problem=found.problem)
@@ -158,9 +164,9 @@ def _import_all(project: "Project", runs: "Sequence[Run]", files: list[Path]) ->
 
 def _notes(item: "Item") -> list[str]:
     """What was remarked when an item was read, in the chosen language."""
-    from subsurface_app.data.objects import Note
+    from subsurface_app.data.objects import notes_from
 
-    return [Note(**one).text for one in item.attributes.get("notes", ()) if isinstance(one, dict)]
+    return [one.text for one in notes_from(item.attributes)]
 
 
 def _file_names(files: list[Path], parameters: dict[str, object]) -> list[str]:

@@ -77,7 +77,10 @@ def notes_as_set(plan: ImportPlan, command: Command, parameters: Mapping[str, An
     """
     said = check_parameters(command, parameters)
     if command.id == "import.segy":
-        return scan_segy(parameters["file"], segy_mapping(said.model_dump())).notes
+        scan = scan_segy(parameters["file"], segy_mapping(said.model_dump()))
+        if scan.problem is not None:
+            raise scan.problem
+        return scan.notes
     if isinstance(said, _OF_SURFACES):
         return tuple(inspect_file(said.file, said=vertical_said(said)).fields.get("notes", ()))
     if isinstance(said, ImportVelocity):

@@ -108,6 +108,12 @@ class ImportSegy(Parameters):
     )
     interval: float | None = number(None, title=mark("Sample interval"), unit="s | m", ge=0)
     delay: float | None = number(None, title=mark("Time or depth of the first sample"), unit="s | m")
+    truncated: Literal["refuse", "whole_traces"] = choice(
+        "refuse",
+        title=mark("File that ends in a trace"),
+        choices={"refuse": mark("Refuse it"), "whole_traces": mark("Import its whole traces")},
+        description=mark("a file that was cut short; what is missing is noted with the item"),
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -143,6 +149,7 @@ _MAPPED = {
     "receiver_y_byte": "receiver_y",
     "gather_axis": "gather_axis",
     "traces_per_shot": "traces_per_shot",
+    "truncated": "truncated",
 }
 
 
@@ -155,10 +162,12 @@ def segy_parameters(mapping: SegyMapping) -> dict[str, Any]:
 def segy_mapping(parameters: Mapping[str, Any]) -> SegyMapping:
     """The mapping that parameters of `import.segy` say; "auto", None and what is absent are left to the scan.
 
+    "refuse" is what a mapping does that does not say "whole_traces".
+
     Raises   DataError - see `SegyMapping`
     """
     said = {field: parameters.get(name) for name, field in _MAPPED.items()}
-    return SegyMapping(**{field: value for field, value in said.items() if value not in (None, "auto")})
+    return SegyMapping(**{field: value for field, value in said.items() if value not in (None, "auto", "refuse")})
 
 
 def _mapping(p: ImportSegy) -> SegyMapping:

@@ -14,6 +14,7 @@ from subsurface_app.commands.parameters import file_fields
 from subsurface_app.gui.dialogs import error_text, message_box
 from subsurface_app.gui.menus import FILE_GROUPS
 from subsurface_app.gui.session import Session
+from subsurface_app.gui.words import named_once
 from subsurface_app.gui.workspace import Workspace
 from subsurface_app.plugins.recognition import ImportPlan, Recognised, plan_recognised, recognise
 
@@ -118,7 +119,7 @@ class FileImports(QObject):
                 self._workspace.run(plan.command, parameters)
 
     def _tell_refused(self, refused: Sequence[tuple[Path, str]]) -> None:
-        told = "\n".join(f"{path.name}: {reason}" for path, reason in refused)
+        told = "\n".join(named_once(path, reason) for path, reason in refused)
         text = translate(
             mark("These cannot be imported:\n\n{files}\n\nWhat can be imported:\n{formats}"),
             files=told,

@@ -12,10 +12,12 @@ from resources import mark, translate
 from solvers.errors import Interrupted
 from subsurface_app.commands.exchange import segy_mapping
 from subsurface_app.data.formats import browse_segy
+from subsurface_app.data.formats.segy import TruncatedError
 from subsurface_app.data.objects import SeismicLine, SeismicVolume
 from subsurface_app.gui.dialogs import error_text, sentence
 from subsurface_app.gui.notices import Level, Notice
 from subsurface_app.gui.session import Session
+from subsurface_app.gui.words import named_once
 from subsurface_app.jobs import Job
 
 _LOOK_MS = 150
@@ -155,10 +157,16 @@ class GuestFiles(QObject):
         self.opened.emit(guest_id)
 
     def _refuse(self, opening: _Opening, error: BaseException) -> None:
-        text = translate(mark("{name} cannot be shown: {reason}"), name=opening.path.name, reason=error_text(error))
+        reason = named_once(opening.path, error_text(error))
+        text = translate(mark("cannot be shown: {reason}"), reason=reason)
         self.notified.emit(sentence(text))
-        if opening.job is None:  # else the job says it
-            self._tell(text, "trouble")
+        if opening.job is not None:  # the job says it
+            return
+        actions: tuple[tuple[str, Callable[[], object]], ...] = ()
+        if isinstance(error, TruncatedError):
+            whole = {**opening.parameters, "truncated": "whole_traces"}
+            actions = ((translate(mark("Show the whole traces")), lambda: self.browse(whole)),)
+        self.noticed.emit(Notice(sentence(text), "trouble", actions))
 
     def _tell_progress(self) -> None:
         if self._now is not None:

@@ -1,6 +1,7 @@
 """Numbers as words a reader likes: bytes, seconds, shapes, times of day."""
 
 from datetime import datetime
+from pathlib import Path
 
 from resources import mark, translate
 
@@ -27,6 +28,12 @@ def duration_text(seconds: float) -> str:
 def shape_text(shape: tuple[int, ...]) -> str:
     """A shape as "128 × 128 × 256"."""
     return " × ".join(str(one) for one in shape)
+
+
+def named_once(path: Path, reason: str) -> str:
+    """Why a file is refused, with its name once and no folders: reasons of readers name the whole path."""
+    told = reason.replace(str(path), path.name)
+    return told if path.name in told else f"{path.name}: {told}"
 
 
 def moment_text(stored: str) -> str:

@@ -273,7 +273,7 @@ def test_that_cut_segy_files_end_in_data_errors_only(segy_content, tmp_path):
             continue  # a cut between two traces cannot be seen
         path.write_bytes(segy_content[:size])
         with pytest.raises(DataError):
-            scan_segy(path)
+            read_segy(path)
 
 
 _LAS_SEED = b"""~Version

@@ -1,6 +1,7 @@
 """Reading SEG-Y: files written here with segyio or byte by byte, so that what is read is known."""
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,9 @@ import segyio
 from segy_files import random_samples, segy_bytes, survey_headers
 
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats.segy import SegyMapping, read_segy, scan_segy
+from subsurface_app.data.formats.segy import SegyMapping, TruncatedError, read_segy, scan_segy
 from subsurface_app.data.formats.segy.samples import FORMATS
-from subsurface_app.data.objects import SeismicLine, SeismicVolume
+from subsurface_app.data.objects import SeismicLine, SeismicVolume, object_from
 
 
 @pytest.fixture
@@ -264,7 +265,7 @@ def test_that_a_depth_file_is_suspected_and_read_as_depth_when_told(write):
 @pytest.mark.parametrize(("binary", "message"), [
     ({(3221, "H"): 0}, "number of samples is 0"),
     ({(3221, "H"): 60000}, "takes 240240 bytes, only 1072"),
-    ({(3221, "H"): 8}, "3 traces of 8 samples"),
+    ({(3221, "H"): 8}, "3 whole traces of 8 samples"),
     ({(3225, "h"): 4}, "fixed point with gain"),
     ({(3225, "h"): 77}, "3225-3226 is 77"),
     ({(3501, "B"): 2, (3513, "Q"): 10**9}, "claim 1000000000 traces"),
@@ -278,18 +279,33 @@ def test_that_headers_which_lie_are_refused_with_their_bytes(write, binary, mess
         assert scan_segy(path).layout.n_traces == 4
         return
     with pytest.raises(DataError, match=message):
-        scan_segy(path)
+        read_segy(path)
 
 
 def test_that_cut_files_are_refused_at_every_length(write):
     content = segy_bytes(random_samples(3, ns=5))
     for size in (0, 1, 3199, 3600, 3601, 3839, 3859, len(content) - 1, len(content) - 100):
         with pytest.raises(DataError):
-            scan_segy(write(content[:size]))
+            read_segy(write(content[:size]))
     with pytest.raises(DataError, match="no traces"):
         scan_segy(write(content[:3600]))
     with pytest.raises(DataError, match="remain from byte 4120"):
-        scan_segy(write(content[:-1]))
+        read_segy(write(content[:-1]))
+    scan = scan_segy(write(content[:-1]))
+    assert (scan.layout.n_traces, scan.layout.truncation.rest, type(scan.problem)) == (2, 259, TruncatedError)
+
+
+def test_that_gathers_and_lines_keep_the_note_of_a_file_cut_short(write):
+    headers = [
+        {(9, "i"): shot, (13, "i"): channel, (37, "i"): 50 * channel} for shot in (1, 2) for channel in (1, 2, 3)
+    ]
+    path, mapping = write(segy_bytes(random_samples(6), headers=headers)[:-1]), SegyMapping(truncated="whole_traces")
+    for kind in ("shots", "2d", "prestack"):
+        made = read_segy(path, mapping=replace(mapping, kind=kind))
+        draft = made.to_draft()
+        again = object_from(draft.kind, draft.name, draft.area, draft.attributes, draft.arrays)
+        assert again.notes == made.notes
+        assert made.notes[0].values == {"next": 6, "whole": 5, "rest": 267}
 
 
 def test_that_missing_files_and_folders_are_refused(tmp_path):

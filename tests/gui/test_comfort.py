@@ -287,6 +287,17 @@ def test_that_several_files_are_imported_and_what_is_unknown_is_told_with_the_kn
     box.close()
 
 
+def test_that_a_refused_file_is_named_once(project_window: MainWindow, qtbot: QtBot, tmp_path: Path):
+    empty = tmp_path / "empty.sgy"
+    empty.write_bytes(b"")
+    drop(project_window, empty)
+    qtbot.waitUntil(lambda: project_window.findChild(QMessageBox, "refused-files") is not None, timeout=WAIT_MS)
+    box = project_window.findChild(QMessageBox, "refused-files")
+    assert "empty.sgy is not SEG-Y: it is an empty file" in box.text()
+    assert (box.text().count("empty.sgy"), str(tmp_path) in box.text()) == (1, False)
+    box.close()
+
+
 def test_that_a_dropped_project_is_opened(window: MainWindow, qtbot: QtBot, tmp_path: Path):
     assert window.new_project(tmp_path / "study")
     path = window.session.path

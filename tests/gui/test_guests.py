@@ -155,8 +155,30 @@ def test_that_a_broken_file_says_why(
     browse(path)
     qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
     assert told[0].level == "trouble"
-    assert told[0].text.startswith("broken.sgy cannot be shown: ")
+    assert told[0].text.startswith("Cannot be shown: broken.sgy is not SEG-Y: it is plain text")
+    assert not told[0].actions
     assert not project_window.session.guests.items
+
+
+def test_that_the_whole_traces_of_a_file_cut_short_are_shown_when_asked_for(
+    project_window: MainWindow, qtbot: QtBot, browse: Callable[..., None], tmp_path: Path
+):
+    path, samples = tmp_path / "cut.sgy", random_samples(12)
+    path.write_bytes(segy_bytes(samples, headers=survey_headers(range(3), range(4)))[:-10])
+    told: list[Any] = []
+    project_window.workspace.noticed.connect(told.append)
+    browse(path)
+    qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
+    assert told[0].text.startswith("Cannot be shown: cut.sgy ends in trace 12")
+    session = project_window.session
+    assert not session.guests.items
+    ((word, show),) = told[0].actions
+    assert word == "Show the whole traces"
+    show()
+    qtbot.waitUntil(lambda: bool(session.guests.items), timeout=WAIT_MS)
+    (seen,) = session.guests.objects.values()
+    np.testing.assert_array_equal(np.asarray(seen.samples).reshape(12, 7)[:11], samples[:11])
+    assert not session.jobs
 
 
 def test_that_the_picture_goes_also_when_the_item_cannot_be_read(

@@ -14,6 +14,7 @@ from waits import WAIT_MS
 
 from resources import resource_path
 from subsurface_app.data.formats.segy import load_mapping
+from subsurface_app.data.objects import item_facts
 from subsurface_app.gui.dialogs import TextDialog
 from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.main_window import MainWindow
@@ -245,11 +246,12 @@ def test_that_a_bad_file_among_good_ones_is_named_and_the_others_are_imported(
     for path in paths:
         path.write_bytes(whole[:-10] if path.stem == "cut" else whole)
     made, session = wizard(*paths), project_window.session
-    assert made.refusal.text().startswith("cut.sgy is left out: ")
+    assert made.refusal.text().startswith("left out: cut.sgy ends in trace 6")
+    assert str(tmp_path) not in made.refusal.text()
     assert "cut short" in made.refusal.text()
     told: list[str] = []
     project_window.workspace.noticed.connect(lambda notice: told.append(notice.text))
-    said = made.refusal.text()
+    said = made.refusal.text().splitlines()[0]
     qtbot.mouseClick(made.import_button, LEFT)
     qtbot.waitUntil(lambda: {one.name for one in session.items} == {"a", "b"}, timeout=WAIT_MS)
     assert said in told
@@ -331,3 +333,60 @@ def test_that_a_layout_is_changed_by_the_card_of_another_sorting(
     click_looking(qtbot, made, card.use_button)
     assert made.values()["layout"] == "prestack"
     assert "pre-stack volume: 1 × 20 × 6 × 7" in made.outcome.text()
+
+
+def test_that_a_file_cut_short_is_shown_and_its_whole_traces_are_imported_when_ticked(
+    project_window: MainWindow, qtbot: QtBot, wizard: Callable[..., SegyWizard], tmp_path: Path
+):
+    path, samples = tmp_path / "cut.sgy", random_samples(12)
+    path.write_bytes(segy_bytes(samples, headers=survey_headers(range(3), range(4)))[:-10])
+    made, session = wizard(path), project_window.session
+    assert made.refusal.text().startswith("cut.sgy ends in trace 12")
+    assert "11 whole traces of 7 samples" in made.refusal.text()
+    assert "tick that on the page Import" in made.refusal.text()
+    assert not made.import_button.isEnabled()
+    assert made.files_page.text.toPlainText().startswith(" 1  C 1 TEST")
+    assert made.headers_page.binary.rowCount() > 2
+    assert made.headers_page.trace.rowCount() == 2
+    made.steps.setCurrentRow(5)
+    tick = made.import_page.whole_traces
+    assert tick.isVisible()
+    assert not tick.isChecked()
+    click_looking(qtbot, made, tick)
+    assert not made.refusal.isVisible()
+    assert "it ended in trace 12" in made.import_page.notes.text()
+    qtbot.mouseClick(made.import_button, LEFT)
+    qtbot.waitUntil(lambda: [one.name for one in session.items] == ["cut"], timeout=WAIT_MS)
+    (item,) = session.items
+    volume = session.project[item.id]
+    np.testing.assert_array_equal(volume.samples[:].reshape(12, 7)[:11], samples[:11])
+    (note,) = volume.notes
+    assert note.text in [value for _, value in item_facts(item.kind, item.attributes)]
+
+
+def test_that_a_tick_for_a_file_cut_short_does_not_hold_for_a_later_one(
+    qtbot: QtBot, wizard: Callable[..., SegyWizard], odd_file: Path, tmp_path: Path
+):
+    path = tmp_path / "cut.sgy"
+    path.write_bytes(odd_file.read_bytes()[:-10])
+    made = wizard(path)
+    made.steps.setCurrentRow(5)
+    click_looking(qtbot, made, made.import_page.whole_traces)
+    assert made.parameters()[0]["truncated"] == "whole_traces"
+    with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
+        made.files_page._remove()
+    with qtbot.waitSignal(made.looked, timeout=WAIT_MS):
+        made.files_page.add([str(odd_file)])
+    assert "truncated" not in made.parameters()[0]
+    assert not made.import_page.whole_traces.isVisible()
+    made.close()
+
+
+def test_that_one_inline_is_called_a_section_and_its_unit_is_the_one_found(
+    wizard: Callable[..., SegyWizard],
+):
+    made = wizard(resource_path("sample", "f3", "F3_inline362_derived.sgy"))
+    assert "section of one inline: 1 × 951 × 463" in made.outcome.text()
+    interval = made.import_page.form.fields["interval"]
+    assert (interval.value(), interval.box.text()) == (None, "0.004 s")
+    made.close()

@@ -13,7 +13,14 @@ from resources import mark, translate
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.first_bytes import is_plain_text, look_of
 from subsurface_app.data.formats.las import read_las
-from subsurface_app.data.formats.segy import SegyMapping, SegyScan, ranked_keys, scan_segy, search_headers
+from subsurface_app.data.formats.segy import (
+    SegyMapping,
+    SegyScan,
+    header_values,
+    ranked_keys,
+    scan_segy,
+    search_headers,
+)
 from subsurface_app.data.formats.segy.headers import FILE_HEADER_BYTES, TEXT_BYTES, decode_text
 from subsurface_app.data.formats.segy.keys import KeyCandidate
 from subsurface_app.data.formats.surfaces import (
@@ -41,14 +48,15 @@ _TITLES = {
     "grid": mark("Grid of numbers"),
     "unknown": mark("Unknown file"),
 }
-_HEAD_BYTES = 65536
-_BY_ENDING: dict[str, Callable[[Path], object]] = {
-    ".sgy": scan_segy,
-    ".segy": scan_segy,
-    ".seg": scan_segy,
-    ".su": scan_segy,
-    ".las": read_las,
+_KINDS = {
+    "3d": mark("3D survey"),
+    "iline": mark("section of one inline"),
+    "xline": mark("section of one crossline"),
+    "2d": mark("2D line"),
+    "shots": mark("shot gathers"),
+    "prestack": mark("gathers of bins"),
 }
+_HEAD_BYTES = 65536
 
 
 @dataclass(frozen=True)
@@ -126,12 +134,20 @@ def recognise(path: Path, head: bytes, mapping: SegyMapping | None = None) -> st
     if is_plain_text(head):
         return _kind_of_text(head)
     try:
-        scan_segy(path, mapping)
+        _readable_segy(path, mapping)
     except DataError:
         if len(head) >= FILE_HEADER_BYTES and _has_text_header(head):
             return "segy"
         return "velocity" if is_velocity_file(path, head) else "unknown"
     return "segy"
+
+
+def _readable_segy(path: Path, mapping: SegyMapping | None = None) -> SegyScan:
+    """The scan of a file that is SEG-Y beyond doubt: its traces fill it, or the user wants those that are whole."""
+    scan = scan_segy(path, mapping)
+    if scan.layout.truncation is not None and scan.mapping.truncated is None:
+        raise scan.layout.truncation.refusal
+    return scan
 
 
 def _has_text_header(head: bytes) -> bool:
@@ -188,6 +204,12 @@ def _unknown(path: Path, head: bytes) -> Inspection:
     return Inspection("unknown", translate(_TITLES["unknown"]), (words,), {"path": str(path)}, problem=words)
 
 
+_BY_ENDING: dict[str, Callable[[Path], object]] = {
+    **dict.fromkeys((".sgy", ".segy", ".seg", ".su"), _readable_segy),
+    ".las": read_las,
+}
+
+
 def _none_of_ours(path: Path, head: bytes) -> str:
     what, advice = look_of(head)
     if what and not is_plain_text(head):
@@ -221,17 +243,12 @@ def _words_of_text(head: bytes) -> str:
 
 def _segy(path: Path, mapping: SegyMapping | None) -> Inspection:
     scan = scan_segy(path, mapping)
-    found = scan.to_json()
     layout = scan.layout
+    found = scan.to_json() | header_values(layout)
     lines = [
         translate(
             "{kind}: {n_traces} traces of {n_samples} samples, {format}, {order} endian",
-            kind={
-                "3d": translate("3D survey"),
-                "2d": translate("2D line"),
-                "shots": translate("shot gathers"),
-                "prestack": translate("gathers of bins"),
-            }[scan.kind],
+            kind=translate(_KINDS[scan.section or scan.kind]),
             n_traces=layout.n_traces,
             n_samples=layout.n_samples,
             format=layout.format.name,

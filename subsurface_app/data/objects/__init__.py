@@ -8,7 +8,7 @@ from subsurface_app.data.objects.facts import Facts, item_facts, shape_words
 from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
-from subsurface_app.data.objects.note import Note, note
+from subsurface_app.data.objects.note import Note, note, notes_from
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylines
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.prestack import PrestackVolume
@@ -62,6 +62,7 @@ __all__ = [
     "kind_title",
     "metric_row",
     "note",
+    "notes_from",
     "object_from",
     "quantity_name",
     "quantity_of_task",

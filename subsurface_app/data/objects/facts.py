@@ -6,6 +6,7 @@ from typing import Any
 from resources import mark, translate
 from subsurface_app.data.objects.comparison import metric_row
 from subsurface_app.data.objects.display import DisplayUnits
+from subsurface_app.data.objects.note import notes_from
 from subsurface_app.data.objects.statistics import VALUE_TITLES
 
 Facts = list[tuple[str, str]]  # (title, value), both translated
@@ -31,7 +32,8 @@ def item_facts(kind: str, attributes: Mapping[str, Any], units: DisplayUnits | N
     if domain := attributes.get("domain"):
         facts.append((translate(mark("Domain")), _domain(domain)))
     describe = _OF_KIND.get(kind)
-    return facts + (describe(attributes, units) if describe is not None else [])
+    facts += describe(attributes, units) if describe is not None else []
+    return facts + [(translate(mark("Note")), note.text) for note in notes_from(attributes)]
 
 
 def shape_words(attributes: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from resources import translate
 from solvers.errors import GeometryError
 from subsurface_app.data.objects.axes import SampleAxis
 from subsurface_app.data.objects.draft import ArrayLike, Draft
+from subsurface_app.data.objects.note import Note, notes_from
 from subsurface_app.data.objects.seismic import SegyHeaders, headers_from
 
 Frame = Literal["model", "map"]
@@ -42,6 +43,7 @@ class ShotGathers:
                  channels : array, int32, shape (n_shots, n_receivers) - number of each channel, 0 where no trace is;
                      None counts from 1
                  headers : SegyHeaders or None - `traces` of shape (n_shots, n_receivers, 240)
+                 notes : tuple of Note - what its file lacked
     """
 
     kind: ClassVar[str] = "gathers"
@@ -59,6 +61,7 @@ class ShotGathers:
     shots: ArrayLike | None = None
     channels: ArrayLike | None = None
     headers: SegyHeaders | None = None
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("live", "offsets", "channels"):
@@ -125,6 +128,8 @@ class ShotGathers:
         if self.headers is not None:
             attributes["segy"] = self.headers.attributes()
             arrays["trace_headers"] = self.headers.traces
+        if self.notes:
+            attributes["notes"] = [note.to_json() for note in self.notes]
         return Draft(self.kind, self.name, self.area, attributes, arrays)
 
     @classmethod
@@ -137,6 +142,7 @@ class ShotGathers:
             settings=attributes["settings"],
             frame=attributes["frame"],
             headers=headers_from(attributes, arrays),
+            notes=notes_from(attributes),
             **{one: arrays.get(one) for one in _OPTIONAL},  # type: ignore[arg-type]
         )
 

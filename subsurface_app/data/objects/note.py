@@ -30,3 +30,8 @@ class Note:
 def note(template: str, /, **values: Any) -> Note:
     """A remark, written like a call of `translate`: `note(mark("{n} samples"), n=3)`."""
     return Note(template, values)
+
+
+def notes_from(attributes: Mapping[str, Any]) -> tuple[Note, ...]:
+    """The remarks that a stored object kept; those of wells are plain sentences of their files, and none."""
+    return tuple(Note(**one) for one in attributes.get("notes", ()) if isinstance(one, Mapping))

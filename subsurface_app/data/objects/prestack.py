@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from solvers.errors import GeometryError
 from subsurface_app.data.objects.axes import SampleAxis, SurveyGeometry
 from subsurface_app.data.objects.draft import ArrayLike, Draft
+from subsurface_app.data.objects.note import Note, notes_from
 from subsurface_app.data.objects.seismic import SegyHeaders, headers_from
 
 Across = Literal["offset", "angle"]
@@ -31,6 +32,7 @@ class PrestackVolume:
                      differ from gather to gather: then the traces of a gather stand in ascending order; NaN where none
                  live : array of bool, shape (iline, xline, offset), or None when every trace is there
                  headers : SegyHeaders or None - `traces` of shape (iline, xline, offset, 240)
+                 notes : tuple of Note - what its file lacked
     """
 
     kind: ClassVar[str] = "prestack_volume"
@@ -46,6 +48,7 @@ class PrestackVolume:
     trace_offsets: ArrayLike | None = None
     live: ArrayLike | None = None
     headers: SegyHeaders | None = None
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         expected = (*self.geometry.shape, self.offsets.shape[0], self.axis.count)
@@ -91,6 +94,8 @@ class PrestackVolume:
         if self.headers is not None:
             attributes["segy"] = self.headers.attributes()
             arrays["trace_headers"] = self.headers.traces
+        if self.notes:
+            attributes["notes"] = [note.to_json() for note in self.notes]
         return Draft(self.kind, self.name, self.area, attributes, arrays)
 
     @classmethod
@@ -108,4 +113,5 @@ class PrestackVolume:
             arrays.get("trace_offsets"),
             arrays.get("live"),
             headers_from(attributes, arrays),
+            notes_from(attributes),
         )

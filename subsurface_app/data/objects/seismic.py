@@ -9,6 +9,7 @@ import numpy as np
 from solvers.errors import GeometryError
 from subsurface_app.data.objects.axes import SampleAxis, SurveyGeometry
 from subsurface_app.data.objects.draft import ArrayLike, Draft
+from subsurface_app.data.objects.note import Note, notes_from
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class SeismicVolume:
                  headers : SegyHeaders or None
                  headers_from : str - id of the item whose headers describe these traces too; "" when none
                  settings : dict - of the run that computed it (backend, warnings ...); empty when it was recorded
+                 notes : tuple of Note - what its file lacked
     """
 
     kind: ClassVar[str] = "seismic_volume"
@@ -66,6 +68,7 @@ class SeismicVolume:
     headers: SegyHeaders | None = None
     headers_from: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         expected = (*self.geometry.shape, self.axis.count)
@@ -93,6 +96,8 @@ class SeismicVolume:
         if self.headers is not None:
             attributes["segy"] = self.headers.attributes()
             arrays["trace_headers"] = self.headers.traces
+        if self.notes:
+            attributes["notes"] = [note.to_json() for note in self.notes]
         return Draft(self.kind, self.name, self.area, attributes, arrays)
 
     @classmethod
@@ -109,6 +114,7 @@ class SeismicVolume:
             headers_from(attributes, arrays),
             attributes["headers_from"],
             attributes.get("settings", {}),
+            notes_from(attributes),
         )
 
 
@@ -120,6 +126,7 @@ class SeismicLine:
                  cdp : array, int32, shape (trace,) - CDP number of each trace
                  cdp_x, cdp_y : array, float64, shape (trace,), m - NaN where the file has no usable coordinates
                  axis : SampleAxis - of axis 1
+                 notes : tuple of Note - what its file lacked
     """
 
     kind: ClassVar[str] = "seismic_line"
@@ -133,6 +140,7 @@ class SeismicLine:
     quantity: str = "amplitude"
     unit: str = ""
     headers: SegyHeaders | None = None
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         if tuple(self.samples.shape) != (self.cdp.shape[0], self.axis.count):
@@ -158,6 +166,8 @@ class SeismicLine:
         if self.headers is not None:
             attributes["segy"] = self.headers.attributes()
             arrays["trace_headers"] = self.headers.traces
+        if self.notes:
+            attributes["notes"] = [note.to_json() for note in self.notes]
         return Draft(self.kind, self.name, self.area, attributes, arrays)
 
     @classmethod
@@ -173,4 +183,5 @@ class SeismicLine:
             attributes["quantity"],
             attributes["unit"],
             headers_from(attributes, arrays),
+            notes_from(attributes),
         )

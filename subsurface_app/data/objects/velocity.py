@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from subsurface_app.data.objects.draft import ArrayLike, Draft
-from subsurface_app.data.objects.note import Note
+from subsurface_app.data.objects.note import Note, notes_from
 
 
 @dataclass(frozen=True)
@@ -44,5 +44,5 @@ class VelocityModel:
             tuple(attributes["spacing"]),
             tuple(attributes["origin"]),
             (tuple(line[0]), tuple(line[1])) if line else None,
-            tuple(Note(**note) for note in attributes.get("notes", ())),
+            notes_from(attributes),
         )

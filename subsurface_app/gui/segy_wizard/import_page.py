@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -51,6 +52,7 @@ class Outcome:
     """What a file would become: kind in words, shape and bytes; or the problem, in words, that stands against it.
 
     Parameters   extent : where it lies, None when that is not known; notes : what was unusual in it
+                 is_cut : it ends too early, and only its whole traces can be imported
     """
 
     path: Path
@@ -60,6 +62,7 @@ class Outcome:
     problem: str = ""
     extent: Extent | None = None
     notes: tuple[str, ...] = ()
+    is_cut: bool = False
 
 
 class ImportPage(QWidget):
@@ -76,6 +79,10 @@ class ImportPage(QWidget):
         self.notes.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.warning = label("", role="notice")
         self.warning.hide()
+        self.whole_traces = QCheckBox(translate(mark("Import the whole traces of files that were cut short")), self)
+        self.whole_traces.setToolTip(translate(mark("What is missing is noted with the item.")))
+        self.whole_traces.toggled.connect(lambda _: self.changed.emit())
+        self.whole_traces.hide()
         self._areas_given: dict[Path, str] = {}  # by hand, in the table
         self._outcomes: Sequence[Outcome] = ()
         self._known: Mapping[str, Sequence[Extent]] = {}
@@ -92,6 +99,7 @@ class ImportPage(QWidget):
         right.addWidget(label(translate(mark("What each file becomes")), role="heading"))
         right.addWidget(self.warning)
         right.addWidget(self.table)
+        right.addWidget(self.whole_traces)
         right.addWidget(label(translate(mark("What was unusual, and what is made of it")), role="heading"))
         notes = _scrolled(self.notes)
         notes.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # there is nothing else in it that the keys could scroll to
@@ -105,12 +113,14 @@ class ImportPage(QWidget):
 
     def values(self, *, with_name: bool) -> dict[str, Any]:
         """The parameters given here; a name is for one file only."""
-        given = self.form.values()
+        given = self.form.values() | ({"truncated": "whole_traces"} if self.whole_traces.isChecked() else {})
         return given if with_name else {name: value for name, value in given.items() if name != "name"}
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Show parameters, e.g. those of an earlier run."""
         self.form.set_values({name: value for name, value in values.items() if name in OPTION_NAMES})
+        if "truncated" in values:
+            self.whole_traces.setChecked(values["truncated"] == "whole_traces")
 
     def take_mapping(self, values: Mapping[str, Any]) -> None:
         """Show what a mapping says; what it leaves open is left to the program."""
@@ -124,7 +134,11 @@ class ImportPage(QWidget):
             found |= {"interval": scan.axis.step, "delay": scan.axis.start}
         for name, value in found.items():
             field = self.form.fields[name]
-            if isinstance(field, NumberField) and field.value() is None:
+            if not isinstance(field, NumberField):
+                continue
+            if scan.axis is not None:
+                field.take_domain(scan.axis.domain)  # the form itself knows only a domain that was chosen
+            if field.value() is None:
                 with QSignalBlocker(field.box):
                     field.box.setValue(value)
 
@@ -150,6 +164,10 @@ class ImportPage(QWidget):
                     if column != _AREA_COLUMN:
                         item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
                     self.table.setItem(row, column, item)
+        self.whole_traces.setVisible(any(one.is_cut for one in outcomes))
+        if outcomes and self.whole_traces.isHidden():
+            with QSignalBlocker(self.whole_traces):
+                self.whole_traces.setChecked(False)  # what was said of one file does not hold for a later one
         self.notes.setText(_notes_text(outcomes) or translate(mark("nothing")))
         self.form.fields["name"].setEnabled(len(outcomes) == 1)
 

@@ -45,7 +45,7 @@ from subsurface_app.gui.segy_wizard.map_page import MapPage
 from subsurface_app.gui.segy_wizard.plot_page import PlotPage
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.views._chart import chart_colours
-from subsurface_app.gui.words import shape_text, size_text
+from subsurface_app.gui.words import named_once, shape_text, size_text
 
 _SETTLE_MS = 250
 _KINDS = {
@@ -54,6 +54,7 @@ _KINDS = {
     "shots": mark("set of shot gathers"),
     "prestack": mark("pre-stack volume"),
 }
+_SECTIONS = {"iline": mark("section of one inline"), "xline": mark("section of one crossline")}
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,10 @@ class SegyWizard(QDialog):
         good = [one for one in outcomes if not one.problem]
         self.import_button.setEnabled(bool(good))
         self.browse_button.setEnabled(bool(good))
-        self.refusal.setText("\n".join(_left_out(one) if good else sentence(one.problem) for one in problems))
+        said = [_left_out(one) if good else sentence(named_once(one.path, one.problem)) for one in problems]
+        if any(one.is_cut for one in problems):
+            said.append(translate(mark("Its whole traces can be imported: tick that on the page Import.")))
+        self.refusal.setText("\n".join(said))
         self.refusal.setVisible(bool(problems))
         if not outcomes:
             text = translate(mark("Add a SEG-Y file to begin."))
@@ -374,7 +378,7 @@ def _look_at(
 
 def _left_out(outcome: Outcome) -> str:
     """A file among several that is not imported, and why."""
-    return translate(mark("{name} is left out: {reason}"), name=outcome.path.name, reason=outcome.problem)
+    return translate(mark("left out: {reason}"), reason=named_once(outcome.path, outcome.problem))
 
 
 def _outcome(path: Path, scan: SegyScan, free: int) -> Outcome:
@@ -386,7 +390,9 @@ def _outcome(path: Path, scan: SegyScan, free: int) -> Outcome:
             size=size_text(scan.bytes),
             free=size_text(free),
         )
-    kind = translate(_KINDS[scan.kind])
+    section = scan.section
+    kind = translate(_SECTIONS[section] if section else _KINDS[scan.kind])
     if scan.axis is not None and scan.axis.domain == "depth":
         kind = translate(mark("{kind}, in depth"), kind=kind)
-    return Outcome(path, kind, scan.shape, scan.bytes, problem, extent_of(scan), scan.notes)
+    is_cut = scan.layout.truncation is not None
+    return Outcome(path, kind, scan.shape, scan.bytes, problem, extent_of(scan), scan.notes, is_cut)

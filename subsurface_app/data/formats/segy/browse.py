@@ -41,6 +41,8 @@ def browse_segy(
     """
     path, mapping = Path(path), mapping or SegyMapping()
     layout = read_layout(path, mapping)
+    if layout.truncation is not None and mapping.truncated is None:
+        raise layout.truncation.refusal
     if layout.n_traces > FEW_TRACES and mapping.kind != "2d":
         for title, iline, xline in presets_for(mapping, layout.extended_text):
             for order in full_orders(layout, iline, xline) if title in RELIABLE else ():

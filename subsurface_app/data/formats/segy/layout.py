@@ -18,6 +18,7 @@ from subsurface_app.data.formats.segy.headers import (
 )
 from subsurface_app.data.formats.segy.mapping import SegyMapping
 from subsurface_app.data.formats.segy.samples import FORMATS, SampleFormat
+from subsurface_app.data.formats.segy.truncation import Truncation
 
 # rev 2: the constant 16909060 at bytes 3297-3300, as it reads in each byte order
 _ORDER_MARKS = {b"\x01\x02\x03\x04": ">", b"\x04\x03\x02\x01": "<"}
@@ -30,7 +31,7 @@ _Number = Callable[[int, str], int]
 
 @dataclass(frozen=True)
 class SegyLayout:
-    """The layout of one file, checked: every trace lies inside it.
+    """The layout of one file, checked: every trace that is counted lies inside it.
 
     Parameters   order : ">" or "<" - big or little endian
                  format : SampleFormat
@@ -43,6 +44,7 @@ class SegyLayout:
                  binary : bytes, 400 - as in the file, big endian
                  feet : bool - the binary header says that lengths are in feet
                  notes : tuple of str - conflicts in the headers and how they were solved
+                 truncation : Truncation or None - where the file ends too early; `n_traces` counts the whole ones
     """
 
     path: Path
@@ -58,6 +60,7 @@ class SegyLayout:
     extended_text: str
     binary: bytes
     notes: tuple[str, ...]
+    truncation: Truncation | None = None
 
     @property
     def trace_bytes(self) -> int:
@@ -82,7 +85,8 @@ class SegyLayout:
 def read_layout(path: Path, mapping: SegyMapping) -> SegyLayout:
     """The layout of a file, from its first headers and its size; nothing else is read.
 
-    Raises   DataError - when the file is no SEG-Y, or its headers do not fit its size; with the bytes concerned
+    A file that ends too early has the layout of its whole traces, and its `truncation` says what is missing.
+    Raises   DataError - when the file is no SEG-Y, or its size leaves no room for a trace; with the bytes concerned
     """
     try:
         size = path.stat().st_size
@@ -129,6 +133,7 @@ def _layout(path: Path, size: int, stream: BinaryIO, mapping: SegyMapping) -> Se
         "".join(decode_text(block)[0] for block in blocks),
         binary,
         tuple(notes),
+        traces.truncation,
     )
 
 
@@ -195,6 +200,7 @@ class _Traces:
     header_bytes: int
     n_samples: int
     count: int
+    truncation: Truncation | None = None
 
 
 def _place_traces(
@@ -206,7 +212,10 @@ def _place_traces(
     binary: bytes,
     notes: list[str],
 ) -> _Traces:
-    """Where the traces stand: the first reading of the headers under which a whole number of traces fills the file."""
+    """Where the traces stand: the first reading of the headers under which a whole number of traces fills the file.
+
+    Where none does, the most trusted one tells where the file ends too early.
+    """
 
     def number(position: int, code: str) -> int:
         return int(struct.unpack_from(">" + code, binary, position - TEXT_BYTES - 1)[0])
@@ -216,24 +225,52 @@ def _place_traces(
     trailer = TEXT_BYTES * number(3529, "i") if is_rev2 and 0 < number(3529, "i") < size // TEXT_BYTES else 0
     extra = (number(3507, "h") or number(3509, "h")) if is_rev2 else 0
     header_bytes = TRACE_HEADER_BYTES * (1 + max(extra, 0))
+    claimed = number(3513, "Q") if is_rev2 else 0
     for start in starts:
-        stream.seek(start + 114)
-        raw = stream.read(2)
-        in_trace = struct.unpack(order + "H", raw)[0] if len(raw) == 2 else 0
         counts = {
             translate("rev 2 extended field (bytes 3269-3272)"): number(3269, "i") if is_rev2 else 0,
             translate("binary header (bytes 3221-3222)"): number(3221, "H"),
-            translate("first trace header (bytes 115-116)"): in_trace,
+            translate("first trace header (bytes 115-116)"): _count_in_trace(stream, start, order),
         }
         for source, count in counts.items():
             trace_bytes = header_bytes + count * sample_format.width
             for end in (size - trailer, size):
                 if count > 0 and end - start >= trace_bytes and (end - start) % trace_bytes == 0:
                     _note_conflict(notes, counts, source, count)
-                    return _checked(
-                        path, number, is_rev2, _Traces(start, header_bytes, count, (end - start) // trace_bytes)
-                    )
-    raise _misfit(path, size, starts[0], header_bytes, sample_format, counts)
+                    n_whole = (end - start) // trace_bytes
+                    cut = None
+                    if claimed > n_whole:
+                        cut = Truncation(path, n_whole, claimed, 0, end, trace_bytes, count, source)
+                    return _Traces(start, header_bytes, count, n_whole, cut)
+    start = starts[0]
+    counts = {**counts, translate("first trace header (bytes 115-116)"): _count_in_trace(stream, start, order)}
+    source, count = _trusted_count(counts, stream, start, order, header_bytes, sample_format.width)
+    trace_bytes = header_bytes + count * sample_format.width
+    if count <= 0 or size - start < trace_bytes:
+        raise _misfit(path, size, start, header_bytes, sample_format, counts)
+    n_whole, rest = divmod(size - start, trace_bytes)
+    expected = claimed if claimed > n_whole else 0
+    cut = Truncation(path, n_whole, expected, rest, size - rest, trace_bytes, count, source)
+    return _Traces(start, header_bytes, count, n_whole, cut)
+
+
+def _count_in_trace(stream: BinaryIO, start: int, order: str) -> int:
+    """The number of samples that the header of a trace says (bytes 115-116); 0 where the file ends before."""
+    stream.seek(start + 114)
+    raw = stream.read(2)
+    return int(struct.unpack(order + "H", raw)[0]) if len(raw) == 2 else 0
+
+
+def _trusted_count(
+    counts: dict[str, int], stream: BinaryIO, start: int, order: str, header_bytes: int, width: int
+) -> tuple[str, int]:
+    """The number of samples under which the second trace begins with a header like the first, else the first given."""
+    positive = [(source, count) for source, count in counts.items() if count > 0]
+    of_first = _count_in_trace(stream, start, order)
+    for source, count in positive:
+        if of_first and _count_in_trace(stream, start + header_bytes + count * width, order) == of_first:
+            return source, count
+    return positive[0] if positive else ("", 0)
 
 
 def _first_trace_offsets(path: Path, size: int, stream: BinaryIO, number: _Number, is_rev2: bool) -> list[int]:
@@ -280,23 +317,10 @@ def _note_conflict(notes: list[str], counts: dict[str, int], source: str, count:
         )
 
 
-def _checked(path: Path, number: _Number, is_rev2: bool, traces: _Traces) -> _Traces:
-    claimed = number(3513, "Q") if is_rev2 else 0
-    if claimed > traces.count:
-        raise DataError(
-            "{path}: the headers claim {claimed} traces (bytes 3513-3520), the file holds {count}: it is cut short; "
-            "copy it again",
-            path=str(path),
-            claimed=claimed,
-            count=traces.count,
-        )
-    return traces
-
-
 def _misfit(
     path: Path, size: int, first: int, header_bytes: int, sample_format: SampleFormat, counts: dict[str, int]
 ) -> DataError:
-    """Why no reading of the headers fits the size of the file."""
+    """Why no reading of the headers leaves room for a trace."""
     positive = {source: count for source, count in counts.items() if count > 0}
     if not positive:
         return DataError(
@@ -313,26 +337,12 @@ def _misfit(
             first=first,
             size=size,
         )
-    whole, rest = divmod(size - first, trace_bytes)
-    if whole == 0:
-        return DataError(
-            "{path}: one trace of {count} samples ({source}) takes {trace_bytes} bytes, only {rest} follow the "
-            "headers: the file is cut short or the headers lie",
-            path=str(path),
-            count=count,
-            source=source,
-            trace_bytes=trace_bytes,
-            rest=rest,
-        )
     return DataError(
-        "{path}: {whole} traces of {count} samples ({source}) fit and {rest} bytes remain from byte {position} on, "
-        "less than a trace of {trace_bytes}: the last trace is cut short, or the number of samples is wrong; "
-        "copy the file again",
+        "{path}: one trace of {count} samples ({source}) takes {trace_bytes} bytes, only {rest} follow the "
+        "headers: the file is cut short or the headers lie",
         path=str(path),
-        whole=whole,
         count=count,
         source=source,
-        rest=rest,
-        position=first + whole * trace_bytes,
         trace_bytes=trace_bytes,
+        rest=size - first,
     )

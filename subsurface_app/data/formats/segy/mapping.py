@@ -39,6 +39,8 @@ class SegyMapping:
                      means offset in m
                  traces_per_shot : int or None - of shot gathers whose headers are empty: so many traces each, in file
                      order
+                 truncated : "whole_traces" or None - of a file that ends too early: take the traces that are whole;
+                     None refuses it
     """
 
     iline: int | None = None
@@ -62,6 +64,7 @@ class SegyMapping:
     receiver_y: int | None = None
     gather_axis: Literal["offset", "angle"] | None = None
     traces_per_shot: int | None = None
+    truncated: Literal["whole_traces"] | None = None
 
     def __post_init__(self) -> None:
         for field in _POSITIONS:
@@ -102,6 +105,7 @@ class SegyMapping:
             ("domain", ("twt", "depth", None)),
             ("kind", ("3d", "2d", "shots", "prestack", None)),
             ("gather_axis", ("offset", "angle", None)),
+            ("truncated", ("whole_traces", None)),
         ):
             if getattr(self, field) not in allowed:
                 raise DataError(

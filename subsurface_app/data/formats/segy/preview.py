@@ -91,7 +91,7 @@ def preview_segy(
         scan,
         search,
         ranked_keys(scan.candidates, search),
-        tuple(HeaderRow(field, (_binary_number(layout, field),)) for field in BINARY_FIELDS),
+        _binary_rows(layout),
         trace_rows(layout, TRACE_FIELDS),
         x,
         y,
@@ -121,6 +121,18 @@ def trace_rows(layout: SegyLayout, fields: Sequence[StandardField]) -> tuple[Hea
         some = (values[0], values[len(values) // 2], values[-1], values.min(), values.max())
         made.append(HeaderRow(field, tuple(int(value) for value in some)))
     return tuple(made)
+
+
+def header_values(layout: SegyLayout) -> dict[str, Any]:
+    """The header fields that are not zero as plain JSON, by their bytes: "binary", and "trace" with first, middle,
+    last, least and greatest value.
+    """
+    rows = {"binary": _binary_rows(layout), "trace": trace_rows(layout, TRACE_FIELDS)}
+    return {name: {row.field.bytes: list(row.values) for row in some if any(row.values)} for name, some in rows.items()}
+
+
+def _binary_rows(layout: SegyLayout) -> tuple[HeaderRow, ...]:
+    return tuple(HeaderRow(field, (_binary_number(layout, field),)) for field in BINARY_FIELDS)
 
 
 def _binary_number(layout: SegyLayout, field: StandardField) -> int:

@@ -16,7 +16,15 @@ from subsurface_app.data.formats.segy.spread import read_spread, spread_bytes
 from subsurface_app.data.formats.segy.timing import Fields
 from subsurface_app.data.formats.segy.traces import LazyHeaders, LazySamples, OnStep, TraceFile
 from subsurface_app.data.formats.units import FOOT
-from subsurface_app.data.objects import PrestackVolume, SampleAxis, SegyHeaders, SeismicLine, SeismicVolume, ShotGathers
+from subsurface_app.data.objects import (
+    Note,
+    PrestackVolume,
+    SampleAxis,
+    SegyHeaders,
+    SeismicLine,
+    SeismicVolume,
+    ShotGathers,
+)
 
 Seismic = SeismicVolume | SeismicLine | ShotGathers | PrestackVolume
 
@@ -92,6 +100,7 @@ def _shots(scan: SegyScan, axis: SampleAxis, name: str, area: str) -> ShotGather
         shots=places.shots,
         channels=channels.astype(np.int32),
         headers=_headers(scan, file, index),
+        notes=_notes(scan),
     )
 
 
@@ -123,6 +132,7 @@ def _bins(
         of_traces,
         None if live.all() else live,
         _headers(scan, file, index),
+        _notes(scan),
     )
 
 
@@ -139,6 +149,11 @@ def _spread_out(values: NDArray[np.float64] | None, index: NDArray[np.int32]) ->
 
 def _headers(scan: SegyScan, file: TraceFile, index: "np.ndarray[tuple[int, ...], np.dtype[np.int32]]") -> SegyHeaders:
     return SegyHeaders(scan.layout.text, scan.layout.binary, LazyHeaders(file, index))
+
+
+def _notes(scan: SegyScan) -> tuple[Note, ...]:
+    """What of the reading stays with the object."""
+    return () if scan.layout.truncation is None else (scan.layout.truncation.note,)
 
 
 def _volume(
@@ -159,6 +174,7 @@ def _volume(
         unit,
         live=None if best.lattice.n_bins == best.lattice.n_cells else index >= 0,
         headers=_headers(scan, file, index),
+        notes=_notes(scan),
     )
 
 
@@ -183,6 +199,7 @@ def _line(
         quantity,
         unit,
         headers=_headers(scan, file, index),
+        notes=_notes(scan),
     )
 
 

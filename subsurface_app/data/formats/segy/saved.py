@@ -27,6 +27,8 @@ def saved_mappings() -> tuple[str, ...]:
 def save_mapping(name: str, mapping: SegyMapping) -> Path:
     """Keep a mapping under a name, in place of one of that name; what the scan shall choose is left out.
 
+    Whether a file that ends too early is taken all the same is decided for each file: it is not kept.
+
     Raises   DataError - the name is no file name or that of a preset, or the folder cannot be written
     """
     name = name.strip()
@@ -39,7 +41,7 @@ def save_mapping(name: str, mapping: SegyMapping) -> Path:
     import yaml
 
     path = mapping_folder() / f"{name}.yaml"
-    stored = {key: value for key, value in mapping.to_json().items() if value is not None}
+    stored = {key: value for key, value in mapping.to_json().items() if value is not None and key != "truncated"}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.partial")
@@ -91,7 +93,7 @@ def _mapping_from(path: Path, stored: Any) -> SegyMapping:
             found=found[:80],
             known=", ".join(sorted(known)),
         )
-    whole = known - {"byte_order", "interval", "delay", "domain", "kind", "gather_axis"}
+    whole = known - {"byte_order", "interval", "delay", "domain", "kind", "gather_axis", "truncated"}
     for key, value in stored.items():
         expected: tuple[type, ...] = (
             (int,) if key in whole else (int, float) if key in ("interval", "delay") else (str,)

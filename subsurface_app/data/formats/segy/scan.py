@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +75,13 @@ class SegyScan:
     def bytes(self) -> int:
         return 4 * int(np.prod(self.shape, dtype=object))
 
+    @property
+    def section(self) -> Literal["iline", "xline", ""]:
+        """Which line a survey of one line is; "" of all that is more, or none."""
+        if self.kind != "3d" or len(self.shape) != 3:
+            return ""
+        return "iline" if self.shape[0] == 1 else "xline" if self.shape[1] == 1 else ""
+
     def to_json(self) -> dict[str, Any]:
         """The scan as plain JSON, texts translated."""
         layout = self.layout
@@ -99,6 +106,7 @@ class SegyScan:
                 for pair in self.coordinates
             ],
             "sortings": [sorting.to_json() for sorting in self.sortings],
+            "truncated": None if layout.truncation is None else layout.truncation.to_json(),
             "text_encoding": layout.text_encoding,
             "text": text_lines(layout.text),
             "notes": list(self.notes),
@@ -146,6 +154,10 @@ def coordinate_pairs(mapping: SegyMapping) -> tuple[tuple[int, int], ...]:
 def scan_headers(layout: SegyLayout, mapping: SegyMapping, table: Fields, *, estimated: bool) -> SegyScan:
     """The scan of header fields already read."""
     notes = list(layout.notes)
+    cut = layout.truncation
+    if cut is not None and mapping.truncated == "whole_traces":
+        notes.append(cut.note.text)
+        cut = None
     candidates = rank_keys(table, presets_for(mapping, layout.extended_text), layout.n_traces if estimated else 0)
     sortings = gather_sortings(layout, mapping, table, candidates)
     kind, problem = decide_kind(layout, mapping, table, candidates, sortings, notes)
@@ -160,6 +172,7 @@ def scan_headers(layout: SegyLayout, mapping: SegyMapping, table: Fields, *, est
         placed = _place_stack(layout, mapping, candidates[0] if kind == "3d" else None, table, notes)
     if estimated:
         notes.append(translate("only part of the trace headers was read: the shape is an estimate"))
+    problem = problem or axis_problem
     return SegyScan(
         layout,
         kind,
@@ -172,7 +185,7 @@ def scan_headers(layout: SegyLayout, mapping: SegyMapping, table: Fields, *, est
         sortings,
         placed.places,
         tuple(notes),
-        problem or axis_problem,
+        problem if cut is None else cut.refusal,
         estimated,
     )
 
