@@ -14,6 +14,7 @@ from subsurface_app.gui.views.scene._curtain import Curtain, curtain_places
 from subsurface_app.gui.views.scene._horizon_surface import drawn_values, node_step
 from subsurface_app.gui.views.scene._labels import Label
 from subsurface_app.gui.views.scene._layout import Layout, layout_places
+from subsurface_app.gui.views.scene._line_curtain import HungLine
 from subsurface_app.gui.views.scene._shapes import Shape, places
 from subsurface_app.gui.views.scene._well_tube import WellLook, shown_log, tops_of
 
@@ -29,7 +30,7 @@ def domain_of(item: SceneItem) -> Domain:
 
 def fits(world: World, item: SceneItem) -> bool:
     """Whether an item can be drawn in the domain of the scene, and has a place in it."""
-    if not world.is_placed and not isinstance(item, Horizon | Curtain):
+    if not world.is_placed and (isinstance(item, HungLine) or not isinstance(item, Horizon | Curtain)):
         return False
     if isinstance(item, Horizon) and (item.geometry.affine is not None) != world.is_placed:
         return False
