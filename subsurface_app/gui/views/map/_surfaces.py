@@ -99,7 +99,7 @@ class MapSurfaces(QObject):
             self._list_horizons()
 
     def choose_horizon(self, item_id: str | None) -> None:
-        """Show a horizon in colours, "" for none, None for the first there is; one that comes later is shown when it is there."""
+        """Show a horizon in colours, "" for none, None for the first there is; one that comes later is shown then."""
         self._wanted = item_id
         self._list_horizons()
 
