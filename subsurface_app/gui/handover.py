@@ -16,7 +16,7 @@ def hand_over(view: Any, role: str, loaded: Loaded, present: Mapping[str, Loaded
         view.show_difference(loaded.id, loaded.object)
     elif role == "comparison":
         view.show_volumes(_panels(loaded, present), loaded.object.metrics)
-    elif role in ("volume", "overlay", "other_volume"):
+    elif role in ("volume", "overlay", "other_volume", "line"):
         getattr(view, f"show_{role}")(loaded.id, loaded.object, loaded.pyramid)
     else:
         getattr(view, f"show_{role}")(loaded.id, loaded.object)

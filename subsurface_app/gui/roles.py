@@ -27,31 +27,25 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     """View -> item id -> role.
 
     Section and scene show one volume, over it one fault result, and all horizons, wells, fault sticks, polygons and
-    triangulated surfaces, the scene the layout of the gathers too; a section may lay any other volume over its own. The
-    other views show one item of their kind, the logs one well and the choice of the others. Of several the one asked
-    for last is taken, else the newest.
+    triangulated surfaces, the scene all 2D lines and the layout of the gathers too; a section may lay any other volume
+    over its own. The other views show one item of their kind, the logs one well and the choice of the others. Of
+    several the one asked for last is taken, else the newest.
 
     Parameters   present : id -> what is read already; ticked : ids that the user wants to see
                  preferred : ids, the one asked for last first
     """
     seen = [one for one in present.values() if one.id in ticked]
-    faults = [one for one in seen if _is_fault(one)]
     volumes = [one for one in seen if one.object.kind in ("seismic_volume", "seismic_line", "prediction")]
-    base = _choose([one for one in volumes if not _is_fault(one)] or faults, preferred)
-    over = _choose([one for one in faults if one is not base], preferred)
-    section: dict[str, str] = {}
-    if base is not None:
-        section[base.id] = "volume"
-    if over is not None:
-        section[over.id] = "overlay"
-    section |= {one.id: one.object.kind for one in seen if one.object.kind in ("horizon", "well")}
-    marks = {item_id: role for item_id, role in section.items() if role in ("horizon", "well")}
+    cubes = [one for one in volumes if not isinstance(one.object, SeismicLine)]
+    marks = {one.id: one.object.kind for one in seen if one.object.kind in ("horizon", "well")}
+    section = _one_over_another(volumes, preferred) | marks
+    scene = _one_over_another(cubes, preferred) | {one.id: "line" for one in volumes if one not in cubes} | marks
+    base = next((one for one in volumes if section.get(one.id) == "volume"), None)
     shapes = {one.id: _SHAPES[one.object.kind] for one in seen if one.object.kind in _SHAPES}
     others = {one.id: "other_volume" for one in volumes if one.id not in section}
-    roles: Roles = {"section": section | shapes | others, "scene": section | shapes}
+    roles: Roles = {"section": section | shapes | others, "scene": scene | shapes}
     roles["map"] = _on_map(seen, base) | marks | shapes
-    data = {one.id: "volume" for one in volumes if not isinstance(one.object, SeismicLine)}
-    roles["crossplot"] = data | marks
+    roles["crossplot"] = {one.id: "volume" for one in cubes} | marks
     for view, kinds in _ONE_OF_A_KIND.items():
         chosen = _choose([one for one in seen if one.object.kind in kinds], preferred)
         roles[view] = {chosen.id: _ROLE_OF_KIND[chosen.object.kind]} if chosen is not None else {}
@@ -70,6 +64,14 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
         if (shots := _choose(through, preferred)) is not None:
             roles["model"][shots.id] = "gathers"
     return roles
+
+
+def _one_over_another(volumes: Sequence[Loaded], preferred: Sequence[str]) -> dict[str, str]:
+    """The volume that is shown, and the fault result over it."""
+    faults = [one for one in volumes if _is_fault(one)]
+    base = _choose([one for one in volumes if one not in faults] or faults, preferred)
+    over = _choose([one for one in faults if one is not base], preferred)
+    return {one.id: role for one, role in ((base, "volume"), (over, "overlay")) if one is not None}
 
 
 def _on_map(seen: Sequence[Loaded], base: Loaded | None) -> dict[str, str]:

@@ -13,12 +13,15 @@ _NO_SURVEY = mark(
     "Not drawn, as they have no coordinates and lie on no survey of this area: {names}. Put them into the area of "
     "their survey, or import them again with X and Y."
 )
-_LINES = mark("Not drawn in 3D: {names}. 2D lines are seen in the section and on the map.")
+_LINES = mark(
+    "Not drawn in 3D, as they have no coordinates: {names}. Import them again with the byte positions of X and Y; the "
+    "section shows them."
+)
 
 
 def lines_notice(shown: Iterable[DomainObject]) -> str:
-    """Which of the items are 2D lines, which no scene draws; empty when none is."""
-    names = [one.name for one in shown if isinstance(one, SeismicLine)]
+    """Which of the items are 2D lines without coordinates, which no scene draws; empty when none is."""
+    names = [one.name for one in shown if isinstance(one, SeismicLine) and one.distance is None]
     return translate(_LINES, names=", ".join(names)) if names else ""
 
 
@@ -33,5 +36,10 @@ def place_notice(cube: Cube | None, shown: Iterable[DomainObject]) -> str:
         homeless = [one for one in shown if isinstance(one, Horizon) and one.geometry.affine is None]
         names = [one.name for one in homeless if one.counted or one.area != cube.area or cube.is_line]
         return translate(_NO_SURVEY, names=", ".join(names)) if names else ""
-    on_map = [one.name for one in shown if isinstance(one, Well | Polylines | TriangulatedSurface)]
+    on_map = [
+        one.name
+        for one in shown
+        if isinstance(one, Well | Polylines | TriangulatedSurface)
+        or (isinstance(one, SeismicLine) and one.distance is not None)
+    ]
     return translate(_NOWHERE, volume=cube.name, names=", ".join(on_map)) if on_map else ""

@@ -283,6 +283,8 @@ class ViewArea(QObject):
                 known[item_id] = role
                 # What a view says while it takes in a volume is not yet true of it.
                 self.links.quietly(lambda one=item_id, role=role: hand_over(view, role, present[one], present))
+                if role == "line":
+                    self.links.colour_line(place, item_id)
         place.look()
         if place.volume != before:
             self.links.greet(place)

@@ -13,6 +13,8 @@ from subsurface_app.gui.views._cuts import MapLine, is_inside
 from subsurface_app.gui.views._planes import share_lines
 from subsurface_app.gui.views.view import LinePlace, View
 
+_COLOURED = ("volume", "line")  # roles in which the colours of an item are one for all views
+
 
 @dataclass(frozen=True)
 class Cursor:
@@ -35,7 +37,7 @@ class ViewLinks(QObject):
     """Passes on what one view says to the others; what they say in answer is not passed on.
 
     The cursor goes to all views. Planes and zoom go from a view that follows to the others that do. A volume has the
-    same colour table and range wherever it is shown as the volume.
+    same colour table and range wherever it is shown as the volume, a 2D line in the scenes too.
     """
 
     def __init__(self, places: Mapping[str, ViewPlace], parent: QObject) -> None:
@@ -83,7 +85,7 @@ class ViewLinks(QObject):
             if isinstance(one.view, SectionView) and one.follows and one.volume == place.volume
         ]
         if display is not None:
-            self.quietly(lambda: _colour(place, display))
+            self.quietly(lambda: _colour(place, place.volume, display))
         elif isinstance(view, SectionView):
             self._display_changed(place, view.display)
         if place.follows and sections:
@@ -97,6 +99,11 @@ class ViewLinks(QObject):
             self.quietly(lambda: view.follow_cursor(cursor.x, cursor.y, cursor.z, cursor.domain))
             if (lines := cursor.lines) is not None:
                 self.quietly(lambda: view.follow_lines(lines))
+
+    def colour_line(self, place: ViewPlace, item_id: str) -> None:
+        """Bring a 2D line that a scene was given to the colours that it has in the sections."""
+        if place.view is not None and (display := self._displays.get(item_id)) is not None:
+            self.quietly(lambda: _colour(place, item_id, display))
 
     # --- from one view to the others -----------------------------------------------------------------------------
 
@@ -145,23 +152,23 @@ class ViewLinks(QObject):
         # Before its first slice a section tells the range of the volume before.
         if self._is_passing or not isinstance(place.view, SectionView) or place.view.shown_values is None:
             return
-        self._take_display(place, display)
+        self._take_display(place, place.volume, display)
 
     def _colours_changed(self, place: ViewPlace, volume: str, table: str, low: float, high: float) -> None:
-        if self._is_passing or volume != place.volume:
+        if self._is_passing or place.roles.get(volume) not in _COLOURED:
             return
         known = self._displays.get(volume, Display(table, low, high, Gain()))
         if known.gain.kind != "none":
             low, high = known.low, known.high  # a range of values with gain, which the scene does not have
-        self._take_display(place, replace(known, table=table, low=low, high=high))
+        self._take_display(place, volume, replace(known, table=table, low=low, high=high))
 
-    def _take_display(self, place: ViewPlace, display: Display) -> None:
-        if not place.volume:
+    def _take_display(self, place: ViewPlace, volume: str, display: Display) -> None:
+        if not volume:
             return
-        self._displays[place.volume] = display
+        self._displays[volume] = display
         for other in self._others(place):
-            if other.volume == place.volume:
-                self.quietly(lambda other=other: _colour(other, display))
+            if other.roles.get(volume) in _COLOURED:
+                self.quietly(lambda other=other: _colour(other, volume, display))
 
     # --- how -----------------------------------------------------------------------------------------------------
 
@@ -183,10 +190,10 @@ def _runs_there(view: SectionView, other: SectionView, line: MapLine) -> bool:
     return (one.is_placed and two.is_placed) or (one.is_placed == two.is_placed and share_lines(one, two))
 
 
-def _colour(place: ViewPlace, display: Display) -> None:
+def _colour(place: ViewPlace, volume: str, display: Display) -> None:
     if isinstance(place.view, SectionView):
         place.view.set_display(display)
     elif isinstance(place.view, Scene3D):
         # The scene draws values without gain: a range of values with gain would not fit them.
         levels = (display.low, display.high) if display.gain.kind == "none" else None
-        place.view.set_colours(place.volume, display.table, levels)
+        place.view.set_colours(volume, display.table, levels)

@@ -348,6 +348,24 @@ def test_that_sections_and_slices_on_view_are_marked(qtbot: QtBot, view: MapView
     assert "Line A" in words(view)
 
 
+def test_that_a_map_kept_before_any_horizon_was_ticked_shows_the_first_one(
+    qtbot: QtBot, slices: SliceService, view: MapView
+) -> None:
+    view.show_volume("v", VOLUME)
+    view.restore(view.state())
+    view.show_horizon("h", plane())
+    view.show_horizon("g", plane(0.002))
+    assert view.strip.horizon.currentData() == "h"
+    view.hide_item("h")
+    assert view.strip.horizon.currentData() == "g"
+    view.strip.horizon.setCurrentIndex(view.strip.horizon.findData(""))  # by the user
+    kept = view.state()
+    view.hide_item("g")
+    view.restore(kept)
+    view.show_horizon("h", plane())
+    assert view.strip.horizon.currentData() == ""
+
+
 def test_that_a_state_brings_the_display_back(qtbot: QtBot, slices: SliceService, view: MapView) -> None:
     view.show_volume("v", VOLUME)
     view.show_horizon("h", plane())

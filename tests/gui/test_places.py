@@ -190,18 +190,24 @@ def test_that_what_has_no_place_beside_a_volume_is_named() -> None:
     well = Well("W-1", "A", 0.0, 0.0, 0.0, np.zeros((2, 4)), (), (), None)
     horizon = Horizon("Top", "B", np.full((20, 30), 0.1, np.float32), BARE)
     assert place_notice(bare, [well]).startswith("Not drawn, as Bare has no coordinates: W-1.")
+    assert place_notice(bare, [CROOKED, NOWHERE]).startswith("Not drawn, as Bare has no coordinates: L.")
     assert place_notice(placed, [well]) == ""
     assert "on no survey of this area: Top." in place_notice(placed, [horizon])
     assert place_notice(placed, [replace(horizon, area="A")]) == ""
 
 
 @pytest.mark.gl
-def test_that_a_scene_says_that_it_draws_no_2d_line(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    assert lines_notice([replace(CROOKED, name="K")]) != ""
+def test_that_a_scene_says_that_it_draws_no_2d_line_without_coordinates(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert lines_notice([CROOKED]) == ""
+    assert lines_notice([NOWHERE]) != ""
     assert lines_notice([SeismicVolume("V", "A", SAMPLES, PLACED, AXIS)]) == ""
     open_survey(window, qtbot, tmp_path / "lines", NOWHERE)
     place = window.workspace.views.places["scene"]
-    qtbot.waitUntil(lambda: place.notice.startswith("Not drawn in 3D: L."), timeout=WAIT_MS)
+    qtbot.waitUntil(
+        lambda: place.notice.startswith("Not drawn in 3D, as they have no coordinates: L."), timeout=WAIT_MS
+    )
 
 
 # --- linked views ----------------------------------------------------------------------------------------------------

@@ -4,7 +4,15 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from subsurface_app.data.objects import LineNumbers, Prediction, SampleAxis, SeismicVolume, ShotGathers, SurveyGeometry
+from subsurface_app.data.objects import (
+    LineNumbers,
+    Prediction,
+    SampleAxis,
+    SeismicLine,
+    SeismicVolume,
+    ShotGathers,
+    SurveyGeometry,
+)
 from subsurface_app.gui.item_reading import Loaded
 from subsurface_app.gui.roles import choose_roles
 
@@ -78,6 +86,14 @@ def test_that_fault_sticks_polygons_and_triangles_are_drawn_in_scene_and_section
     roles = _roles(_volume("a"), *shapes)
     assert roles["scene"] == {"a": "volume", "s": "polylines", "p": "polylines", "t": "triangles"}
     assert roles["section"] == roles["scene"]
+
+
+def test_that_a_scene_shows_all_lines_beside_the_volume_whatever_the_section_shows():
+    traces = np.zeros(3)
+    lines = [Loaded(one, SeismicLine(one, "A", ARRAY[0], traces, traces, traces, AXIS), {}) for one in ("l", "k")]
+    roles = _roles(_volume("a"), *lines, preferred=("l",))
+    assert roles["section"] == {"l": "volume", "a": "other_volume", "k": "other_volume"}
+    assert roles["scene"] == {"a": "volume", "l": "line", "k": "line"}
 
 
 def test_that_gathers_are_marked_on_the_model_they_were_modelled_through():

@@ -18,6 +18,7 @@ from subsurface_app.data.objects import (
     LineNumbers,
     LogCurve,
     SampleAxis,
+    SeismicLine,
     SeismicVolume,
     ShotGathers,
     SurveyGeometry,
@@ -87,6 +88,12 @@ def volume(values: np.ndarray | None = None) -> SeismicVolume:
 def horizon() -> Horizon:
     il, xl = np.indices((24, 32))
     return Horizon("Sand", "A", (0.05 + 0.001 * il + 0.0005 * xl).astype(np.float32), volume().geometry, "twt")
+
+
+def line() -> SeismicLine:
+    x, y = volume().geometry.xy(np.full(30, 110), np.arange(300, 330))
+    samples = np.random.default_rng(3).normal(size=(30, 40)).astype(np.float32)
+    return SeismicLine("L-1", "A", samples, np.arange(30, dtype=np.int32), x, y, volume().axis)
 
 
 def well() -> Well:
@@ -533,10 +540,11 @@ def test_that_a_scene_closed_while_it_reads_leaves_nothing_of_vtk(qtbot: QtBot, 
             view.show()
         view.show_volume("v", volume(balls(12.0).values))
         view.show_horizon("h", horizon())
+        view.show_line("l", line())
         view.show_curtain("c", np.array(volume().geometry.xy([101, 110], [301, 310])).T, np.ones((2, 9)), volume().axis)
         view._region.set_look(replace(view._region.look, is_rendered=True, has_bodies=True, value=0.5))
         if is_awaited:
-            names = {"v iline", "h", "c", "v region", "v bodies"}
+            names = {"v iline", "h", "l", "c", "v region", "v bodies"}
             qtbot.waitUntil(lambda view=view, names=names: names <= set(view._stage.names()), timeout=WAIT_MS)
             assert alive() > before
         view._player.play()

@@ -14,11 +14,13 @@ from waits import WAIT_MS
 
 from resources import resource_path
 from subsurface_app.data.formats.segy import load_mapping
-from subsurface_app.data.objects import item_facts
+from subsurface_app.data.objects import SampleAxis, SeismicLine, item_facts
+from subsurface_app.data.store import Project, Step
 from subsurface_app.gui.dialogs import TextDialog
 from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.segy_wizard import SegyWizard
+from subsurface_app.gui.segy_wizard.areas import NEAR, Extent, known_extents, propose_areas
 from subsurface_app.plugins.recognition import ImportPlan
 
 LEFT = Qt.MouseButton.LeftButton
@@ -194,6 +196,21 @@ def test_that_files_far_apart_get_an_area_each_and_a_warning_and_near_ones_share
         made.import_page.changed.emit()
     assert made.parameters()[0]["area"] == "Mine"
     made.close()
+
+
+def test_that_a_later_line_joins_the_area_of_an_earlier_one(tmp_path: Path) -> None:
+    x, y = 500_000.0 + 25.0 * np.arange(40), np.full(40, 6_000_000.0)
+    samples, cdp, axis = np.zeros((40, 8), np.float32), np.arange(40, dtype=np.int32), SampleAxis("twt", 0.0, 0.004, 8)
+    project = Project.create(tmp_path / "lines")
+    for name, way in (("First", x), ("Lost", np.full(40, np.nan))):
+        line = SeismicLine(name, "Alaska", samples, cdp, way, y, axis)
+        project.commit([project.stage(line)], Step("test.make", {}))
+    known = known_extents(project.items())
+    project.close()
+    assert known == {"Alaska": [Extent(500_000.0, 500_975.0, 6_000_000.0, 6_000_000.0)]}
+    for gap, area in ((0.5 * NEAR, "Alaska"), (1.5 * NEAR, "Survey")):
+        later = Extent(500_975.0 + gap, 500_975.0 + gap, 6_000_000.0, 6_000_000.0)
+        assert propose_areas([(Path("second.sgy"), later)], known, "Survey").of == {Path("second.sgy"): area}
 
 
 def test_that_one_place_in_a_new_project_keeps_the_usual_area(

@@ -486,7 +486,7 @@ def test_that_views_do_not_depend_on_which_item_is_read_first(
     gate.set()
     qtbot.waitUntil(lambda: views.is_idle, timeout=WAIT_MS)
     assert views.views["map"]._surfaces.horizon_ids == [sand, base]
-    assert views.views["map"].state()["horizon"] == sand
+    assert views.views["map"].strip.horizon.currentData() == sand
 
 
 def test_that_an_item_that_cannot_be_read_is_told_once_and_keeps_no_other_waiting(

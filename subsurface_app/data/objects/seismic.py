@@ -162,6 +162,11 @@ class SeismicLine:
 
     def to_draft(self) -> Draft:
         attributes: dict[str, Any] = {"axis": self.axis.to_json(), "quantity": self.quantity, "unit": self.unit}
+        x, y = np.asarray(self.cdp_x[:], float), np.asarray(self.cdp_y[:], float)
+        known = np.isfinite(x) & np.isfinite(y)
+        if known.any():  # for those who ask where a line lies without reading it
+            x, y = x[known], y[known]
+            attributes["extent"] = [float(one) for one in (x.min(), x.max(), y.min(), y.max())]
         arrays = {"samples": self.samples, "cdp": self.cdp, "cdp_x": self.cdp_x, "cdp_y": self.cdp_y}
         if self.headers is not None:
             attributes["segy"] = self.headers.attributes()

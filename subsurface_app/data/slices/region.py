@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from subsurface_app.data.slices.blocks import Source, block_sides
 from subsurface_app.data.slices.pieces import Box
 
-LONGEST = 512  # samples along an axis; graphics cards have a limit to the sides of a 3D texture
+LONGEST = 512  # samples along an axis that a volume may be drawn with: graphics cards limit the sides of a 3D texture
 _WIDTH = 4  # bytes of a value as it is given
 
 
@@ -31,27 +31,28 @@ class RegionValues:
     level: int
 
 
-def level_within(source: Source, box: Box, budget: int) -> tuple[int, int]:
+def level_within(source: Source, box: Box, budget: int, longest: int = LONGEST) -> tuple[int, int]:
     """The finest level on which a box takes at most `budget` bytes, and the stride there: 1 but beyond the coarsest.
 
     Parameters   box : (first, last + 1) along each axis, on the finest level
+                 longest : int - samples that there may be along an axis
     """
     for level in range(len(source.levels)):
-        if _fits(_shape_on(source, level, box, 1), budget):
+        if _fits(_shape_on(source, level, box, 1), budget, longest):
             return level, 1
     stride, last = 2, len(source.levels) - 1
-    while not _fits(_shape_on(source, last, box, stride), budget):
+    while not _fits(_shape_on(source, last, box, stride), budget, longest):
         stride += 1
     return last, stride
 
 
-def read_region(source: Source, box: Box, budget: int) -> Iterator[RegionValues | None]:
+def read_region(source: Source, box: Box, budget: int, longest: int = LONGEST) -> Iterator[RegionValues | None]:
     """Read a box block by block; None after each, the values at the end.
 
     Parameters   box : (first, last + 1) along each axis on the finest level, inside the array
-                 budget : int - bytes that the values may take
+                 budget : int - bytes that the values may take; longest : int - samples along an axis
     """
-    level, stride = level_within(source, box, budget)
+    level, stride = level_within(source, box, budget, longest)
     array, factors, offsets = source.levels[level], source.factors(level), source.offsets(level)
     first = [side[0] // factor for side, factor in zip(box, factors, strict=True)]
     out = np.empty(_shape_on(source, level, box, stride), np.float32)
@@ -85,5 +86,5 @@ def _shape_on(source: Source, level: int, box: Box, stride: int) -> tuple[int, .
     return tuple(max(-(-span // stride), 1) for span in spans)
 
 
-def _fits(shape: tuple[int, ...], budget: int) -> bool:
-    return math.prod(shape) * _WIDTH <= max(budget, _WIDTH) and max(shape) <= LONGEST
+def _fits(shape: tuple[int, ...], budget: int, longest: int) -> bool:
+    return math.prod(shape) * _WIDTH <= max(budget, _WIDTH) and max(shape) <= longest

@@ -53,13 +53,16 @@ def extent_of(scan: SegyScan) -> Extent | None:
 
 
 def known_extents(items: Sequence[Item]) -> dict[str, list[Extent]]:
-    """Where the volumes of each area of a project lie."""
+    """Where the volumes and 2D lines of each area of a project lie."""
     found: dict[str, list[Extent]] = {}
     for item in items:
+        extent = None
         if item.kind == "seismic_volume":
             extent = _corners(SurveyGeometry.from_json(item.attributes["geometry"]))
-            if extent is not None:
-                found.setdefault(item.area, []).append(extent)
+        elif item.kind == "seismic_line" and "extent" in item.attributes:
+            extent = Extent(*item.attributes["extent"])
+        if extent is not None:
+            found.setdefault(item.area, []).append(extent)
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.objects import Domain, SurveyGeometry
+from subsurface_app.data.objects import Domain, LineNumbers, SurveyGeometry
 from subsurface_app.gui.views._planes import Cube
 
 Screens = NDArray[np.float64]
@@ -122,6 +122,10 @@ def points_at(world: World, cube: Cube, places: Any) -> NDArray[np.float64]:
     il, xl = cube.geometry.ilines, cube.geometry.xlines
     x, y = cube.geometry.xy(il.first + il.step * places[:, 0], xl.first + xl.step * places[:, 1])
     return world.points(x, y, cube.axis.start + cube.axis.step * places[:, 2])
+
+
+# Stands for a survey where there is none: its "inlines" are metres to the north, its "crosslines" metres to the east.
+MAP_METRES = SurveyGeometry(LineNumbers(0, 1, 1), LineNumbers(0, 1, 1), (0.0, 0.0, 1.0, 0.0, 1.0, 0.0))
 
 
 @dataclass(frozen=True)

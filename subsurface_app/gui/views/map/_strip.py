@@ -154,9 +154,8 @@ class MapStrip(QWidget):
         self._tools[tool].setChecked(True)
 
     def state(self) -> dict[str, Any]:
-        """All that a user can choose here."""
+        """All that a user can choose here but the horizon, which may be one that is not here yet."""
         return {
-            "horizon": self.horizon.currentData() or "",
             "table": self.table.currentData(),
             "contours": self.contours.isChecked(),
             "interval": self.interval.real,
@@ -168,9 +167,8 @@ class MapStrip(QWidget):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take over what a state says, without a signal."""
-        for box, key in ((self.table, "table"), (self.horizon, "horizon")):
-            if key in state and box.findData(state[key]) >= 0:
-                choose(box, state[key])
+        if "table" in state and self.table.findData(state["table"]) >= 0:
+            choose(self.table, state["table"])
         fields: list[tuple[str, Any, Callable[[Any], None]]] = [
             ("contours", self.contours, self.contours.setChecked),
             ("interval", self.interval, self.interval.set_real),

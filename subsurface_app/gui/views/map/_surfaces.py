@@ -46,7 +46,7 @@ class MapSurfaces(QObject):
         self._cube: Cube | None = None
         self._slice: NDArray[Any] | None = None
         self._horizons: dict[str, tuple[str, HorizonMap | None]] = {}
-        self._wanted: str | None = None  # id of the horizon in colours, "" for none; None: the first that comes
+        self._wanted: str | None = None  # id of the horizon in colours, "" for none; None: nobody has chosen
         self._asked_contours: tuple[str, float, float] | None = None
         self._bar_shows: object = None
         self._levels: tuple[float, float] | None = None  # to be taken by the next horizon or slice
@@ -85,8 +85,6 @@ class MapSurfaces(QObject):
     def show_horizon(self, item_id: str, horizon: Horizon) -> None:
         """Have a horizon at hand; the first one is shown."""
         self._horizons[item_id] = (horizon.name, None)
-        if self._wanted is None:
-            self._wanted = item_id
         self._list_horizons()
         self._slices.load(self._viewer, f"horizon {item_id}", lambda: read_map(horizon))
 
@@ -97,13 +95,18 @@ class MapSurfaces(QObject):
             self.show_volume(None)
         if self._horizons.pop(item_id, None) is not None:
             if self._wanted == item_id:
-                self._wanted = next(iter(self._horizons), None)
+                self._wanted = None
             self._list_horizons()
 
-    def choose_horizon(self, item_id: str) -> None:
-        """Show a horizon in colours, "" for none; one that comes later is shown when it is there."""
+    def choose_horizon(self, item_id: str | None) -> None:
+        """Show a horizon in colours, "" for none, None for the first there is; one that comes later is shown then."""
         self._wanted = item_id
         self._list_horizons()
+
+    @property
+    def chosen_horizon(self) -> str | None:
+        """The id of the horizon that the user wants in colours, "" for none; None where nobody has chosen."""
+        return self._wanted
 
     @property
     def horizon(self) -> HorizonMap | None:
@@ -259,7 +262,8 @@ class MapSurfaces(QObject):
 
     def _list_horizons(self) -> None:
         choices = [(item_id, name) for item_id, (name, _) in self._horizons.items()]
-        self._strip.show_horizons(choices, self._wanted or "")
+        first = next(iter(self._horizons), "")
+        self._strip.show_horizons(choices, first if self._wanted is None else self._wanted)
         self.refresh()
 
     def _ask_contours(self) -> None:

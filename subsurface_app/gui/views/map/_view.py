@@ -329,7 +329,8 @@ class MapView(View):
     def state(self) -> dict[str, Any]:
         (x0, x1), (y0, y1) = self.canvas.box.viewRange()
         part = None if self._shows_all else [x0, y0, x1, y1]
-        return {**self.strip.state(), "levels": list(self._surfaces.levels), "part": part}
+        chosen = self._surfaces.chosen_horizon  # not what the box says: "none" before one is ticked
+        return {**self.strip.state(), "horizon": chosen, "levels": list(self._surfaces.levels), "part": part}
 
     def restore(self, state: dict[str, Any]) -> None:
         self.strip.restore(state)

@@ -110,6 +110,8 @@ def ribbon(points: Points, corners: NDArray[np.float64], picture: NDArray[np.uin
     texture = vtkTexture()
     texture.SetInputData(image)
     texture.InterpolateOn()
+    texture.RepeatOff()  # the colours of one end must not shine through at the other
+    texture.EdgeClampOn()
     texture.SetColorModeToDirectScalars()
     actor = mesh_actor(mesh, "#ffffff")
     actor.SetTexture(texture)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from resources import translate
 from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._units import domain_title
-from subsurface_app.gui.views._world import METRES_PER_SECOND, Extent, World, round_ticks
+from subsurface_app.gui.views._world import MAP_METRES, METRES_PER_SECOND, Extent, World, round_ticks
 from subsurface_app.gui.views.scene._labels import Label
 
 
@@ -23,7 +23,10 @@ class Frame:
 
 
 def frame_of(world: World, extent: Extent, units: DisplayUnits) -> Frame:
-    """The box of a scene with line numbers along its bottom edges and times or depths up one corner."""
+    """The box of a scene with line numbers along its bottom edges and times or depths up one corner.
+
+    Without a survey its bottom edges bear map positions.
+    """
     corners = extent.corners(world)
     edges = [
         (corners[a], corners[b])
@@ -49,12 +52,15 @@ def frame_of(world: World, extent: Extent, units: DisplayUnits) -> Frame:
         labels.append(Label(title, outside(start + 0.5 * (stop - start), 1.3), strong=True, edge=edge))
 
     scale = units.factor(units.of_domain(world.domain))
+    ilines, xlines = translate("Inline"), translate("Crossline")
+    if extent.geometry == MAP_METRES:
+        ilines, xlines = translate("Y (m)"), translate("X (m)")
     limits = (extent.z[0] * scale, extent.z[1] * scale)
     for i in (0, 1):
         if extent.xlines[1] > extent.xlines[0]:
-            along(corners[i, 0, 1], corners[i, 1, 1], extent.xlines, translate("Crossline"), f"xline {i}")
+            along(corners[i, 0, 1], corners[i, 1, 1], extent.xlines, xlines, f"xline {i}")
         if extent.ilines[1] > extent.ilines[0]:
-            along(corners[0, i, 1], corners[1, i, 1], extent.ilines, translate("Inline"), f"iline {i}")
+            along(corners[0, i, 1], corners[1, i, 1], extent.ilines, ilines, f"iline {i}")
         for j in (0, 1):
             along(corners[i, j, 0], corners[i, j, 1], limits, domain_title(world.domain, units), f"z {i} {j}")
     across = units.of("distance")

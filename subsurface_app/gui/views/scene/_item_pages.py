@@ -1,4 +1,4 @@
-"""The controls of a horizon and of a well in the 3D scene."""
+"""The controls of a horizon, of a well and of a 2D line in the 3D scene."""
 
 from dataclasses import replace
 
@@ -12,8 +12,9 @@ from subsurface_app.gui.colours import TABLES, table_title
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.views._controls import choose, combo, labelled, number_box
 from subsurface_app.gui.views._display import readable
-from subsurface_app.gui.views._units import domain_scale, domain_title
+from subsurface_app.gui.views._units import domain_scale, domain_title, quantity_scale, quantity_title
 from subsurface_app.gui.views.scene._horizon_surface import PAINTS, HorizonLook, contour_levels, horizon_levels
+from subsurface_app.gui.views.scene._line_curtain import HungLine, LineLook
 from subsurface_app.gui.views.scene._scene_items import with_log
 from subsurface_app.gui.views.scene._well_tube import NO_LOG, WellLook, log_levels, shown_log
 
@@ -169,6 +170,38 @@ class WellPage(QWidget):
 
     def _choose(self, look: WellLook) -> None:
         self.chosen.emit(look, translate("Well display"))
+
+
+class LinePage(QWidget):
+    """The colour table of a 2D line, which sections of it have too, and the range that is coloured."""
+
+    chosen = Signal(object, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._look = LineLook()
+        self.table = combo([(name, table_title(name)) for name in TABLES], translate("Colour table of the line"))
+        self.note = label("", role="muted")
+        form = _form(self)
+        form.addRow(labelled(translate("Table"), self.table), self.table)
+        form.addRow(self.note)
+        self.table.activated.connect(
+            lambda _: self.chosen.emit(replace(self._look, table=self.table.currentData()), translate("Colour table"))
+        )
+
+    def show_item(self, line: HungLine, look: LineLook, units: DisplayUnits) -> None:
+        """Show how a line is shown, without a signal."""
+        self._look = look
+        table, levels = line.colours(look)
+        choose(self.table, table)
+        scale = quantity_scale(line.quantity, units)
+        low, high = (readable(scale * level) for level in levels)
+        lines = [translate("{title}: {low} to {high}", title=quantity_title(line.quantity, units), low=low, high=high)]
+        if max(line.step) > 1:
+            n_traces, n_samples = line.step
+            words = mark("Drawn coarser: one value for {n_traces} traces and {n_samples} samples")
+            lines.append(translate(words, n_traces=n_traces, n_samples=n_samples))
+        self.note.setText("\n".join(lines))
 
 
 def _value(tip: str) -> QDoubleSpinBox:

@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources import translate
-from subsurface_app.data.objects import Domain, Horizon, LineNumbers, SurveyGeometry, Well
+from subsurface_app.data.objects import Domain, Horizon, SurveyGeometry, Well
 from subsurface_app.gui.views._planes import Cube, line_numbers, well_depths, well_z
-from subsurface_app.gui.views._world import Extent, World
+from subsurface_app.gui.views._world import MAP_METRES, Extent, World
 from subsurface_app.gui.views.scene._curtain import Curtain, curtain_places
 from subsurface_app.gui.views.scene._horizon_surface import drawn_values, node_step
 from subsurface_app.gui.views.scene._labels import Label
 from subsurface_app.gui.views.scene._layout import Layout, layout_places
+from subsurface_app.gui.views.scene._line_curtain import HungLine
 from subsurface_app.gui.views.scene._shapes import Shape, places
 from subsurface_app.gui.views.scene._well_tube import WellLook, shown_log, tops_of
 
@@ -29,7 +30,7 @@ def domain_of(item: SceneItem) -> Domain:
 
 def fits(world: World, item: SceneItem) -> bool:
     """Whether an item can be drawn in the domain of the scene, and has a place in it."""
-    if not world.is_placed and not isinstance(item, Horizon | Curtain):
+    if not world.is_placed and (isinstance(item, HungLine) or not isinstance(item, Horizon | Curtain)):
         return False
     if isinstance(item, Horizon) and (item.geometry.affine is not None) != world.is_placed:
         return False
@@ -104,10 +105,7 @@ def origin_of(cubes: Sequence[Cube], items: Sequence[SceneItem]) -> tuple[float,
 def _reference(cubes: Sequence[Cube], items: Sequence[SceneItem]) -> SurveyGeometry | None:
     for one in [*cubes, *(item for item in items if isinstance(item, Horizon))]:
         return one.geometry
-    if items:  # no survey: lines 100 m apart, to the east and to the north
-        one_line = LineNumbers(0, 1, 1)
-        return SurveyGeometry(one_line, one_line, (0.0, 0.0, 100.0, 0.0, 100.0, 0.0))
-    return None
+    return MAP_METRES if items else None
 
 
 def _corner_lines(reference: SurveyGeometry, geometry: SurveyGeometry) -> tuple[Any, Any]:
@@ -127,7 +125,8 @@ def labels_of(world: World, item: SceneItem, look: object = None) -> list[Label]
     if isinstance(item, Shape):
         return _shape_label(world, item)
     if isinstance(item, Curtain):
-        x, y, z = curtain_places(item)[0]
+        # A line bears its name on its way: lines end at corners of the scene, where its bar and numbers stand.
+        x, y, z = curtain_places(item)[len(item.points) // 4 if isinstance(item, HungLine) else 0]
         return [_name_label(item.name, world.points(x, y, z))]
     if isinstance(item, Layout):
         return _layout_labels(world, item)

@@ -10,9 +10,10 @@ from subsurface_app.data.objects import DisplayUnits, Horizon, Well
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.views.scene._curtain import Curtain
 from subsurface_app.gui.views.scene._horizon_surface import HorizonLook
-from subsurface_app.gui.views.scene._item_pages import HorizonPage, WellPage
+from subsurface_app.gui.views.scene._item_pages import HorizonPage, LinePage, WellPage
 from subsurface_app.gui.views.scene._items import SceneItem
 from subsurface_app.gui.views.scene._layout import Layout
+from subsurface_app.gui.views.scene._line_curtain import HungLine, LineLook
 from subsurface_app.gui.views.scene._player import Player, PlayerBar
 from subsurface_app.gui.views.scene._region import SceneRegion
 from subsurface_app.gui.views.scene._region_page import RegionPage
@@ -30,6 +31,7 @@ class ScenePanel(QWidget):
 
     edited = Signal(str)
     looks_changed = Signal()
+    line_coloured = Signal(str)  # the user gave this 2D line other colours
 
     def __init__(self, slices: SceneSlices, region: SceneRegion, items: SceneItems, player: Player) -> None:
         super().__init__()
@@ -38,7 +40,7 @@ class ScenePanel(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(translate("What is in the scene"))
         self.player_bar, self.region_page = PlayerBar(player), RegionPage(region)
-        self.horizon_page, self.well_page = HorizonPage(), WellPage()
+        self.horizon_page, self.well_page, self.line_page = HorizonPage(), WellPage(), LinePage()
         self._plain = label("", role="muted")
         self._plain.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._pages = QStackedWidget()
@@ -48,7 +50,7 @@ class ScenePanel(QWidget):
         layout.addWidget(self.player_bar)
         layout.addStretch(1)
         self._player_page = of_player
-        for page in (of_player, self.region_page, self.horizon_page, self.well_page, self._plain):
+        for page in (of_player, self.region_page, self.horizon_page, self.well_page, self.line_page, self._plain):
             self._pages.addWidget(page)
         scroll = QScrollArea()
         scroll.setWidget(self._pages)
@@ -68,6 +70,7 @@ class ScenePanel(QWidget):
         items.arrived.connect(self.show_chosen)
         self.horizon_page.chosen.connect(self._look_chosen)
         self.well_page.chosen.connect(self._look_chosen)
+        self.line_page.chosen.connect(self._look_chosen)
 
     @property
     def chosen(self) -> str:
@@ -121,6 +124,9 @@ class ScenePanel(QWidget):
         elif isinstance(item, Well) and isinstance(look, WellLook):
             self.well_page.show_item(item, look, self._units)
             self._pages.setCurrentWidget(self.well_page)
+        elif isinstance(item, HungLine) and isinstance(look, LineLook):
+            self.line_page.show_item(item, look, self._units)
+            self._pages.setCurrentWidget(self.line_page)
         else:
             self._plain.setText(_told(item))
             self._pages.setCurrentWidget(self._plain)
@@ -148,6 +154,8 @@ class ScenePanel(QWidget):
     def _look_chosen(self, look: Any, text: str) -> None:
         self._items.set_look(self.chosen, look)
         self.looks_changed.emit()
+        if isinstance(look, LineLook):
+            self.line_coloured.emit(self.chosen)
         self.show_chosen()
         self.edited.emit(text)
 

@@ -29,12 +29,13 @@ from subsurface_app.gui.views.scene._horizon_surface import (
 from subsurface_app.gui.views.scene._items import SceneItem
 from subsurface_app.gui.views.scene._labels import Label
 from subsurface_app.gui.views.scene._layout import Layout, layout_actors
+from subsurface_app.gui.views.scene._line_curtain import HungLine, LineLook, line_actors
 from subsurface_app.gui.views.scene._shapes import Shape, shape_actors
 from subsurface_app.gui.views.scene._slices import ShownCube
 from subsurface_app.gui.views.scene._stage import Stage
 from subsurface_app.gui.views.scene._well_tube import WellLook, well_actors
 
-Look = HorizonLook | WellLook
+Look = HorizonLook | WellLook | LineLook
 
 
 class SceneItems(QObject):
@@ -81,7 +82,8 @@ class SceneItems(QObject):
     def look(self, item_id: str) -> Look | None:
         """How an item is shown; None for what can only be shown in one way."""
         item = self.items.get(item_id)
-        kind = HorizonLook if isinstance(item, Horizon) else WellLook if isinstance(item, Well) else None
+        kinds = ((Horizon, HorizonLook), (Well, WellLook), (HungLine, LineLook))
+        kind: type[Look] | None = next((look for of, look in kinds if isinstance(item, of)), None)
         if kind is None:
             return None
         known = self.looks.get(item_id)
@@ -139,10 +141,7 @@ class SceneItems(QObject):
 
     def restore(self, state: Mapping[str, Mapping[str, Any]]) -> None:
         """Show items as a state says, those that are not here yet when they come."""
-        self.looks = {
-            item_id: (HorizonLook if "paint" in stored else WellLook).from_json(stored)
-            for item_id, stored in state.items()
-        }
+        self.looks = {item_id: _look_from(stored) for item_id, stored in state.items()}
         for item_id in self.items:
             self._ask(item_id)
 
@@ -219,7 +218,7 @@ class SceneItems(QObject):
         """All that an item's picture depends on, to be compared."""
         look = self.look(item_id)
         of_volume = None
-        if (isinstance(look, HorizonLook) and look.paint == "amplitude") or isinstance(item, Curtain):
+        if (isinstance(look, HorizonLook) and look.paint == "amplitude") or _is_of_volume(item):
             of_volume = (id(self.drape(item_id)), self._colours())
         surface = self._surfaces.get(item_id)
         return (
@@ -250,9 +249,22 @@ class SceneItems(QObject):
             return well_actors(world, item, *room, look if isinstance(look, WellLook) else None)
         if isinstance(item, Layout):
             return layout_actors(world, item)
+        if isinstance(item, HungLine):
+            return line_actors(world, item, look if isinstance(look, LineLook) else LineLook())
         if isinstance(item, Curtain):
             return curtain_actors(world, item, *self._colours())
         return shape_actors(world, item, colour)
+
+
+def _is_of_volume(item: SceneItem) -> bool:
+    """Whether it is a section through a volume, in its colours."""
+    return isinstance(item, Curtain) and not isinstance(item, HungLine)
+
+
+def _look_from(stored: Mapping[str, Any]) -> Look:
+    if "paint" in stored:
+        return HorizonLook.from_json(stored)
+    return WellLook.from_json(stored) if "log" in stored else LineLook.from_json(stored)
 
 
 def with_log(look: WellLook, log: str) -> WellLook:

@@ -1,6 +1,7 @@
 """The 3D view: slices, wells, horizons ... of one survey area in true map directions, with units on all axes."""
 
 from collections.abc import Callable, Set
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from subsurface_app.gui.views.scene._curtain import Curtain
 from subsurface_app.gui.views.scene._files import SceneFiles
 from subsurface_app.gui.views.scene._items import SceneItem, domain_of
 from subsurface_app.gui.views.scene._layout import layout_of
+from subsurface_app.gui.views.scene._line_curtain import HungLine, LineLook, hung_steps, line_bytes
 from subsurface_app.gui.views.scene._panel import ScenePanel
 from subsurface_app.gui.views.scene._player import Player
 from subsurface_app.gui.views.scene._region import RegionLook, SceneRegion
@@ -110,6 +112,7 @@ class Scene3D(View):
         self._volumes.coloured.connect(self._recolour)
         self._items.arrived.connect(self._room.draw)
         self._panel.looks_changed.connect(self._room.draw)
+        self._panel.line_coloured.connect(self._line_coloured)
         self._player.moved.connect(self.go_to)
         self._strip.exaggeration_chosen.connect(self.set_exaggeration)
         self._strip.table_chosen.connect(self._table_chosen)
@@ -135,16 +138,13 @@ class Scene3D(View):
     def show_volume(
         self,
         item_id: str,
-        volume: SeismicVolume | SeismicLine | Prediction | Comparison,
+        volume: SeismicVolume | Prediction | Comparison,
         pyramid: Pyramid | None = None,
         *,
         array: str | None = None,
     ) -> None:
-        """Show a volume by an inline, a crossline and a time or depth slice; one of one inline as a section.
-
-        A 2D line has no straight path and is not drawn here.
-        """
-        if self._stage is None or isinstance(volume, SeismicLine):
+        """Show a volume by an inline, a crossline and a time or depth slice; one of one inline as a section."""
+        if self._stage is None:
             return
         self.hide_item(item_id)
         cube = cube_from(item_id, volume, pyramid, array=array)
@@ -154,6 +154,19 @@ class Scene3D(View):
         self._room.settle(cube.axis.domain)
         self._update_controls()
         self._volumes.ask()
+
+    def show_line(self, item_id: str, line: SeismicLine, pyramid: Pyramid | None = None) -> None:
+        """Hang a 2D line along its coordinates; one without coordinates has no place here and is not drawn."""
+        if self._stage is None:
+            return
+        cube = cube_from(item_id, line, pyramid)
+        if not cube.is_placed:
+            return
+        self._slices.register(cube.id, cube.arrays)
+        self._in_turn.ask(item_id)
+        n_lines = sum(isinstance(one, HungLine) for one in self._items.items.values()) + len(self._in_turn.keys)
+        steps = partial(hung_steps, cube=cube, budget=line_bytes(n_lines))
+        self._slices.load_from(self._viewer, item_id, cube.id, cube.main, steps)
 
     def show_overlay(
         self, item_id: str, overlay: Prediction | SeismicVolume, pyramid: Pyramid | None = None, opacity: float = 0.8
@@ -239,9 +252,17 @@ class Scene3D(View):
         return self._room.world.domain if self._stage is not None and self._room.world is not None else None
 
     def set_colours(self, item_id: str, table: str, levels: tuple[float, float] | None) -> None:
-        """Give a volume the colours that it has in the section view; without a range it keeps its own."""
-        shown = self._volumes.cubes.get(item_id) if self._stage is not None else None
-        if shown is not None:
+        """Give a volume or a line the colours that it has in the section view; without a range it keeps its own."""
+        if self._stage is None:
+            return
+        shown = self._volumes.cubes.get(item_id)
+        if shown is None:  # a line, which may still be read
+            known = self._items.looks.get(item_id)
+            kept = known.levels if isinstance(known, LineLook) else None
+            self._items.set_look(item_id, LineLook(table, levels or kept))
+            self._room.draw()
+            self._panel.show_chosen()
+        else:
             shown.table, shown.levels = table, levels or shown.levels
             self._volumes.paint_all()
             self._recolour()
@@ -409,6 +430,12 @@ class Scene3D(View):
             self._recolour()
             if shown.levels is not None:
                 self.colours_changed.emit(shown.cube.id, name, *shown.levels)
+
+    def _line_coloured(self, item_id: str) -> None:
+        line, look = self._items.items.get(item_id), self._items.look(item_id)
+        if isinstance(line, HungLine) and isinstance(look, LineLook):
+            table, levels = line.colours(look)
+            self.colours_changed.emit(item_id, table, *levels)
 
     def _recolour(self) -> None:
         """What is coloured as the slices are follows them."""
