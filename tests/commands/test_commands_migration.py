@@ -47,7 +47,7 @@ def test_that_a_refused_velocity_file_changes_nothing(project: Project, model_fi
     text.write_text("this is no model")
     for parameters, words in (
         ({"file": str(text)}, "none of the files"),
-        ({"file": str(model_file)}, "set spacing"),
+        ({"file": str(model_file)}, "set its spacing"),
         ({"file": str(model_file), "spacing": 10.0, "array": "vp"}, "has no numeric array vp"),
         ({"file": str(text), "nx": 4}, "needs nx and nz"),
         ({"file": str(model_file), "spacing": 0.0}, "spacing is 0.0"),
