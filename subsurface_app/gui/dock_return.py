@@ -27,6 +27,8 @@ class DockReturn(QObject):
         bar = window.menuWidget()
         if bar is not None and bar.isVisible():
             room.setTop(bar.geometry().bottom() + 1)
+        state = window.saveState()
         layout.invalidate()
         layout.setGeometry(room.adjusted(0, 0, 0, -1))  # it takes the same room for nothing new
         layout.setGeometry(room)
+        window.restoreState(state)  # the pixel that was taken from one dock would go to another
