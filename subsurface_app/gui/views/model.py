@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from resources import translate
 from subsurface_app.data.objects import Domain, ShotGathers, VelocityModel
@@ -22,6 +22,7 @@ from subsurface_app.gui.views._controls import NumberSelector, choose, combo
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._page import lay_out
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._units import quantity_title, with_unit
 from subsurface_app.gui.views.view import View
@@ -199,18 +200,7 @@ class ModelView(View):
         self._histogram.set_percentiles(0.0, 100.0)
         self._reading = QLabel()
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
-        self._part = QWidget()
-        part = QVBoxLayout(self._part)
-        part.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout()
-        row.addWidget(self._canvas, 1)
-        row.addWidget(self._histogram)
-        part.addLayout(row, 1)
-        part.addWidget(self._reading)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 4, 2)
-        layout.addWidget(self._build_strip())
-        layout.addWidget(self._part, 1)
+        self._part = lay_out(self, self._build_strip(), self._canvas, self._histogram, reading=self._reading)
 
     def _build_strip(self) -> FlowRow:
         self._tables = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))

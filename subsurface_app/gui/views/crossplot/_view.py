@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from resources import translate
 from subsurface_app.data.objects import Horizon, Prediction, SeismicVolume, Well
@@ -18,6 +18,7 @@ from subsurface_app.data.slices import Loaded, Plane
 from subsurface_app.gui.colours import Table, colour_table, colourise
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._page import lay_out
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, in_memory
 from subsurface_app.gui.views.crossplot._canvas import CrossCanvas
@@ -100,18 +101,7 @@ class CrossplotView(View):
         self.strip.selecting.connect(self.canvas.draw_polygon)
         self.strip.dropped.connect(self._drop_polygon)
         self.strip.copied.connect(lambda: QGuiApplication.clipboard().setText(self.statistics_table()))
-        self._part = QWidget()
-        part = QVBoxLayout(self._part)
-        part.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout()
-        row.addWidget(self.canvas, 1)
-        row.addWidget(self._bar)
-        part.addLayout(row, 1)
-        part.addWidget(self._reading)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 4, 2)
-        layout.addWidget(self.strip)
-        layout.addWidget(self._part, 1)
+        self._part = lay_out(self, self.strip, self.canvas, self._bar, reading=self._reading)
         self.strip.fit()
 
     # --- what is shown -------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resources import mark, translate
 from subsurface_app.data.objects import Dimension, PrestackVolume, ShotGathers
@@ -23,6 +23,7 @@ from subsurface_app.gui.views._display import Gain, apply_gain, readable
 from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views._gain_control import GainControl
 from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._page import lay_out
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._units import axis_scale, with_unit
 from subsurface_app.gui.views.gathers._choice import GatherChoice
@@ -216,18 +217,7 @@ class GatherView(View):
         self._histogram.set_table(colour_table("gray"))
         self._reading = QLabel()
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
-        self._part = QWidget()
-        part = QVBoxLayout(self._part)
-        part.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout()
-        row.addWidget(self._canvas, 1)
-        row.addWidget(self._histogram)
-        part.addLayout(row, 1)
-        part.addWidget(self._reading)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 4, 2)
-        layout.addLayout(self._build_strip())
-        layout.addWidget(self._part, 1)
+        self._part = lay_out(self, self._build_strip(), self._canvas, self._histogram, reading=self._reading)
 
     def _build_strip(self) -> QVBoxLayout:
         self._shots = GatherChoice()

@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from resources import translate
 from subsurface_app.data.crs import LOCAL
@@ -30,6 +30,7 @@ from subsurface_app.data.objects import (
 from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._page import lay_out
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, line_numbers, share_lines
 from subsurface_app.gui.views._polygon import inside
@@ -104,18 +105,7 @@ class MapView(View):
         self.strip = MapStrip()
         self._surfaces = MapSurfaces(self._slices, self._viewer, self.canvas, self.strip, self._bar)
         self._connect()
-        self._part = QWidget()
-        part = QVBoxLayout(self._part)
-        part.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout()
-        row.addWidget(self.canvas, 1)
-        row.addWidget(self._bar)
-        part.addLayout(row, 1)
-        part.addWidget(self._reading)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 4, 2)
-        layout.addWidget(self.strip)
-        layout.addWidget(self._part, 1)
+        self._part = lay_out(self, self.strip, self.canvas, self._bar, reading=self._reading)
         self.set_theme(False)
 
     def _connect(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from resources import translate
 from subsurface_app.data.objects import (
@@ -29,6 +29,7 @@ from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._coarse import CoarseLabel, CoarseSigns, coarseness
 from subsurface_app.gui.views._cuts import Cut, MapLine, Upright, cut_along, cut_at, is_inside
 from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._page import lay_out
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, share_lines
 from subsurface_app.gui.views.section._axes import name_axes
@@ -84,19 +85,7 @@ class SectionSheet(View):
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
         self._reading.setTextFormat(self._reading.textFormat().PlainText)
         self._strip = SectionStrip(TOOLS)
-        self._part = QWidget()
-        part = QVBoxLayout(self._part)
-        part.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout()
-        row.addWidget(self._canvas, 1)
-        row.addWidget(self._histogram)
-        row.addWidget(self._over_bar)
-        part.addLayout(row, 1)
-        part.addWidget(self._reading)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 4, 2)
-        layout.addWidget(self._strip)
-        layout.addWidget(self._part, 1)
+        self._part = lay_out(self, self._strip, self._canvas, self._histogram, self._over_bar, reading=self._reading)
 
     # --- what is shown -------------------------------------------------------------------------------------------
 
