@@ -2,7 +2,8 @@
 
 Faults: `score_faults`, `average_precision`. Noise and gaps: `output_snr`, `missing_snr`, `structural_similarity`,
 `local_similarity`. Probabilities and spreads: `calibration_error`, `brier_skill`, `coverage`, `error_by_spread`,
-`spread_holds`, `paired_bootstrap`. Geometry: `overlap`, `seam_ratio`, `iso_surface`, `horizon_error`, `order_violations`.
+`spread_holds`, `paired_bootstrap`. Geometry: `overlap`, `seam_ratio`, `iso_surface`, `horizon_error`,
+`order_violations`.
 """
 
 from models.metrics._calibration import (

@@ -40,7 +40,7 @@ def error_by_spread(error: Array, std: Array, *, n_parts: int = 10) -> NDArray[n
 
 
 def spread_holds(parts: Sequence[float] | NDArray[np.float64], *, order: float = 0.9, rise: float = 1.5) -> bool:
-    """Whether `error_by_spread` rises: rank correlation of its parts of at least `order`, the last `rise` times the first.
+    """Whether `error_by_spread` rises: in rank correlation of at least `order`, at its end to `rise` times its start.
 
     A spread that does not hold says nothing about where the errors are, and is better not shown.
     """
