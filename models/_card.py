@@ -24,10 +24,10 @@ class ModelCard:
                  calibration : how logits and variances become probabilities and spreads
                  inputs : ranges of the training volumes' statistics, by which `outside` is judged
                  validation : a row for each regime and task with the model, classical methods and random weights
-                 members : networks in the file, the average and the snapshots of its run
                  error_by_spread : root mean square error in each tenth of the voxels, from the least spread to the
                  greatest, by task; on volumes of another setting than in training
                  spread_holds : by task, whether that error rises with the spread
+                 extra : "snapshots", how many earlier averages of the weights lie in the file beside the last one
     """
 
     name: str
@@ -41,11 +41,15 @@ class ModelCard:
     inputs: dict[str, tuple[float, float]]
     validation: list[dict[str, Any]]
     known_failures: tuple[str, ...]
-    members: int = 1
     error_by_spread: dict[str, list[float]] = field(default_factory=dict)
     spread_holds: dict[str, bool] = field(default_factory=dict)
     card_version: int = CARD_VERSION
     extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def n_members(self) -> int:
+        """How many networks `predict` can average: the one that ships and its snapshots."""
+        return 1 + int(self.extra.get("snapshots", 0))
 
     def shows_spread(self, task: str) -> bool:
         """Whether a spread of this task says where the errors are; otherwise it should not be shown."""

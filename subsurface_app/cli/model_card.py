@@ -25,7 +25,7 @@ def put_card(card: ModelCard) -> None:
     put(f"{card.name}: {card.summary}")
     size = f"{card.n_parameters / 1e6:.1f} M"
     told = mark("{licence}; {size} parameters; networks in the file: {members}")
-    put(translate(told, licence=card.licence, size=size, members=card.members))
+    put(translate(told, licence=card.licence, size=size, members=card.n_members))
     put(translate(mark("tasks: {tasks}"), tasks=", ".join(card.tasks)))
     _put_training(card.training)
     _put_spread(card)
