@@ -20,7 +20,7 @@ def interpolate_spitz(
                  length : traces from which one is predicted, also how many dips a window may hold
                  window : recorded traces along the axis, samples; damping : of the filters, in parts of the mean power
     Returns      ndarray, float32, with 2 n - 1 traces in place of n along the axis. Cost: 128 cubed in 1 s
-    References   Spitz (1991), Seismic trace interpolation in the F-X domain, doi 10.1190/1.1443096
+    References   Spitz (1991), Seismic trace interpolation in the F-X domain, Geophysics 56(6)
     """
     recorded = check_volume(volume).swapaxes(0, axis)  # (trace, line, sample)
     n_trace, _, n_sample = recorded.shape

@@ -41,7 +41,12 @@ def hash_of(recipe: Recipe) -> str:
 
 def save_state(folder: Path, recipe: Recipe, tensors: dict[str, Tensor], counters: Counters) -> None:
     """Write the state; a power cut leaves the state before it."""
-    metadata = {"version": VERSION, "recipe": hash_of(recipe), "counters": asdict(counters)}
+    metadata = {
+        "version": VERSION,
+        "recipe": hash_of(recipe),
+        "numbers": asdict(recipe),
+        "counters": asdict(counters),
+    }
     write_tensors(folder / NAME, tensors, {"state": json.dumps(metadata)})
 
 
@@ -62,12 +67,22 @@ def load_state(folder: Path, recipe: Recipe, device: torch.device) -> tuple[dict
         raise ModelError(
             "{path} is damaged: remove it to start again, or bring it back from a copy", path=str(path)
         ) from error
-    if metadata["version"] != VERSION or metadata["recipe"] != hash_of(recipe):
+    if metadata["version"] != VERSION:
+        raise ModelError("{path} was written by another version of the program: choose another folder", path=str(path))
+    if metadata["recipe"] != hash_of(recipe):
         raise ModelError(
-            "{path} is the state of another recipe: choose another folder, or give the recipe it was begun with",
+            "{path} is the state of another recipe, with other values of {names}: choose another folder, or give the "
+            "recipe it was begun with",
             path=str(path),
+            names=", ".join(_differing(metadata.get("numbers", {}), recipe)),
         )
     return tensors, counters
+
+
+def _differing(numbers: dict[str, Any], recipe: Recipe) -> list[str]:
+    """The names of a recipe whose values are others than those of a state."""
+    mine = json.loads(json.dumps(asdict(recipe)))
+    return [name for name, value in mine.items() if numbers.get(name) != value]
 
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:

@@ -97,8 +97,8 @@ def test_that_a_run_stops_when_its_seconds_are_used_up_and_goes_on(tmp_path):
 def test_that_a_folder_with_another_run_is_refused_and_left_alone(whole):
     _, folder = whole
     before = (folder / NAME).read_bytes()
-    with pytest.raises(ModelError, match="another recipe"):
-        train(replace(TINY, n_steps=6), folder)
+    with pytest.raises(ModelError, match="another recipe, with other values of n_steps, clip: choose"):
+        train(replace(TINY, n_steps=6, clip=2.0), folder)
     assert (folder / NAME).read_bytes() == before
 
 
