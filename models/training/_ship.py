@@ -85,6 +85,7 @@ def _describe_training(trained: TrainedNetwork, recipe: Recipe) -> dict[str, Any
         "voxels": trained.counters.voxels,
         "pieces": trained.counters.pieces,
         "curve": trained.counters.curve,
+        "changes": trained.counters.changes,
         "cpu_seconds": round(trained.counters.cpu_seconds, 1),
         "wall_seconds": round(trained.counters.wall_seconds, 1),
         "counted": "CPU time of all threads of the first process over all steps, generator and the validations of the "

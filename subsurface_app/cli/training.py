@@ -17,6 +17,9 @@ def train(
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     threads: Annotated[int, typer.Option(help="Threads of torch on the CPU.", min=1)] = 2,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Go on with a run whose recipe you have changed; the card tells.")
+    ] = False,
     validate: Annotated[bool, typer.Option(help="Fill the card's table by a validation of some minutes.")] = True,
 ) -> None:
     """Train a model on generated geology by a recipe, or go on with it, and write its weights with a model card.
@@ -50,7 +53,9 @@ def train(
         raise CliError("{folder} cannot be written: choose another folder for out", folder=str(folder)) from error
     torch.set_num_threads(threads)
     tell = _teller() if os.environ.get("RANK", "0") == "0" else None  # the first of torchrun's processes speaks
-    trained = train_network(chosen, folder, device=_device(device), seconds=seconds or float("inf"), on_step=tell)
+    trained = train_network(
+        chosen, folder, device=_device(device), seconds=seconds or float("inf"), changed=changed, on_step=tell
+    )
     if not trained.is_first:
         return
     if not trained.finished:

@@ -102,6 +102,18 @@ def test_that_a_folder_with_another_run_is_refused_and_left_alone(whole):
     assert (folder / NAME).read_bytes() == before
 
 
+def test_that_a_run_goes_on_by_a_changed_recipe_when_told_so_and_keeps_what_was_changed(tmp_path):
+    train(TINY, tmp_path, seconds=0.0)
+    longer = replace(TINY, n_steps=6, clip=2.0)
+    first = train(longer, tmp_path, changed=True)
+    assert [(change["step"], change["left"]) for change in first.counters.changes] == [(0, {"n_steps": 5, "clip": 1.0})]
+    again = train(longer, tmp_path)  # from then on it is the run of this recipe
+    assert again.counters.changes == first.counters.changes
+    other = replace(longer, network=replace(longer.network, widths=(16, 16)))
+    with pytest.raises(ModelError, match="other values of network"):
+        train(other, tmp_path, changed=True)
+
+
 def test_that_a_damaged_state_is_named(tmp_path):
     (tmp_path / NAME).write_bytes(b"12345678")
     with pytest.raises(ModelError, match="is damaged"):
