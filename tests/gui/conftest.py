@@ -14,7 +14,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "xcb" if os.environ.get("DISPLAY") else
 os.environ["QT_SCALE_FACTOR"] = "1"
 os.environ["QT_API"] = "pyside6"
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
@@ -71,6 +72,8 @@ def window(qapp: QApplication, qtbot: QtBot, plugin: None) -> Iterator[MainWindo
     made.settings.theme = "light"
     with qtbot.waitExposed(made, timeout=WAIT_MS):
         made.show()
+    QTest.keyRelease(made, Qt.Key.Key_Control)  # a test that pressed Ctrl+Z has let go of Z only
+    assert QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
     yield made
     if made.session is not None:
         made.session.jobs.clear()  # no question at the end about work that a test has left
