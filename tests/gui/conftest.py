@@ -23,6 +23,7 @@ from waits import WAIT_MS
 from resources import set_language
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.application import create_application, create_window
+from subsurface_app.gui.collector import Collector
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.theme import LIGHT, apply_theme
 from subsurface_app.gui.views.opengl import has_opengl
@@ -34,6 +35,14 @@ def qapp() -> QApplication:
     """The application as the program itself makes it."""
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     return create_application()
+
+
+@pytest.fixture(scope="session")
+def collector(qapp: QApplication) -> Iterator[Collector]:
+    """Garbage is collected in the thread of the window only, as in the program."""
+    made = Collector(qapp)
+    yield made
+    made.close()
 
 
 @pytest.fixture(autouse=True)
@@ -65,9 +74,10 @@ def plugin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def window(qapp: QApplication, qtbot: QtBot, plugin: None) -> Iterator[MainWindow]:
+def window(qapp: QApplication, collector: Collector, qtbot: QtBot, plugin: None) -> Iterator[MainWindow]:
     """The main window on its welcome page; whatever lives on after it was closed fails the test."""
     apply_theme(qapp, LIGHT)
+    collector.spare_what_is_there()  # what is older than the window need not be looked through at its end
     made = create_window(language="en")
     made.settings.theme = "light"
     with qtbot.waitExposed(made, timeout=WAIT_MS):
