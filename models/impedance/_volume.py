@@ -47,6 +47,7 @@ def estimate_impedance(
     layers: Any = None,
     live: NDArray[np.bool_] | None = None,
     out: tuple[Any, Any] | None = None,
+    spread_factor: float = 1.0,
     on_step: Callable[[int, int], None] | None = None,
 ) -> ImpedanceEstimate:
     """Absolute impedance from seismic, wells, and, where given, a network's impedance in band and geological time.
@@ -60,6 +61,7 @@ def estimate_impedance(
                  layers : relative geological time (task "rgt"); None - time slices
                  live : bool, shape (iline, xline): dead traces of the seismic hold the model of wells and network
                  out : array-likes (mean, std) to fill in place of new arrays
+                 spread_factor : on the standard deviation, beside that of the blind wells
                  on_step : called with (done, total), may raise to stop
     Returns      ImpedanceEstimate. Cost: some 2 s for 128 cubed, and one set of matrices (n_sample squared) a level
                  of trust
@@ -80,7 +82,7 @@ def estimate_impedance(
         impedance = np.exp(logarithm)
         n = rows.stop - rows.start
         mean[rows] = impedance.reshape(n, *shape[1:]).astype(np.float32)
-        std[rows] = (impedance * np.sqrt(variance)).reshape(n, *shape[1:]).astype(np.float32)
+        std[rows] = (spread_factor * impedance * np.sqrt(variance)).reshape(n, *shape[1:]).astype(np.float32)
         if on_step:
             on_step(done, len(groups))
     ties = tie_wells(names, logs, at_wells)
