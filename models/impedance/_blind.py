@@ -18,7 +18,9 @@ Vector = NDArray[np.float64]
 
 DOUBTS = (0.0, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0)  # factors on the noise of the seismic; 0 leaves it out
 USUAL_DOUBT = 3.0  # with one well, which cannot be left out
-DOUBT_BELIEF = 0.02  # of the squared error for each step away from the usual doubt
+TRUSTS = (0.0, 0.3, 1.0)  # shares of the network's information that are used
+USUAL_TRUST = 0.3
+BELIEF_IN_USUAL = 0.02  # of the squared error for each step away from what is usual
 BELIEF = 1.0  # wells that the uncalibrated spread is worth
 FACTORS = (0.5, 4.0)
 MOST_FOLDS = 12  # many wells are left out in groups
@@ -101,28 +103,33 @@ def calibrate(names: Sequence[str], wells: WellLogs, at_wells: Evidence) -> tupl
     fusion = fit_fusion(wells, at_wells)
     folds = _make_folds(names)
     if len(folds) < 2:
-        return replace(fusion, doubt=USUAL_DOUBT), ()
+        return replace(fusion, doubt=USUAL_DOUBT, trust=USUAL_TRUST), ()
     fits = [(fit_fusion(wells.without(out), at_wells.of(~out)), out) for out in folds]
-    priors = [make_prior(fit, at_wells.of(out), wells.places[out]) for fit, out in fits]
     truths = [wells.logs[out] for _, out in fits]
-    prior_factor = _spread_factor(priors, truths, of_mean_square=True)
-
-    results: dict[float, list[tuple[Vector, Vector]]] = {}
-    for doubt in DOUBTS:
-        results[doubt] = [
-            invert(
-                replace(fit, doubt=doubt, prior_factor=prior_factor, gains={}),
-                at_wells.of(out),
-                mean,
-                variance * prior_factor**2,
+    found: dict[tuple[float, float], tuple[float, list[tuple[Vector, Vector]]]] = {}
+    for trust in TRUSTS if at_wells.in_band.any() else (1.0,):
+        heard = [(replace(fit, trust=trust), out) for fit, out in fits]
+        priors = [make_prior(fit, at_wells.of(out), wells.places[out]) for fit, out in heard]
+        prior_factor = _spread_factor(priors, truths, of_mean_square=True)
+        for doubt in DOUBTS:
+            found[trust, doubt] = (
+                prior_factor,
+                [
+                    invert(
+                        replace(fit, doubt=doubt, prior_factor=prior_factor, gains={}),
+                        at_wells.of(out),
+                        mean,
+                        variance * prior_factor**2,
+                    )
+                    for (fit, out), (mean, variance) in zip(heard, priors, strict=True)
+                ],
             )
-            for (fit, out), (mean, variance) in zip(fits, priors, strict=True)
-        ]
-    doubt = min(DOUBTS, key=lambda each: _misfit(each, results[each], truths))
-    factor = _spread_factor(results[doubt], truths)
-    calibrated = replace(fusion, doubt=doubt, prior_factor=prior_factor, factor=factor, gains={})
+    trust, doubt = min(found, key=lambda each: _misfit(each, found[each][1], truths))
+    prior_factor, results = found[trust, doubt]
+    factor = _spread_factor(results, truths)
+    calibrated = replace(fusion, doubt=doubt, trust=trust, prior_factor=prior_factor, factor=factor, gains={})
     blind = []
-    for (fit, out), (mean, variance), truth in zip(fits, results[doubt], truths, strict=True):
+    for (fit, out), (mean, variance), truth in zip(fits, results, truths, strict=True):
         silent = replace(at_wells.of(out), in_band=np.zeros_like(mean))
         deaf = fit_fusion(fit.layers.wells, _without_network(at_wells.of(~out)))
         alone, _ = make_prior(deaf, silent, wells.places[out])
@@ -165,12 +172,13 @@ def _make_folds(names: Sequence[str]) -> list[NDArray[np.bool_]]:
     return [np.array([wells.index(name) % n_folds == fold for name in names]) for fold in range(n_folds)]
 
 
-def _misfit(doubt: float, results: list[tuple[Vector, Vector]], truths: list[Vector]) -> float:
+def _misfit(choice: tuple[float, float], results: list[tuple[Vector, Vector]], truths: list[Vector]) -> float:
     square = np.concatenate(
         [((mean - truth) ** 2)[np.isfinite(truth)] for (mean, _), truth in zip(results, truths, strict=True)]
     )
-    steps = abs(DOUBTS.index(doubt) - DOUBTS.index(USUAL_DOUBT))
-    return float(square.mean()) * (1 + DOUBT_BELIEF * steps)
+    trust, doubt = choice
+    steps = abs(DOUBTS.index(doubt) - DOUBTS.index(USUAL_DOUBT)) + (trust != USUAL_TRUST)
+    return float(square.mean()) * (1 + BELIEF_IN_USUAL * steps)
 
 
 def _spread_factor(

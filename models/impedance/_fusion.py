@@ -76,8 +76,9 @@ class Fusion:
     """All numbers that the wells gave.
 
     noise : standard deviation of the seismic that a correct impedance leaves, for a trace of usual seismic variance
-    doubt : factor on that noise, 0 for no inversion; prior_factor, factor : on the standard deviation of the model
-    before the inversion and on that of the result
+    doubt : factor on that noise, 0 for no inversion
+    trust : share of the network's information that is used; all would count twice what the inverted seismic says again
+    prior_factor, factor : on the standard deviation of the model before the inversion, and of the result
     """
 
     layers: LayerModel
@@ -88,13 +89,14 @@ class Fusion:
     usual_seismic_variance: float
     correlation: float
     doubt: float = 3.0
+    trust: float = 1.0
     prior_factor: float = 1.0
     factor: float = 1.0
     gains: dict[tuple[int, int], tuple[Vector, Vector]] = field(default_factory=dict, repr=False, compare=False)
 
 
 def fit_fusion(wells: WellLogs, at_wells: Evidence) -> Fusion:
-    """Gain and worth of the network, the kriging and the wavelet; everything but the last three factors."""
+    """Gain and worth of the network, the kriging and the wavelet; what blind wells tell keeps its default."""
     known = wells.known
     split, correlation = _best_split(wells, at_wells.in_band)
     layers = fit_layers(wells, split)
@@ -129,9 +131,12 @@ def make_prior(fusion: Fusion, evidence: Evidence, places: Vector) -> tuple[Vect
     for part, voice, seen, near, unsure in zip(
         fusion.layers.details, fusion.voices, bands, carried.details, carried.detail_variances, strict=True
     ):
-        spread = np.minimum(voice.variance * relative, part.variance) + TINY
+        whole = np.minimum(voice.variance * relative, part.variance)
+        # Information is what the variance lacks to that of knowing nothing.
+        spread = 1 / (1 / part.variance + fusion.trust * (1 / (whole + TINY) - 1 / part.variance)) + TINY
         both = 1 / (1 / spread + 1 / unsure - 1 / (part.variance + 2 * TINY))
-        mean += both * (voice.gain * seen / spread + near / unsure)
+        opinion = fusion.trust * voice.gain * seen / (whole + TINY)
+        mean += both * (opinion + near / unsure)
         variance += both
     return mean, variance * fusion.prior_factor**2
 
