@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.signal import hilbert
 
 from models.baselines._along_layers import WellLogs
-from models.baselines._impedance import fill_logs, wavelet_operator
+from models.baselines._impedance import fill_logs
 from models.impedance._fusion import Evidence, Fusion, fit_fusion, invert, likeness, make_prior
 
 Vector = NDArray[np.float64]
@@ -27,6 +27,7 @@ MOST_FOLDS = 12  # many wells are left out in groups
 LEVEL = 1.6449  # half the width of a 90 percent interval, standard deviations
 LAGS = 8  # samples up to which a log is shifted to see whether it fits better there
 GOOD = 0.3  # correlation below which a tie is none
+TINY = 1e-9
 BETTER = 0.2  # by which a shifted or turned log must fit better to be suspected
 
 
@@ -35,8 +36,9 @@ class BlindWell:
     """One well as the others predict it.
 
     Parameters   name, iline, xline : of the well, the trace of its first piece
-                 correlation : of log impedance with the log; error : root mean square of the relative error of
-                 impedance; covered : share of samples inside the 90 percent interval
+                 correlation : of log impedance with the log, not a number where one of the two is constant
+                 error : root mean square of the relative error of impedance
+                 covered : share of samples inside the 90 percent interval
                  wells_alone : the error of the other wells along the layers, without the seismic
     """
 
@@ -70,7 +72,7 @@ class WellTie:
     @property
     def contradicts(self) -> bool:
         """Whether the well does not fit, or fits much better when it is shifted or turned."""
-        return self.correlation < GOOD or max(self.shifted, self.turned) > self.correlation + BETTER
+        return bool(self.correlation < GOOD or max(self.shifted, self.turned) > self.correlation + BETTER)
 
 
 def tie_wells(names: Sequence[str], wells: WellLogs, at_wells: Evidence) -> tuple[WellTie, ...]:
@@ -80,7 +82,7 @@ def tie_wells(names: Sequence[str], wells: WellLogs, at_wells: Evidence) -> tupl
         others = np.array([other != name for other in names])
         used = others if others.any() else ~others
         fusion = fit_fusion(wells.without(~used), at_wells.of(used))
-        synthetic = wavelet_operator(fusion.wavelet, wells.logs.shape[1]) @ fill_logs(wells.logs[i : i + 1])[0]
+        synthetic = fusion.modes.forward @ fill_logs(wells.logs[i : i + 1])[0]
         known = wells.known[i]
         trace = np.where(known, at_wells.seismic[i], 0.0)
         plain = likeness(synthetic[known], trace[known])
@@ -116,7 +118,7 @@ def calibrate(names: Sequence[str], wells: WellLogs, at_wells: Evidence) -> tupl
                 prior_factor,
                 [
                     invert(
-                        replace(fit, doubt=doubt, prior_factor=prior_factor, gains={}),
+                        replace(fit, doubt=doubt, prior_factor=prior_factor),
                         at_wells.of(out),
                         mean,
                         variance * prior_factor**2,
@@ -127,7 +129,7 @@ def calibrate(names: Sequence[str], wells: WellLogs, at_wells: Evidence) -> tupl
     trust, doubt = min(found, key=lambda each: _misfit(each, found[each][1], truths))
     prior_factor, results = found[trust, doubt]
     factor = _spread_factor(results, truths)
-    calibrated = replace(fusion, doubt=doubt, trust=trust, prior_factor=prior_factor, factor=factor, gains={})
+    calibrated = replace(fusion, doubt=doubt, trust=trust, prior_factor=prior_factor, factor=factor)
     blind = []
     for (fit, out), (mean, variance), truth in zip(fits, results, truths, strict=True):
         silent = replace(at_wells.of(out), in_band=np.zeros_like(mean))
@@ -148,8 +150,8 @@ def _describe(
 ) -> BlindWell:
     known = np.isfinite(truth)
     error = mean[known] - truth[known]
-    with np.errstate(invalid="ignore", divide="ignore"):  # a log of one value has no correlation
-        correlation = float(np.corrcoef(mean[known], truth[known])[0, 1]) if known.sum() > 1 else np.nan
+    varies = min(np.ptp(mean[known]), np.ptp(truth[known])) > TINY
+    correlation = float(np.corrcoef(mean[known], truth[known])[0, 1]) if varies else float("nan")
     return BlindWell(
         name,
         int(places[0, 0]),

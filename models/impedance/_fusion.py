@@ -14,7 +14,7 @@ Three steps, each in log impedance and each with a variance:
 References   Buland and Omre (2003), Bayesian linearized AVO inversion, doi 10.1190/1.1543206
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,6 @@ from models.baselines._along_layers import LayerModel, WellLogs, carry_logs, fit
 from models.baselines._impedance import (
     SPLIT,
     fill_logs,
-    inversion_gain,
     vertical_likeness,
     wavelet_from_traces,
     wavelet_operator,
@@ -34,7 +33,6 @@ Vector = NDArray[np.float64]
 SPLITS = (1.5, 2.0, 2.7, 3.6, 4.8, 6.4, 8.5, 11.0)  # samples: Gaussians that may part the network's band from the rest
 RIDGE = 0.05  # of the network's power: pulls its gain towards one
 REACH = 3.0  # samples: likeness of the model's errors along the vertical
-LEVELS_PER_OCTAVE = 2  # of variance; traces of one level share the inversion's matrices
 TINY = 1e-12
 
 
@@ -72,6 +70,18 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class Modes:
+    """The inversion of one wavelet: `forward` from log impedance to seismic; the principal `shapes` (sample, mode) of
+    the seismic that errors of the model of unit variance make, their `powers`, and the `reply` (mode, sample) of each.
+    """
+
+    forward: Vector
+    powers: Vector
+    shapes: Vector
+    reply: Vector
+
+
+@dataclass(frozen=True)
 class Fusion:
     """All numbers that the wells gave.
 
@@ -84,7 +94,7 @@ class Fusion:
     layers: LayerModel
     voices: tuple[Voice, ...]
     usual_variance: float
-    wavelet: Vector
+    modes: Modes
     noise: float
     usual_seismic_variance: float
     correlation: float
@@ -92,7 +102,6 @@ class Fusion:
     trust: float = 1.0
     prior_factor: float = 1.0
     factor: float = 1.0
-    gains: dict[tuple[int, int], tuple[Vector, Vector]] = field(default_factory=dict, repr=False, compare=False)
 
 
 def fit_fusion(wells: WellLogs, at_wells: Evidence) -> Fusion:
@@ -107,15 +116,14 @@ def fit_fusion(wells: WellLogs, at_wells: Evidence) -> Fusion:
         gain = (product + RIDGE * power * np.sign(correlation)) / ((1 + RIDGE) * power + TINY)
         left = float(((part.values - gain * seen)[known] ** 2).mean())
         voices.append(Voice(gain, min(left, part.variance) + TINY))
-    wavelet = wavelet_from_traces(wells.logs, at_wells.seismic)
-    forward = wavelet_operator(wavelet, wells.logs.shape[1])
+    modes = _make_modes(wavelet_from_traces(wells.logs, at_wells.seismic), wells.logs.shape[1])
     filled = fill_logs(wells.logs)
-    residual = (at_wells.seismic - filled @ forward.T)[known]
+    residual = (at_wells.seismic - filled @ modes.forward.T)[known]
     return Fusion(
         layers,
         tuple(voices),
         float(at_wells.in_band_variance[known].mean()) + TINY,
-        wavelet,
+        modes,
         float(residual.std()) + TINY,
         float(at_wells.seismic_variance[known].mean()) + TINY,
         correlation,
@@ -142,38 +150,26 @@ def make_prior(fusion: Fusion, evidence: Evidence, places: Vector) -> tuple[Vect
 
 
 def invert(fusion: Fusion, evidence: Evidence, mean: Vector, variance: Vector) -> tuple[Vector, Vector]:
-    """Mean and variance of log impedance once the seismic has spoken."""
+    """Mean and variance of log impedance once the seismic has spoken.
+
+    With the modes of the seismic that errors of the model make, each trace has its own trust at no cost.
+    """
     if fusion.doubt == 0:
         return mean, variance * fusion.factor**2
-    n = mean.shape[1]
-    forward = wavelet_operator(fusion.wavelet, n)
-    level = _level(variance.mean(axis=1))
-    loud = _level(evidence.seismic_variance.mean(axis=1) / fusion.usual_seismic_variance)
-    misfit = evidence.seismic - mean @ forward.T
-    mean, left = mean.copy(), np.empty_like(mean)
-    for pair in np.unique(np.stack([level, loud]), axis=1).T:
-        here = (level == pair[0]) & (loud == pair[1])
-        gain, share = _gain_of(fusion, forward, int(pair[0]), int(pair[1]))
-        mean[here] += misfit[here] @ gain.T
-        left[here] = share
-    return mean, variance * left * fusion.factor**2
+    modes = fusion.modes
+    prior = variance.mean(axis=1, keepdims=True)
+    loud = evidence.seismic_variance.mean(axis=1, keepdims=True) / fusion.usual_seismic_variance
+    damp = prior / (prior * modes.powers + (fusion.doubt * fusion.noise) ** 2 * loud)
+    misfit = evidence.seismic - mean @ modes.forward.T
+    left = 1 - damp @ modes.reply**2
+    return mean + ((misfit @ modes.shapes) * damp) @ modes.reply, variance * np.maximum(left, TINY) * fusion.factor**2
 
 
-def _gain_of(fusion: Fusion, forward: Vector, level: int, loud: int) -> tuple[Vector, Vector]:
-    """The gain of one level of prior variance and of seismic variance, and the share of the variance that is left."""
-    key = (level, loud)
-    if key not in fusion.gains:
-        prior = 2.0 ** (level / LEVELS_PER_OCTAVE)
-        covariance = prior * vertical_likeness(len(forward), REACH)
-        noise = (fusion.doubt * fusion.noise) ** 2 * 2.0 ** (loud / LEVELS_PER_OCTAVE)
-        gain = inversion_gain(forward, covariance, noise)
-        share = 1 - np.einsum("ij,ji->i", gain, forward @ covariance) / prior
-        fusion.gains[key] = gain, np.maximum(share, TINY)
-    return fusion.gains[key]
-
-
-def _level(variance: Vector) -> NDArray[np.int64]:
-    return np.round(LEVELS_PER_OCTAVE * np.log2(np.maximum(variance, TINY))).astype(np.int64)
+def _make_modes(wavelet: Vector, n_sample: int) -> Modes:
+    forward = wavelet_operator(wavelet, n_sample)
+    seen = forward @ vertical_likeness(n_sample, REACH)
+    powers, shapes = np.linalg.eigh(seen @ forward.T)
+    return Modes(forward, np.maximum(powers, 0.0), shapes, shapes.T @ seen)
 
 
 def _best_split(wells: WellLogs, in_band: Vector) -> tuple[float, float]:

@@ -63,8 +63,7 @@ def estimate_impedance(
                  out : array-likes (mean, std) to fill in place of new arrays
                  spread_factor : on the standard deviation, beside that of the blind wells
                  on_step : called with (done, total), may raise to stop
-    Returns      ImpedanceEstimate. Cost: some 2 s for 128 cubed, and one set of matrices (n_sample squared) a level
-                 of trust
+    Returns      ImpedanceEstimate. Cost: 2 s for 128 cubed; for every well an eigenvalue problem of n_sample
     Raises       ModelError - no wells, wells or arrays that do not fit the volume
     """
     shape = _check_arrays(seismic, seismic_std, in_band, in_band_std, layers, live, out)
