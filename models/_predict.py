@@ -19,7 +19,7 @@ from models._request import Pair, Request, check_request, make_outputs
 from models._results import find_recorded, finish_task, read_recorded
 from models._resume import Marks, name_request
 from models._scaling import measure_scaling
-from models._tile_rows import count_rows, lay_tiles, tile_rows
+from models._tile_rows import Layout, lay_tiles, tile_rows
 from models._tiles import Slices
 from models._whole_region import AT_ONCE, WholeRegion
 from models.public._faultnet_runner import FaultNetRunner
@@ -115,12 +115,15 @@ def predict(
         marks = Marks(Path(resume), name)
     if marks is None or not marks.is_finished:
         with WholeRegion(request, None if resume is None else Path(resume)) as whole:
-            _run(model, volume, request, runner, layout, results, whole, marks, on_step)
+            steps = _Steps(layout.n_tiles, whole.n_stages, on_step)
+            _run(model, volume, request, runner, layout, results, whole, marks, steps.of_tiles)
             if "rgt" in request.tasks:
-                whole.integrate(results["rgt"], model.card.calibration)
+                whole.integrate(results["rgt"], model.card.calibration, steps.of_stage(0))
             if "impedance" in request.tasks:
                 time = results["rgt"][0] if "rgt" in request.tasks else None
-                wells = whole.estimate_impedance(results["impedance"], time, model.card.calibration)
+                wells = whole.estimate_impedance(
+                    results["impedance"], time, model.card.calibration, steps.of_stage(0), steps.of_stage(1)
+                )
         if marks:
             marks.finish()
     else:
@@ -142,12 +145,40 @@ def predict(
     return made[task] if isinstance(task, str) else made
 
 
+@dataclass(frozen=True)
+class _Steps:
+    """Progress over the tiles and over the stages behind them, each as long as a quarter of the tiles."""
+
+    n_tiles: int
+    n_stages: int
+    on_step: OnStep | None
+
+    @property
+    def n_each(self) -> int:
+        return max(1, self.n_tiles // 4)
+
+    @property
+    def total(self) -> int:
+        return self.n_tiles + self.n_stages * self.n_each
+
+    def of_tiles(self, done: int, _: int) -> None:
+        if self.on_step:
+            self.on_step(done, self.total)
+
+    def of_stage(self, stage: int) -> OnStep:
+        def tell(done: int, total: int) -> None:
+            if self.on_step:
+                self.on_step(self.n_tiles + self.n_each * stage + self.n_each * done // total, self.total)
+
+        return tell
+
+
 def _run(
     model: LoadedModel,
     volume: Any,
     request: Request,
     runner: Any,
-    layout: Any,
+    layout: Layout,
     results: dict[str, Pair],
     whole: WholeRegion,
     marks: Marks | None,
@@ -155,7 +186,7 @@ def _run(
 ) -> None:
     """All tiles: what a task promises into `results`, what needs the whole region into `whole`."""
     n_done = marks.n_rows if marks else 0
-    if marks and n_done == count_rows(layout):
+    if marks and n_done == layout.n_rows:
         runner.counts = marks.counts
         return
     recorded = find_recorded(volume, request.live_mask) if "interpolate" in request.tasks else None

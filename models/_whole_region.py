@@ -5,7 +5,7 @@ The fields that these rest on are kept meanwhile.
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from models.impedance import BlindWell, WellTie
 
 Array = NDArray[np.float32]
+OnStep = Callable[[int, int], None]
+SLAB = 16  # inlines that are scaled at once
 IN_MEMORY = 256 * 2**20  # bytes; larger ones lie on disk
 GRADIENT = ("dip_iline", "dip_xline", "log_thickness", "spread", "fault")
 SEISMIC = {"clean": "clean_std", "impedance": "impedance_std"}  # kept for impedance, with their spreads
@@ -48,6 +50,11 @@ class WholeRegion:
             self.folder = Path(tempfile.mkdtemp(prefix="whole_region_"))
         self.arrays = {name: self._open(name) for name in names}
 
+    @property
+    def n_stages(self) -> int:
+        """How many stages follow the tiles: geological time, and impedance."""
+        return bool(self.arrays) + self.makes_impedance
+
     def __enter__(self) -> "WholeRegion":
         return self
 
@@ -60,9 +67,9 @@ class WholeRegion:
         """One box of the region, from blended fields."""
         for name in ("dip_iline", "dip_xline", "log_thickness", "fault"):
             self.arrays[name][where] = values[name][0]
-        dips = [name for name, n in zip(GRADIENT[:2], self.request.shape[:2], strict=True) if n > 1]
-        variance = np.mean([values[name][1] for name in (*dips, "log_thickness")], axis=0)
-        self.arrays["spread"][where] = np.sqrt(variance)
+        # A section has no neighbours along the axis that it lacks, and the spread of that dip does not matter.
+        dips = [name for name, n in zip(GRADIENT[:2], self.request.shape[:2], strict=True) if n > 1] or GRADIENT[:2]
+        self.arrays["spread"][where] = np.sqrt(np.mean([values[name][1] for name in dips], axis=0))
         for name, spread in SEISMIC.items() if self.makes_impedance else ():
             self.arrays[name][where], self.arrays[spread][where] = values[name][0], np.sqrt(values[name][1])
 
@@ -72,29 +79,35 @@ class WholeRegion:
             if isinstance(array, np.memmap):
                 array.flush()
 
-    def integrate(self, result: Pair, calibration: Mapping[str, float]) -> None:
+    def integrate(self, result: Pair, calibration: Mapping[str, float], on_step: OnStep | None) -> None:
         """Relative geological time and its standard deviation, in samples, into a pair of array-likes."""
         from models.geological_time import integrate
 
-        region = self.request.region
-        horizons = () if self.request.prompts is None else self.request.prompts.horizons[:, region[0], region[1]]
-        time, std = integrate(
+        integrate(
             *(self.arrays[name] for name in GRADIENT[:4]),
             faults=self.arrays["fault"],
-            horizons=tuple(depth - np.float32(region[2].start) for depth in horizons),
+            horizons=self._horizons(),
+            out=result,
+            on_step=on_step,
         )
-        result[0][:] = time
-        result[1][:] = std * np.float32(calibration["rgt_spread"])
+        factor = np.float32(calibration["rgt_spread"])
+        for start in range(0, self.request.region_shape[0], SLAB):
+            result[1][start : start + SLAB] = factor * np.asarray(result[1][start : start + SLAB])
 
     def estimate_impedance(
-        self, result: Pair, time: Any, calibration: Mapping[str, float]
+        self,
+        result: Pair,
+        time: Any,
+        calibration: Mapping[str, float],
+        on_time: OnStep | None = None,
+        on_impedance: OnStep | None = None,
     ) -> "tuple[tuple[BlindWell, ...], tuple[WellTie, ...]]":
         """Impedance and its standard deviation, kg/(m2 s), into a pair of array-likes; what the wells say of it."""
         from models.impedance import estimate_impedance
 
         if time is None:
             time = self._open("time")
-            self.integrate((time, self._open("time_std")), calibration)
+            self.integrate((time, self._open("time_std")), calibration, on_time)
         made = estimate_impedance(
             self.arrays["clean"],
             self._wells(),
@@ -104,8 +117,19 @@ class WholeRegion:
             layers=time,
             out=result,
             spread_factor=calibration["impedance_spread"],
+            on_step=on_impedance,
         )
         return made.blind, made.ties
+
+    def _horizons(self) -> list[Array]:
+        """The prompted ones as they lie in the region, without those that miss it."""
+        if self.request.prompts is None:
+            return []
+        ilines, xlines, samples = self.request.region
+        surfaces = self.request.prompts.horizons[:, ilines, xlines] - np.float32(samples.start)
+        inside = (surfaces >= 0) & (surfaces <= samples.stop - samples.start - 1)
+        cut = np.where(inside, surfaces, np.float32(np.nan))
+        return [surface for surface, known in zip(cut, inside, strict=True) if known.any()]
 
     def _wells(self) -> "list[WellImpedance]":
         """The wells of the region, cut to it; where there is none the nearest, on the trace that is nearest to it."""
