@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from models._catalogue import LoadedModel
 from models._predict import predict
 from models._prompts import Prompts
-from models._tasks import TASKS
 from models.baselines import WellImpedance
 from models.geology import VALIDATION, SyntheticVolume
 from models.metrics import error_by_spread, spread_holds
@@ -22,7 +21,8 @@ Array = NDArray[np.float32]
 Known = NDArray[np.bool_]
 
 WELLS = ((0.2, 0.25), (0.75, 0.3), (0.3, 0.75), (0.8, 0.7))  # in parts of the lines
-N_TIME = 6  # volumes on which geological time is integrated
+LATE = ("rgt", "impedance")  # what is made of a whole region, after what it rests on
+N_LATE = 8  # volumes on which they are
 N_LAYERS = 48  # of equal volume, along which time that was found is set beside the true one
 
 
@@ -55,10 +55,19 @@ def calibrate(model: LoadedModel) -> Calibration:
     """Slope and offset that turn fault logits into probabilities, and a factor on the spread of every other task.
 
     The model's card must hold the neutral calibration. The logistic fit maximises the likelihood of the labels; a
-    factor makes nine of ten errors lie within 1.645 spreads.
+    factor makes nine of ten errors lie within 1.645 spreads. Geological time rests on calibrated faults, and impedance
+    on both, so they come after.
     """
-    evidence = collect(model, CALIBRATION.volumes(VALIDATION), GAPS.volumes(replace(VALIDATION, missing_chance=1.0)))
-    return fit(evidence)
+    volumes, gaps = CALIBRATION.volumes(VALIDATION), GAPS.volumes(replace(VALIDATION, missing_chance=1.0))
+    found = Calibration(model.card.calibration, {}, {})
+    first = tuple(task for task in model.card.tasks if task not in LATE)
+    for stage in (first, *((task,) for task in LATE)):
+        so_far = replace(model, card=replace(model.card, calibration=found.numbers))
+        new = fit(collect(so_far, volumes, gaps, stage))
+        found = Calibration(
+            found.numbers | new.numbers, found.error_by_spread | new.error_by_spread, found.holds | new.holds
+        )
+    return found
 
 
 def fit(evidence: dict[str, Evidence]) -> Calibration:
@@ -73,37 +82,43 @@ def fit(evidence: dict[str, Evidence]) -> Calibration:
             probability = 1 / (1 + np.exp(-(slope * second + offset)))
             first, second = probability - first, np.sqrt(probability * (1 - probability))
         else:
-            (name,) = TASKS[task].calibration
             ratio = np.abs(first) / np.maximum(second, np.float32(1e-12))
-            numbers[name] = float(np.quantile(ratio, 0.9) / 1.645)
+            numbers[f"{task}_spread"] = float(np.quantile(ratio, 0.9) / 1.645)
         parts[task] = [float(f"{value:.4g}") for value in error_by_spread(first, second)]
     return Calibration(numbers, parts, {task: spread_holds(each) for task, each in parts.items()})
 
 
-def collect(model: LoadedModel, volumes: list[SyntheticVolume], gaps: list[SyntheticVolume]) -> dict[str, Evidence]:
+def collect(
+    model: LoadedModel, volumes: list[SyntheticVolume], gaps: list[SyntheticVolume], tasks: tuple[str, ...]
+) -> dict[str, Evidence]:
     """What the model says of volumes whose truth is known; "interpolate" of those with missing traces alone."""
-    evidence = {task: Evidence() for task in model.card.tasks}
-    plain = tuple(task for task in evidence if task not in ("impedance", "interpolate", "rgt"))
-    for volume in volumes:
+    evidence = {task: Evidence() for task in tasks if task in model.card.tasks}
+    plain = tuple(task for task in evidence if task not in (*LATE, "interpolate"))
+    for volume in volumes if plain else ():
         found = predict(model, volume.seismic, plain, live_mask=volume.live)
         for task in plain:
             truth, known = truth_of(volume, task)
             if task == "fault":
-                likely = np.clip(found[task].mean.astype(np.float64), 1e-7, 1 - 1e-7)
-                evidence[task].add(truth, np.log(likely / (1 - likely)))
+                evidence[task].add(truth, _logit(found[task].mean))
             else:
                 evidence[task].add((found[task].mean - truth)[known], found[task].std[known])
-        if "impedance" in evidence:
-            made = predict(model, volume.seismic, "impedance", live_mask=volume.live, prompts=four_wells(volume))
-            evidence["impedance"].add(made.mean - volume.impedance, made.std)
     for volume in gaps if "interpolate" in evidence else ():
         made = predict(model, volume.seismic, "interpolate", live_mask=volume.live)
         evidence["interpolate"].add((made.mean - volume.clean)[~volume.live], made.std[~volume.live])
-    for volume in [each for each in volumes if len(each.seismic) > 1][:N_TIME] if "rgt" in evidence else ():
+    cubes = [each for each in volumes if len(each.seismic) > 1][:N_LATE]
+    for volume in cubes if "rgt" in evidence else ():
         made = predict(model, volume.seismic, "rgt", live_mask=volume.live)
         known = ~volume.salt
         evidence["rgt"].add(time_error(made.mean[known], volume.rgt[known]), made.std[known])
+    for volume in cubes if "impedance" in evidence else ():
+        made = predict(model, volume.seismic, "impedance", live_mask=volume.live, prompts=four_wells(volume))
+        evidence["impedance"].add(made.mean - volume.impedance, made.std)
     return {task: each for task, each in evidence.items() if each.errors}
+
+
+def _logit(probability: Array) -> NDArray[np.float64]:
+    likely = np.clip(probability.astype(np.float64), 1e-7, 1 - 1e-7)
+    return np.log(likely / (1 - likely))
 
 
 def time_error(found: Array, truth: Array) -> Array:

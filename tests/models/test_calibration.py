@@ -82,7 +82,8 @@ def test_that_the_truth_of_a_dip_is_where_layers_have_one():
 
 
 def test_that_every_task_of_a_network_gives_evidence_and_a_row_of_the_table(model):
-    evidence = collect(model, SMALL.volumes(VALIDATION), SMALL.volumes(replace(VALIDATION, missing_chance=1.0)))
+    gaps = replace(VALIDATION, missing_chance=1.0)
+    evidence = collect(model, SMALL.volumes(VALIDATION), SMALL.volumes(gaps), model.card.tasks)
     assert set(evidence) == set(model.card.tasks)
     found = fit(evidence)
     assert set(found.numbers) == set(neutral_calibration(model.card.tasks))
