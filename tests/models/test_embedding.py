@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 import torch
 import zarr
+from scipy.spatial import cKDTree
 
 from models import ModelError, embed, load_model
-from models._catalogue import LoadedModel
+from models._catalogue import LoadedModel, random_control
 from models._network import VolumeNet, VolumeNetConfig
 from models._scaling import measure_scaling
+from models.geology import REGIMES, generate_volume
 
 CONFIG = VolumeNetConfig(widths=(8, 16))
 
@@ -153,3 +155,29 @@ def test_that_what_does_not_fit_is_refused_in_words_and_leaves_no_file(model, tm
         with pytest.raises(ModelError, match=message):
             embed(model, volume, tmp_path / "new.zarr", **options)
     assert not (tmp_path / "new.zarr").exists()
+
+
+def test_that_neighbours_among_trained_features_know_faults_better_than_among_random_ones(tmp_path):
+    """Nine neighbours from the first inlines say what lies in the last; of one class as many voxels as of the other."""
+    volume = generate_volume(replace(REGIMES["easy"], shape=(40, 40, 48), n_faults=(4, 4)), 11)
+    trained = load_model("volume-xs", device="cpu")
+    near, far = (_even(volume.faults, part) for part in (slice(0, 18), slice(22, None)))
+    right = []
+    for number, model in enumerate((trained, random_control(trained))):
+        features = embed(model, volume.seismic, tmp_path / f"{number}.zarr").features[:].astype(np.float32)
+        vectors = features.reshape(-1, features.shape[-1])
+        scale = vectors[near].std(axis=0) + 1e-6
+        _, neighbours = cKDTree(vectors[near] / scale).query(vectors[far] / scale, 9)
+        label = volume.faults.ravel()
+        right.append(np.mean((label[near][neighbours].mean(axis=1) > 0.5) == label[far]))
+    assert right[0] > right[1] + 0.05
+    assert right[0] > 0.6
+
+
+def _even(labels, ilines):
+    """Indices of voxels in these inlines, 400 of each class."""
+    inside = np.zeros(labels.shape, bool)
+    inside[ilines] = True
+    rng = np.random.default_rng(0)
+    chosen = [np.flatnonzero((inside & (labels == value)).ravel()) for value in (False, True)]
+    return np.concatenate([rng.choice(each, 400, replace=False) for each in chosen])
