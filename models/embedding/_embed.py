@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models._catalogue import LoadedModel
-from models._tile_rows import count_rows, tile_rows
+from models._tile_rows import tile_rows
 from models._tiles import Slices
 from models.embedding._components import fit_components
 from models.embedding._plan import LEVELS, EmbeddingPlan
@@ -84,7 +84,7 @@ def embed(
         store = create_store(path, plan.result_shape, found or plan.n_channels, told)
 
     finished = store.n_rows
-    if finished < count_rows(plan.layout):
+    if finished < plan.layout.n_rows:
         first = max(finished - 1, 0)  # that row again, for what it gives to the next
         parts = {"features": plan.n_channels}
         for row, boxes in tile_rows(plan, None, plan.layout, plan.run, parts, first_row=first, on_step=on_step):

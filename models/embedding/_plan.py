@@ -13,7 +13,7 @@ from models._passes import TileRunner
 from models._request import check_lattice, check_region
 from models._scaling import measure_scaling
 from models._tile_rows import Layout, tile_size
-from models._tiles import Slices, lay_axis
+from models._tiles import STRIDE, Slices, lay_axis
 from models.errors import ModelError
 
 if TYPE_CHECKING:
@@ -102,11 +102,12 @@ class EmbeddingPlan:
     def _lay_tiles(self, fine: tuple[int, int, int]) -> Layout:
         """As `predict` lays them, counted in features."""
         size, overlap, dead = (-(-length // self.step) for length in tile_size(fine))
+        whole = max(1, STRIDE // self.step)  # tiles begin where the network's coarsest lattice has a point
         region, context, axes = [], [], []
         for part, start, n in zip(self.region, self.origin, self.shape, strict=True):
             first = (part.start - start) // self.step
             region.append(slice(first, first - (-(part.stop - part.start) // self.step)))
-            context.append(slice(max(0, first - overlap), min(n, region[-1].stop + overlap)))
+            context.append(slice(max(0, first - overlap) // whole * whole, min(n, region[-1].stop + overlap)))
             axes.append(lay_axis(context[-1].stop - context[-1].start, size, overlap, dead))
         return Layout(
             (region[0], region[1], region[2]), (context[0], context[1], context[2]), (axes[0], axes[1], axes[2])

@@ -56,7 +56,10 @@ KNOWN_FAILURES = {
         "Relative impedance has the polarity of the seismic and a scale that is learnt from generated rocks, as "
         "amplitudes have no unit: compare within a survey, not between surveys.",
     ),
-    "impedance": ("Impedance far from every well leans on what generated rocks do.",),
+    "impedance": (
+        "Impedance is as good as the layers that carry it from well to well; far from every well its low frequencies "
+        "are a guess.",
+    ),
     "rgt": (
         "Across faults that cut the whole volume the layers on either side fit only as well as throws can be told from "
         "the seismic; a horizon as a prompt ties them.",

@@ -29,7 +29,7 @@ def model():
 
 @pytest.fixture
 def small_tiles(monkeypatch):
-    monkeypatch.setattr("models._tile_rows.VOLUME_TILE", 24)
+    monkeypatch.setattr("models._tile_rows.VOLUME_TILE", 32)
     monkeypatch.setattr("models._tile_rows.VOLUME_OVERLAP", 12)
     monkeypatch.setattr("models._tile_rows.VOLUME_DEAD", 4)
 
@@ -61,7 +61,7 @@ class PowerCutError(Exception):
 
 @pytest.mark.parametrize(("level", "n_components"), [("full", None), ("bottleneck", 3)])
 def test_that_a_run_that_was_cut_goes_on_and_gives_the_same_bits(model, tmp_path, small_tiles, level, n_components):
-    volume = _noise(68, 30, 24)
+    volume = _noise(84, 34, 24)
     options = {"level": level, "n_components": n_components}
     heard = []
     whole = embed(model, volume, tmp_path / "whole.zarr", on_step=lambda *step: heard.append(step), **options)
