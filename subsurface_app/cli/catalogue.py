@@ -12,22 +12,26 @@ from subsurface_app.cli.setting import CliError, Setting
 if TYPE_CHECKING:
     from models import ModelCard
 
-ACTIONS = ("import",)
-
 
 def models(
     context: typer.Context,
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[NAME | import FILE]",
-            help="The name of a model, for its card; or import and a published file, e.g. FaultNet_Gamma0.5.pt.",
+            metavar="[NAME | import FILE | embed PROJECT ITEM OUT.zarr]",
+            help="The name of a model, for its card; import and a published file, e.g. FaultNet_Gamma0.5.pt; embed, a "
+            "project, a seismic volume of it and a folder to write.",
         ),
     ] = None,
+    model: Annotated[str, typer.Option(help="embed: the model whose features are written.")] = "volume-xs",
+    level: Annotated[str, typer.Option(help="embed: full, or bottleneck for every eighth voxel.")] = "full",
+    components: Annotated[int | None, typer.Option(help="embed: so many principal components.", min=1)] = None,
+    device: Annotated[str, typer.Option(help="embed: auto, cpu or cuda.")] = "auto",
+    resume: Annotated[bool, typer.Option("--resume", help="embed: go on with a run that was stopped.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Whole model cards, for programs.")] = False,
 ) -> None:
-    """List the trained models that ship, were imported, or come with plugins; show the card of one in words; or import
-    a published one from its file.
+    """List the trained models that ship, were imported, or come with plugins; show the card of one in words; import a
+    published one from its file; or write the features of a network for every voxel of a volume.
 
     Of a foreign file only the tensors are read; nothing in it is run.
     """
@@ -40,13 +44,18 @@ def models(
     if action == "import":
         put(_import_model(rest))
         return
+    if action == "embed":
+        from subsurface_app.cli.embedding import write_embedding
+
+        write_embedding(rest, model=model, level=level, components=components, device=device, resume=resume)
+        return
     load_plugins(safe_mode=setting.safe_mode)
     cards = _cards()
     if action:
         cards = [each for each in cards if each[0] == action]
         if not cards or rest:
             raise CliError(
-                "{found} is not known: choose a model, {known}, or import FILE",
+                "{found} is not known: choose a model, {known}, or import FILE, or embed PROJECT ITEM OUT.zarr",
                 found=" ".join(words or []),
                 known=", ".join(name for name, _, _ in _cards()),
             )
