@@ -10,12 +10,23 @@ from typing import TYPE_CHECKING, Any
 from models._card import ModelCard
 from models._catalogue import LoadedModel, catalogue, load_model
 from models._predict import Prediction, predict
+from models._prompts import Prompts
 from models.errors import ModelError
 
 if TYPE_CHECKING:
     from models._waves import simulate
 
-__all__ = ["LoadedModel", "ModelCard", "ModelError", "Prediction", "catalogue", "load_model", "predict", "simulate"]
+__all__ = [
+    "LoadedModel",
+    "ModelCard",
+    "ModelError",
+    "Prediction",
+    "Prompts",
+    "catalogue",
+    "load_model",
+    "predict",
+    "simulate",
+]
 
 
 def __getattr__(name: str) -> Any:
