@@ -59,7 +59,7 @@ bench-solvers: $(VENV)/.dev $(PEERS)/.peers  ## the wave solver beside Deepwave 
 	$(BIN)/python -m tests.benchmarks.bench_solvers
 
 bench-models: $(VENV)/.dev  ## the models beside published ones, classical methods, random weights; docs/models.md and cards too
-	$(BIN)/python -m tests.benchmarks.bench_models --cards $(if $(MODELS),--models $(MODELS))
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_models --cards $(if $(MODELS),--models $(MODELS))
 
 bench-gui: $(VENV)/.dev  ## the window on big volumes, a generated SEG-Y of GIGABYTES among them (twice that on the disk)
 	xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m tests.benchmarks.bench_gui --gigabytes $(GIGABYTES)

@@ -260,7 +260,7 @@ def test_that_a_large_volume_holds_what_was_generated(tmp_path):
     footprint.write_volume(tmp_path / "volume", (40, 20, 24), block=16)
     volume = np.asarray(zarr.open_array(tmp_path / "volume", mode="r")[:])
     np.testing.assert_array_equal(volume[16:32, :16, :16], volume[:16, :16, :16][::-1])
-    assert (np.ptp(volume, axis=2) > 0).all()
+    assert volume[32:].any()
 
 
 def test_that_the_sample_line_is_always_among_the_surveys():
