@@ -48,6 +48,7 @@ from tests.benchmarks.solver_peers.record import load, machine, read_record, tod
 RECORD = Path(__file__).parent / "records" / "models.json"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "models.md"
 STRUCTURE = ("easy", "low S/N")
+UNBROKEN = "easy, no faults"  # dips do not tell the throw of a fault that cuts a volume through
 GIGABYTES, QUICK_GIGABYTES = 2.0, 0.05
 Table = Callable[[list[LoadedModel], argparse.Namespace], dict[str, Any]]
 
@@ -90,11 +91,19 @@ def _noise_rows(models: list[LoadedModel]) -> list[Contender]:
     return [*model_rows(models, "denoise"), *CLASSICAL_NOISE, NOTHING]
 
 
-def _structure_columns(
-    measure: Callable[..., dict[str, Any]], models: list[LoadedModel], chosen: argparse.Namespace
-) -> dict[str, Any]:
+def _impedance(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
     sizes = QUICK if chosen.quick else SMALL
-    return {column: measure(models, column, chosen.sets, sizes, _say(chosen)) for column in STRUCTURE}
+    return {column: rock.impedance_column(models, column, chosen.sets, sizes, _say(chosen)) for column in STRUCTURE}
+
+
+def _horizons(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
+    sizes = QUICK if chosen.quick else SMALL
+    unbroken = tuple((shape, number, (0, 0)) for shape, number, _ in sizes)
+    columns = {"easy": sizes, UNBROKEN: unbroken, "small throw": sizes, "low S/N": sizes}
+    return {
+        column: horizons.horizon_column(models, column.removesuffix(", no faults"), chosen.sets, taken, _say(chosen))
+        for column, taken in columns.items()
+    }
 
 
 def _calibration(
@@ -136,8 +145,8 @@ TABLES: dict[str, Table] = {
     "missing-sections": partial(_columns, MISSING, _missing_rows, MISSING_SCORE, SECTIONS),
     "noise": partial(_columns, NOISE, _noise_rows, NOISE_SCORE, VOLUMES),
     "noise-sections": partial(_columns, NOISE, _noise_rows, NOISE_SCORE, SECTIONS),
-    "horizons": partial(_structure_columns, horizons.horizon_column),
-    "impedance": partial(_structure_columns, rock.impedance_column),
+    "horizons": _horizons,
+    "impedance": _impedance,
     "calibration": partial(_calibration, calibration.fault_calibration),
     "spreads": partial(_calibration, calibration.spread_calibration),
     "hidden-real": partial(_hidden, real.read_surveys),

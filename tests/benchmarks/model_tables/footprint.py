@@ -35,7 +35,7 @@ def large_run(model: str, gigabytes: float, threads: int = 2) -> dict[str, Any]:
     return {"volume_gb": round(4 * n**3 / 1e9, 3), **told}
 
 
-def killed_run(model: str, shape: tuple[int, int, int] = (300, 140, 140), kill_after: int = 3) -> dict[str, Any]:
+def killed_run(model: str, shape: tuple[int, int, int] = (300, 140, 140), kill_after: int = 6) -> dict[str, Any]:
     """Whether a run that was killed and went on gives, bit for bit, what a run in one piece gives."""
     with tempfile.TemporaryDirectory() as room:
         folder = Path(room)

@@ -68,7 +68,7 @@ def bars_of(record: Record, model: str) -> list[Bar]:
     """Every goal of which the record holds a number for the model."""
     tables = record.get("tables", {})
     found = [bar for goal in GOALS if (bar := _judge(goal, tables, model))]
-    return [*found, *_real_bars(tables, model), *_running_bars(tables, model)]
+    return [*found, *_spread_bars(tables, model), *_real_bars(tables, model), *_running_bars(tables, model)]
 
 
 def own_rows(column: dict[str, Row], model: str) -> dict[str, Row]:
@@ -111,6 +111,13 @@ def _judge(goal: Goal, tables: Record, model: str) -> Bar | None:
     bound = f"{'>=' if goal.is_least else '<='} {goal.goal:g}"
     what = f"{goal.table}, {goal.column}: {goal.number}"
     return Bar(what, best, measured, bound, goal.stretch, bool(holds))
+
+
+def _spread_bars(tables: Record, model: str) -> Iterator[Bar]:
+    for column, rows in tables.get("spreads", {}).get("columns", {}).items():
+        for name, row in own_rows(rows, model).items():
+            what = f"spreads, {column}: error rises with the spread"
+            yield Bar(what, name, row["rank_correlation"], ">= 0.9 and rising", None, row["rises"])
 
 
 def _real_bars(tables: Record, model: str) -> Iterator[Bar]:

@@ -7,13 +7,15 @@ import numpy as np
 
 from models import LoadedModel, Prompts, predict
 from models._catalogue import random_control
-from models.baselines import Slopes, local_slopes, track_horizon
+from models.baselines import local_slopes, track_horizon
+from models.geological_time import integrate
 from models.metrics import horizon_error, iso_surface, order_violations
 from tests.benchmarks.model_tables.cases import Array, Case, Size, draw_cases
 from tests.benchmarks.model_tables.tables import mean_and_std
 
 LEVELS = (0.3, 0.5, 0.7)  # depths of the seeds, in parts of the volume, on its middle trace
 PROMPTED = 1  # of the volume's own horizons, at .38 of its depth: none of those that are measured
+SPREAD, LEAST_RATE = 0.05, 0.05  # of a sure dip, samples per trace; of geological time that counts as known
 Seed = tuple[int, int, int]
 Numbers = dict[str, list[float]]
 Row = Callable[[Case, list[Seed]], tuple[list[Array], Array | None]]  # surfaces, and the time that they are read from
@@ -56,6 +58,9 @@ def horizon_rows(models: Sequence[LoadedModel]) -> dict[str, tuple[str, Row]]:
             rows[f"{model.card.name}, one horizon"] = "ours", _from_time(model, is_prompted=True)
             control = random_control(model)
             rows[f"{model.card.name}, random weights"] = "control", _from_time(control, is_prompted=False)
+    for ending, is_prompted in (("", False), (", one horizon", True)):
+        rows[f"slopes of the structure tensor, integrated{ending}"] = "classical", _from_slopes(is_prompted=is_prompted)
+        rows[f"true gradient and faults, integrated{ending}"] = "control", _from_truth(is_prompted=is_prompted)
     return rows | {"dip-steered tracking": ("classical", _tracked), "flat": ("control", _flat)}
 
 
@@ -79,8 +84,42 @@ def _from_time(model: LoadedModel, *, is_prompted: bool) -> Row:
     return run
 
 
+def _from_slopes(*, is_prompted: bool) -> Row:
+    def run(case: Case, seeds: list[Seed]) -> tuple[list[Array], Array | None]:
+        slopes = local_slopes(case.seismic, case.live)
+        spread = np.maximum(SPREAD, 1 - slopes.planarity)
+        time, _ = integrate(slopes.iline, slopes.xline, None, spread, horizons=_horizons(case, is_prompted))
+        return [iso_surface(time, float(time[seed])) for seed in seeds], time
+
+    return run
+
+
+def _from_truth(*, is_prompted: bool) -> Row:
+    """What a network without a fault could reach: what is left is the throw of faults that cut the volume through."""
+
+    def run(case: Case, seeds: list[Seed]) -> tuple[list[Array], Array | None]:
+        gradient = case.truth.rgt_gradient
+        known = case.truth.gradient_known & (gradient[2] > LEAST_RATE)
+        rate = np.where(known, gradient[2], np.float32(1))
+        dips = [np.where(known, -part / rate, np.float32(np.nan)) for part in gradient[:2]]
+        time, _ = integrate(
+            *dips,
+            -np.log(rate),
+            np.full_like(rate, SPREAD),
+            faults=case.truth.faults.astype(np.float32),
+            horizons=_horizons(case, is_prompted),
+        )
+        return [iso_surface(time, float(time[seed])) for seed in seeds], time
+
+    return run
+
+
+def _horizons(case: Case, is_prompted: bool) -> tuple[Array, ...]:
+    return prompted_horizon(case).horizons if is_prompted else ()
+
+
 def _tracked(case: Case, seeds: list[Seed]) -> tuple[list[Array], Array | None]:
-    slopes: Slopes = local_slopes(case.seismic, case.live)
+    slopes = local_slopes(case.seismic, case.live)
     return [track_horizon(case.seismic, seed, case.live, slopes=slopes) for seed in seeds], None
 
 

@@ -26,7 +26,8 @@ _WORDS = {
     "removed and the signal that was left, 0 where no signal was lost.",
     "noise-sections": "The same on single sections.",
     "horizons": "Mean error, in samples, of horizons traced as iso-surfaces of relative geological time from one point "
-    "each; in the prompted rows one other horizon of the volume is given.",
+    "each; in the prompted rows one other horizon of the volume is given. Dips do not tell the throw of faults that "
+    "cut a volume through: the row of the true gradient says what is left to reach by dips alone.",
     "impedance": "Correlation of log-impedance with the truth, from four wells; and in the band of the seismic.",
     "calibration": "Expected calibration error over voxels with p > .05 and Brier skill against the base rate; in "
     "domain and on other settings.",
