@@ -7,6 +7,7 @@ PYTHON ?= python3
 PIP_FLAGS ?=
 OUT ?= demo
 GIGABYTES ?= 20
+MODELS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
@@ -82,8 +83,8 @@ bench: $(VENV)/.dev  ## measure; records go to tests/benchmarks/records
 bench-solvers: $(VENV)/.dev $(PEERS)/.peers  ## the wave solver beside Deepwave and Devito; writes docs/solvers.md too
 	$(BIN)/python -m tests.benchmarks.bench_solvers
 
-bench-models: $(VENV)/.dev  ## the models beside published ones, classical methods and random weights; some hours
-	$(BIN)/python -m tests.benchmarks.bench_models
+bench-models: $(VENV)/.dev  ## the models beside published ones, classical methods, random weights; docs/models.md and cards too
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_models --cards $(if $(MODELS),--models $(MODELS))
 
 bench-gui: $(VENV)/.dev  ## the window on big volumes, a generated SEG-Y of GIGABYTES among them (twice that on the disk)
 	xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m tests.benchmarks.bench_gui --gigabytes $(GIGABYTES)

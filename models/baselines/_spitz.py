@@ -26,8 +26,8 @@ def interpolate_spitz(
     n_trace, _, n_sample = recorded.shape
     result = np.zeros((2 * n_trace - 1, *recorded.shape[1:]), np.float32)
     weight = np.zeros((2 * n_trace - 1, 1, n_sample), np.float32)
-    traces = lay_axis(n_trace, window[0], window[0] // 2, 0)
-    samples = lay_axis(n_sample, window[1], window[1] // 2, 0)
+    traces = lay_axis(n_trace, window[0], window[0] // 2, 0, stride=1)
+    samples = lay_axis(n_sample, window[1], window[1] // 2, 0, stride=1)
     for (first, last), across in zip(traces.spans, traces.weights, strict=True):
         fine = np.repeat(across, 2)[:-1]
         fine[1::2] = 0.5 * (across[:-1] + across[1:])
