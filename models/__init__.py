@@ -8,14 +8,24 @@ The face is small: `catalogue()` lists the models, `load_model(name)` opens one,
 from typing import TYPE_CHECKING, Any
 
 from models._card import ModelCard
-from models._catalogue import LoadedModel, catalogue, load_model
+from models._catalogue import LoadedModel, catalogue, load_model, random_control
 from models._predict import Prediction, predict
 from models.errors import ModelError
 
 if TYPE_CHECKING:
     from models._waves import simulate
 
-__all__ = ["LoadedModel", "ModelCard", "ModelError", "Prediction", "catalogue", "load_model", "predict", "simulate"]
+__all__ = [
+    "LoadedModel",
+    "ModelCard",
+    "ModelError",
+    "Prediction",
+    "catalogue",
+    "load_model",
+    "predict",
+    "random_control",
+    "simulate",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -19,6 +19,7 @@ _OWN = (
     "modelling",
     "migration",
     "prediction",
+    "baseline",
     "comparison",
     "project",
     "views",

@@ -48,7 +48,11 @@ _QUANTITY_TABLES = {
     "spread": "lajolla",
     "velocity": "batlow",
     "impedance": "batlow",
+    "relative_impedance": "roma",
+    "rgt": "batlow",
 }
+_DIPS = ("dip_iline", "dip_xline")
+_QUANTITY_TABLES |= dict.fromkeys(_DIPS, "vik")
 
 
 def table_title(name: str) -> str:
@@ -63,7 +67,7 @@ def default_table(quantity: str) -> str:
 
 def is_signed(quantity: str) -> bool:
     """Whether zero is the middle of a quantity, so that its colour range is symmetric."""
-    return quantity in {"amplitude", "pressure", "difference", "reflectivity"}
+    return quantity in {"amplitude", "pressure", "difference", "reflectivity", *_DIPS, "relative_impedance"}
 
 
 @cache

@@ -23,6 +23,13 @@ _SETTLE_MS = 250
 _RESULT_WORDS = {
     "denoise": mark("cleaned"),
     "fault": mark("faults"),
+    "interpolate": mark("filled"),
+    "dip_iline": mark("dip to higher inlines"),
+    "dip_xline": mark("dip to higher crosslines"),
+    "relative_impedance": mark("relative impedance"),
+    "impedance": mark("impedance"),
+    "rgt": mark("relative geological time"),
+    "horizon": mark("horizon"),
     "difference": mark("difference"),
     "gathers": mark("gathers"),
     "image": mark("image"),
