@@ -9,6 +9,7 @@ import structlog
 
 from resources import mark
 from subsurface_app.data.objects import Horizon, Note, Prediction, SeismicVolume, Well, note
+from subsurface_app.data.objects.prediction import MUCH_OUTSIDE
 from subsurface_app.workflows.prompts import horizons_in_samples, impedance_of_wells
 from subsurface_app.workflows.volumes.cropping import Box, cut_axis, cut_lines, windows_of
 
@@ -33,7 +34,6 @@ _TITLES = {
     "impedance": "impedance",
     "rgt": "relative geological time",
 }
-MUCH_OUTSIDE = 0.1  # share of the input from which on it is said that the model has not seen the like
 _OUTSIDE = mark(
     "{percent} % of the input of {name} is unlike the training data of {model}: "
     "look at it beside the baseline before you trust it"

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
+from resources import mark, translate
 from subsurface_app.data.objects.axes import SampleAxis, SurveyGeometry
 from subsurface_app.data.objects.draft import ArrayLike, Draft
 from subsurface_app.data.objects.quantities import quantity_of_task, unit_of
 from subsurface_app.data.objects.seismic import SeismicVolume
+
+MUCH_OUTSIDE = 0.1  # share of the input from which on it is said that the model has not seen the like
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,16 @@ class Prediction:
     def unit(self) -> str:
         """Unit of the mean; "" of amplitudes, probabilities and logarithms."""
         return unit_of(self.quantity)
+
+    def cautions(self) -> tuple[str, ...]:
+        """What must be said wherever the prediction is looked at, translated."""
+        said = []
+        if math.isfinite(self.outside) and self.outside > MUCH_OUTSIDE:
+            words = mark("{percent} % of the input is unlike the training data of {model}")
+            said.append(translate(words, percent=f"{100 * self.outside:.0f}", model=self.model))
+        if not self.spread_holds:
+            said.append(translate(mark("The spread is not shown: it does not tell the error.")))
+        return tuple(said)
 
     def mean_volume(self, live: ArrayLike | None = None) -> SeismicVolume:
         """The mean as a volume: the same array, name and place, in its quantity and unit.
