@@ -97,7 +97,7 @@ def histogram(values: NDArray[Any], bins: int = 96) -> tuple[NDArray[Any], NDArr
     if known.size == 0:
         return np.linspace(0.0, 1.0, bins + 1), np.zeros(bins)
     bottom, top = _percentiles(known, 0.1, 99.9)
-    if top <= bottom:
+    if top - bottom <= 1e-5 * max(abs(bottom), abs(top)):  # all but one value: float32 has no room for bins there
         bottom, top = bottom - 0.5, bottom + 0.5
     counts, edges = np.histogram(known, bins, (bottom, top))
     return edges, counts
