@@ -97,9 +97,10 @@ def histogram(values: NDArray[Any], bins: int = 96) -> tuple[NDArray[Any], NDArr
     if known.size == 0:
         return np.linspace(0.0, 1.0, bins + 1), np.zeros(bins)
     bottom, top = _percentiles(known, 0.1, 99.9)
-    if top - bottom <= 1e-5 * max(abs(bottom), abs(top)):  # all but one value: float32 has no room for bins there
+    if top <= bottom:
         bottom, top = bottom - 0.5, bottom + 0.5
-    counts, edges = np.histogram(known, bins, (bottom, top))
+    # In float32 a range of impedances may have no room for so many bins.
+    counts, edges = np.histogram(known.astype(np.float64), bins, (bottom, top))
     return edges, counts
 
 
