@@ -1,15 +1,21 @@
 """A model's prediction as a command: tasks, quality, region, and what wells and horizons of the project tell it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from math import prod
-from typing import Literal
+from typing import Any, Literal
 
 from resources import mark
 from subsurface_app.commands.command import Command, Context, Estimate, Result
+from subsurface_app.commands.execute import validate
 from subsurface_app.commands.parameters import Parameters, choice, choices, item, items, number, text
 from subsurface_app.commands.region import Region, box_of
-from subsurface_app.data.objects import Horizon, SeismicVolume, Well
+from subsurface_app.data.objects import Horizon, Prediction, SeismicVolume, Well
+from subsurface_app.data.slices import PLANES
+from subsurface_app.data.store import Project
+from subsurface_app.jobs import Progress
 from subsurface_app.workflows.predictions import PredictionChoice, model_tasks, predict_volume, prompts_of
-from subsurface_app.workflows.volumes.cropping import windows_of
+from subsurface_app.workflows.volumes.cropping import Box, windows_of
 
 _TASKS = {
     "denoise": mark("Remove noise"),
@@ -109,6 +115,39 @@ def _estimate(p: PredictVolume, context: Context) -> Estimate:
     )
 
 
+def sketch(project_path: str, payload: Mapping[str, Any], progress: Progress) -> list[Prediction]:
+    """The prediction of one slice, or of a part of it, with its arrays in memory.
+
+    Parameters   payload : "parameters" of `predict.volume`, whose region is not asked; "plane" "iline", "xline" or
+                     "sample"; "at" its line number, or its time in s or depth in m; "part" two ranges [first, last] in
+                     the same units, along the slice, of the axes that are left in their order
+    Raises       as the command
+    """
+    project = Project.open(project_path)
+    try:
+        p = validate(project, COMMANDS[0], {**payload["parameters"], **dict.fromkeys(Region.model_fields)})
+        assert isinstance(p, PredictVolume)
+        context = Context(project, progress)
+        at, parts = float(payload["at"]), [tuple(one) for one in payload["part"]]
+        ranges = dict(zip((one for one in PLANES if one != payload["plane"]), parts, strict=True))
+        box = {**ranges, payload["plane"]: (at, at)}
+        volume = context.load(p.volume, SeismicVolume)
+        if payload["plane"] == "sample":  # the nearest one
+            at = volume.axis.start + volume.axis.step * round(float(volume.axis.position(at)))
+            box["sample"] = (at, at)
+        made = predict_volume(
+            volume,
+            p.tasks,
+            choice_of(p, context),
+            box=Box(box["iline"], box["xline"], box["sample"]),
+            source=context.id_of(p.volume),
+            on_step=progress,
+        )
+        return [replace(one, settings={**one.settings, "preview": True}) for one in made.predictions]
+    finally:
+        project.close()
+
+
 COMMANDS = (
     Command(
         id="predict.volume",
@@ -121,6 +160,7 @@ COMMANDS = (
         run=_predict,
         produces=("prediction",),
         heavy=True,
+        sketch="subsurface_app.commands.prediction:sketch",
         estimate=_estimate,
     ),
 )

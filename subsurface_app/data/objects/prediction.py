@@ -58,7 +58,7 @@ class Prediction:
 
     def cautions(self) -> tuple[str, ...]:
         """What must be said wherever the prediction is looked at, translated."""
-        said = []
+        said = [translate(mark("Preview: only this slice was computed"))] if self.settings.get("preview") else []
         if math.isfinite(self.outside) and self.outside > MUCH_OUTSIDE:
             words = mark("{percent} % of the input is unlike the training data of {model}")
             said.append(translate(words, percent=f"{100 * self.outside:.0f}", model=self.model))

@@ -35,6 +35,7 @@ class _Overlay:
     values: NDArray[Any] | None = None
     spread: NDArray[Any] | None = None
     is_fitted: bool = False
+    table: str = ""  # where it is not that of its quantity
 
 
 class Overlays:
@@ -126,6 +127,11 @@ class Overlays:
         """Whether the volume over the section tells how sure it is."""
         return any("spread" in one.cube.arrays for one in self._shown.values())
 
+    def set_table(self, name: str) -> None:
+        """Colour the volume over the section by another table."""
+        for one in self._shown.values():
+            one.table = name
+
     def set_fades(self, on: bool) -> None:
         """Let what is not sure be clear, or not."""
         self.fades = on
@@ -201,7 +207,7 @@ class Overlays:
                 continue
             is_flat = isinstance(overlay.cut, Upright) and flattened is not None
             cut = flattened(overlay.cut) if is_flat else overlay.cut
-            colours = partial(_colours, overlay.cube.quantity, self._bar.levels, self.opacity)
+            colours = partial(_colours, overlay.cube.quantity, overlay.table, self._bar.levels, self.opacity)
             image = partial(_image, cut, overlay.values, overlay.spread if self.fades else None, colours)
             if overlay.values.size > AT_ONCE:
                 self._work("overlay", image, partial(self._put, self._turn))
@@ -256,6 +262,7 @@ def _table(quantity: str) -> Table:
 
 def _colours(
     quantity: str,
+    table: str,
     levels: tuple[float, float],
     opacity: float,
     values: NDArray[Any],
@@ -264,4 +271,5 @@ def _colours(
     """Probabilities fade where they are low; all fade where they are unsure."""
     if spread is not None and spread.shape != values.shape:  # one of them is still the coarse one
         spread = None
-    return overlay_colours(values, levels, _table(quantity), opacity, spread, grows=_grows(quantity))
+    colours = table_of(table) if table else _table(quantity)
+    return overlay_colours(values, levels, colours, opacity, spread, grows=_grows(quantity))

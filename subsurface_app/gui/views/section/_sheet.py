@@ -23,7 +23,7 @@ from subsurface_app.data.objects import (
     Well,
 )
 from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
-from subsurface_app.gui.colours import default_table
+from subsurface_app.gui.colours import colour_table, default_table
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._coarse import CoarseSigns, PictureSign, coarseness
@@ -124,6 +124,13 @@ class SectionSheet(View):
         self._over.overlays.others[item_id] = (overlay, pyramid)
         self._set_opacity(opacity)
         self.lay_over(item_id)
+
+    def colour_overlay(self, table: str, low: float, high: float) -> None:
+        """Colour what lies over the section by a table and a range."""
+        self._over_bar.set_table(colour_table(table))
+        self._over.overlays.set_table(table)
+        self._over.overlays.set_levels(low, high)
+        self._over.paint(self._cut)
 
     def show_other_volume(
         self, item_id: str, volume: SeismicVolume | Prediction | SeismicLine, pyramid: Pyramid | None = None
