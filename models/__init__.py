@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from models._card import ModelCard
 from models._catalogue import LoadedModel, catalogue, load_model, random_control
 from models._predict import Prediction, predict
+from models._prompts import Prompts
 from models.errors import ModelError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = [
     "ModelCard",
     "ModelError",
     "Prediction",
+    "Prompts",
     "catalogue",
     "load_model",
     "predict",

@@ -24,6 +24,7 @@ class ModelCard:
                  calibration : how logits and variances become probabilities and spreads
                  inputs : ranges of the training volumes' statistics, by which `outside` is judged
                  validation : a row for each regime with the model, the classical baseline and random weights
+                 extra : "snapshots", how many earlier averages of the weights lie in the file beside the last one
     """
 
     name: str
@@ -39,6 +40,11 @@ class ModelCard:
     known_failures: tuple[str, ...]
     card_version: int = CARD_VERSION
     extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def n_members(self) -> int:
+        """How many networks `predict` can average: the one that ships and its snapshots."""
+        return 1 + int(self.extra.get("snapshots", 0))
 
     def to_json(self) -> str:
         """The card as one line of JSON."""

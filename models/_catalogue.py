@@ -1,11 +1,13 @@
 """Which models there are, and opening one."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from models._card import ModelCard, read_card
 from models._shipped import SHIPPED
+from models._tasks import calibration_of, tasks_of
 from models.errors import ModelError
 from models.public._folder import imported_files, models_folder
 from resources import resource_path
@@ -13,11 +15,18 @@ from resources import resource_path
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """A network in memory and its card; `network` is a torch module in evaluation mode on `device`."""
+    """A network in memory and its card.
+
+    Parameters   network : a torch module in evaluation mode on `device`
+                 snapshots : the same network with earlier averages of its weights, for an ensemble
+                 precision : of its convolutions, "bfloat16" where the device is built for it, else "float32"
+    """
 
     card: ModelCard
     network: Any
     device: str
+    snapshots: tuple[Any, ...] = ()
+    precision: str = "float32"
 
 
 def catalogue() -> list[ModelCard]:
@@ -41,16 +50,68 @@ def load_model(name: str | Path, *, device: str = "auto") -> LoadedModel:
     if device.startswith("cuda") and not torch.cuda.is_available():
         raise ModelError("device {device} was asked for but torch sees no GPU: use cpu", device=device)
     try:
-        network = _empty_network(card)
-        network.load_state_dict({key: tensor.float() for key, tensor in load_file(path).items()})
+        tensors = {key: tensor.float() for key, tensor in load_file(path).items()}
+        states = _split_members(tensors)
+        networks = [_fill(_empty_network(card), state, device) for state in states]
     except (RuntimeError, TypeError, KeyError, ValueError) as error:
         raise ModelError(
             "the tensors of {path} do not fit its model card: copy the file again", path=str(path)
         ) from error
     except Exception as error:  # safetensors raises its own type for truncated files
         raise ModelError("{path} is damaged: copy the file again", path=str(path)) from error
-    network = network.to(device, memory_format=torch.channels_last_3d).eval().requires_grad_(False)
-    return LoadedModel(card, network, device)
+    if len(networks) != card.n_members:
+        raise ModelError("the tensors of {path} do not fit its model card: copy the file again", path=str(path))
+    _check_tasks(card)
+    return LoadedModel(card, networks[0], device, tuple(networks[1:]), _choose_precision(card, device))
+
+
+def _split_members(tensors: dict[str, Any]) -> list[dict[str, Any]]:
+    """The state of the network, then those of its snapshots, which lie under "snapshot.<i>."."""
+    states: dict[int, dict[str, Any]] = {-1: {}}
+    for key, tensor in tensors.items():
+        found = re.match(r"snapshot\.(\d+)\.", key)
+        place, name = (int(found[1]), key[found.end() :]) if found else (-1, key)
+        states.setdefault(place, {})[name] = tensor
+    return [states[place] for place in sorted(states)]
+
+
+def _fill(network: Any, state: dict[str, Any], device: str) -> Any:
+    import torch
+
+    network.load_state_dict(state)
+    return network.to(device, memory_format=torch.channels_last_3d).eval().requires_grad_(False)
+
+
+def _check_tasks(card: ModelCard) -> None:
+    """Refuse a card that promises what its network does not give, or for which its calibration lacks a number."""
+    if card.network.get("architecture") == "faultnet":
+        return
+    impossible = [task for task in card.tasks if task not in tasks_of(tuple(card.network["outputs"]))]
+    if impossible:
+        raise ModelError(
+            "the card of {model} promises {task}, for which its network has no output: train it again",
+            model=card.name,
+            task=", ".join(impossible),
+        )
+    missing = [name for name in calibration_of(card.tasks) if name not in card.calibration]
+    if missing:
+        raise ModelError(
+            "the card of {model} lacks the calibration {missing}: train it again, or take the file of a finished run",
+            model=card.name,
+            missing=", ".join(missing),
+        )
+
+
+def _choose_precision(card: ModelCard, device: str) -> str:
+    """bfloat16 where it is fast: on GPUs that have it, and on CPUs with instructions for it."""
+    import torch
+
+    if card.network.get("architecture") == "faultnet":
+        return "float32"  # as its authors run it
+    if device.startswith("cuda"):
+        return "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float32"
+    has_it = device == "cpu" and (torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+    return "bfloat16" if has_it else "float32"
 
 
 def _empty_network(card: ModelCard) -> Any:
@@ -72,7 +133,7 @@ def random_control(model: LoadedModel, *, seed: int = 0) -> LoadedModel:
         torch.manual_seed(seed)
         network = _empty_network(model.card)
     network = network.to(model.device, memory_format=torch.channels_last_3d).eval().requires_grad_(False)
-    return LoadedModel(model.card, network, model.device)
+    return LoadedModel(model.card, network, model.device, precision=model.precision)
 
 
 def _weights_path(name: str | Path) -> Path:

@@ -54,10 +54,12 @@ class SlabConv(nn.Conv3d):
     def __init__(self, n_in: int, n_out: int, *, stride: int = 1) -> None:
         super().__init__(n_in, n_out, 3, stride=stride, padding=1)
 
-    def forward(self, x: Tensor) -> Tensor:  # x: (batch, channel, iline, xline, sample)
+    def forward(self, x: Tensor, channels: list[int] | None = None) -> Tensor:
+        """x: (batch, channel, iline, xline, sample); with `channels` it holds these alone, the others being zero."""
+        weight = self.weight if channels is None else self.weight[:, channels]
         if x.shape[2] > 1:
-            return super().forward(x)
-        section = functional.conv2d(x[:, :, 0], self.weight[:, :, 1], self.bias, self.stride[1:], self.padding[1:])
+            return self._conv_forward(x, weight, self.bias)
+        section = functional.conv2d(x[:, :, 0], weight[:, :, 1], self.bias, self.stride[1:], self.padding[1:])
         return section[:, :, None]
 
 
@@ -101,21 +103,26 @@ class VolumeNet(nn.Module):
         """(batch, inputs, iline, xline, sample) -> (batch, outputs, iline, xline, sample), float32, in the order of the
         configuration's names; the clean channel adds to the seismic.
         """
-        y = self.head(self.features(x)).float()
+        y = self.read(self.features(x), self.config.outputs)
         clean, seismic = self.config.outputs.index("clean"), self.config.inputs.index("seismic")
         parts = list(y.split(1, 1))
         parts[clean] = parts[clean] + x[:, seismic : seismic + 1]
         return torch.cat(parts, 1)
 
-    def features(self, x: Tensor) -> Tensor:
-        """The embedding before the head, (batch, widths[0], iline, xline, sample)."""
-        if x.ndim != 5 or x.shape[1] != len(self.config.inputs) or min(x.shape) < 1:
+    def features(self, x: Tensor, given: tuple[str, ...] | None = None) -> Tensor:
+        """The embedding before the head, (batch, widths[0], iline, xline, sample).
+
+        Parameters   given : names of the channels of `x`, where those that are missing are zero; None - all inputs
+        """
+        names = self.config.inputs if given is None else given
+        if x.ndim != 5 or x.shape[1] != len(names) or min(x.shape) < 1:
             raise ModelError(
                 "the network takes (batch, {n_in}, iline, xline, sample), not {shape}",
-                n_in=len(self.config.inputs),
+                n_in=len(names),
                 shape=str(tuple(x.shape)),
             )
-        skips = [self.stem(x)]
+        channels = None if names == self.config.inputs else [self.config.inputs.index(name) for name in names]
+        skips = [self.stem(x) if channels is None else self.stem(x, channels)]
         for down, block in zip(self.down, self.encoder, strict=True):
             skips.append(block(down(skips[-1])))
         y = skips.pop()
@@ -125,3 +132,10 @@ class VolumeNet(nn.Module):
             if level > 0:
                 y = self.decoder[level - 1](y)
         return y + self.last(functional.leaky_relu(self.last_norm(y), self.config.slope))
+
+    def read(self, features: Tensor, names: tuple[str, ...]) -> Tensor:
+        """These outputs of an embedding, (batch, names, iline, xline, sample), float32; "clean" lacks its seismic."""
+        if names == self.config.outputs:
+            return self.head(features).float()  # type: ignore[no-any-return]
+        rows = [self.config.outputs.index(name) for name in names]
+        return functional.conv3d(features, self.head.weight[rows], self.head.bias[rows]).float()

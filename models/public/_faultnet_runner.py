@@ -22,13 +22,16 @@ class FaultNetRunner:
     faults that go on, where padding would show it a slab between two walls.
     """
 
+    parts = {"fault": 1}  # noqa: RUF012
+    counts: dict[str, Any] = {}  # noqa: RUF012  it counts nothing
+
     def __init__(self, model: Any, volume: Any, live_mask: NDArray[np.bool_] | None, passes: int) -> None:
         self.model = model
         self.low, self.high = _extremes(volume, live_mask)
         self.flips = FLIPS[: min(passes, len(FLIPS))]
 
-    def run(self, block: Array, live_traces: NDArray[np.bool_] | None) -> dict[str, tuple[Array, Array]]:
-        """Mean and (unused) variance of the fault probability of one tile of shape (iline, xline, sample)."""
+    def run(self, block: Array, live_traces: NDArray[np.bool_] | None, _: Any = None) -> dict[str, Any]:
+        """The fault probability of one tile, a tensor (1, iline, xline, sample); its place does not matter."""
         import torch
 
         live = np.isfinite(block)
@@ -48,13 +51,12 @@ class FaultNetRunner:
             for axes in self.flips:
                 flipped = self.model.network(torch.flip(tensor, axes) if axes else tensor)
                 total += torch.flip(flipped, axes) if axes else flipped
-        answer = (total / len(self.flips))[0, 0].cpu().numpy().transpose(2, 1, 0)
+        answer = (total / len(self.flips))[0, 0].permute(2, 1, 0)
         middle = tuple(
             slice(MULTIPLE // 2, MULTIPLE // 2 + 1) if asked == 1 and axis < 2 else slice(0, asked)
             for axis, asked in enumerate(block.shape)
         )
-        mean = np.ascontiguousarray(answer[middle])
-        return {"fault": (mean, np.zeros_like(mean))}
+        return {"fault": answer[middle][None]}
 
     def outside(self) -> tuple[float, dict[str, float]]:
         """Not a number: its authors publish no statistics of the volumes on which they trained."""

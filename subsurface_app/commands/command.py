@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from solvers.errors import SubsurfaceError
@@ -50,12 +51,14 @@ class Result:
     """What a command made: objects for the project, files outside it, the device that did the work.
 
     Parameters   notes : what the user should know of it, whoever ran it
+                 scratch : folders that the objects are read from, removed when they are written
     """
 
     objects: tuple[DomainObject, ...] = ()
     files: tuple[str, ...] = ()
     device: str = "cpu"
     notes: tuple[Note, ...] = ()
+    scratch: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Running a command: validate, run, stage what it made, record the step; in this process or as a job."""
 
 import hashlib
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -197,6 +198,8 @@ def _execute(
     except BaseException:
         project.discard(staged)
         raise
+    for folder in result.scratch:
+        shutil.rmtree(folder, ignore_errors=True)
     return staged, step, result
 
 

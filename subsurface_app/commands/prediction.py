@@ -1,8 +1,12 @@
 """A model's prediction as a command: tasks, quality, region, and what wells and horizons of the project tell it."""
 
+import hashlib
+import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from math import prod
+from pathlib import Path
 from typing import Any, Literal
 
 from resources import mark
@@ -29,6 +33,8 @@ _TASKS = {
 Task = Literal["denoise", "interpolate", "fault", "dips", "relative_impedance", "impedance", "rgt"]
 _VOXELS_PER_SECOND = 2.0e5  # on two processor cores, for estimates only
 _NETWORK_BYTES = 2_000_000_000  # torch, the network and a tile at work
+_MOST_IN_MEMORY = 512_000_000  # of results; larger ones are filled on disk
+_SCRATCH_S = 7 * 86400.0
 _CONTEXT = 32  # lines and samples that are read around a region
 
 
@@ -91,15 +97,29 @@ def choice_of(p: PredictVolume, context: Context) -> PredictionChoice:
 def _predict(p: PredictVolume, context: Context) -> Result:
     volume = context.load(p.volume, SeismicVolume)
     working = context.progress.part(0, 1, mark("predicting"))
+    scratch = _scratch(p, context)
     made = predict_volume(
         volume,
         p.tasks,
         choice_of(p, context),
         box=box_of(p),
         source=context.id_of(p.volume),
+        scratch=scratch,
         on_step=working,
     )
-    return Result(made.predictions, device=made.device, notes=made.notes)
+    return Result(made.predictions, device=made.device, notes=made.notes, scratch=(scratch,))
+
+
+def _scratch(p: PredictVolume, context: Context) -> Path:
+    """The folder of this run in the project, by all that it depends on; those of runs long given up are removed."""
+    project = context.project
+    inputs = [project.item(ref).content_hash for ref in (p.volume, *p.wells, *p.horizons)]
+    name = hashlib.sha256("\n".join([p.model_dump_json(), *inputs]).encode()).hexdigest()[:16]
+    home = project.path / "scratch"
+    for old in home.glob("*"):
+        if old.name != name and time.time() - old.stat().st_mtime > _SCRATCH_S:
+            shutil.rmtree(old, ignore_errors=True)
+    return home / name
 
 
 def _estimate(p: PredictVolume, context: Context) -> Estimate:
@@ -111,7 +131,7 @@ def _estimate(p: PredictVolume, context: Context) -> Estimate:
     tasks, size = model_tasks(p.tasks), prod(shape)
     seconds = 5 + p.passes * p.members * prod(wide) / _VOXELS_PER_SECOND
     return Estimate(
-        dict.fromkeys(tasks, shape), 8 * len(tasks) * size, _NETWORK_BYTES + 16 * len(tasks) * size, seconds
+        dict.fromkeys(tasks, shape), 8 * len(tasks) * size, _NETWORK_BYTES + min(16 * len(tasks) * size, _MOST_IN_MEMORY), seconds
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,8 @@ _TITLES = {
     "impedance": "impedance",
     "rgt": "relative geological time",
 }
+_MOST_IN_MEMORY = 256_000_000  # bytes of results; larger ones are filled on disk
+_CHUNK = 64
 _OUTSIDE = mark(
     "{percent} % of the input of {name} is unlike the training data of {model}: "
     "look at it beside the baseline before you trust it"
@@ -84,6 +87,7 @@ def predict_volume(
     *,
     box: Box | None = None,
     source: str = "",
+    scratch: Path | None = None,
     on_step: OnStep | None = None,
 ) -> Predicted:
     """One prediction for each task, in one pass over the volume; two for "dips".
@@ -91,6 +95,8 @@ def predict_volume(
     Parameters   tasks : keys of `MODEL_TASKS`
                  box : the part that is predicted, None for all; what lies around it is read as context
                  source : str - id of the volume's item
+                 scratch : folder in which large results are kept until they are written to their place; the same call
+                     goes on there after it was stopped or killed
     Raises       ModelError - an unknown model or task, a device that is not there, a volume of one value
                  GeometryError - nothing in the box, or a well or horizon that cannot be used
     """
@@ -99,7 +105,7 @@ def predict_volume(
     prompts = prompts_of(volume, choice)
     loaded = _load(choice)
     live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
-    made = _run(loaded, volume.samples, model_tasks(tasks), live, windows, prompts, choice, on_step)
+    made = _run(loaded, volume.samples, model_tasks(tasks), live, windows, prompts, choice, scratch, on_step)
     name = loaded.card.name + (", random weights" if choice.random_weights else "")
     holds = {} if choice.random_weights else getattr(loaded.card, "spread_holds", {})
     geometry = replace(
@@ -157,19 +163,41 @@ def _run(
     windows: tuple[slice, slice, slice],
     prompts: Any,
     choice: PredictionChoice,
+    scratch: Path | None,
     on_step: OnStep | None,
 ) -> Any:
     from models import predict
 
+    shape = tuple(one.stop - one.start for one in windows)
+    is_large = scratch is not None and 8 * len(tasks) * np.prod(shape, dtype=np.int64) > _MOST_IN_MEMORY
     return predict(
         loaded,
         samples,
         tasks,
         live_mask=live,
+        prompts=prompts,
         passes=choice.passes,
+        members=choice.members,
         region=windows,
+        out=_on_disk(scratch, tasks, shape) if is_large and scratch is not None else None,
         on_step=on_step,
+        resume=scratch / "marks" if is_large and scratch is not None else None,
     )
+
+
+def _on_disk(folder: Path, tasks: tuple[str, ...], shape: tuple[int, ...]) -> dict[str, tuple[Any, Any]]:
+    """Arrays in a folder, as they are when they are there already."""
+    import zarr
+
+    chunks = tuple(min(_CHUNK, n) for n in shape)
+    group = zarr.open_group(folder / "arrays", mode="a")
+    return {
+        task: tuple(
+            group.require_array(f"{task}_{part}", shape=shape, dtype=np.float32, chunks=chunks, compressors=None)
+            for part in ("mean", "std")
+        )
+        for task in tasks
+    }
 
 
 def _settings(choice: PredictionChoice) -> dict[str, Any]:

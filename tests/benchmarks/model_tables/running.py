@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from models import LoadedModel, predict
-from models._predict import VOLUME_DEAD, VOLUME_OVERLAP, VOLUME_TILE
+from models._tile_rows import VOLUME_DEAD, VOLUME_OVERLAP, VOLUME_TILE
 from models._tiles import lay_axis
 from models.baselines import fault_semblance
 from models.metrics import overlap, score_faults, seam_ratio
