@@ -130,9 +130,8 @@ def _estimate(p: PredictVolume, context: Context) -> Estimate:
     wide = [min(n, side + 2 * _CONTEXT) for n, side in zip(volume.samples.shape, shape, strict=True)]
     tasks, size = model_tasks(p.tasks), prod(shape)
     seconds = 5 + p.passes * p.members * prod(wide) / _VOXELS_PER_SECOND
-    return Estimate(
-        dict.fromkeys(tasks, shape), 8 * len(tasks) * size, _NETWORK_BYTES + min(16 * len(tasks) * size, _MOST_IN_MEMORY), seconds
-    )
+    memory = _NETWORK_BYTES + min(16 * len(tasks) * size, _MOST_IN_MEMORY)
+    return Estimate(dict.fromkeys(tasks, shape), 8 * len(tasks) * size, memory, seconds)
 
 
 def sketch(project_path: str, payload: Mapping[str, Any], progress: Progress) -> list[Prediction]:

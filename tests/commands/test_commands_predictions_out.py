@@ -10,7 +10,7 @@ import segyio
 import yaml
 
 from models import ModelError
-from solvers.errors import GeometryError
+from solvers.errors import GeometryError, Interrupted
 from subsurface_app.cli.values import parameters_from
 from subsurface_app.commands import CommandError, estimate_command, run_command
 from subsurface_app.commands.registry import command
@@ -18,6 +18,8 @@ from subsurface_app.commands.reproduce import history_as_cli, history_as_python,
 from subsurface_app.data.formats import write_segy
 from subsurface_app.data.objects import Horizon, LineNumbers, LogCurve, SampleAxis, SeismicVolume, SurveyGeometry, Well
 from subsurface_app.data.store import Item, Project, Step
+from subsurface_app.jobs import Progress
+from subsurface_app.workflows import predictions
 
 GEOMETRY = SurveyGeometry(LineNumbers(100, 1, 9), LineNumbers(300, 2, 12), (6e5, 3.0, 24.0, 6e6, 24.0, -3.0))
 AXIS = SampleAxis("twt", 0.0, 0.004, 40)
@@ -203,3 +205,28 @@ def test_that_a_horizon_is_tracked_from_a_point(project: Project) -> None:
     (made,) = run_command(project, "baseline.horizon", point)
     values = np.asarray(project[made.id].values[...])
     assert values[4] == pytest.approx(0.06 + 0.0032 * np.arange(12), abs=0.004)
+
+
+def test_that_a_large_run_that_was_stopped_goes_on_where_it_was(
+    project: Project, survey: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Filled on disk tile by tile; the end is that of a run in memory, and nothing stays behind."""
+    parameters = {"volume": survey.id, "tasks": ["denoise", "fault"], "device": "cpu"}
+    expected = [np.asarray(project[one.id].mean[:]) for one in run_command(project, "predict.volume", parameters)]
+    monkeypatch.setattr(predictions, "_MOST_IN_MEMORY", 0)
+
+    def stop(fraction: float, message: str) -> None:
+        if message == "writing to the project":
+            raise Interrupted("stopped")
+
+    with pytest.raises(Interrupted):
+        run_command(project, "predict.volume", parameters, progress=Progress(stop))
+    (folder,) = (project.path / "scratch").iterdir()
+    assert (folder / "marks").is_dir()
+    seen: list[float] = []
+    made = run_command(
+        project, "predict.volume", parameters, progress=Progress(lambda done, message: seen.append(done))
+    )
+    for item, mean in zip(made, expected, strict=True):
+        np.testing.assert_array_equal(project[item.id].mean[:], mean)
+    assert not list((project.path / "scratch").iterdir())
