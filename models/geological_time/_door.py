@@ -1,0 +1,154 @@
+"""What comes in: gradients of any array-like, on cells small enough in number to be solved in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from models.errors import ModelError
+from models.geological_time._lattice import Array
+
+MOST_VOXELS = 2**24  # of the lattice that is solved
+READ_AT_ONCE = 2**24  # voxels of each array
+RATES = (0.2, 5.0)  # of geological time down a trace; thinner or thicker layers are not believed
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """Arrays (iline, xline, sample) on cells of `factor` lines and samples; zeros where not known.
+
+    Parameters   dip_iline, dip_xline : samples per trace, of the cells; rate : of time down the trace
+                 spread : of the dips; fault : probability; known : bool
+                 full_shape : of what came in
+    """
+
+    dip_iline: Array
+    dip_xline: Array
+    rate: Array
+    spread: Array
+    fault: Array
+    known: Any
+    factor: tuple[int, int, int]
+    full_shape: tuple[int, int, int]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Of the lattice of cells."""
+        first, second, third = self.dip_iline.shape
+        return first, second, third
+
+    @property
+    def cell(self) -> int:
+        """Samples in a cell."""
+        return self.factor[2]
+
+
+def read_gradients(dip_iline: Any, dip_xline: Any, log_thickness: Any, spread: Any, faults: Any) -> Gradients:
+    """Check the arrays, read them a few inlines at a time, and take means over cells where they are too many."""
+    named = {"dip_iline": dip_iline, "dip_xline": dip_xline, "spread": spread}
+    named |= {name: part for name, part in (("log_thickness", log_thickness), ("faults", faults)) if part is not None}
+    shape = _common_shape(named)
+    factor = choose_factor(shape)
+    step = factor[0] * max(1, READ_AT_ONCE // (factor[0] * shape[1] * shape[2]))
+    rows = []
+    for first in range(0, shape[0], step):
+        slab = {name: np.asarray(part[first : first + step], np.float32) for name, part in named.items()}
+        rows.append(_average(slab, factor))
+    parts = [np.ascontiguousarray(np.concatenate(each)) for each in zip(*rows, strict=True)]
+    if not parts[5].any():
+        raise ModelError(
+            "no sample of the dips is finite together with its spread: predict the dips of this volume first"
+        )
+    return Gradients(*parts, factor, shape)
+
+
+def choose_factor(shape: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Lines and samples in a cell, so that no more than MOST_VOXELS cells are left; an axis of one line stays."""
+    cell = 1
+    while np.prod([-(-n // cell) if n > 1 else 1 for n in shape]) > MOST_VOXELS:
+        cell *= 2
+    first, second, third = (cell if n > 1 else 1 for n in shape)
+    return first, second, third
+
+
+def _common_shape(named: dict[str, Any]) -> tuple[int, int, int]:
+    shapes = {name: tuple(int(n) for n in getattr(part, "shape", ())) for name, part in named.items()}
+    shape = shapes["dip_iline"]
+    if len(shape) != 3 or min(shape) < 1 or shape[2] < 2:
+        raise ModelError(
+            "the dips have the shape {shape}: expected (iline, xline, sample) with two samples or more",
+            shape=str(shape),
+        )
+    for name, other in shapes.items():
+        if other != shape:
+            raise ModelError(
+                "{name} has the shape {found}, the dips along inlines have {expected}: give arrays of one shape",
+                name=name,
+                found=str(other),
+                expected=str(shape),
+            )
+    return shape[0], shape[1], shape[2]
+
+
+def _average(slab: dict[str, Array], factor: tuple[int, int, int]) -> tuple[Any, ...]:
+    zeros = np.zeros((1, 1, 1), np.float32)
+    thickness, fault = slab.get("log_thickness", zeros), slab.get("faults", zeros)
+    known = np.isfinite(slab["dip_iline"] + slab["dip_xline"] + slab["spread"] + thickness + fault)
+    count = np.maximum(_cells(known.astype(np.float32), factor, np.add), np.float32(1e-6))
+
+    def mean(part: Array) -> Array:
+        filled = np.where(known, part, np.float32(0))
+        averaged: Array = filled if max(factor) == 1 else _cells(filled, factor, np.add) / count
+        return averaged
+
+    rate = np.clip(np.exp(-mean(thickness)), *RATES).astype(np.float32)
+    highest = _cells(np.where(known, np.clip(fault, 0, 1), np.float32(0)), factor, np.maximum)
+    dips = (mean(slab[name]) for name in ("dip_iline", "dip_xline"))
+    return (*dips, rate, mean(np.abs(slab["spread"])), highest, count > 0.5)
+
+
+def _cells(part: Array, factor: tuple[int, int, int], join: Any) -> Array:
+    for axis, f in enumerate(factor):
+        if f > 1:
+            part = join.reduceat(part, np.arange(0, part.shape[axis], f), axis=axis)
+    return part
+
+
+def read_horizons(horizons: Sequence[Any], shape: tuple[int, int, int]) -> list[Array]:
+    """Depths in samples of the volume, NaN where not picked or outside of it; checks that each lies below the last."""
+    picks: list[Array] = []
+    for number, horizon in enumerate(horizons, 1):
+        depth = np.asarray(horizon, np.float32)
+        if depth.shape != shape[:2]:
+            raise ModelError(
+                "horizon {number} has the shape {found}: expected (iline, xline) = {expected}",
+                number=number,
+                found=str(depth.shape),
+                expected=str(shape[:2]),
+            )
+        with np.errstate(invalid="ignore"):
+            depth = np.where((depth >= 0) & (depth <= shape[2] - 1), depth, np.float32(np.nan))
+            if picks and bool(np.any(depth <= np.fmax.reduce(picks))):
+                raise ModelError(
+                    "horizon {number} does not lie below the ones before it: give them from the youngest to the oldest,"
+                    " and take out the picks where they cross",
+                    number=number,
+                )
+        picks.append(depth)
+    return [depth for depth in picks if np.isfinite(depth).any()]
+
+
+def on_cells(picks: list[Array], gradients: Gradients) -> list[Array]:
+    """Depths in cells, the means of the picks in each."""
+    if gradients.cell == 1:
+        return picks
+    factor = (*gradients.factor[:2], 1)
+    found = []
+    for depth in picks:
+        known = np.isfinite(depth)[..., None].astype(np.float32)
+        count = _cells(known, factor, np.add)[..., 0]
+        total = _cells(np.nan_to_num(depth)[..., None] * known, factor, np.add)[..., 0]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            found.append((((total / count) + 0.5) / gradients.cell - 0.5).astype(np.float32))
+    return [np.clip(depth, 0, gradients.shape[2] - 1) for depth in found]

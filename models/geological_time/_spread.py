@@ -1,0 +1,80 @@
+"""How sure time is: the spread of solutions whose dips and throws are off by what is not known of them."""
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from models.geological_time._door import Gradients
+from models.geological_time._lattice import Array, Forces, Lattice, Solver, coarsen, factors, refine
+from models.geological_time._solve import RATE_SPREAD
+
+N_DRAWS = 8
+MOST_CELLS = 40_000  # of the lattice on which they are drawn
+THROW = 8.0  # standard deviation of a throw of which nothing is known, samples
+LEAST = 0.05  # samples: no layer is better placed than that
+
+
+def spread_of_time(gradients: Gradients, lattice: Lattice, time: Array) -> Array:
+    """Standard deviation of time against the mean of its layer, samples, on the lattice of `time`.
+
+    The links of a coarse lattice are pulled at random, by the spread of the dips where layers go on and by a throw
+    where a fault may cut them; errors within a cell of it are taken as one. What all of a layer moves is a matter of
+    the gauge and taken away.
+    """
+    coarse, chain = lattice, []
+    while np.prod(coarse.shape) > MOST_CELLS and max(factors(coarse.shape)) > 1:
+        chain.append((factors(coarse.shape), coarse.shape))
+        coarse = coarsen(coarse)
+    step = tuple(int(np.prod([factor[axis] for factor, _ in chain])) for axis in range(3))
+    age = _thin(time, step)
+    fault, spread = _thin(gradients.fault, step, highest=True), _thin(gradients.spread, step)
+    solver, rng = Solver(coarse), np.random.default_rng(0)
+    total = np.zeros(coarse.shape, np.float32)
+    for _ in range(N_DRAWS):
+        force = _draw(coarse, spread, fault, step, rng)
+        right = coarse.push(force)
+        moved = solver.solve(right, np.zeros_like(right), n_steps=20, tolerance=0.02)
+        total += _without_gauge(moved, age) ** 2
+    std = np.sqrt(total / N_DRAWS + np.float32(LEAST**2))
+    std = gaussian_filter(std, [1.0 if n > 1 else 0.0 for n in std.shape], mode="nearest")
+    for factor, shape in reversed(chain):
+        std = refine(std, factor, shape)
+    return np.ascontiguousarray(std, dtype=np.float32)
+
+
+def _draw(lattice: Lattice, spread: Array, fault: Array, step: tuple[int, ...], rng: np.random.Generator) -> Forces:
+    """Weights times random differences across the links."""
+    parts = []
+    for axis, weight in enumerate((lattice.weight.i, lattice.weight.j, lattice.weight.k)):
+        n = weight.shape[axis]
+        dip, cut = (np.maximum(part.take(range(n), axis), part.take(range(1, n + 1), axis)) for part in (spread, fault))
+        variance = (step[axis] * dip) ** 2 + cut * THROW**2
+        if axis == 2:
+            variance = (step[axis] * RATE_SPREAD) ** 2 + cut * THROW**2
+        noise = rng.standard_normal(weight.shape, np.float32)
+        parts.append((weight * np.sqrt(variance) * noise).astype(np.float32))
+    return Forces(parts[0], parts[1], parts[2], np.zeros_like(lattice.weight.ties))
+
+
+def _without_gauge(moved: Array, age: Array) -> Array:
+    """Less the mean over all rock of the same age."""
+    n_layers = max(2, age.shape[2] // 2)
+    places = np.linspace(float(age.min()), float(age.max()), n_layers + 1)
+    layer = np.clip(np.searchsorted(places, age.ravel(), side="right") - 1, 0, n_layers - 1)
+    count = np.bincount(layer, minlength=n_layers)
+    mean = np.bincount(layer, moved.ravel(), minlength=n_layers) / np.maximum(count, 1)
+    known = np.flatnonzero(count)
+    middle = 0.5 * (places[1:] + places[:-1])
+    gauge = np.interp(age.ravel(), middle[known], mean[known]).reshape(age.shape)
+    return (moved - gauge).astype(np.float32)
+
+
+def _thin(part: Array, step: tuple[int, ...], *, highest: bool = False) -> Array:
+    for axis, f in enumerate(step):
+        if f > 1:
+            edges = np.arange(0, part.shape[axis], f)
+            if highest:
+                part = np.maximum.reduceat(part, edges, axis=axis)
+            else:
+                counts = np.diff(np.append(edges, part.shape[axis])).reshape([-1 if a == axis else 1 for a in range(3)])
+                part = np.add.reduceat(part, edges, axis=axis) / counts
+    return np.asarray(part, np.float32)
