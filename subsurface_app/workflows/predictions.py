@@ -191,13 +191,11 @@ def _on_disk(folder: Path, tasks: tuple[str, ...], shape: tuple[int, ...]) -> di
 
     chunks = tuple(min(_CHUNK, n) for n in shape)
     group = zarr.open_group(folder / "arrays", mode="a")
-    return {
-        task: tuple(
-            group.require_array(f"{task}_{part}", shape=shape, dtype=np.float32, chunks=chunks, compressors=None)
-            for part in ("mean", "std")
-        )
-        for task in tasks
-    }
+
+    def made(name: str) -> Any:
+        return group.require_array(name, shape=shape, dtype=np.float32, chunks=chunks, compressors=None)
+
+    return {task: (made(f"{task}_mean"), made(f"{task}_std")) for task in tasks}
 
 
 def _settings(choice: PredictionChoice) -> dict[str, Any]:
