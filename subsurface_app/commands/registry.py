@@ -19,6 +19,7 @@ _OWN = (
     "modelling",
     "migration",
     "prediction",
+    "traced_horizons",
     "baseline",
     "comparison",
     "project",

@@ -181,7 +181,8 @@ def in_memory(item: Horizon | Well | Polylines | TriangulatedSurface) -> Any:
 
     if isinstance(item, Horizon):
         extrapolated = None if item.extrapolated is None else np.asarray(item.extrapolated[...])
-        return replace(item, values=np.asarray(item.values[...]), extrapolated=extrapolated)
+        spread = None if item.spread is None else np.asarray(item.spread[...])
+        return replace(item, values=np.asarray(item.values[...]), extrapolated=extrapolated, spread=spread)
     if isinstance(item, Polylines):
         return replace(item, points=np.asarray(item.points[...]), part=np.asarray(item.part[...]))
     if isinstance(item, TriangulatedSurface):
