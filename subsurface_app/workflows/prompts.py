@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from resources import mark
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import Horizon, LogCurve, SeismicVolume, Well
 
@@ -17,6 +18,8 @@ _IMPEDANCE_NAMES = ("AI", "ZP", "IP", "IMP", "PIMP", "P_IMP", "AIMP", "IMPEDANCE
 _IMPEDANCE_UNITS = ("kg/(m2 s)", "kg/(m2*s)", "kg/(m2.s)")
 _SHEAR_NAMES = ("DTS", "DTSM", "DT4S", "SDT", "DTSH", "VS")
 _DENSITY_NAMES = ("RHOB", "RHOZ", "DEN", "DENS", "RHO", "ZDEN")
+_IN_DEPTH = mark("horizon {horizon} is in depth, {volume} in time: choose a horizon in time")
+_IN_TIME = mark("horizon {horizon} is in time, {volume} in depth: choose a horizon in depth")
 _LARGEST_GAP = 3  # samples without a log value between two that have one, which are still filled between them
 
 
@@ -104,13 +107,8 @@ def _on_lattice(horizon: Horizon, volume: SeismicVolume) -> NDArray[np.float32]:
     from scipy.ndimage import map_coordinates
 
     if horizon.domain != volume.axis.domain:
-        raise GeometryError(
-            "horizon {horizon} is in {found}, {volume} in {expected}: choose a horizon of the same domain",
-            horizon=horizon.name,
-            found="time" if horizon.domain == "twt" else "depth",
-            volume=volume.name,
-            expected="time" if volume.axis.domain == "twt" else "depth",
-        )
+        template = _IN_DEPTH if horizon.domain == "depth" else _IN_TIME
+        raise GeometryError(template, horizon=horizon.name, volume=volume.name)
     geometry = volume.geometry
     ilines, xlines = np.meshgrid(geometry.ilines.values, geometry.xlines.values, indexing="ij")
     is_placed = horizon.geometry.affine is not None and geometry.affine is not None

@@ -44,6 +44,8 @@ class SketchPane(QWidget):
         self._is_following = False
         self.section = SectionView(sight.slices)
         self.section.setMinimumSize(320, 260)
+        _, histogram = self.section.take_parts()
+        histogram.hide()  # the bar of what lies over it needs the room
         self.section.set_theme(self.palette().window().color().lightness() < 128)
         self.shown = QComboBox(self)
         self.shown.setAccessibleName(translate(mark("Result on view")))

@@ -96,7 +96,7 @@ class PictureSign(QLabel):
         if not self.text():
             return
         if self._at_left:
-            words = self.fontMetrics().size(0, self.text()).width() + 16
+            words = self.fontMetrics().size(0, self.text()).width() + 28
             self.setFixedWidth(max(min(words, picture.width() - 24), 40))
             self.setFixedHeight(self.heightForWidth(self.width()))
         else:
