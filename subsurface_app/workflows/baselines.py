@@ -14,6 +14,7 @@ from subsurface_app.workflows.volumes.cropping import Box, cut_axis, cut_lines, 
 
 Array = NDArray[np.float32]
 OnStep = Callable[[int, int], None]
+Windows = tuple[slice, slice, slice]
 Cleaning = Literal["gaussian", "fx", "median"]
 Filling = Literal["fx", "pocs", "linear"]
 BASELINE_TASKS = ("denoise", "interpolate", "fault", "dips", "impedance")
@@ -63,9 +64,7 @@ def baseline_volume(
     Raises       ModelError - no live trace; GeometryError - impedance without wells, or a well that cannot be used
     """
     choice = choice or BaselineChoice()
-    part, inner = _with_margin(volume, windows_of(volume, box or Box()))
-    samples = np.asarray(part.samples[:], dtype=np.float32)
-    live = None if part.live is None else np.asarray(part.live[:], dtype=bool)
+    windows = windows_of(volume, box or Box())
     made = []
     for number, task in enumerate(tasks):
 
@@ -73,6 +72,10 @@ def baseline_volume(
             if on_step is not None:
                 on_step(before * total + done, len(tasks) * total)
 
+        reach = _wells_too(volume, windows, choice) if task == "impedance" else windows
+        part, inner = _with_margin(volume, windows, reach)
+        samples = np.asarray(part.samples[:], dtype=np.float32)
+        live = None if part.live is None else np.asarray(part.live[:], dtype=bool)
         for title, quantity, result in _answers(task, part, samples, live, choice, tell):
             made.append(_result(part, inner, f"{volume.name}, {title}", quantity, result, source, task))
         tell(1, 1)
@@ -133,17 +136,27 @@ def _answers(
         yield "dip to higher inlines, structure tensor", "dip_iline", slopes.iline
         yield "dip to higher crosslines, structure tensor", "dip_xline", slopes.xline
     else:
-        if not choice.wells:
-            raise GeometryError("impedance needs a well with sonic and density or an impedance log: choose one or more")
         wells = impedance_of_wells(choice.wells, volume)
         yield "impedance, inversion between wells", "impedance", baselines.invert_impedance(samples, wells, live)
 
 
-def _with_margin(volume: SeismicVolume, windows: tuple[slice, slice, slice]) -> tuple[SeismicVolume, Any]:
-    """The part of a volume in a window and around it, and where in it the window lies."""
+def _wells_too(volume: SeismicVolume, windows: Windows, choice: BaselineChoice) -> Windows:
+    """The part of a volume that has a window and the traces of the wells."""
+    if not choice.wells:
+        raise GeometryError("impedance needs a well with sonic and density or an impedance log: choose one or more")
+    places = np.array([(one.iline, one.xline) for one in impedance_of_wells(choice.wells, volume)])
+    lines = [
+        slice(min(window.start, int(at.min())), max(window.stop, int(at.max()) + 1))
+        for window, at in zip(windows[:2], places.T, strict=True)
+    ]
+    return lines[0], lines[1], windows[2]
+
+
+def _with_margin(volume: SeismicVolume, windows: Windows, reach: Windows) -> tuple[SeismicVolume, Any]:
+    """The part of a volume that is reached and what lies around it, and where in it the window lies."""
     wide = [
         slice(max(0, window.start - margin), min(count, window.stop + margin))
-        for window, margin, count in zip(windows, _MARGIN, volume.samples.shape, strict=True)
+        for window, margin, count in zip(reach, _MARGIN, volume.samples.shape, strict=True)
     ]
     inner = tuple(slice(a.start - b.start, a.stop - b.start) for a, b in zip(windows, wide, strict=True))
     geometry = replace(

@@ -147,6 +147,11 @@ def test_that_wells_and_horizons_are_parameters_like_all_others(project: Project
     _add(project, _well("W-1", times=True), _well("W-2", times=True))
     given = {"volume": survey.name, "tasks": ["impedance"], "wells": ["W-1", "W-2"]}
     (item,) = run_command(project, "baseline.volume", given)
+    assert project[item.id].samples.shape == (9, 12, 40)
+    region = {**given, "first_iline": 100, "last_iline": 101, "last_xline": 302}  # the wells stand outside it
+    (part,) = run_command(project, "baseline.volume", region)
+    assert project[part.id].samples.shape == (2, 2, 40)
+    assert np.asarray(project[part.id].samples[:]).min() > 1e6
     step = project.step(item.step)
     ids = [project.item(name).id for name in ("W-1", "W-2")]
     assert step.parameters["wells"] == ids
