@@ -27,7 +27,7 @@ class TraceHorizons(Parameters):
         le=100,
         description=mark("without a point: so many, evenly below the middle of the region"),
     )
-    name: str = text(title=mark("Name"), description=mark("empty: made from that of the geological time"))
+    name: str = text(title=mark("Name"), description=mark("empty: Traced horizon"))
 
 
 def _trace(p: TraceHorizons, context: Context) -> Result:
@@ -45,7 +45,7 @@ def _trace(p: TraceHorizons, context: Context) -> Result:
 def _estimate(p: TraceHorizons, context: Context) -> Estimate:
     n_iline, n_xline, n_sample = context.load(p.time, Prediction).mean.shape
     count, size = (p.count if p.z is None else 1), n_iline * n_xline
-    shapes = {"horizon": (n_iline, n_xline)}
+    shapes: dict[str, tuple[int, ...]] = {"horizon": (n_iline, n_xline)}
     return Estimate(shapes, 8 * count * size, 30 * size * n_sample, 1 + count * size * n_sample / _SAMPLES_PER_SECOND)
 
 

@@ -14,7 +14,7 @@ from subsurface_app.data.store import Item, Project, Step
 from subsurface_app.gui.session import Session
 from subsurface_app.jobs import Job
 from subsurface_app.workflows.baselines import BASELINE_TASKS
-from subsurface_app.workflows.predictions import MODEL_TASKS
+from subsurface_app.workflows.predictions import MODEL_TASKS, RANDOM_WEIGHTS
 
 _SAME = ("volume", "wells", *Region.model_fields)  # what a baseline shares with the prediction
 _OF_CONTROL = (*_SAME, "horizons", "model", "passes", "members", "tasks")
@@ -86,6 +86,11 @@ class BesideBaseline(QObject):
         if fitting:
             wanted.found[role] = fitting[0]
             self._go_on(wanted)
+
+
+def is_control(item: Item) -> bool:
+    """Whether a prediction was made with random weights."""
+    return str(item.attributes["model"]).endswith(RANDOM_WEIGHTS)
 
 
 def _look(project: Project, item: Item, items: list[Item]) -> _Wanted:

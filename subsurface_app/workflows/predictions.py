@@ -35,6 +35,7 @@ _TITLES = {
     "impedance": "impedance",
     "rgt": "relative geological time",
 }
+RANDOM_WEIGHTS = ", random weights"  # at the end of the name of the model of a control
 _MOST_IN_MEMORY = 256_000_000  # bytes of results; larger ones are filled on disk
 _CHUNK = 64
 _OUTSIDE = mark(
@@ -106,7 +107,7 @@ def predict_volume(
     loaded = _load(choice)
     live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
     made = _run(loaded, volume.samples, model_tasks(tasks), live, windows, prompts, choice, scratch, on_step)
-    name = loaded.card.name + (", random weights" if choice.random_weights else "")
+    name = loaded.card.name + (RANDOM_WEIGHTS if choice.random_weights else "")
     holds = {} if choice.random_weights else getattr(loaded.card, "spread_holds", {})
     geometry = replace(
         volume.geometry,

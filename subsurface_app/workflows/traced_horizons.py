@@ -35,7 +35,7 @@ def trace_horizons(
     made = []
     for number, seed in enumerate(seeds):
         depth, std = trace_horizon(values, spread, seed)
-        title = name or f"{time.name}, horizon"
+        title = name or "Traced horizon"
         made.append(
             Horizon(
                 f"{title} {number + 1}" if len(seeds) > 1 else title,

@@ -24,7 +24,7 @@ def test_that_a_horizon_goes_through_its_point_along_the_layers() -> None:
     (made,) = trace_horizons(time(), [(102, 304, 0.5)])
     expected = 0.5 + 0.004 * 0.5 * (np.arange(10) - 2)
     assert made.values == pytest.approx(np.broadcast_to(expected, (6, 10)), abs=1e-5)
-    assert (made.domain, made.geometry, made.name) == ("twt", GEOMETRY, "T, horizon")
+    assert (made.domain, made.geometry, made.name) == ("twt", GEOMETRY, "Traced horizon")
     assert made.spread == pytest.approx(np.full((6, 10), 0.004 * 0.3 * np.sqrt(2)), rel=1e-3)
 
 
