@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from models._request import Pair, Request
 from models._tiles import Slices
 
 Array = NDArray[np.float32]
+OnStep = Callable[[int, int], None]
+SLAB = 16  # inlines that are scaled at once
 IN_MEMORY = 256 * 2**20  # bytes; larger ones lie on disk
 NAMES = ("dip_iline", "dip_xline", "log_thickness", "spread", "fault")
 
@@ -47,9 +49,9 @@ class GradientArrays:
         """The gradient of one box of the region, from blended fields."""
         for name in ("dip_iline", "dip_xline", "log_thickness", "fault"):
             self.arrays[name][where] = values[name][0]
-        dips = [name for name, n in zip(NAMES[:2], self.request.shape[:2], strict=True) if n > 1]
-        variance = np.mean([values[name][1] for name in (*dips, "log_thickness")], axis=0)
-        self.arrays["spread"][where] = np.sqrt(variance)
+        # A section has no neighbours along the axis that it lacks, and the spread of that dip does not matter.
+        dips = [name for name, n in zip(NAMES[:2], self.request.shape[:2], strict=True) if n > 1] or NAMES[:2]
+        self.arrays["spread"][where] = np.sqrt(np.mean([values[name][1] for name in dips], axis=0))
 
     def flush(self) -> None:
         """Hand what was written to the system."""
@@ -57,19 +59,30 @@ class GradientArrays:
             if isinstance(array, np.memmap):
                 array.flush()
 
-    def integrate(self, result: Pair, calibration: Mapping[str, float]) -> None:
+    def integrate(self, result: Pair, calibration: Mapping[str, float], on_step: OnStep | None) -> None:
         """Relative geological time and its standard deviation, in samples, into a pair of array-likes."""
         from models.geological_time import integrate
 
-        region = self.request.region
-        horizons = () if self.request.prompts is None else self.request.prompts.horizons[:, region[0], region[1]]
-        time, std = integrate(
+        integrate(
             *(self.arrays[name] for name in NAMES[:4]),
             faults=self.arrays["fault"],
-            horizons=tuple(depth - np.float32(region[2].start) for depth in horizons),
+            horizons=self._horizons(),
+            out=result,
+            on_step=on_step,
         )
-        result[0][:] = time
-        result[1][:] = std * np.float32(calibration["rgt_spread"])
+        factor = np.float32(calibration["rgt_spread"])
+        for start in range(0, self.request.region_shape[0], SLAB):
+            result[1][start : start + SLAB] = factor * np.asarray(result[1][start : start + SLAB])
+
+    def _horizons(self) -> list[Array]:
+        """The prompted ones as they lie in the region, without those that miss it."""
+        if self.request.prompts is None:
+            return []
+        ilines, xlines, samples = self.request.region
+        surfaces = self.request.prompts.horizons[:, ilines, xlines] - np.float32(samples.start)
+        inside = (surfaces >= 0) & (surfaces <= samples.stop - samples.start - 1)
+        cut = np.where(inside, surfaces, np.float32(np.nan))
+        return [surface for surface, known in zip(cut, inside, strict=True) if known.any()]
 
     def _open(self, name: str) -> Any:
         shape = self.request.region_shape

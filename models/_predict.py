@@ -20,7 +20,7 @@ from models._request import Pair, Request, check_request, make_outputs
 from models._results import find_recorded, finish_task, read_recorded
 from models._resume import Marks, name_request
 from models._scaling import measure_scaling
-from models._tile_rows import count_rows, lay_tiles, tile_rows
+from models._tile_rows import Layout, lay_tiles, tile_rows
 from models._tiles import Slices
 from models.public._faultnet_runner import FaultNetRunner
 
@@ -107,9 +107,20 @@ def predict(
         marks = Marks(Path(resume), name)
     if marks is None or not marks.is_finished:
         with GradientArrays(request, None if resume is None else Path(resume)) as gradient:
-            _run(model, volume, request, runner, layout, results, gradient, marks, on_step)
+            n_tiles = layout.n_tiles
+            n_more = max(1, n_tiles // 4) if "rgt" in request.tasks else 0  # as long as so many tiles
+
+            def tell(done: int, total: int) -> None:
+                if on_step:
+                    on_step(done, total + n_more)
+
+            def tell_more(done: int, total: int) -> None:
+                if on_step:
+                    on_step(n_tiles + n_more * done // total, n_tiles + n_more)
+
+            _run(model, volume, request, runner, layout, results, gradient, marks, tell)
             if "rgt" in request.tasks:
-                gradient.integrate(results["rgt"], model.card.calibration)
+                gradient.integrate(results["rgt"], model.card.calibration, tell_more)
         if marks:
             marks.finish()
     else:
@@ -127,7 +138,7 @@ def _run(
     volume: Any,
     request: Request,
     runner: Any,
-    layout: Any,
+    layout: Layout,
     results: dict[str, Pair],
     gradient: GradientArrays,
     marks: Marks | None,
@@ -135,7 +146,7 @@ def _run(
 ) -> None:
     """All tiles: what a task promises into `results`, what geological time is integrated from into `gradient`."""
     n_done = marks.n_rows if marks else 0
-    if marks and n_done == count_rows(layout):
+    if marks and n_done == layout.n_rows:
         runner.counts = marks.counts
         return
     recorded = find_recorded(volume, request.live_mask) if "interpolate" in request.tasks else None

@@ -3,6 +3,10 @@
 Along each axis the weights of all tiles that cover a sample sum to one, so a blended mean needs no second array for
 the sum of weights. A tile's outermost samples have seen the zero padding of the network: they weigh nothing, except
 at the border of the volume, where there is nothing else.
+
+The networks halve their lattice a few times, so what they say moves with the seismic only where that moves by a
+multiple of their coarsest step: tiles that begin at such multiples agree where they overlap, others disagree several
+times more.
 """
 
 from dataclasses import dataclass
@@ -12,6 +16,7 @@ from numpy.typing import NDArray
 
 Span = tuple[int, int]
 Slices = tuple[slice, slice, slice]
+STRIDE = 8  # samples; the coarsest lattice of the networks
 
 
 @dataclass(frozen=True)
@@ -57,28 +62,30 @@ class Tile:
 
 
 def lay_axis(length: int, tile: int, overlap: int, dead: int) -> Axis:
-    """Tiles of one length that cover an axis; the last `dead` samples of each inner end weigh nothing.
+    """Tiles that cover an axis and begin at multiples of STRIDE.
 
-    No sample has weight in more than two of them.
+    The last `dead` samples of each inner end weigh nothing, and no sample has weight in more than two tiles.
 
-    Parameters   tile - the most that a tile may measure, at least twice `overlap`; it shrinks where fewer samples do
-                 for as many tiles
+    Parameters   tile - the most that a tile may measure, at least twice `overlap` and STRIDE more than it; it shrinks
+                 where fewer samples do for as many tiles
                  overlap - the least number of samples that neighbours share, more than twice `dead`
     """
     if length <= tile:
         return Axis([(0, length)], [(0, length)], [np.ones(length, dtype=np.float32)])
-    n_tiles = int(np.ceil((length - overlap) / (tile - overlap)))
-    tile = int(np.ceil((length + (n_tiles - 1) * overlap) / n_tiles))
-    starts = np.round(np.linspace(0, length - tile, n_tiles)).astype(int)
-    ramp = overlap - 2 * dead
+    longest = (tile - overlap) // STRIDE * STRIDE
+    n_tiles = -(-(length - overlap) // longest)
+    step = -(-(length - overlap) // (n_tiles * STRIDE)) * STRIDE
+    size = step + overlap
+    starts = [int(start) for start in np.ceil(np.linspace(0, length - size, n_tiles) / STRIDE) * STRIDE]
+    spans = [(start, min(start + size, length)) for start in starts]
+    inner = [
+        (start + (dead if i else 0), stop - (dead if i < n_tiles - 1 else 0)) for i, (start, stop) in enumerate(spans)
+    ]
     raw = np.zeros((n_tiles, length))
-    inner = []
-    for i, start in enumerate(starts):
-        position = np.arange(tile)
-        rise = np.ones(tile) if i == 0 else np.clip((position - dead + 0.5) / ramp, 0, 1)
-        fall = np.ones(tile) if i == n_tiles - 1 else np.clip((tile - 1 - position - dead + 0.5) / ramp, 0, 1)
-        raw[i, start : start + tile] = np.minimum(rise, fall)
-        inner.append((int(start) + (dead if i else 0), int(start) + tile - (dead if i < n_tiles - 1 else 0)))
+    for i, (start, stop) in enumerate(spans):
+        position, ramp = np.arange(start, stop), overlap - 2 * dead
+        rise = np.ones(stop - start) if i == 0 else (position - inner[i][0] + 0.5) / ramp
+        fall = np.ones(stop - start) if i == n_tiles - 1 else (inner[i][1] - position - 0.5) / ramp
+        raw[i, start:stop] = np.clip(np.minimum(rise, fall), 0, 1)
     raw /= raw.sum(axis=0)
-    weights = [raw[i, slice(*span)].astype(np.float32) for i, span in enumerate(inner)]
-    return Axis([(int(start), int(start) + tile) for start in starts], inner, weights)
+    return Axis(spans, inner, [raw[i, slice(*span)].astype(np.float32) for i, span in enumerate(inner)])

@@ -3,13 +3,14 @@
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 import zarr
 
 from models import ModelError, _tile_rows, load_model, predict
-from models._tiles import lay_axis
+from models._tiles import STRIDE, lay_axis
 from models.geology import VALIDATION, generate_volume
 
 
@@ -31,17 +32,21 @@ def test_that_importing_the_package_loads_no_torch():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("length", [1, 5, 128, 129, 300, 1000])
+@pytest.mark.parametrize("length", [1, 5, 128, 129, 300, 1000, 3001])
 def test_that_the_weights_of_tiles_sum_to_one_and_ignore_inner_edges(length):
     axis = lay_axis(length, 128, 32, 8)
-    total = np.zeros(length)
+    total, n_weights = np.zeros(length), np.zeros(length, int)
     for (start, stop), inner, weight in zip(axis.spans, axis.inner, axis.weights, strict=True):
+        assert start % STRIDE == 0
         assert stop - start <= 128
         total[slice(*inner)] += weight
+        n_weights[slice(*inner)] += 1
         assert (weight > 0).all()
         assert inner[0] == start + (8 if start else 0)
         assert inner[1] == stop - (8 if stop < length else 0)
     np.testing.assert_allclose(total, 1, atol=1e-6)
+    assert n_weights.max() <= 2
+    assert all(before[1] - after[0] >= 32 for before, after in pairwise(axis.spans))
 
 
 def test_that_a_prediction_is_like_the_volume_and_its_fault_spread_follows_from_the_probability(model, volume):
@@ -74,6 +79,7 @@ def test_that_tiles_leave_no_seam(model, volume, monkeypatch):
     whole = predict(model, volume.seismic, ("denoise", "fault"))
     monkeypatch.setattr(_tile_rows, "VOLUME_TILE", 40)
     monkeypatch.setattr(_tile_rows, "VOLUME_OVERLAP", 24)
+    monkeypatch.setattr(_tile_rows, "VOLUME_DEAD", 8)
     tiled = predict(model, volume.seismic, ("denoise", "fault"))
     # group norms see a tile, not the volume, so the answers are close and not equal
     assert np.corrcoef(whole["denoise"].mean.ravel(), tiled["denoise"].mean.ravel())[0, 1] > 0.99
@@ -156,7 +162,7 @@ def test_that_strange_volumes_are_called_strange(model, volume):
 
 
 def test_that_progress_is_told_and_what_the_callback_raises_stops_the_run(model):
-    section = np.random.default_rng(0).standard_normal((1, 300, 300)).astype(np.float32)
+    section = np.random.default_rng(0).standard_normal((1, 400, 400)).astype(np.float32)
     steps = []
     predict(model, section, on_step=lambda done, total: steps.append((done, total)))
     assert steps == [(i, 4) for i in range(1, 5)]

@@ -197,13 +197,13 @@ def test_that_tiles_are_shown_prompts_as_in_training():
 
 def test_that_tiles_of_any_order_blend_to_what_one_tile_gives(model, monkeypatch):
     """A network of one 1 x 1 x 1 convolution sees no borders, so tiles must not show at all."""
-    volume = np.random.default_rng(2).standard_normal((30, 21, 44)).astype(np.float32)
+    volume = np.random.default_rng(2).standard_normal((60, 41, 76)).astype(np.float32)
     monkeypatch.setattr(VolumeNet, "features", lambda self, x, given=None: x[:, :1].expand(-1, 8, -1, -1, -1))
-    region = (slice(2, 29), slice(0, 20), slice(5, 44))
+    region = (slice(14, 59), slice(0, 40), slice(25, 76))
     whole = predict(model, volume, PLAIN, region=region)
-    monkeypatch.setattr(_tile_rows, "VOLUME_TILE", 14)
-    monkeypatch.setattr(_tile_rows, "VOLUME_OVERLAP", 7)
-    monkeypatch.setattr(_tile_rows, "VOLUME_DEAD", 2)
+    monkeypatch.setattr(_tile_rows, "VOLUME_TILE", 30)
+    monkeypatch.setattr(_tile_rows, "VOLUME_OVERLAP", 11)
+    monkeypatch.setattr(_tile_rows, "VOLUME_DEAD", 3)
     steps = []
     tiled = predict(model, volume, PLAIN, region=region, on_step=lambda done, total: steps.append((done, total)))
     assert len(steps) == steps[-1][1] > 30
@@ -230,12 +230,12 @@ predict(make_model(), volume, KEPT, out=out, resume={folder!r} + "/resume", on_s
 
 
 def narrow_tiles() -> None:
-    _tile_rows.VOLUME_TILE, _tile_rows.VOLUME_OVERLAP, _tile_rows.VOLUME_DEAD = 16, 8, 2
+    _tile_rows.VOLUME_TILE, _tile_rows.VOLUME_OVERLAP, _tile_rows.VOLUME_DEAD = 24, 8, 2
 
 
 @pytest.fixture
 def narrow(monkeypatch):
-    for name, value in (("TILE", 16), ("OVERLAP", 8), ("DEAD", 2)):
+    for name, value in (("TILE", 24), ("OVERLAP", 8), ("DEAD", 2)):
         monkeypatch.setattr(_tile_rows, f"VOLUME_{name}", value)
 
 
@@ -243,7 +243,7 @@ def _open_outputs(folder: Path, shape) -> dict:
     make = zarr.create_array
     return {
         name: tuple(
-            make(folder / f"{name}_{part}", shape=shape, chunks=(12, 24, 10), dtype="f4") for part in ("mean", "std")
+            make(folder / f"{name}_{part}", shape=shape, chunks=(12, 30, 10), dtype="f4") for part in ("mean", "std")
         )
         for name in KEPT
     }
@@ -251,9 +251,9 @@ def _open_outputs(folder: Path, shape) -> dict:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 def test_that_a_killed_run_goes_on_and_gives_the_same_bits(model, tmp_path, narrow):
-    shape = (12, 24, 48)
+    shape = (12, 30, 60)
     volume = np.random.default_rng(3).standard_normal(shape).astype(np.float32)
-    stored = zarr.create_array(tmp_path / "volume", shape=shape, chunks=(12, 24, 10), dtype="f4")
+    stored = zarr.create_array(tmp_path / "volume", shape=shape, chunks=(12, 30, 10), dtype="f4")
     stored[:] = volume
     out = _open_outputs(tmp_path, shape)
     expected = predict(model, volume, KEPT)
@@ -283,7 +283,7 @@ def test_that_a_killed_run_goes_on_and_gives_the_same_bits(model, tmp_path, narr
 
 
 def test_that_what_the_callback_raises_leaves_a_run_that_goes_on(model, tmp_path, narrow):
-    shape = (12, 16, 48)
+    shape = (12, 16, 60)
     volume = np.random.default_rng(4).standard_normal(shape).astype(np.float32)
     out = _open_outputs(tmp_path, shape)
 
