@@ -18,7 +18,7 @@ from subsurface_app.data.objects import Horizon, Prediction, SeismicVolume, Well
 from subsurface_app.data.slices import PLANES
 from subsurface_app.data.store import Project
 from subsurface_app.jobs import Progress
-from subsurface_app.workflows.predictions import PredictionChoice, model_tasks, predict_volume, prompts_of
+from subsurface_app.workflows.predictions import PredictionChoice, check_model, model_tasks, predict_volume, prompts_of
 from subsurface_app.workflows.volumes.cropping import Box, windows_of
 
 _TASKS = {
@@ -125,7 +125,9 @@ def _scratch(p: PredictVolume, context: Context) -> Path:
 def _estimate(p: PredictVolume, context: Context) -> Estimate:
     volume = context.load(p.volume, SeismicVolume)
     windows = windows_of(volume, box_of(p))
-    prompts_of(volume, choice_of(p, context))  # says now which well or horizon cannot be used
+    chosen = choice_of(p, context)
+    check_model(chosen, p.tasks)
+    prompts_of(volume, chosen)  # says now which well or horizon cannot be used
     shape = tuple(one.stop - one.start for one in windows)
     wide = [min(n, side + 2 * _CONTEXT) for n, side in zip(volume.samples.shape, shape, strict=True)]
     tasks, size = model_tasks(p.tasks), prod(shape)

@@ -149,6 +149,29 @@ def prompts_of(volume: SeismicVolume, choice: PredictionChoice) -> Any:
     return Prompts(wells, horizons)
 
 
+def check_model(choice: PredictionChoice, tasks: Sequence[str]) -> None:
+    """Refuse what the card of a model of the catalogue does not promise, without loading its network.
+
+    Raises   ModelError - a task or a number of members that it has not
+    """
+    from models import ModelError, catalogue
+
+    card = next((one for one in catalogue() if one.name == choice.model), None)
+    if card is None:
+        return  # a path, or an unknown name: told when it is opened
+    if missing := [task for task in model_tasks(tasks) if task not in card.tasks]:
+        raise ModelError(
+            "{model} has no task {task}: choose from {known}",
+            model=card.name,
+            task=", ".join(missing),
+            known=", ".join(card.tasks),
+        )
+    if choice.members > card.n_members:
+        raise ModelError(
+            "members is {members}: {model} has {most}", members=choice.members, model=card.name, most=card.n_members
+        )
+
+
 def _load(choice: PredictionChoice) -> Any:
     from models import load_model, random_control
 

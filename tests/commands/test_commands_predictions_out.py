@@ -196,6 +196,8 @@ def test_that_the_control_is_the_same_network_untrained_and_the_estimate_knows_t
     assert not second.spread_holds
     assert np.abs(np.asarray(first.mean[:]) - np.asarray(second.mean[:])).max() > 0.05
     assert estimate_command(project, "predict.volume", parameters).shapes == {"fault": (4, 6, 21)}
+    with pytest.raises(ModelError, match="members is 16"):
+        estimate_command(project, "predict.volume", {**parameters, "members": 16})
     with pytest.raises(GeometryError, match="no inline lies in"):
         estimate_command(project, "predict.volume", {**parameters, "first_iline": 500, "last_iline": 600})
     with pytest.raises(ModelError, match="no model nonsense"):
