@@ -8,7 +8,7 @@ torch tensors. torch is loaded by the first `load_model` or `simulate`, never by
 from typing import TYPE_CHECKING, Any
 
 from models._card import ModelCard
-from models._catalogue import LoadedModel, catalogue, load_model
+from models._catalogue import LoadedModel, catalogue, load_model, random_control
 from models._predict import Prediction, predict
 from models._prompts import Prompts
 from models.embedding import Embedding, embed
@@ -28,6 +28,7 @@ __all__ = [
     "embed",
     "load_model",
     "predict",
+    "random_control",
     "simulate",
 ]
 
