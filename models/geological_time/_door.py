@@ -115,6 +115,26 @@ def _cells(part: Array, factor: tuple[int, int, int], join: Any) -> Array:
     return part
 
 
+def read_image(image: Any, gradients: Gradients) -> Array:
+    """The image on the traces nearest to the middles of the cells, with all of its samples; zero where not finite."""
+    shape, factor = gradients.full_shape, gradients.factor
+    if tuple(getattr(image, "shape", ())) != shape:
+        raise ModelError(
+            "the image has the shape {found}, the dips have {expected}: give arrays of one shape",
+            found=str(tuple(getattr(image, "shape", ()))),
+            expected=str(shape),
+        )
+    step = factor[0] * max(1, READ_AT_ONCE // (factor[0] * shape[1] * shape[2]))
+    rows = []
+    for first in range(0, shape[0], step):
+        slab = np.asarray(image[first : first + step], np.float32)
+        i, j = (np.minimum(np.arange(0, n, f) + f // 2, n - 1) for n, f in zip(slab.shape, factor[:2], strict=False))
+        rows.append(np.nan_to_num(slab[i][:, j], nan=0.0, posinf=0.0, neginf=0.0))
+    traces = np.concatenate(rows)
+    missing = gradients.shape[2] * factor[2] - shape[2]
+    return np.pad(traces, ((0, 0), (0, 0), (0, missing)), mode="edge") if missing else traces
+
+
 def read_horizons(horizons: Sequence[Any], shape: tuple[int, int, int]) -> list[Array]:
     """Depths in samples of the volume, NaN where not picked or outside of it; checks that each lies below the last."""
     picks: list[Array] = []

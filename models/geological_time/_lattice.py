@@ -33,6 +33,16 @@ class Ties:
         return len(self.trace_a)
 
 
+def join_ties(one: Ties, other: Ties) -> Ties:
+    """Both, one after the other."""
+    return Ties(
+        np.concatenate([one.trace_a, other.trace_a]),
+        np.concatenate([one.depth_a, other.depth_a]),
+        np.concatenate([one.trace_b, other.trace_b]),
+        np.concatenate([one.depth_b, other.depth_b]),
+    )
+
+
 NO_TIES = Ties(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
