@@ -11,7 +11,7 @@ from models.geological_time._lattice import Array
 
 CUT = 0.25  # probability of a fault that parts two blocks
 LEVELS = (0.35, 0.5, 0.65, 0.8, 2.0)  # up which the blocks then grow, to meet on the crest
-OPENING = 2.5  # voxels; a hole in a fault narrower than twice that joins nothing
+OPENING = 3.5  # voxels; a hole in a fault narrower than twice that joins nothing
 CLEAR = 2.0  # voxels from a fault within which image and dips are blurred
 SMALLEST = 200  # voxels of a block, before it grows
 SHORTEST = 30  # links across a border that is looked at

@@ -55,12 +55,12 @@ def read_gradients(dip_iline: Any, dip_xline: Any, log_thickness: Any, spread: A
     for first in range(0, shape[0], step):
         slab = {name: np.asarray(part[first : first + step], np.float32) for name, part in named.items()}
         rows.append(_average(slab, factor))
-    parts = [np.ascontiguousarray(np.concatenate(each)) for each in zip(*rows, strict=True)]
+    parts: list[Any] = [np.ascontiguousarray(np.concatenate(each)) for each in zip(*rows, strict=True)]
     if not parts[5].any():
         raise ModelError(
             "no sample of the dips is finite together with its spread: predict the dips of this volume first"
         )
-    return Gradients(*parts, factor, shape)
+    return Gradients(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], factor, shape)
 
 
 def choose_factor(shape: tuple[int, int, int]) -> tuple[int, int, int]:
@@ -99,8 +99,7 @@ def _average(slab: dict[str, Array], factor: tuple[int, int, int]) -> tuple[Any,
 
     def mean(part: Array) -> Array:
         filled = np.where(known, part, np.float32(0))
-        averaged: Array = filled if max(factor) == 1 else _cells(filled, factor, np.add) / count
-        return averaged
+        return np.asarray(filled if max(factor) == 1 else _cells(filled, factor, np.add) / count, np.float32)
 
     rate = np.clip(np.exp(-mean(thickness)), *RATES).astype(np.float32)
     highest = _cells(np.where(known, np.clip(fault, 0, 1), np.float32(0)), factor, np.maximum)

@@ -98,7 +98,8 @@ def _weights(n_throws: int, n_prompted: int) -> Array:
 def _order(time: Array) -> Array:
     """The nearest time above that grows everywhere: what is younger than the rock over it gets its time."""
     ramp = LEAST_RATE * np.arange(time.shape[2], dtype=np.float32)
-    return np.maximum.accumulate(time - ramp, axis=2) + ramp
+    grown: Array = np.maximum.accumulate(time - ramp, axis=2) + ramp
+    return grown
 
 
 def _set_rate(time: Array, times: list[float]) -> tuple[Array, list[float]]:

@@ -94,5 +94,5 @@ def _thin(part: Array, step: tuple[int, ...], *, highest: bool = False) -> Array
                 part = np.maximum.reduceat(part, edges, axis=axis)
             else:
                 counts = np.diff(np.append(edges, part.shape[axis])).reshape([-1 if a == axis else 1 for a in range(3)])
-                part = np.add.reduceat(part, edges, axis=axis) / counts
+                part = (np.add.reduceat(part, edges, axis=axis) / counts).astype(np.float32)
     return np.asarray(part, np.float32)

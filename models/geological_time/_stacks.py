@@ -54,9 +54,8 @@ def stack_layers(age: Array, value: Array) -> Stack | None:
     share = place - low
 
     def collect(weight: Any) -> Floats:
-        above = np.bincount(low - first, (1 - share) * weight, n)
-        total: Floats = above + np.bincount(low - first + 1, share * weight, n)
-        return total
+        parts = [np.bincount(low - first + k, part * weight, n) for k, part in enumerate((1 - share, share))]
+        return np.asarray(parts[0] + parts[1], np.float64)
 
     count = collect(1.0)
     with np.errstate(invalid="ignore", divide="ignore"):

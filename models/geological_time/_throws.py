@@ -86,7 +86,7 @@ def _join_by_image(
 ) -> list[tuple[list[int], float]]:
     """The surest match first, until none is sure enough."""
     matches: dict[tuple[int, int], Match | None] = {}
-    joins = []
+    joins: list[tuple[list[int], float]] = []
     while True:
         pairs = {groups.pair(edge) for edge in blocks.borders} - {None}
         for pair in pairs - matches.keys():
@@ -115,7 +115,7 @@ class _Groups:
 
     def age(self, block: int, age: Array) -> Array:
         """Time in its group of what has this time in the block."""
-        return _read_map(age, *self.maps[block]).astype(np.float32)
+        return np.asarray(_read_map(age, *self.maps[block]), np.float32)
 
     def knots(self, pair: tuple[int, int]) -> tuple[Floats, Floats]:
         """Times of the horizons that are picked in both groups, in the one and in the other; growing."""
@@ -196,7 +196,7 @@ def _tie(time: Array, moved: Array, blocks: Blocks, groups: _Groups, joins: list
             if min(last - first for first, last in spans) < 5:
                 continue
             for side, (index, age) in enumerate(sides):
-                chosen = rng.integers(*spans[side], PAIRS)
+                chosen = rng.integers(int(spans[side][0]), int(spans[side][1]), PAIRS)
                 there = index[chosen]
                 depth = there % n + (wanted - age[chosen]) / rate[there]
                 traces[side].append(there // n)
