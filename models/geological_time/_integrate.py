@@ -35,12 +35,11 @@ def integrate(
 
     Time is the unknown, on the lattice of the volume: along a layer that falls by p samples from a trace to the next,
     t(x + 1, z + p / 2) = t(x, z - p / 2), and down a trace it grows at the rate that the thickness says. Both are
-    linear in t, where depths of layers as the unknown (Lomask and Fomel) need the dips at places
-    that move with the solution, and have no place for the rock that a reverse fault doubles. Where t is the unknown a
-    fault is a cut: the links that cross it lose their weight, and time jumps there. Solved as robust least squares,
-    weights from the spread and then from the misfit (Cauchy's), first on coarser lattices, then from what the
-    blocks between faults are put together to, by conjugate gradients with
-    a multigrid cycle as preconditioner.
+    linear in t, where depths of layers as the unknown (Lomask and Fomel) need the dips at places that move with the
+    solution, and have no place for the rock that a reverse fault doubles. Where t is the unknown a fault is a cut: the
+    links that cross it lose their weight, and time jumps there. Solved as robust least squares, weights from the spread
+    and then from the misfit (Cauchy's), first on coarser lattices, then from the blocks between faults as they were put
+    together, by conjugate gradients with a multigrid cycle as preconditioner.
 
     Where a fault cuts the volume through, dips do not tell its throw. With an `image` the blocks on its two sides are
     matched by their layers (see `_throws`), and horizons that are picked on both sides hold them together; without
@@ -68,8 +67,9 @@ def integrate(
                  voxels join the blocks, and time is then smeared across. A seed that lies on a fault may be given to
                  the wrong side.
     References   Lomask and Fomel, Flattening, Stanford Exploration Project 124, and Lomask and Guitton, 125, for depth as
-                 the unknown and constraints; Parks, Harlan and Hale, Defining regions in seismic images by flattening,
-                 CWP-592; Luo and Hale, Unfaulting and unfolding 3D seismic images, CWP-722, Colorado School of Mines
+                 the unknown and for constraints; Parks, Harlan and Hale, Defining regions in seismic images by
+                 flattening, CWP-592, and Luo and Hale, Unfaulting and unfolding 3D seismic images, CWP-722, Colorado
+                 School of Mines
     """
     gradients = read_gradients(dip_iline, dip_xline, log_thickness, spread, faults)
     picks = read_horizons(horizons, gradients.full_shape)
