@@ -13,6 +13,7 @@ from models import ModelError, training
 from models._channels import GRADIENT_UNIT, IMPEDANCE_UNIT, INPUTS
 from models._network import NETWORKS
 from models._scaling import measure_scaling
+from models.baselines import fill_linear
 from models.geology import TRAINING, VALIDATION, generate_batch
 from models.training import Crop, LossWeights, Recipe, read_recipe
 from models.training._batches import assemble, draw_batch, robust_scale
@@ -106,8 +107,22 @@ def test_that_pre_training_hides_about_the_share_it_says_and_shows_no_prompts():
     batch = draw_batch(recipe, 0)
     assert batch.only_clean
     assert not batch.inputs[:, 2:].any()
-    assert not batch.inputs[:, 0][batch.seen[:, 0] == 0].any()
+    seen = batch.seen[:, 0] > 0
+    on_seen_traces = seen.any(-1, keepdim=True) & ~seen
+    assert not batch.inputs[:, 0][on_seen_traces].any()
     assert 0.1 < float(batch.seen.mean()) < 0.8
+
+
+def test_that_hidden_traces_hold_the_line_between_those_that_are_seen():
+    recipe = replace(PLAIN, pretrain=1.0, crops=(Crop((16, 16, 16), 8, 1.0, 2),), geology=LAYER_CAKE)
+    batch = draw_batch(recipe, 0)
+    n_hidden = 0
+    for shown, seen in zip(batch.inputs[:, 0], batch.seen[:, 0] > 0, strict=True):
+        traces = seen.any(-1)
+        n_hidden += int((~traces).sum())
+        expected = fill_linear(torch.where(seen, shown, 0.0).numpy(), traces.numpy())
+        np.testing.assert_allclose(shown[~traces], expected[~traces.numpy()], atol=1e-5)
+    assert n_hidden > 100
 
 
 def test_that_a_recipe_is_read_from_plain_data():
