@@ -55,12 +55,12 @@ def read_gradients(dip_iline: Any, dip_xline: Any, log_thickness: Any, spread: A
     for first in range(0, shape[0], step):
         slab = {name: np.asarray(part[first : first + step], np.float32) for name, part in named.items()}
         rows.append(_average(slab, factor))
-    parts = [np.ascontiguousarray(np.concatenate(each)) for each in zip(*rows, strict=True)]
+    parts: list[Any] = [np.ascontiguousarray(np.concatenate(each)) for each in zip(*rows, strict=True)]
     if not parts[5].any():
         raise ModelError(
             "no sample of the dips is finite together with its spread: predict the dips of this volume first"
         )
-    return Gradients(*parts, factor, shape)
+    return Gradients(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], factor, shape)
 
 
 def choose_factor(shape: tuple[int, int, int]) -> tuple[int, int, int]:
@@ -99,8 +99,7 @@ def _average(slab: dict[str, Array], factor: tuple[int, int, int]) -> tuple[Any,
 
     def mean(part: Array) -> Array:
         filled = np.where(known, part, np.float32(0))
-        averaged: Array = filled if max(factor) == 1 else _cells(filled, factor, np.add) / count
-        return averaged
+        return np.asarray(filled if max(factor) == 1 else _cells(filled, factor, np.add) / count, np.float32)
 
     rate = np.clip(np.exp(-mean(thickness)), *RATES).astype(np.float32)
     highest = _cells(np.where(known, np.clip(fault, 0, 1), np.float32(0)), factor, np.maximum)
@@ -113,6 +112,26 @@ def _cells(part: Array, factor: tuple[int, int, int], join: Any) -> Array:
         if f > 1:
             part = join.reduceat(part, np.arange(0, part.shape[axis], f), axis=axis)
     return part
+
+
+def read_image(image: Any, gradients: Gradients) -> Array:
+    """The image on the traces nearest to the middles of the cells, with all of its samples; zero where not finite."""
+    shape, factor = gradients.full_shape, gradients.factor
+    if tuple(getattr(image, "shape", ())) != shape:
+        raise ModelError(
+            "the image has the shape {found}, the dips have {expected}: give arrays of one shape",
+            found=str(tuple(getattr(image, "shape", ()))),
+            expected=str(shape),
+        )
+    step = factor[0] * max(1, READ_AT_ONCE // (factor[0] * shape[1] * shape[2]))
+    rows = []
+    for first in range(0, shape[0], step):
+        slab = np.asarray(image[first : first + step], np.float32)
+        i, j = (np.minimum(np.arange(0, n, f) + f // 2, n - 1) for n, f in zip(slab.shape, factor[:2], strict=False))
+        rows.append(np.nan_to_num(slab[i][:, j], nan=0.0, posinf=0.0, neginf=0.0))
+    traces = np.concatenate(rows)
+    missing = gradients.shape[2] * factor[2] - shape[2]
+    return np.pad(traces, ((0, 0), (0, 0), (0, missing)), mode="edge") if missing else traces
 
 
 def read_horizons(horizons: Sequence[Any], shape: tuple[int, int, int]) -> list[Array]:

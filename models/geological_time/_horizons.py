@@ -3,24 +3,29 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.errors import ModelError
 from models.geological_time._lattice import NO_TIES, Array, Ties
 from models.metrics import iso_surface
 
-PARTNERS = 2  # ties of each pick to others, drawn at random: that holds a surface together as a star would
+MOST_TIES = 500  # of a horizon, between picks drawn at random: what lies between is held by the dips
+FARTHEST = 1.5  # samples of time by which a pick may be moved
 LEAST_STEP = 1e-3  # time between two horizons, samples
 
 
-def tie_horizons(picks: list[Array]) -> Ties:
-    """Ties between the picks of each horizon."""
+def tie_horizons(picks: list[Array], clear: NDArray[np.bool_]) -> Ties:
+    """Ties between the picks of each horizon that lie in clear rock, (iline, xline, sample); all, where none do."""
     rng = np.random.default_rng(0)
     ends: list[list[Any]] = [[], [], [], []]
     for depth in picks:
-        trace = np.flatnonzero(np.isfinite(depth))
-        for _ in range(PARTNERS if len(trace) > 1 else 0):
-            order = rng.permutation(len(trace))
-            first, second = trace[order], trace[np.roll(order, 1)]
+        known = np.isfinite(depth)
+        nearest = np.nan_to_num(depth).round().astype(int)[..., None]
+        beside = known & np.take_along_axis(clear, nearest, axis=2)[..., 0]
+        trace = np.flatnonzero(beside if beside.sum() > 1 else known)
+        if len(trace) > 1:
+            first = rng.permutation(trace)[:MOST_TIES]
+            second = np.roll(first, 1)
             for end, part in zip(ends, (first, depth.flat[first], second, depth.flat[second]), strict=True):
                 end.append(part)
     if not ends[0]:
@@ -30,10 +35,10 @@ def tie_horizons(picks: list[Array]) -> Ties:
 
 
 def horizon_times(time: Array, picks: list[Array]) -> list[float]:
-    """The mean time of each horizon, growing from one to the next."""
+    """The median time of each horizon, growing from one to the next."""
     times: list[float] = []
     for depth in picks:
-        there = float(np.nanmean(_read(time, depth)))
+        there = float(np.nanmedian(_read(time, depth)))
         times.append(max(there, times[-1] + LEAST_STEP) if times else there)
     return times
 
@@ -41,14 +46,16 @@ def horizon_times(time: Array, picks: list[Array]) -> list[float]:
 def meet_horizons(time: Array, picks: list[Array], times: list[float]) -> Array:
     """Time with the little taken away by which the picks of a horizon differ: a monotone map on each picked trace.
 
-    Between two horizons the map is linear, above and below them a shift.
+    Between two horizons the map is linear, above and below them a shift. Picks that are off by FARTHEST or more
+    are left alone.
     """
     if not picks:
         return time
-    known = np.stack([np.isfinite(depth) for depth in picks], -1)
     there = np.stack([_read(time, depth) for depth in picks], -1)
-    out = time.copy()
     wanted = np.asarray(times, np.float32)
+    # Where a pick lies on a fault, time jumps there, and its surface passes through the jump by itself.
+    known = np.abs(there - wanted) < FARTHEST
+    out = time.copy()
     for i, j in zip(*np.nonzero(known.any(axis=-1)), strict=True):
         knots, values = there[i, j][known[i, j]], wanted[known[i, j]]
         trace = time[i, j]

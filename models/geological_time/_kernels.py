@@ -9,27 +9,37 @@ ties            t at a place of one trace equals t at a place of another: horizo
 Between samples t is linear. Weights of links that would leave the volume are zero.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 from numba import njit
 
-OPTIONS: Any = {
-    "cache": True,
-    "nogil": True,
-    "error_model": "numpy",
-    "fastmath": {"contract", "reassoc", "nsz", "arcp"},
-}
+F = TypeVar("F", bound=Callable[..., Any])
+FASTMATH = {"contract", "reassoc", "nsz", "arcp"}
+OPTIONS: Any = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": FASTMATH}
 
 
-@njit(inline="always", **OPTIONS)
-def _split(depth: float, n_sample: int) -> tuple[int, float]:
+def kernel(function: F) -> F:
+    """Compiled at its first call, and kept in Numba's cache on disk."""
+    compiled: F = njit(**OPTIONS)(function)
+    return compiled
+
+
+def inlined(function: F) -> F:
+    """The same, within its callers."""
+    compiled: F = njit(inline="always", **OPTIONS)(function)
+    return compiled
+
+
+@inlined
+def _split(depth: float, n_sample: int) -> tuple[int, Any]:
     """The sample above a depth, and the share of the one below."""
     above = min(max(int(np.floor(depth)), 0), n_sample - 2)
     return above, np.float32(depth - above)
 
 
-@njit(**OPTIONS)
+@kernel
 def _apply_pair(a: Any, b: Any, out_a: Any, out_b: Any, slope: Any, weight: Any) -> None:
     n = a.shape[0]
     for k in range(n):
@@ -47,7 +57,7 @@ def _apply_pair(a: Any, b: Any, out_a: Any, out_b: Any, slope: Any, weight: Any)
         out_a[ka + 1] -= fa * pull
 
 
-@njit(**OPTIONS)
+@kernel
 def apply_links(s: Any, out: Any, slope_i: Any, weight_i: Any, slope_j: Any, weight_j: Any, weight_k: Any) -> None:
     """out = J' W J s for the links of the lattice; `out` is overwritten."""
     ni, nj, nk = s.shape
@@ -64,7 +74,7 @@ def apply_links(s: Any, out: Any, slope_i: Any, weight_i: Any, slope_j: Any, wei
                 out[i, j, k] -= pull
 
 
-@njit(**OPTIONS)
+@kernel
 def _diagonal_pair(out_a: Any, out_b: Any, slope: Any, weight: Any) -> None:
     n = out_a.shape[0]
     for k in range(n):
@@ -81,7 +91,7 @@ def _diagonal_pair(out_a: Any, out_b: Any, slope: Any, weight: Any) -> None:
         out_a[ka + 1] += w * fa
 
 
-@njit(**OPTIONS)
+@kernel
 def diagonal_of_links(out: Any, slope_i: Any, weight_i: Any, slope_j: Any, weight_j: Any, weight_k: Any) -> None:
     """Half of the sums of absolute values along the rows of J' W J, no smaller than its diagonal; overwrites `out`.
 
@@ -100,7 +110,7 @@ def diagonal_of_links(out: Any, slope_i: Any, weight_i: Any, slope_j: Any, weigh
                 out[i, j, k] += weight_k[i, j, k]
 
 
-@njit(**OPTIONS)
+@kernel
 def _push_pair(out_a: Any, out_b: Any, slope: Any, force: Any) -> None:
     n = out_a.shape[0]
     for k in range(n):
@@ -116,7 +126,7 @@ def _push_pair(out_a: Any, out_b: Any, slope: Any, force: Any) -> None:
         out_a[ka + 1] -= fa * force[k]
 
 
-@njit(**OPTIONS)
+@kernel
 def push_links(out: Any, slope_i: Any, force_i: Any, slope_j: Any, force_j: Any, force_k: Any) -> None:
     """out = J' force, one force for each link; `out` is overwritten."""
     ni, nj, nk = out.shape
@@ -132,7 +142,7 @@ def push_links(out: Any, slope_i: Any, force_i: Any, slope_j: Any, force_j: Any,
                 out[i, j, k] -= force_k[i, j, k]
 
 
-@njit(**OPTIONS)
+@kernel
 def _strain_pair(a: Any, b: Any, slope: Any, out: Any) -> None:
     n = a.shape[0]
     for k in range(n):
@@ -143,7 +153,7 @@ def _strain_pair(a: Any, b: Any, slope: Any, out: Any) -> None:
         out[k] = (one - fb) * b[kb] + fb * b[kb + 1] - (one - fa) * a[ka] - fa * a[ka + 1]
 
 
-@njit(**OPTIONS)
+@kernel
 def strain_links(s: Any, slope_i: Any, out_i: Any, slope_j: Any, out_j: Any, out_k: Any) -> None:
     """J s: the difference of s across each link."""
     ni, nj, nk = s.shape
@@ -157,7 +167,7 @@ def strain_links(s: Any, slope_i: Any, out_i: Any, slope_j: Any, out_j: Any, out
                 out_k[i, j, k] = s[i, j, k + 1] - s[i, j, k]
 
 
-@njit(**OPTIONS)
+@kernel
 def apply_ties(s: Any, out: Any, trace_a: Any, depth_a: Any, trace_b: Any, depth_b: Any, weight: Any) -> None:
     """Add J' W J s of the ties to `out`; s and out are flat over the traces, (n_traces, sample)."""
     n = s.shape[1]
@@ -174,7 +184,7 @@ def apply_ties(s: Any, out: Any, trace_a: Any, depth_a: Any, trace_b: Any, depth
         out[a, ka + 1] -= fa * pull
 
 
-@njit(**OPTIONS)
+@kernel
 def push_ties(out: Any, trace_a: Any, depth_a: Any, trace_b: Any, depth_b: Any, force: Any) -> None:
     """Add J' force of the ties to `out`, (n_traces, sample)."""
     n = out.shape[1]
@@ -189,7 +199,7 @@ def push_ties(out: Any, trace_a: Any, depth_a: Any, trace_b: Any, depth_b: Any, 
         out[a, ka + 1] -= fa * force[m]
 
 
-@njit(**OPTIONS)
+@kernel
 def diagonal_of_ties(out: Any, trace_a: Any, depth_a: Any, trace_b: Any, depth_b: Any, weight: Any) -> None:
     """Add what `diagonal_of_links` says, for the ties, to `out`, (n_traces, sample)."""
     n = out.shape[1]

@@ -33,6 +33,16 @@ class Ties:
         return len(self.trace_a)
 
 
+def join_ties(one: Ties, other: Ties) -> Ties:
+    """Both, one after the other."""
+    return Ties(
+        np.concatenate([one.trace_a, other.trace_a]),
+        np.concatenate([one.depth_a, other.depth_a]),
+        np.concatenate([one.trace_b, other.trace_b]),
+        np.concatenate([one.depth_b, other.depth_b]),
+    )
+
+
 NO_TIES = Ties(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
@@ -80,7 +90,8 @@ class Lattice:
 
     def strain(self, s: Array) -> Forces:
         """J s"""
-        out = Forces(*(np.empty_like(part) for part in (self.slope_i, self.slope_j, self.weight.k)), self._read(s))
+        empty = np.empty_like
+        out = Forces(empty(self.slope_i), empty(self.slope_j), empty(self.weight.k), self._read(s))
         kernels.strain_links(s, self.slope_i, out.i, self.slope_j, out.j, out.k)
         return out
 
@@ -100,7 +111,8 @@ class Lattice:
             share = depth - above
             flat = self._flat(s)
             ends.append((1 - share) * flat[trace, above] + share * flat[trace, above + 1])
-        return (ends[1] - ends[0]).astype(np.float32)
+        difference: Array = (ends[1] - ends[0]).astype(np.float32)
+        return difference
 
     def _ends(self) -> tuple[NDArray[np.int64], Array, NDArray[np.int64], Array]:
         return self.ties.trace_a, self.ties.depth_a, self.ties.trace_b, self.ties.depth_b
@@ -137,8 +149,8 @@ def coarsen(lattice: Lattice) -> Lattice:
         drop_links_outside(falls, joined)
         parts.append((falls, joined))
     ties = coarse_ties(lattice.ties, lattice.shape, factor)
-    weight = Forces(parts[0][1], parts[1][1], np.ascontiguousarray(parts[2][1]), lattice.weight.ties)
-    return Lattice(shape, parts[0][0], parts[1][0], ties, weight)
+    weights = Forces(parts[0][1], parts[1][1], np.ascontiguousarray(parts[2][1]), lattice.weight.ties)
+    return Lattice(shape, parts[0][0], parts[1][0], ties, weights)
 
 
 def coarsen_wanted(wanted: Forces, shape: tuple[int, int, int]) -> Forces:
@@ -172,7 +184,8 @@ def coarse_ties(ties: Ties, shape: tuple[int, int, int], factor: tuple[int, int,
 
     def trace(index: NDArray[np.int64]) -> NDArray[np.int64]:
         i, j = np.divmod(index, shape[1])
-        return i // factor[0] * n_xline + j // factor[1]
+        cell: NDArray[np.int64] = i // factor[0] * n_xline + j // factor[1]
+        return cell
 
     def depth(samples: Array) -> Array:
         return np.clip((samples + 0.5) / factor[2] - 0.5, 0, last).astype(np.float32)
@@ -198,7 +211,8 @@ def _every(slope: Array, axis: int, factor: int, n_links: int) -> Array:
 
 
 def _take(part: Array, axis: int, index: NDArray[np.int64]) -> Array:
-    return part.take(np.minimum(index, part.shape[axis] - 1), axis=axis)
+    taken: Array = part.take(np.minimum(index, part.shape[axis] - 1), axis=axis)
+    return taken
 
 
 def _mean(part: Array, factor: list[int]) -> Array:

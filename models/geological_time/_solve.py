@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.geological_time._door import Gradients
 from models.geological_time._lattice import (
@@ -20,7 +21,10 @@ from models.geological_time._lattice import (
 
 FLOOR = 0.05  # samples per trace: no dip is better known than that
 RATE_SPREAD = 0.3  # standard deviation of the rate of time down a trace
-FAULT = 0.02  # probability of a fault at which a link has a quarter of its weight
+FAULT = 0.15  # probability of a fault at which a link has half of its weight; fewer are noise
+WITHIN = 0.003  # of its weight that a link keeps on a fault as long as it stays in one block
+ACROSS = 0.3  # of what is left of it on a fault that a link keeps from block to block
+LEAST = np.float32(0.01)  # of their weight that vertical links keep where nothing is known
 ROBUST = 2.0  # misfits of that many standard deviations halve the weight
 ROUNDS = (4, 3, 2)  # of weights, from the coarsest lattice that is solved for itself to the finest
 STEPS = (40, 20, 10)  # of conjugate gradients in each
@@ -46,52 +50,82 @@ class Progress:
             self.on_step(self.total, self.total)
 
 
-def make_lattice(gradients: Gradients, ties: Ties, tie_spread: float) -> tuple[Lattice, Forces]:
-    """The links of the volume with the weights that the spread gives, and the differences of t - z wanted on them."""
+def make_lattice(
+    gradients: Gradients, number: NDArray[np.int32], ties: Ties, tie_weight: Array
+) -> tuple[Lattice, Forces]:
+    """The links of the volume with the weights that the spread gives, and the differences of t - z wanted on them.
+
+    Parameters   number : of the block of each voxel
+    """
     slope_i = 0.5 * (gradients.dip_iline[1:] + gradients.dip_iline[:-1])
     slope_j = 0.5 * (gradients.dip_xline[:, 1:] + gradients.dip_xline[:, :-1])
     rate = 0.5 * (gradients.rate[..., 1:] + gradients.rate[..., :-1])
-    kept = gradients.known * (FAULT / (FAULT + gradients.fault)) ** 2
+    kept = 1 / (1 + (gradients.fault * np.float32(1 / FAULT)) ** 4)
     variance = gradients.spread**2
-    lateral = (kept / (variance + np.float32(FLOOR**2))).astype(np.float32)
-    vertical = ((0.01 + 0.99 * kept) / (variance + np.float32(RATE_SPREAD**2))).astype(np.float32)
-    weight = Forces(
-        np.minimum(lateral[1:], lateral[:-1]),
-        np.minimum(lateral[:, 1:], lateral[:, :-1]),
-        np.minimum(vertical[..., 1:], vertical[..., :-1]),
-        np.full(len(ties), 1 / tie_spread**2, np.float32),
-    )
+    known = gradients.known.astype(np.float32)
+    lateral = known / (variance + np.float32(FLOOR**2))
+    vertical = (LEAST + (1 - LEAST) * known) / (variance + np.float32(RATE_SPREAD**2))
+    parts = []
+    for axis, part in enumerate((lateral, lateral, vertical)):
+        first, second = _neighbours(axis)
+        whole = np.minimum(kept[first], kept[second])
+        keep = np.where(number[first] == number[second], np.maximum(whole, WITHIN), ACROSS * whole)
+        parts.append((np.minimum(part[first], part[second]) * keep).astype(np.float32))
+    weight = Forces(parts[0], parts[1], parts[2], tie_weight)
     drop_links_outside(slope_i, weight.i)
     drop_links_outside(slope_j, weight.j)
     wanted = Forces(-slope_i, -slope_j, rate - 1, ties.depth_a - ties.depth_b)
     return Lattice(gradients.shape, slope_i, slope_j, ties, weight), wanted
 
 
-def solve_nested(lattice: Lattice, wanted: Forces, progress: Progress, level: int = len(ROUNDS) - 1) -> Array:
-    """s = t - z, robust; starts from the solution on the lattice of half as many lines and samples."""
+def _neighbours(axis: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
+    """All but the last along an axis, and all but the first."""
+    before = [slice(None)] * axis
+    return (*before, slice(None, -1)), (*before, slice(1, None))
+
+
+def solve_roughly(lattice: Lattice, wanted: Forces, progress: Progress) -> Array:
+    """s = t - z on the lattice of half as many lines and samples, linear between its points."""
+    factor = factors(lattice.shape)
+    if max(factor) == 1:
+        return _solve_nested(lattice, wanted, progress, len(ROUNDS) - 2)
+    below = _solve_nested(coarsen(lattice), coarsen_wanted(wanted, lattice.shape), progress, len(ROUNDS) - 2)
+    return refine(below, factor, lattice.shape)
+
+
+def solve_finely(lattice: Lattice, wanted: Forces, start: Array, progress: Progress) -> Array:
+    """s = t - z from a good start."""
+    s = start
+    for _ in range(ROUNDS[-1]):
+        s = _solve_round(lattice, wanted, s, len(ROUNDS) - 1, progress, robust=True)
+    return s
+
+
+def _solve_nested(lattice: Lattice, wanted: Forces, progress: Progress, level: int) -> Array:
+    """Starts from the solution on the lattice of half as many lines and samples."""
     s = np.zeros(lattice.shape, np.float32)
     factor = factors(lattice.shape)
     has_start = level > 0 and max(factor) > 1
     if has_start:
-        below = solve_nested(coarsen(lattice), coarsen_wanted(wanted, lattice.shape), progress, level - 1)
+        below = _solve_nested(coarsen(lattice), coarsen_wanted(wanted, lattice.shape), progress, level - 1)
         s = refine(below, factor, lattice.shape)
     for i_round in range(ROUNDS[level]):
-        weight = lattice.weight
-        if has_start or i_round > 0:
-            weight = _reweigh(lattice.weight, lattice.strain(s), wanted)
-        now = Lattice(lattice.shape, lattice.slope_i, lattice.slope_j, lattice.ties, weight)
-        right = now.push(weight.times(wanted))
-        s = Solver(now).solve(right, s, n_steps=STEPS[level], tolerance=TOLERANCE, on_step=progress.step)
+        s = _solve_round(lattice, wanted, s, level, progress, robust=has_start or i_round > 0)
     return s
+
+
+def _solve_round(lattice: Lattice, wanted: Forces, s: Array, level: int, progress: Progress, *, robust: bool) -> Array:
+    """Weights from the misfit of s, and the solution with them."""
+    weight = _reweigh(lattice.weight, lattice.strain(s), wanted) if robust else lattice.weight
+    now = Lattice(lattice.shape, lattice.slope_i, lattice.slope_j, lattice.ties, weight)
+    right = now.push(weight.times(wanted))
+    return Solver(now).solve(right, s, n_steps=STEPS[level], tolerance=TOLERANCE, on_step=progress.step)
 
 
 def _reweigh(weight: Forces, strain: Forces, wanted: Forces) -> Forces:
     """Cauchy's weights; ties keep theirs, they were checked by whoever made them."""
     parts = []
-    for w, found, aim in (
-        (weight.i, strain.i, wanted.i),
-        (weight.j, strain.j, wanted.j),
-        (weight.k, strain.k, wanted.k),
-    ):
+    for axis in ("i", "j", "k"):
+        w, found, aim = (getattr(each, axis) for each in (weight, strain, wanted))
         parts.append(w / (1 + w * (found - aim) ** 2 * np.float32(1 / ROBUST**2)))
     return Forces(parts[0], parts[1], parts[2], weight.ties)

@@ -1,11 +1,15 @@
 """How sure time is: the spread of solutions whose dips and throws are off by what is not known of them."""
 
+from typing import Any
+
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from models.geological_time._blocks import Blocks
 from models.geological_time._door import Gradients
 from models.geological_time._lattice import Array, Forces, Lattice, Solver, coarsen, factors, refine
 from models.geological_time._solve import RATE_SPREAD
+from models.geological_time._throws import Throws
 
 N_DRAWS = 8
 MOST_CELLS = 40_000  # of the lattice on which they are drawn
@@ -13,7 +17,7 @@ THROW = 8.0  # standard deviation of a throw of which nothing is known, samples
 LEAST = 0.05  # samples: no layer is better placed than that
 
 
-def spread_of_time(gradients: Gradients, lattice: Lattice, time: Array) -> Array:
+def spread_of_time(gradients: Gradients, lattice: Lattice, time: Array, blocks: Blocks, throws: Throws) -> Array:
     """Standard deviation of time against the mean of its layer, samples, on the lattice of `time`.
 
     The links of a coarse lattice are pulled at random, by the spread of the dips where layers go on and by a throw
@@ -27,10 +31,12 @@ def spread_of_time(gradients: Gradients, lattice: Lattice, time: Array) -> Array
     step = tuple(int(np.prod([factor[axis] for factor, _ in chain])) for axis in range(3))
     age = _thin(time, step)
     fault, spread = _thin(gradients.fault, step, highest=True), _thin(gradients.spread, step)
+    number = blocks.number[:: step[0], :: step[1], :: step[2]]
     solver, rng = Solver(coarse), np.random.default_rng(0)
     total = np.zeros(coarse.shape, np.float32)
     for _ in range(N_DRAWS):
-        force = _draw(coarse, spread, fault, step, rng)
+        force = _draw(coarse, spread, fault, number, step, rng)
+        force.ties[: len(throws.ties)] *= _draw_throws(throws, rng)
         right = coarse.push(force)
         moved = solver.solve(right, np.zeros_like(right), n_steps=20, tolerance=0.02)
         total += _without_gauge(moved, age) ** 2
@@ -41,18 +47,30 @@ def spread_of_time(gradients: Gradients, lattice: Lattice, time: Array) -> Array
     return np.ascontiguousarray(std, dtype=np.float32)
 
 
-def _draw(lattice: Lattice, spread: Array, fault: Array, step: tuple[int, ...], rng: np.random.Generator) -> Forces:
-    """Weights times random differences across the links."""
+def _draw(
+    lattice: Lattice, spread: Array, fault: Array, number: Any, step: tuple[int, ...], rng: np.random.Generator
+) -> Forces:
+    """Weights times random differences across the links; from block to block, the same all along a border."""
+    off = THROW * np.sqrt(0.5) * rng.standard_normal(int(number.max()) + 1)
     parts = []
     for axis, weight in enumerate((lattice.weight.i, lattice.weight.j, lattice.weight.k)):
         n = weight.shape[axis]
-        dip, cut = (np.maximum(part.take(range(n), axis), part.take(range(1, n + 1), axis)) for part in (spread, fault))
-        variance = (step[axis] * dip) ** 2 + cut * THROW**2
-        if axis == 2:
-            variance = (step[axis] * RATE_SPREAD) ** 2 + cut * THROW**2
-        noise = rng.standard_normal(weight.shape, np.float32)
-        parts.append((weight * np.sqrt(variance) * noise).astype(np.float32))
-    return Forces(parts[0], parts[1], parts[2], np.zeros_like(lattice.weight.ties))
+        sides = [[part.take(range(k, k + n), axis) for part in (spread, fault, number)] for k in (0, 1)]
+        dip, cut = np.maximum(sides[0][0], sides[1][0]), np.maximum(sides[0][1], sides[1][1])
+        known = RATE_SPREAD if axis == 2 else dip
+        noise = step[axis] * known * rng.standard_normal(weight.shape, np.float32)
+        noise += np.sqrt(cut) * (off[sides[1][2]] - off[sides[0][2]])
+        parts.append((weight * noise).astype(np.float32))
+    return Forces(parts[0], parts[1], parts[2], lattice.weight.ties.copy())
+
+
+def _draw_throws(throws: Throws, rng: np.random.Generator) -> Array:
+    """By how much the ties between blocks are off: each match is off as a whole."""
+    highest = max((block for moved, _ in throws.joins for block in moved), default=0)
+    off = np.zeros(1 + max(highest, int(throws.block_a.max(initial=0)), int(throws.block_b.max(initial=0))), np.float32)
+    for moved, std in throws.joins:
+        off[moved] += std * rng.standard_normal()
+    return off[throws.block_b] - off[throws.block_a]
 
 
 def _without_gauge(moved: Array, age: Array) -> Array:
@@ -76,5 +94,5 @@ def _thin(part: Array, step: tuple[int, ...], *, highest: bool = False) -> Array
                 part = np.maximum.reduceat(part, edges, axis=axis)
             else:
                 counts = np.diff(np.append(edges, part.shape[axis])).reshape([-1 if a == axis else 1 for a in range(3)])
-                part = np.add.reduceat(part, edges, axis=axis) / counts
+                part = (np.add.reduceat(part, edges, axis=axis) / counts).astype(np.float32)
     return np.asarray(part, np.float32)
