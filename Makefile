@@ -7,6 +7,7 @@ PYTHON ?= python3
 PIP_FLAGS ?=
 OUT ?= demo
 GIGABYTES ?= 20
+MODELS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
@@ -29,14 +30,39 @@ help:  ## say what there is
 demo: $(VENV)/.runtime  ## the main job on the sample project: window, or pictures and SEG-Y without a screen
 	$(BIN)/subsurface-app demo --out "$(OUT)"
 
-test: $(VENV)/.dev  ## all tests, two processes at once; those of the window on a virtual screen, in one of their own
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests --ignore=tests/gui -n 2 --dist loadfile
+test: $(VENV)/.dev  ## all tests, in parts of which two run at once; the window on a virtual screen
+	@command -v xvfb-run >/dev/null || echo "xvfb-run is missing: the window is tested without 3D"
+	@$(MAKE) --no-print-directory --keep-going -j 2 $(WHOLE_PARTS) $(PARTS:%=test-%)
+
+# Each part is a process of its own, the longest first, so that none is left alone at the end; what a part has to say
+# comes in one piece when it is done. One part alone compiles nearly all kernels. The others step back for the window,
+# which is held to times, and none takes more than its core: threads of PyTorch that wait for each other burn two.
+PARTS := solvers window commands models rest
+WHOLE_PARTS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+TESTED := QT_QPA_PLATFORM=offscreen nice -n 5 $(BIN)/python -m pytest -p no:xdist
+COMMANDS := tests/cli tests/commands tests/api tests/agent tests/plugins tests/jobs
+
+.PHONY: $(PARTS:%=test-%)
+test-%: export OMP_NUM_THREADS := 1
+
+test-solvers: $(VENV)/.dev
+	$(TESTED) tests/solvers
+
+test-window: $(VENV)/.dev
 	@if command -v xvfb-run >/dev/null; then \
 	  set -x; QT_QPA_PLATFORM=xcb xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m pytest tests/gui -p no:xdist; \
 	else \
-	  echo "xvfb-run is missing: the window is tested without 3D"; \
 	  set -x; QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/gui -p no:xdist; \
 	fi
+
+test-commands: $(VENV)/.dev
+	$(TESTED) $(COMMANDS)
+
+test-models: $(VENV)/.dev
+	$(TESTED) tests/models
+
+test-rest: $(VENV)/.dev
+	$(TESTED) tests $(foreach part,tests/gui tests/solvers tests/models $(COMMANDS),--ignore=$(part))
 
 lint: $(VENV)/.dev  ## style, types, floors
 	$(BIN)/ruff check .
@@ -57,8 +83,8 @@ bench: $(VENV)/.dev  ## measure; records go to tests/benchmarks/records
 bench-solvers: $(VENV)/.dev $(PEERS)/.peers  ## the wave solver beside Deepwave and Devito; writes docs/solvers.md too
 	$(BIN)/python -m tests.benchmarks.bench_solvers
 
-bench-models: $(VENV)/.dev  ## the models beside published ones, classical methods and random weights; some hours
-	$(BIN)/python -m tests.benchmarks.bench_models
+bench-models: $(VENV)/.dev  ## the models beside published ones, classical methods, random weights; docs/models.md and cards too
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_models --cards $(if $(MODELS),--models $(MODELS))
 
 bench-gui: $(VENV)/.dev  ## the window on big volumes, a generated SEG-Y of GIGABYTES among them (twice that on the disk)
 	xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m tests.benchmarks.bench_gui --gigabytes $(GIGABYTES)

@@ -1,30 +1,34 @@
 """Networks, synthetic geology, training, tiled inference and the classical baselines that stand beside them.
 
 The face is small: `catalogue()` lists the models, `load_model(name)` opens one, `predict(model, volume, task)` runs it,
-`simulate(engine, vp, wavelet)` makes the wave solver a function of torch tensors. torch is loaded by the first
-`load_model` or `simulate`, never by the import of this package.
+`embed(model, volume, out)` writes its features, `simulate(engine, vp, wavelet)` makes the wave solver a function of
+torch tensors. torch is loaded by the first `load_model` or `simulate`, never by the import of this package.
 """
 
 from typing import TYPE_CHECKING, Any
 
 from models._card import ModelCard
-from models._catalogue import LoadedModel, catalogue, load_model
+from models._catalogue import LoadedModel, catalogue, load_model, random_control
 from models._predict import Prediction, predict
 from models._prompts import Prompts
+from models.embedding import Embedding, embed
 from models.errors import ModelError
 
 if TYPE_CHECKING:
     from models._waves import simulate
 
 __all__ = [
+    "Embedding",
     "LoadedModel",
     "ModelCard",
     "ModelError",
     "Prediction",
     "Prompts",
     "catalogue",
+    "embed",
     "load_model",
     "predict",
+    "random_control",
     "simulate",
 ]
 

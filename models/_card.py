@@ -5,7 +5,7 @@ The card travels as JSON in the file's metadata, so that weights never part from
 
 import json
 import struct
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,10 @@ class ModelCard:
                  training : data, recipe, seed, steps, voxels seen, CPU and wall seconds
                  calibration : how logits and variances become probabilities and spreads
                  inputs : ranges of the training volumes' statistics, by which `outside` is judged
-                 validation : a row for each regime with the model, the classical baseline and random weights
+                 validation : a row for each regime and task with the model, classical methods and random weights
+                 error_by_spread : root mean square error in each tenth of the voxels, from the least spread to the
+                 greatest, by task; on volumes of another setting than in training
+                 spread_holds : by task, whether that error rises with the spread
                  extra : "snapshots", how many earlier averages of the weights lie in the file beside the last one
     """
 
@@ -38,6 +41,8 @@ class ModelCard:
     inputs: dict[str, tuple[float, float]]
     validation: list[dict[str, Any]]
     known_failures: tuple[str, ...]
+    error_by_spread: dict[str, list[float]] = field(default_factory=dict)
+    spread_holds: dict[str, bool] = field(default_factory=dict)
     card_version: int = CARD_VERSION
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -45,6 +50,10 @@ class ModelCard:
     def n_members(self) -> int:
         """How many networks `predict` can average: the one that ships and its snapshots."""
         return 1 + int(self.extra.get("snapshots", 0))
+
+    def shows_spread(self, task: str) -> bool:
+        """Whether a spread of this task says where the errors are; otherwise it should not be shown."""
+        return self.spread_holds.get(task, False)
 
     def to_json(self) -> str:
         """The card as one line of JSON."""
@@ -62,10 +71,11 @@ def read_card(path: Path) -> ModelCard:
     values = json.loads(metadata["card"])
     if values.get("card_version", 0) > CARD_VERSION:
         raise ModelError("{path} was written by a newer version of the program: install that version", path=str(path))
-    missing = [item.name for item in fields(ModelCard) if item.name not in values]
+    needed = [item.name for item in fields(ModelCard) if item.default is item.default_factory is MISSING]
+    missing = [name for name in needed if name not in values]
     if missing:
         raise ModelError("the model card of {path} lacks {missing}", path=str(path), missing=", ".join(missing))
-    values = {item.name: values[item.name] for item in fields(ModelCard)}
+    values = {item.name: values[item.name] for item in fields(ModelCard) if item.name in values}
     values["inputs"] = {name: tuple(bounds) for name, bounds in values["inputs"].items()}
     return ModelCard(**{**values, "tasks": tuple(values["tasks"]), "known_failures": tuple(values["known_failures"])})
 

@@ -2,6 +2,7 @@
 
 Geological time is free up to a monotone map, and no tile knows its phase, so no channel holds time itself:
 
+seismic, live          scaled seismic and where it was recorded; missing traces hold the straight line between live ones
 dip_iline, dip_xline   p = - (dt/dx) / (dt/dz), samples per trace: the same for every map of t. They are all that the
                        shape of the layers holds: the thickness of a layer changes along it as dp/dz.
 log_thickness          - log(dt/dz), less its mean over the layer: a map of t moves it by one number a layer, and the

@@ -114,6 +114,21 @@ class VolumeNet(nn.Module):
 
         Parameters   given : names of the channels of `x`, where those that are missing are zero; None - all inputs
         """
+        skips = self._encode(x, given)
+        y = skips.pop()
+        for level in reversed(range(len(self.up))):
+            skip = skips.pop()
+            y = skip + functional.interpolate(self.up[level](y), size=skip.shape[2:], mode="nearest")
+            if level > 0:
+                y = self.decoder[level - 1](y)
+        return y + self.last(functional.leaky_relu(self.last_norm(y), self.config.slope))
+
+    def bottleneck(self, x: Tensor, given: tuple[str, ...] | None = None) -> Tensor:
+        """The deepest features, (batch, widths[-1], iline, xline, sample), on every eighth voxel of four levels."""
+        return self._encode(x, given)[-1]
+
+    def _encode(self, x: Tensor, given: tuple[str, ...] | None) -> list[Tensor]:
+        """What each level hands across, from the finest; a level down takes every second voxel, from the first."""
         names = self.config.inputs if given is None else given
         if x.ndim != 5 or x.shape[1] != len(names) or min(x.shape) < 1:
             raise ModelError(
@@ -125,13 +140,7 @@ class VolumeNet(nn.Module):
         skips = [self.stem(x) if channels is None else self.stem(x, channels)]
         for down, block in zip(self.down, self.encoder, strict=True):
             skips.append(block(down(skips[-1])))
-        y = skips.pop()
-        for level in reversed(range(len(self.up))):
-            skip = skips.pop()
-            y = skip + functional.interpolate(self.up[level](y), size=skip.shape[2:], mode="nearest")
-            if level > 0:
-                y = self.decoder[level - 1](y)
-        return y + self.last(functional.leaky_relu(self.last_norm(y), self.config.slope))
+        return skips
 
     def read(self, features: Tensor, names: tuple[str, ...]) -> Tensor:
         """These outputs of an embedding, (batch, names, iline, xline, sample), float32; "clean" lacks its seismic."""

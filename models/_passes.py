@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from models._catalogue import LoadedModel
 from models._channels import LOG_VARIANCE
 from models._fields import FIELDS, UNKNOWN_DIP_VARIANCE, Field, channels_of
+from models._gaps import fill_gaps
 from models._prompts import PromptChannels
 from models._scaling import CLIP, Scaling
 from models._statistics import describe
@@ -96,14 +97,18 @@ class TileRunner:
     def counts(self, counts: Mapping[str, Any]) -> None:
         self.n_samples, self.strange = int(counts["samples"]), Counter(counts["strange"])
 
-    def features(self, block: Array, live_traces: NDArray[np.bool_] | None, where: Slices) -> Tensor:
-        """The embedding of a tile before the network's head, (width, iline, xline, sample), float32; one plain pass."""
+    def features(
+        self, block: Array, live_traces: NDArray[np.bool_] | None, where: Slices, *, deepest: bool = False
+    ) -> Tensor:
+        """The embedding of a tile, (width, iline, xline, sample), float32, in one plain pass: what the network's head
+        reads, or its deepest features."""
         import torch
 
         channels, _ = self._prepare(block, live_traces, where)
         turned = _is_crossline(block.shape)
         with torch.inference_mode():
-            embedded = self._embed(self.model.network, _turn(torch.stack(list(channels.values())), turned), channels)
+            inputs = _turn(torch.stack(list(channels.values())), turned)
+            embedded = self._embed(self.model.network, inputs, channels, deepest=deepest)
             return _turn(embedded[0].float(), turned)
 
     def _prepare(
@@ -127,7 +132,7 @@ class TileRunner:
         clipped *= seen
         thin = slice(None, None, max(1, block.shape[0] // N_DESCRIBED))
         self._note_strangeness(clipped[thin].cpu().numpy(), live[thin].cpu().numpy(), clipped.numel())
-        channels = {"seismic": clipped, "live": seen}
+        channels = {"seismic": fill_gaps(clipped, live.any(-1)), "live": seen}
         if self.prompts is not None:
             shown = self.prompts.of_tile(where)
             channels |= {name: torch.from_numpy(values).to(device) for name, values in shown.items()}
@@ -164,12 +169,13 @@ class TileRunner:
             found["clean"] = found["clean"] + channels["seismic"]
         return found
 
-    def _embed(self, network: Any, inputs: Tensor, channels: Mapping[str, Tensor]) -> Tensor:
+    def _embed(self, network: Any, inputs: Tensor, channels: Mapping[str, Tensor], *, deepest: bool = False) -> Tensor:
         import torch
 
         with self._precision():
             batch = inputs[None].contiguous(memory_format=torch.channels_last_3d)
-            return network.features(batch, tuple(channels))  # type: ignore[no-any-return]
+            read = network.bottleneck if deepest else network.features
+            return read(batch, tuple(channels))  # type: ignore[no-any-return]
 
     def _precision(self) -> Any:
         import torch

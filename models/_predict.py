@@ -7,13 +7,12 @@ of tiles and the overlap of two rows are in memory at a time.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models._catalogue import LoadedModel
-from models._gradient import GradientArrays
 from models._passes import TileRunner
 from models._prompts import Prompts
 from models._request import Pair, Request, check_request, make_outputs
@@ -22,7 +21,11 @@ from models._resume import Marks, name_request
 from models._scaling import measure_scaling
 from models._tile_rows import Layout, lay_tiles, tile_rows
 from models._tiles import Slices
+from models._whole_region import AT_ONCE, WholeRegion
 from models.public._faultnet_runner import FaultNetRunner
+
+if TYPE_CHECKING:
+    from models.impedance import BlindWell, WellTie
 
 Array = NDArray[np.float32]
 OnStep = Callable[[int, int], None]
@@ -38,6 +41,8 @@ class Prediction:
                  an imported model, whose training volumes nobody knows here
                  outside_by : that share for each statistic (level, frequency, similarity of neighbouring traces)
                  passes, members : as asked
+                 blind_wells, well_ties : of impedance, how well the others predict each well, and how it fits the
+                 seismic, see `models.impedance`; empty for one well, and where a finished run was only looked up
     """
 
     task: str
@@ -48,6 +53,8 @@ class Prediction:
     model: str
     passes: int
     members: int
+    blind_wells: tuple["BlindWell", ...] = ()
+    well_ties: tuple["WellTie", ...] = ()
 
 
 def predict(
@@ -73,7 +80,8 @@ def predict(
                  line grows: - (dt/dx) / (dt/dz) of geological time t
     relative_impedance   log of impedance in the band of the seismic, no unit; in the polarity of the seismic (an
                  impedance that grows downward is a positive swing of a zero-phase wavelet), with wells in the true one
-    impedance    acoustic impedance, kg/(m2 s); needs wells among the prompts
+    impedance    acoustic impedance, kg/(m2 s); needs wells among the prompts: what they know beyond the band of the
+                 seismic is carried along the layers. In a region without wells the nearest one speaks
     rgt          relative geological time of the whole region, in samples, growing downward by one a sample on average
 
     Parameters   volume : array-like, shape (iline, xline, sample); one line of either direction makes a 2D section.
@@ -101,36 +109,68 @@ def predict(
     results = make_outputs(request, out, single=isinstance(task, str), resumed=resume is not None)
     runner = _make_runner(model, volume, request)
     layout = lay_tiles(request.shape, request.region)
-    marks = None
+    marks, wells = None, ((), ())
     if resume is not None:
         name = name_request(model, request, layout, getattr(runner, "scaling", None))
         marks = Marks(Path(resume), name)
     if marks is None or not marks.is_finished:
-        with GradientArrays(request, None if resume is None else Path(resume)) as gradient:
-            n_tiles = layout.n_tiles
-            n_more = max(1, n_tiles // 4) if "rgt" in request.tasks else 0  # as long as so many tiles
-
-            def tell(done: int, total: int) -> None:
-                if on_step:
-                    on_step(done, total + n_more)
-
-            def tell_more(done: int, total: int) -> None:
-                if on_step:
-                    on_step(n_tiles + n_more * done // total, n_tiles + n_more)
-
-            _run(model, volume, request, runner, layout, results, gradient, marks, tell)
+        with WholeRegion(request, None if resume is None else Path(resume)) as whole:
+            steps = _Steps(layout.n_tiles, whole.n_stages, on_step)
+            _run(model, volume, request, runner, layout, results, whole, marks, steps.of_tiles)
             if "rgt" in request.tasks:
-                gradient.integrate(results["rgt"], model.card.calibration, tell_more)
+                whole.integrate(results["rgt"], model.card.calibration, steps.of_stage(0))
+            if "impedance" in request.tasks:
+                time = results["rgt"][0] if "rgt" in request.tasks else None
+                wells = whole.estimate_impedance(
+                    results["impedance"], time, model.card.calibration, steps.of_stage(0), steps.of_stage(1)
+                )
         if marks:
             marks.finish()
     else:
         runner.counts = marks.counts
     outside, outside_by = runner.outside()
     made = {
-        name: Prediction(name, *results[name], outside, outside_by, model.card.name, passes, members)
+        name: Prediction(
+            name,
+            *results[name],
+            outside,
+            outside_by,
+            model.card.name,
+            passes,
+            members,
+            *(wells if name == "impedance" else ((), ())),
+        )
         for name in request.tasks
     }
     return made[task] if isinstance(task, str) else made
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """Progress over the tiles and over the stages behind them, each as long as a quarter of the tiles."""
+
+    n_tiles: int
+    n_stages: int
+    on_step: OnStep | None
+
+    @property
+    def n_each(self) -> int:
+        return max(1, self.n_tiles // 4)
+
+    @property
+    def total(self) -> int:
+        return self.n_tiles + self.n_stages * self.n_each
+
+    def of_tiles(self, done: int, _: int) -> None:
+        if self.on_step:
+            self.on_step(done, self.total)
+
+    def of_stage(self, stage: int) -> OnStep:
+        def tell(done: int, total: int) -> None:
+            if self.on_step:
+                self.on_step(self.n_tiles + self.n_each * stage + self.n_each * done // total, self.total)
+
+        return tell
 
 
 def _run(
@@ -140,11 +180,11 @@ def _run(
     runner: Any,
     layout: Layout,
     results: dict[str, Pair],
-    gradient: GradientArrays,
+    whole: WholeRegion,
     marks: Marks | None,
     on_step: OnStep | None,
 ) -> None:
-    """All tiles: what a task promises into `results`, what geological time is integrated from into `gradient`."""
+    """All tiles: what a task promises into `results`, what needs the whole region into `whole`."""
     n_done = marks.n_rows if marks else 0
     if marks and n_done == layout.n_rows:
         runner.counts = marks.counts
@@ -170,16 +210,17 @@ def _run(
                     for part, whole in zip(target, request.region, strict=True)
                 )
                 known = read_recorded(volume, recorded, where)  # type: ignore[arg-type]
+            if set(AT_ONCE) & set(request.tasks):
+                whole.write(target, values)
             for name in request.tasks:
-                if name == "rgt":
-                    gradient.write(target, values)
+                if name in AT_ONCE:
                     continue
                 mean, std = finish_task(name, values, model.card.calibration, known)
                 results[name][0][target], results[name][1][target] = mean, std
         if marks and row < n_done:
             runner.counts = marks.counts
         elif marks:
-            gradient.flush()
+            whole.flush()
             marks.finish_row(row, runner.counts)
 
 

@@ -44,6 +44,7 @@ class PromptChannels:
         from models.geology import SURFACE_IMPEDANCE  # its package loads torch
 
         check_wells(prompts.wells, shape)
+        self.wells = prompts.wells
         self.horizons = check_horizons(prompts.horizons, shape)
         # One horizon lies in the middle of the range from which training draws, more share it evenly.
         self.orders = np.linspace(-1, 1, len(self.horizons) + 2, dtype=np.float32)[1:-1]

@@ -56,15 +56,7 @@ def check_request(
 ) -> Request:
     """The request in full. Raises ModelError in words for what does not fit."""
     tasks = _check_tasks(model, (task,) if isinstance(task, str) else tuple(task))
-    shape = tuple(int(n) for n in getattr(volume, "shape", ()))
-    if len(shape) != 3 or min(shape) < 1:
-        raise ModelError("a volume has three axes (iline, xline, sample), not the shape {shape}", shape=str(shape))
-    if live_mask is not None and np.shape(live_mask) != shape[:2]:
-        raise ModelError(
-            "the live mask has the shape {found}: expected (iline, xline) = {expected}",
-            found=str(np.shape(live_mask)),
-            expected=str(shape[:2]),
-        )
+    full = check_lattice(volume, live_mask)
     if not 1 <= passes <= MAX_PASSES:
         raise ModelError("passes is {passes}: choose 1 to {most}", passes=passes, most=MAX_PASSES)
     if not 1 <= members <= 1 + len(model.snapshots):
@@ -74,16 +66,29 @@ def check_request(
             model=model.card.name,
             most=model.card.n_members,
         )
-    full = (shape[0], shape[1], shape[2])
     return Request(
         tasks,
         full,
-        _check_region(region, full),
+        check_region(region, full),
         None if live_mask is None else np.asarray(live_mask, dtype=bool),
         _check_prompts(model, tasks, prompts, full),
         passes,
         members,
     )
+
+
+def check_lattice(volume: Any, live_mask: Any) -> tuple[int, int, int]:
+    """The shape of a volume. Raises ModelError where it has not three axes, or the mask another shape."""
+    shape = tuple(int(n) for n in getattr(volume, "shape", ()))
+    if len(shape) != 3 or min(shape) < 1:
+        raise ModelError("a volume has three axes (iline, xline, sample), not the shape {shape}", shape=str(shape))
+    if live_mask is not None and np.shape(live_mask) != shape[:2]:
+        raise ModelError(
+            "the live mask has the shape {found}: expected (iline, xline) = {expected}",
+            found=str(np.shape(live_mask)),
+            expected=str(shape[:2]),
+        )
+    return shape[0], shape[1], shape[2]
 
 
 def make_outputs(request: Request, out: Any, *, single: bool, resumed: bool) -> dict[str, Pair]:
@@ -117,7 +122,8 @@ def _check_tasks(model: LoadedModel, tasks: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tasks))
 
 
-def _check_region(region: Slices | None, shape: tuple[int, int, int]) -> Slices:
+def check_region(region: Slices | None, shape: tuple[int, int, int]) -> Slices:
+    """Three slices with plain bounds; None - all. Raises ModelError where nothing is left, or for a step."""
     if region is None:
         return slice(0, shape[0]), slice(0, shape[1]), slice(0, shape[2])
     spans = [span.indices(n) for span, n in zip(region, shape, strict=False)]

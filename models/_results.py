@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models._impedance import to_impedance
 from models._tiles import Slices
 
 Array = NDArray[np.float32]
@@ -24,8 +23,6 @@ def finish_task(
         probability = values["fault"][0]
         return probability, np.sqrt(np.maximum(probability * (1 - probability), 0))  # rounding may exceed one
     factor = np.float32(calibration[f"{task}_spread"])
-    if task == "impedance":
-        return to_impedance(values["impedance"], values["impedance_background"], factor)
     mean, variance = values[
         {"denoise": "clean", "interpolate": "clean", "relative_impedance": "impedance"}.get(task, task)
     ]

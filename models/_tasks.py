@@ -27,9 +27,12 @@ TASKS = {
     "dip_xline": Task(("dip_xline", "gradient_log_variance"), ("dip_xline_spread",), ("dip_xline",)),
     "relative_impedance": Task(("impedance", "impedance_log_variance"), ("relative_impedance_spread",), ("impedance",)),
     "impedance": Task(
-        ("impedance", "impedance_log_variance", "impedance_background"),
-        ("impedance_spread",),
-        ("impedance", "impedance_background"),
+        (
+            *("clean", "clean_log_variance", "impedance", "impedance_log_variance"),
+            *("dip_iline", "dip_xline", "log_thickness", "gradient_log_variance", "fault_logit"),
+        ),
+        ("impedance_spread", "rgt_spread", "fault_slope", "fault_offset"),
+        ("clean", "impedance", "dip_iline", "dip_xline", "log_thickness", "fault"),
         needs_wells=True,
     ),
     "rgt": Task(

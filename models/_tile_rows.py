@@ -39,12 +39,15 @@ class Layout:
         return prod(len(axis.spans) for axis in self.axes)
 
 
+def tile_size(shape: tuple[int, int, int]) -> tuple[int, int, int]:
+    """The most that a tile measures, the least that tiles share, and what does not weigh at their ends."""
+    is_section = min(shape[:2]) == 1
+    return (SECTION_TILE, SECTION_OVERLAP, SECTION_DEAD) if is_section else (VOLUME_TILE, VOLUME_OVERLAP, VOLUME_DEAD)
+
+
 def lay_tiles(shape: tuple[int, int, int], region: Slices) -> Layout:
     """Tiles of a volume, or of a 2D section of either direction."""
-    is_section = min(shape[:2]) == 1
-    tile, overlap, dead = (
-        (SECTION_TILE, SECTION_OVERLAP, SECTION_DEAD) if is_section else (VOLUME_TILE, VOLUME_OVERLAP, VOLUME_DEAD)
-    )
+    tile, overlap, dead = tile_size(shape)
     context, axes = [], []
     for span, n in zip(region, shape, strict=True):
         start = max(0, span.start - overlap) // STRIDE * STRIDE

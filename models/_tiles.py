@@ -61,22 +61,22 @@ class Tile:
         return first, second, third
 
 
-def lay_axis(length: int, tile: int, overlap: int, dead: int) -> Axis:
-    """Tiles that cover an axis and begin at multiples of STRIDE.
+def lay_axis(length: int, tile: int, overlap: int, dead: int, *, stride: int = STRIDE) -> Axis:
+    """Tiles that cover an axis and begin at multiples of `stride`: a network's, or 1 for methods without one.
 
     The last `dead` samples of each inner end weigh nothing, and no sample has weight in more than two tiles.
 
-    Parameters   tile - the most that a tile may measure, at least twice `overlap` and STRIDE more than it; it shrinks
+    Parameters   tile - the most that a tile may measure, at least twice `overlap` and `stride` more than it; it shrinks
                  where fewer samples do for as many tiles
                  overlap - the least number of samples that neighbours share, more than twice `dead`
     """
     if length <= tile:
         return Axis([(0, length)], [(0, length)], [np.ones(length, dtype=np.float32)])
-    longest = (tile - overlap) // STRIDE * STRIDE
+    longest = (tile - overlap) // stride * stride
     n_tiles = -(-(length - overlap) // longest)
-    step = -(-(length - overlap) // (n_tiles * STRIDE)) * STRIDE
+    step = -(-(length - overlap) // (n_tiles * stride)) * stride
     size = step + overlap
-    starts = [int(start) for start in np.ceil(np.linspace(0, length - size, n_tiles) / STRIDE) * STRIDE]
+    starts = [int(start) for start in np.ceil(np.linspace(0, length - size, n_tiles) / stride) * stride]
     spans = [(start, min(start + size, length)) for start in starts]
     inner = [
         (start + (dead if i else 0), stop - (dead if i < n_tiles - 1 else 0)) for i, (start, stop) in enumerate(spans)

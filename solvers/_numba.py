@@ -40,7 +40,8 @@ class Run:
         self.weights = _weights(problem)
         self.scale = problem.scale.reshape(-1)
         self.fields = [_field(problem, n_shots, self.cells, self.axes) for _ in range(1 if contrast is None else 2)]
-        wave = np.ascontiguousarray(drive.wave.T, dtype=problem.dtype)
+        # To Numba an array that is read-only is of another type, for which all would be compiled once more.
+        wave = np.require(drive.wave.T, problem.dtype, ["C", "W"])
         self.source = self._injection(drive.taps, wave)
         self.front = self._front(within)
         self.contrast, self.source_driven = None, None

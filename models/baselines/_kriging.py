@@ -21,10 +21,13 @@ def kriging_weights(
     """
     if len(np.unique(places, axis=0)) < len(places):
         raise ModelError("two wells lie at the same place: keep one of them")
-    n = len(places)
-    system = np.ones((n + 1, n + 1))
-    system[:n, :n] = np.exp(-3 * cdist(places, places) / correlation_range)
-    system[n, n] = 0
-    right = np.ones((n + 1, len(targets)))
-    right[:n] = np.exp(-3 * cdist(places, targets) / correlation_range)
-    return np.linalg.solve(system, right)[:n].T
+    between, to = np.exp(-3 * cdist(places, places) / correlation_range), cdist(places, targets)
+    return solve_ordinary(between, np.exp(-3 * to / correlation_range)).T
+
+
+def solve_ordinary(between: NDArray[np.float64], to: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights (place, target) from the correlations between places and from places to targets; columns sum to one."""
+    n = len(between)
+    system, right = np.ones((n + 1, n + 1)), np.ones((n + 1, to.shape[1]))
+    system[:n, :n], system[n, n], right[:n] = between, 0, to
+    return np.linalg.solve(system, right)[:n]

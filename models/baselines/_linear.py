@@ -21,12 +21,20 @@ def fill_linear(volume: Array, live: Live | None = None) -> Array:
     dead = np.argwhere(~is_live)
     if dead.size:
         corners = np.argwhere(is_live)
-        known[~is_live] = _weights(corners, dead) @ known[is_live]
+        index, share = linear_neighbours(corners, dead)
+        rows = np.repeat(np.arange(len(dead)), 3)
+        weights = csr_matrix((share.ravel(), (rows, index.ravel())), shape=(len(dead), len(corners)))
+        known[~is_live] = weights @ known[is_live]
     return known
 
 
-def _weights(corners: NDArray[np.int64], places: NDArray[np.int64]) -> csr_matrix:
-    """Matrix (n places, n corners) float32 whose rows sum to one."""
+def linear_neighbours(
+    corners: NDArray[np.int64], places: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """For each place (n, 2) the three of the corners (m, 2) that it is a mean of, and their shares, which sum to one.
+
+    Returns   ndarray (n, 3), indices of corners; ndarray (n, 3), float32
+    """
     nearest = cKDTree(corners).query(places)[1]
     index, share = np.repeat(nearest[:, None], 3, axis=1), np.zeros((len(places), 3))
     share[:, 0] = 1
@@ -45,9 +53,7 @@ def _weights(corners: NDArray[np.int64], places: NDArray[np.int64]) -> csr_matri
             first = np.einsum("nij,nj->ni", transform[:, :2], places[inside] - transform[:, 2])
             index[inside] = triangles.simplices[found[inside]]
             share[inside] = np.column_stack([first, 1 - first.sum(axis=1)])
-    rows = np.repeat(np.arange(len(places)), 3)
-    shape = (len(places), len(corners))
-    return csr_matrix((share.astype(np.float32).ravel(), (rows, index.ravel())), shape=shape)
+    return index, share.astype(np.float32)
 
 
 def _between(known: NDArray[np.int64], wanted: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

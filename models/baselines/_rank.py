@@ -28,7 +28,7 @@ def denoise_rank(
                  window : block in (iline, xline, sample); on_step : called with (done, total), may raise to stop
     Returns      ndarray, float32, same shape. Cost: 128 cubed in some 2 s on one thread
     References   Oropeza and Sacchi (2011), Simultaneous seismic data denoising and reconstruction via multichannel
-                 singular spectrum analysis, doi 10.1190/1.3552706
+                 singular spectrum analysis, Geophysics 76(3)
     """
     known, is_live = open_traces(volume, live)
     filled = fill_linear(known, is_live)

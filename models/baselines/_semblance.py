@@ -34,7 +34,7 @@ def fault_semblance(
                  on_step : called with (done, total), may raise to stop
     Returns      ndarray, float32, same shape; 0 where there is no signal. Cost: 128 cubed in 1 s on one thread
     References   Marfurt et al. (1998), 3-D seismic attributes using a semblance-based coherency algorithm,
-                 doi 10.1190/1.1444415
+                 Geophysics 63(4)
     """
     recorded = fill_linear(volume, live)
     axes = [axis for axis in (0, 1) if recorded.shape[axis] > 1]

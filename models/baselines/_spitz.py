@@ -20,14 +20,14 @@ def interpolate_spitz(
                  length : traces from which one is predicted, also how many dips a window may hold
                  window : recorded traces along the axis, samples; damping : of the filters, in parts of the mean power
     Returns      ndarray, float32, with 2 n - 1 traces in place of n along the axis. Cost: 128 cubed in 1 s
-    References   Spitz (1991), Seismic trace interpolation in the F-X domain, doi 10.1190/1.1443096
+    References   Spitz (1991), Seismic trace interpolation in the F-X domain, Geophysics 56(6)
     """
     recorded = check_volume(volume).swapaxes(0, axis)  # (trace, line, sample)
     n_trace, _, n_sample = recorded.shape
     result = np.zeros((2 * n_trace - 1, *recorded.shape[1:]), np.float32)
     weight = np.zeros((2 * n_trace - 1, 1, n_sample), np.float32)
-    traces = lay_axis(n_trace, window[0], window[0] // 2, 0)
-    samples = lay_axis(n_sample, window[1], window[1] // 2, 0)
+    traces = lay_axis(n_trace, window[0], window[0] // 2, 0, stride=1)
+    samples = lay_axis(n_sample, window[1], window[1] // 2, 0, stride=1)
     for (first, last), across in zip(traces.spans, traces.weights, strict=True):
         fine = np.repeat(across, 2)[:-1]
         fine[1::2] = 0.5 * (across[:-1] + across[1:])

@@ -23,7 +23,7 @@ def work_in_windows(
     Parameters   volume : ndarray, shape (iline, xline, sample); live : bool, shape (iline, xline)
                  work : gives an array of the block's shape
     """
-    axes = [lay_axis(n, size, size // 2, 0) for n, size in zip(volume.shape, window, strict=True)]
+    axes = [lay_axis(n, size, size // 2, 0, stride=1) for n, size in zip(volume.shape, window, strict=True)]
     result = np.zeros_like(volume)
     places = list(product(*(range(len(axis.spans)) for axis in axes)))
     for done, place in enumerate(places, start=1):

@@ -66,8 +66,8 @@ def integrate(
                  A throw is found where a fault parts two blocks all along; holes in the probability wider than seven
                  voxels join the blocks, and time is then smeared across. A seed that lies on a fault may be given to
                  the wrong side.
-    References   Lomask and Fomel, Flattening, Stanford Exploration Project 124, and Lomask and Guitton, 125, for depth as
-                 the unknown and for constraints; Parks, Harlan and Hale, Defining regions in seismic images by
+    References   Lomask and Fomel, Flattening, Stanford Exploration Project 124, and Lomask and Guitton, 125, for depth
+                 as the unknown and for constraints; Parks, Harlan and Hale, Defining regions in seismic images by
                  flattening, CWP-592, and Luo and Hale, Unfaulting and unfolding 3D seismic images, CWP-722, Colorado
                  School of Mines
     """

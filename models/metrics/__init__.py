@@ -2,7 +2,8 @@
 
 Faults: `score_faults`, `average_precision`. Noise and gaps: `output_snr`, `missing_snr`, `structural_similarity`,
 `local_similarity`. Probabilities and spreads: `calibration_error`, `brier_skill`, `coverage`, `error_by_spread`,
-`paired_bootstrap`. Geometry: `overlap`, `seam_ratio`, `iso_surface`, `horizon_error`, `order_violations`.
+`spread_holds`, `paired_bootstrap`. Geometry: `overlap`, `seam_ratio`, `iso_surface`, `horizon_error`,
+`order_violations`.
 """
 
 from models.metrics._calibration import (
@@ -11,6 +12,7 @@ from models.metrics._calibration import (
     coverage,
     error_by_spread,
     paired_bootstrap,
+    spread_holds,
 )
 from models.metrics._faults import FaultScore, average_precision, score_faults
 from models.metrics._geometry import horizon_error, iso_surface, order_violations, overlap, seam_ratio
@@ -33,5 +35,6 @@ __all__ = [
     "paired_bootstrap",
     "score_faults",
     "seam_ratio",
+    "spread_holds",
     "structural_similarity",
 ]

@@ -1,5 +1,7 @@
 """Whether probabilities and spreads mean what they say."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
@@ -35,6 +37,19 @@ def error_by_spread(error: Array, std: Array, *, n_parts: int = 10) -> NDArray[n
     order = np.argsort(std.ravel(), kind="stable")
     square = error.ravel().astype(np.float64)[order] ** 2
     return np.sqrt([part.mean() for part in np.array_split(square, n_parts)])
+
+
+def spread_holds(parts: Sequence[float] | NDArray[np.float64], *, order: float = 0.9, rise: float = 1.5) -> bool:
+    """Whether `error_by_spread` rises: in rank correlation of at least `order`, at its end to `rise` times its start.
+
+    A spread that does not hold says nothing about where the errors are, and is better not shown.
+    """
+    values = np.asarray(parts, dtype=np.float64)
+    if len(values) < 2 or not np.isfinite(values).all() or np.ptp(values) == 0:
+        return False
+    ranks = np.argsort(np.argsort(values, kind="stable"))
+    correlation = np.corrcoef(ranks, np.arange(len(values)))[0, 1]
+    return bool(correlation >= order and values[-1] >= rise * values[0])
 
 
 def paired_bootstrap(differences: NDArray[np.float64], *, n_draws: int = 2000, seed: int = 0) -> tuple[float, float]:

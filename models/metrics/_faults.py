@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt, maximum_filter
 
 Array = NDArray[np.float32]
 TOLERANCE = 2.0  # voxels
@@ -26,10 +25,12 @@ def score_faults(likelihoods: list[Array], truths: list[NDArray[np.bool_]]) -> F
     levels = np.unique(np.quantile(np.concatenate([part.ravel()[::7] for part in likelihoods]), _QUANTILES))
     n_predicted, n_right, n_found, n_true = np.zeros(levels.size), np.zeros(levels.size), np.zeros(levels.size), 0
     for likelihood, truth in zip(likelihoods, truths, strict=True):
-        near = distance_transform_edt(~truth) <= TOLERANCE if truth.any() else np.zeros_like(truth)
-        reach = maximum_filter(likelihood, footprint=_ball(truth.shape), mode="constant", cval=-np.inf)[truth]
+        around = _voxels_around(truth)
+        near = np.zeros(truth.size, bool)
+        near[around[around >= 0]] = True
+        reach = np.where(around >= 0, likelihood.ravel()[around], -np.inf).max(axis=1, initial=-np.inf)
         n_predicted += _count_above(likelihood.ravel(), levels)
-        n_right += _count_above(likelihood[near], levels)
+        n_right += _count_above(likelihood.ravel()[near], levels)
         n_found += _count_above(reach, levels)
         n_true += int(truth.sum())
     precision = n_right / np.maximum(n_predicted, 1)
@@ -59,8 +60,17 @@ def _count_above(values: Array, levels: NDArray[np.float64]) -> NDArray[np.float
     return values.size - np.searchsorted(np.sort(values), levels, side="left").astype(np.float64)
 
 
-def _ball(shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Voxels within the tolerance, cut to one slab for a section."""
+def _voxels_around(truth: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Flat indices of the voxels within the tolerance of each true one, (n_true, n_near), -1 outside the volume."""
     reach = int(TOLERANCE)
-    axes = [np.arange(-reach, reach + 1) if n > 1 else np.arange(1) for n in shape]
-    return sum(axis**2 for axis in np.meshgrid(*axes, indexing="ij")) <= TOLERANCE**2
+    steps = np.stack(np.meshgrid(*[np.arange(-reach, reach + 1)] * truth.ndim, indexing="ij"), axis=-1)
+    steps = steps.reshape(-1, truth.ndim)
+    steps = steps[(steps**2).sum(axis=1) <= TOLERANCE**2]
+    places = np.argwhere(truth)
+    flat = np.zeros((len(places), len(steps)), np.int64)
+    is_inside = np.ones_like(flat, dtype=bool)
+    for axis, n in enumerate(truth.shape):
+        index = places[:, axis, None] + steps[None, :, axis]
+        is_inside &= (index >= 0) & (index < n)
+        flat = flat * n + index
+    return np.where(is_inside, flat, -1)

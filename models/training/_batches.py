@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from models._channels import GRADIENT_UNIT, IMPEDANCE_UNIT
+from models._gaps import fill_gaps
 from models._scaling import CLIP
 from models.geology import GeologySettings, SyntheticBatch, generate_batch
 from models.training._hiding import draw_visible
@@ -128,7 +129,7 @@ def _one(
     prompts = draw_prompts(volumes, i, 0.0 if only_clean else recipe.prompt_chance, rng)
     seen = live.float()
     given = {
-        "seismic": clipped * seen,
+        "seismic": fill_gaps(clipped * seen, live.any(-1)),
         "live": seen,
         "well": prompts.well / IMPEDANCE_UNIT,
         "well_mask": prompts.well_mask,

@@ -51,9 +51,12 @@ def train(
     *,
     device: str | torch.device = "cpu",
     seconds: float = math.inf,
+    changed: bool = False,
     on_step: Callable[[Progress], None] | None = None,
 ) -> TrainedNetwork:
     """Begin a run in `folder`, or go on with the one that is there, until its end or for so many seconds.
+
+    With `changed` a run of the same network goes on although its recipe was another one until now.
 
     On the CPU, with the same number of threads, pieces give the same weights as one go, bit for bit.
 
@@ -61,7 +64,7 @@ def train(
     """
     device = torch.device(device)
     with join_processes(device) as processes:
-        run = Run(recipe, folder, device, processes)
+        run = Run(recipe, folder, device, processes, changed=changed)
         run.go_on(seconds, on_step)
         return TrainedNetwork(run.average.eval(), run.counters, run.counters.step >= recipe.n_steps, processes.is_first)
 
@@ -69,7 +72,9 @@ def train(
 class Run:
     """A network in training: its weights, their average, the optimizers' memory and the counters."""
 
-    def __init__(self, recipe: Recipe, folder: Path, device: torch.device, processes: Processes) -> None:
+    def __init__(
+        self, recipe: Recipe, folder: Path, device: torch.device, processes: Processes, *, changed: bool = False
+    ) -> None:
         self.recipe, self.folder, self.device, self.processes = recipe, folder, device, processes
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(recipe.seed)
@@ -83,7 +88,7 @@ class Run:
             torch.optim.AdamW(others, lr=recipe.learning_rate, weight_decay=recipe.weight_decay),
         )
         self.counters = Counters()
-        self._load()
+        self._load(changed)
         shared: nn.Module = processes.share(self.network, device)
         self.forward = torch.compile(shared, dynamic=False) if recipe.compile else shared  # few shapes
         self.watch: Watch | None = None
@@ -166,8 +171,8 @@ class Run:
                 tensors |= {f"memory.{names[id(parameter)]}.{key}": value for key, value in memory.items()}
         return tensors
 
-    def _load(self) -> None:
-        found = load_state(self.folder, self.recipe, self.device)
+    def _load(self, changed: bool) -> None:
+        found = load_state(self.folder, self.recipe, self.device, changed=changed)
         if found is None:
             return
         tensors, self.counters = found

@@ -24,7 +24,7 @@ NAME = "state.safetensors"
 
 @dataclass
 class Counters:
-    """How far a run is: steps done, voxels seen, seconds, and the curves so far."""
+    """How far a run is: steps done, voxels seen, seconds, the curves so far, and where its recipe was changed."""
 
     step: int = 0
     voxels: int = 0
@@ -32,6 +32,7 @@ class Counters:
     cpu_seconds: float = 0.0
     pieces: int = 0
     curve: list[dict[str, float]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
 
 
 def hash_of(recipe: Recipe) -> str:
@@ -41,14 +42,23 @@ def hash_of(recipe: Recipe) -> str:
 
 def save_state(folder: Path, recipe: Recipe, tensors: dict[str, Tensor], counters: Counters) -> None:
     """Write the state; a power cut leaves the state before it."""
-    metadata = {"version": VERSION, "recipe": hash_of(recipe), "counters": asdict(counters)}
+    metadata = {
+        "version": VERSION,
+        "recipe": hash_of(recipe),
+        "numbers": asdict(recipe),
+        "counters": asdict(counters),
+    }
     write_tensors(folder / NAME, tensors, {"state": json.dumps(metadata)})
 
 
-def load_state(folder: Path, recipe: Recipe, device: torch.device) -> tuple[dict[str, Tensor], Counters] | None:
+def load_state(
+    folder: Path, recipe: Recipe, device: torch.device, *, changed: bool = False
+) -> tuple[dict[str, Tensor], Counters] | None:
     """The state of a run, None where there is none yet.
 
-    Raises   ModelError - a damaged file, a newer version, or the state of another recipe
+    Parameters   changed : whether the run may go on by another recipe; the step, and the values that were left, are
+                 then kept among the counters' changes
+    Raises   ModelError - a damaged file, a newer version, or the state of another recipe or of another network
     """
     path = folder / NAME
     if not path.exists():
@@ -62,12 +72,25 @@ def load_state(folder: Path, recipe: Recipe, device: torch.device) -> tuple[dict
         raise ModelError(
             "{path} is damaged: remove it to start again, or bring it back from a copy", path=str(path)
         ) from error
-    if metadata["version"] != VERSION or metadata["recipe"] != hash_of(recipe):
-        raise ModelError(
-            "{path} is the state of another recipe: choose another folder, or give the recipe it was begun with",
-            path=str(path),
-        )
+    if metadata["version"] != VERSION:
+        raise ModelError("{path} was written by another version of the program: choose another folder", path=str(path))
+    if metadata["recipe"] != hash_of(recipe):
+        left = _differing(metadata["numbers"], recipe)
+        if not changed or "network" in left:
+            raise ModelError(
+                "{path} is the state of another recipe, with other values of {names}: choose another folder, give the "
+                "recipe it was begun with, or say --changed when the same network is to go on by the new one",
+                path=str(path),
+                names=", ".join(left),
+            )
+        counters.changes.append({"step": counters.step, "recipe_before": metadata["recipe"], "left": left})
     return tensors, counters
+
+
+def _differing(numbers: dict[str, Any], recipe: Recipe) -> dict[str, Any]:
+    """The values of a state's recipe that are others in this one, by name."""
+    mine = json.loads(json.dumps(asdict(recipe)))
+    return {name: numbers.get(name) for name, value in mine.items() if numbers.get(name) != value}
 
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:

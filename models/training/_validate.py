@@ -1,6 +1,6 @@
-"""What stands in the model card: calibration, input statistics and a validation table on other seeds and settings."""
+"""What stands in the model card: input statistics and a validation table on other seeds and settings."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -11,56 +11,14 @@ from models._predict import predict
 from models._scaling import measure_scaling
 from models._statistics import describe
 from models.baselines import denoise_gaussian, fault_semblance
-from models.geology import IN_BAND_NOISE, REGIMES, GeologySettings, SyntheticVolume, generate_volume
+from models.geology import IN_BAND_NOISE, REGIMES, SyntheticVolume, generate_volume
 from models.metrics import brier_skill, calibration_error, output_snr, score_faults
 from models.training._recipe import Recipe
+from models.training._validate_tasks import rounded, task_rows
+from models.training._validation_sets import SECTIONS, STRUCTURE, VOLUMES, ValidationSet
 
 Array = NDArray[np.float32]
 GAUSSIAN_WIDTHS = (0.5, 0.7, 1.0, 1.5, 2.0, 3.0)  # traces; the best of them counts, regime by regime
-
-
-@dataclass(frozen=True)
-class ValidationSet:
-    """Which volumes: kinds (shape, number, faults) and the first seed; seeds of calibration and table differ."""
-
-    kinds: tuple[tuple[tuple[int, int, int], int, tuple[int, int]], ...] = (
-        ((64, 64, 64), 16, (2, 5)),
-        ((96, 96, 96), 2, (3, 6)),
-        ((128, 128, 128), 1, (4, 8)),
-    )
-    first_seed: int = 1_000_000
-
-    def volumes(self, settings: GeologySettings) -> list[SyntheticVolume]:
-        """The volumes of one regime."""
-        drawn: list[SyntheticVolume] = []
-        for shape, number, n_faults in self.kinds:
-            for _ in range(number):
-                seed = self.first_seed + len(drawn)
-                drawn.append(generate_volume(replace(settings, shape=shape, n_faults=n_faults), seed))
-        return drawn
-
-
-# Calibrated on the validation settings: the regimes of the table are for testing only.
-CALIBRATION = ValidationSet(kinds=(((64, 64, 64), 12, (1, 8)), ((1, 256, 256), 12, (1, 8))), first_seed=2_000_000)
-VOLUMES = ValidationSet()
-SECTIONS = ValidationSet(kinds=(((1, 256, 256), 12, (2, 6)),), first_seed=3_000_000)
-
-
-def calibrate(model: LoadedModel, volumes: list[SyntheticVolume]) -> dict[str, float]:
-    """Slope and offset that turn fault logits into probabilities, and the factor on the denoising spread.
-
-    The model's card must hold the neutral calibration (1, 0, 1). The fit maximises the likelihood of the labels.
-    """
-    logits, labels, errors = [], [], []
-    for volume in volumes:
-        found = predict(model, volume.seismic, ("fault", "denoise"), live_mask=volume.live)
-        probability = np.clip(found["fault"].mean.astype(np.float64), 1e-7, 1 - 1e-7)
-        logits.append(np.log(probability / (1 - probability)).ravel())
-        labels.append(volume.faults.ravel())
-        errors.append(((found["denoise"].mean - volume.clean) / found["denoise"].std).ravel())
-    slope, offset = _fit_logistic(np.concatenate(logits), np.concatenate(labels))
-    factor = float(np.quantile(np.abs(np.concatenate(errors)), 0.9) / 1.645)
-    return {"fault_slope": slope, "fault_offset": offset, "denoise_spread": factor}
 
 
 def input_ranges(recipe: Recipe, n_volumes: int = 300) -> dict[str, tuple[float, float]]:
@@ -79,34 +37,52 @@ def input_ranges(recipe: Recipe, n_volumes: int = 300) -> dict[str, tuple[float,
     return {name: (round(float(bounds[0]), 4), round(float(bounds[1]), 4)) for name, bounds in ranges.items()}
 
 
-def validation_table(model: LoadedModel, control: LoadedModel, which: ValidationSet) -> list[dict[str, Any]]:
-    """One row a regime, and one harder: the model in one and four passes, classical methods, random weights."""
-    rows = []
-    for regime, settings in (REGIMES | {"small throw, low S/N, noise in band": IN_BAND_NOISE}).items():
-        volumes = which.volumes(settings)
-        truths, cleans = [volume.faults for volume in volumes], [volume.clean for volume in volumes]
-        row: dict[str, Any] = {"regime": regime, "volumes": [list(kind[:2]) for kind in which.kinds]}
-        row["model"] = _rate_model(model, volumes, 1)
-        row["model, 4 passes"] = _rate_model(model, volumes, 4)
-        row["random weights"] = {
-            key: value for key, value in _rate_model(control, volumes, 1).items() if key in ("f1", "ap", "snr_db")
-        }
-        semblance = score_faults([fault_semblance(volume.seismic) for volume in volumes], truths)
-        row["semblance"] = _rounded(asdict(semblance))
-        gaussian = {
-            sigma: output_snr(cleans, [denoise_gaussian(volume.seismic, sigma=sigma) for volume in volumes])
-            for sigma in GAUSSIAN_WIDTHS
-        }
-        best = max(gaussian, key=lambda sigma: gaussian[sigma])
-        row["gaussian"] = _rounded({"snr_db": gaussian[best], "sigma": best})
-        row["input"] = _rounded({"snr_db": output_snr(cleans, [volume.seismic for volume in volumes])})
-        rows.append(row)
-    return rows
+def validation_table(
+    model: LoadedModel,
+    control: LoadedModel,
+    sets: tuple[ValidationSet, ...] = (VOLUMES, SECTIONS),
+    structure: ValidationSet = STRUCTURE,
+) -> list[dict[str, Any]]:
+    """Rows of numbers by regime: the model, classical methods and random weights on the same volumes.
+
+    Faults and noise in the four regimes of the tests and one harder, on volumes and sections; then one row for every
+    other task, on volumes of the validation settings. Each row has a "task", a "regime", "volumes", and the numbers of
+    each contender under its name.
+    """
+    rows = [
+        _row(model, control, regime, settings, which)
+        for which in sets
+        for regime, settings in (REGIMES | {"small throw, low S/N, noise in band": IN_BAND_NOISE}).items()
+    ]
+    return rows + task_rows(model, control, structure)
 
 
-def _rate_model(model: LoadedModel, volumes: list[SyntheticVolume], passes: int) -> dict[str, float]:
+def _row(model: LoadedModel, control: LoadedModel, regime: str, settings: Any, which: ValidationSet) -> dict[str, Any]:
+    volumes = which.volumes(settings)
+    truths, cleans = [volume.faults for volume in volumes], [volume.clean for volume in volumes]
+    row: dict[str, Any] = {"task": "fault, denoise", "regime": regime, "volumes": which.sizes}
+    row["model"] = _rate_model(model, volumes)
+    row["model, 4 passes"] = _rate_model(model, volumes, passes=4)
+    if model.card.n_members > 1:
+        row[f"model, {model.card.n_members} members"] = _rate_model(model, volumes, members=model.card.n_members)
+    row["random weights"] = {
+        key: value for key, value in _rate_model(control, volumes).items() if key in ("f1", "ap", "snr_db")
+    }
+    semblance = score_faults([fault_semblance(volume.seismic) for volume in volumes], truths)
+    row["semblance"] = rounded(asdict(semblance))
+    gaussian = {
+        sigma: output_snr(cleans, [denoise_gaussian(volume.seismic, sigma=sigma) for volume in volumes])
+        for sigma in GAUSSIAN_WIDTHS
+    }
+    best = max(gaussian, key=lambda sigma: gaussian[sigma])
+    row["gaussian"] = rounded({"snr_db": gaussian[best], "sigma": best})
+    row["input"] = rounded({"snr_db": output_snr(cleans, [volume.seismic for volume in volumes])})
+    return row
+
+
+def _rate_model(model: LoadedModel, volumes: list[SyntheticVolume], **quality: int) -> dict[str, float]:
     found = [
-        predict(model, volume.seismic, ("fault", "denoise"), live_mask=volume.live, passes=passes) for volume in volumes
+        predict(model, volume.seismic, ("fault", "denoise"), live_mask=volume.live, **quality) for volume in volumes
     ]
     probabilities, truths = [each["fault"].mean for each in found], [volume.faults for volume in volumes]
     everything = np.concatenate([part.ravel() for part in probabilities])
@@ -116,7 +92,7 @@ def _rate_model(model: LoadedModel, volumes: list[SyntheticVolume], passes: int)
         np.abs(each["denoise"].mean - clean).ravel() / each["denoise"].std.ravel()
         for each, clean in zip(found, cleans, strict=True)
     ]
-    return _rounded(
+    return rounded(
         {
             **asdict(score_faults(probabilities, truths)),
             "ece": calibration_error(everything, truth),
@@ -126,23 +102,3 @@ def _rate_model(model: LoadedModel, volumes: list[SyntheticVolume], passes: int)
             "outside": float(np.mean([each["fault"].outside for each in found])),
         }
     )
-
-
-def _fit_logistic(logit: NDArray[np.float64], label: NDArray[np.bool_]) -> tuple[float, float]:
-    """Newton's method on the two parameters of a logistic fit."""
-    slope, offset = 1.0, 0.0
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-(slope * logit + offset)))
-        gradient = np.array([np.mean((p - label) * logit), np.mean(p - label)])
-        w = p * (1 - p)
-        cross = np.mean(w * logit)
-        hessian = np.array([[np.mean(w * logit**2), cross], [cross, np.mean(w)]]) + 1e-9 * np.eye(2)
-        step = np.clip(np.linalg.solve(hessian, gradient), -0.5, 0.5)
-        slope, offset = slope - step[0], offset - step[1]
-        if np.abs(step).max() < 1e-6:
-            break
-    return float(slope), float(offset)
-
-
-def _rounded(values: dict[str, float]) -> dict[str, float]:
-    return {name: round(float(value), 4) for name, value in values.items()}

@@ -14,7 +14,19 @@ import typer
 
 from resources import mark, set_language, translate
 from solvers.errors import SubsurfaceError
-from subsurface_app.cli import batch, bench, demo, doctor, importing, jobs, listing, projects, running, training
+from subsurface_app.cli import (
+    batch,
+    bench,
+    catalogue,
+    demo,
+    doctor,
+    importing,
+    jobs,
+    listing,
+    projects,
+    running,
+    training,
+)
 from subsurface_app.cli.output import error_line
 from subsurface_app.cli.setting import CliError, Doors, Setting, has_display
 
@@ -38,7 +50,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "export": projects.export,
     "jobs": jobs.jobs,
     "history": projects.history,
-    "models": training.models,
+    "models": catalogue.models,
     "train": training.train,
     "doctor": doctor.doctor,
     "bench": bench.bench,

@@ -86,20 +86,20 @@ def _read(file: Path) -> BatchFile:
 def _check(steps: "list[tuple[Command, BatchStep]]") -> None:
     """Refuse, before anything runs, what can be known to be wrong: unknown parameters, words that nothing gives."""
     from subsurface_app.commands.execute import check_parameters
-    from subsurface_app.commands.parameters import item_kinds
+    from subsurface_app.commands.parameters import item_kinds, refs_in
 
     given: set[str] = set()
     for chosen, step in steps:
         for name in item_kinds(chosen.Parameters):
-            word = step.parameters.get(name)
-            if isinstance(word, str) and word.startswith("$") and word[1:] not in given:
-                raise CliError(
-                    "{command}: {parameter} is {word}, which no earlier step gives: earlier are {known}",
-                    command=chosen.id,
-                    parameter=name,
-                    word=word,
-                    known=", ".join(sorted(given)) or "-",
-                )
+            for word in refs_in(step.parameters.get(name)):
+                if isinstance(word, str) and word.startswith("$") and word[1:] not in given:
+                    raise CliError(
+                        "{command}: {parameter} is {word}, which no earlier step gives: earlier are {known}",
+                        command=chosen.id,
+                        parameter=name,
+                        word=word,
+                        known=", ".join(sorted(given)) or "-",
+                    )
         check_parameters(chosen, step.parameters)
         given |= set(step.names)
 
@@ -109,15 +109,19 @@ def _parameters(
 ) -> dict[str, Any]:
     """The parameters of a step: `$words` as items, paths from the folder of the batch file."""
     from subsurface_app.cli.values import resolved
-    from subsurface_app.commands.parameters import file_fields, item_kinds
+    from subsurface_app.commands.parameters import file_fields, item_kinds, with_refs
+
+    def item_of(word: Any) -> Any:
+        if not isinstance(word, str) or not word.startswith("$"):
+            return word
+        if word[1:] not in made:
+            raise CliError("{word}: the step that should have given it made fewer items", word=word)
+        return made[word[1:]]
 
     parameters = dict(step.parameters)
     for name in item_kinds(chosen.Parameters):
-        word = parameters.get(name)
-        if isinstance(word, str) and word.startswith("$"):
-            if word[1:] not in made:
-                raise CliError("{word}: the step that should have given it made fewer items", word=word)
-            parameters[name] = made[word[1:]]
+        if name in parameters:
+            parameters[name] = with_refs(parameters[name], item_of)
     for name in file_fields(chosen.Parameters):
         if parameters.get(name):
             parameters[name] = str(folder / Path(parameters[name]).expanduser())
@@ -126,12 +130,13 @@ def _parameters(
 
 def _show_cost(project: "Project | None", steps: "list[tuple[Command, BatchStep]]", folder: Path) -> None:
     from subsurface_app.cli.following import show_estimate
-    from subsurface_app.commands.parameters import item_kinds
+    from subsurface_app.commands.parameters import item_kinds, refs_in
 
     for chosen, step in steps:
         put(f"{chosen.id}: {translate(chosen.title)}")
         names = item_kinds(chosen.Parameters)
-        waits = any(str(step.parameters.get(name, "")).startswith("$") for name in names)
+        words = [word for name in names for word in refs_in(step.parameters.get(name))]
+        waits = any(str(word).startswith("$") for word in words)
         if waits or (project is None and names):
             put(translate(mark("  its inputs are not there yet: the cost is known when they are")))
         elif project is None:

@@ -91,7 +91,7 @@ def history(
             put(f"    {one.parameter}: {one.ref if one.is_file else _name(opened, one.ref)}")
         taken = {one.parameter for one in step.inputs}
         for key, value in step.parameters.items():
-            if key not in taken and value not in (None, ""):
+            if key not in taken and value not in (None, "", []):
                 put(f"    {key} = {value}")
         for product in made:
             put(f"    -> {product.name}  [{product.kind}]  {product.content_hash[:12]}")

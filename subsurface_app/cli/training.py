@@ -1,62 +1,13 @@
-"""`models` and `train`: which trained models there are, taking in a published one, and training one from a recipe."""
+"""`train`: training a model from a recipe."""
 
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from resources import mark, translate
-from subsurface_app.cli.output import error_line, put, put_json, put_table, say, seconds_text
-from subsurface_app.cli.setting import CliError, Setting
-
-
-def models(
-    context: typer.Context,
-    action: Annotated[str | None, typer.Argument(metavar="[import]")] = None,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A published weights file, e.g. FaultNet_Gamma0.5.pt.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Whole model cards, for programs.")] = False,
-) -> None:
-    """List the trained models that ship, were imported, or come with plugins; or import a published one from its file.
-
-    Of a foreign file only the tensors are read; nothing in it is run.
-    """
-    from dataclasses import asdict
-
-    from models import catalogue
-    from models._card import read_card
-    from subsurface_app.plugins import load_plugins, plugin_models
-
-    setting: Setting = context.obj
-    if action is not None:
-        put(_import_model(action, file))
-        return
-    load_plugins(safe_mode=setting.safe_mode)
-    cards = [(card.name, str(card.extra.get("source", "subsurface-app")), card) for card in catalogue()]
-    cards += [(weights.name, str(weights.path), read_card(weights.path)) for weights in plugin_models()]
-    if json:
-        put_json([{"name": name, "from": source, "card": asdict(card)} for name, source, card in cards])
-        return
-    titles = (mark("model"), mark("tasks"), mark("parameters"), mark("licence"), mark("from"), mark("what it does"))
-    rows = []
-    for name, source, card in cards:
-        rows.append(
-            (name, ", ".join(card.tasks), f"{card.n_parameters / 1e6:.1f} M", card.licence, source, card.summary)
-        )
-    put_table([translate(one) for one in titles], rows)
-
-
-def _import_model(action: str, file: Path | None) -> str:
-    """The name and the licence of the model that `models import FILE` took in."""
-    from models.public import import_model
-
-    if action != "import":
-        raise CliError("{found} is not known: choose {known}", found=action, known="import")
-    if file is None:
-        raise CliError("import needs a file: subsurface-app models import FaultNet_Gamma0.5.pt")
-    card = import_model(file)
-    return f"{card.name} ({card.licence})"
+from resources import mark
+from subsurface_app.cli.output import error_line, put, say, seconds_text
+from subsurface_app.cli.setting import CliError
 
 
 def train(
@@ -66,6 +17,9 @@ def train(
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     threads: Annotated[int, typer.Option(help="Threads of torch on the CPU.", min=1)] = 2,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Go on with a run whose recipe you have changed; the card tells.")
+    ] = False,
     validate: Annotated[bool, typer.Option(help="Fill the card's table by a validation of some minutes.")] = True,
 ) -> None:
     """Train a model on generated geology by a recipe, or go on with it, and write its weights with a model card.
@@ -99,7 +53,9 @@ def train(
         raise CliError("{folder} cannot be written: choose another folder for out", folder=str(folder)) from error
     torch.set_num_threads(threads)
     tell = _teller() if os.environ.get("RANK", "0") == "0" else None  # the first of torchrun's processes speaks
-    trained = train_network(chosen, folder, device=_device(device), seconds=seconds or float("inf"), on_step=tell)
+    trained = train_network(
+        chosen, folder, device=_device(device), seconds=seconds or float("inf"), changed=changed, on_step=tell
+    )
     if not trained.is_first:
         return
     if not trained.finished:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from subsurface_app.cli.setting import CliError
 
@@ -33,25 +33,31 @@ def resolved(project: "Project | None", command: "Command", given: Mapping[str, 
 
     Raises   CliError - when the project has fewer items
     """
-    from subsurface_app.commands.parameters import item_kinds
+    from subsurface_app.commands.parameters import item_kinds, with_refs
 
     values = dict(given)
+    if project is None:
+        return values
     for name in item_kinds(command.Parameters):
-        word = values.get(name)
-        if project is None or not isinstance(word, str) or not word.startswith("@") or not word[1:].isdigit():
-            continue
-        items = project.items()
-        if word in {item.name for item in items}:
-            continue
-        if not 1 <= int(word[1:]) <= len(items):
-            raise CliError(
-                "{word} means item number {number}, the project has {count}",
-                word=word,
-                number=word[1:],
-                count=len(items),
-            )
-        values[name] = items[int(word[1:]) - 1].id
+        if name in values:
+            values[name] = with_refs(values[name], lambda word: _item_of(project, word))
     return values
+
+
+def _item_of(project: "Project", word: Any) -> Any:
+    if not isinstance(word, str) or not word.startswith("@") or not word[1:].isdigit():
+        return word
+    items = project.items()
+    if word in {item.name for item in items}:
+        return word
+    if not 1 <= int(word[1:]) <= len(items):
+        raise CliError(
+            "{word} means item number {number}, the project has {count}",
+            word=word,
+            number=word[1:],
+            count=len(items),
+        )
+    return items[int(word[1:]) - 1].id
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
@@ -83,9 +89,19 @@ def _value(command: "Command", key: str, text: str) -> Any:
     import yaml
 
     try:
-        return yaml.safe_load(text)
+        value = yaml.safe_load(text)
     except yaml.YAMLError:
-        return text
+        value = text
+    if _takes_texts(field.annotation) and not isinstance(value, list):
+        words = text.strip().removeprefix("[").removesuffix("]").split(",")  # wells=A,B and wells=[@2]
+        return [one.strip() for one in words if one.strip()]
+    return value
+
+
+def _takes_texts(annotation: Any) -> bool:
+    """Whether several texts are taken; they may be given with commas between them."""
+    inner = [one for one in get_args(annotation) if one is not Ellipsis]
+    return get_origin(annotation) is tuple and all(_is_text(one) for one in inner)
 
 
 def _is_text(annotation: Any) -> bool:

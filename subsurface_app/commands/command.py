@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from solvers.errors import SubsurfaceError
@@ -50,12 +51,14 @@ class Result:
     """What a command made: objects for the project, files outside it, the device that did the work.
 
     Parameters   notes : what the user should know of it, whoever ran it
+                 scratch : folders that the objects are read from, removed when they are written
     """
 
     objects: tuple[DomainObject, ...] = ()
     files: tuple[str, ...] = ()
     device: str = "cpu"
     notes: tuple[Note, ...] = ()
+    scratch: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,9 @@ class Command:
                  heavy : bool - one heavy job at a time; light ones run beside it
                  lazy : bool - `run` only sets up: its one result, a volume, is computed while it is read, so that the
                      work is done while it is written and a slice of it can be previewed
+                 sketch : str - "module:function" that makes the result of one slice, to be called in a process of its
+                     own as a job is: (project path, {"parameters", "plane", "at", "part"}, progress) -> its objects;
+                     "" where there is none
                  estimate : callable(parameters, context) -> Estimate, or None
                  propose : callable(given, context) -> dict, or None - values for what the form leaves open, by the data
                      of the items in `given`, which is what the form says so far
@@ -104,6 +110,7 @@ class Command:
     tier: Tier = "compute"
     heavy: bool = False
     lazy: bool = False
+    sketch: str = ""
     estimate: Callable[[Any, Context], Estimate] | None = None
     propose: Callable[[Mapping[str, Any], Context], dict[str, Any]] | None = None
     alike: Callable[[Item, Item], bool] | None = None

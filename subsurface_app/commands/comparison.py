@@ -1,5 +1,6 @@
 """Two items side by side as a command."""
 
+from dataclasses import replace
 from math import prod
 
 from resources import mark
@@ -47,6 +48,11 @@ class CompareItems(Parameters):
         description=mark("of volumes: clean amplitudes, or faults as 0 and 1; of a prediction its mean"),
         optional=True,
     )
+    control: str = volume_item(
+        title=mark("Control"),
+        description=mark("shown beside both volumes: usually what random weights predict; on the lattice of the right"),
+        optional=True,
+    )
     left_log: str = text(title=mark("Log of the left well"), description=mark("empty: the first that both wells have"))
     right_log: str = text(title=mark("Log of the right well"), description=mark("empty: the one of the left well"))
     name: str = text(title=mark("Name"), description=mark("empty: made from the names of both"))
@@ -59,9 +65,19 @@ def _compare(p: CompareItems, context: Context) -> Result:
     made: Comparison
     if isinstance(left, SeismicVolume | Prediction) and isinstance(right, SeismicVolume | Prediction):
         truth = volume_of(context, p.truth) if p.truth else None
+        control = volume_of(context, p.control) if p.control else None
+        if control is not None and (control.geometry, control.axis) != (right.geometry, right.axis):
+            raise CommandError(
+                "the control {name} does not lie on the lattice of {right}: choose one made of the same region",
+                name=control.name,
+                right=right.name,
+            )
         made = compare(left, right, truth=truth, name=p.name, on_step=working, **ids)
+        made = replace(made, control=context.id_of(p.control) if p.control else "")
     elif p.truth:
         raise CommandError("a truth goes with two volumes only: leave it out")
+    elif p.control:
+        raise CommandError("a control goes with two volumes only: leave it out")
     elif isinstance(left, Horizon) and isinstance(right, Horizon):
         made = compare_horizons(left, right, name=p.name, **ids)
     elif isinstance(left, Well) and isinstance(right, Well):

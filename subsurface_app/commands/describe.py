@@ -74,7 +74,10 @@ def example_line(command: Command) -> str:
 
 def _takes(field: FieldInfo, extra: dict[str, Any]) -> str:
     if "item_kinds" in extra:
-        return translate(mark("item: {kinds}"), kinds=", ".join(extra["item_kinds"]))
+        kinds = ", ".join(extra["item_kinds"])
+        if get_origin(field.annotation) is tuple:
+            return translate(mark("items: {kinds}"), kinds=kinds)
+        return translate(mark("item: {kinds}"), kinds=kinds)
     if "file_role" in extra:
         return translate(mark("file: {pattern}"), pattern=extra["file_pattern"])
     return _type_name(field.annotation)
@@ -100,6 +103,8 @@ def _range(field: FieldInfo) -> str:
 def _shown(value: Any) -> str:
     if value is None or value == "":
         return ""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,6 +1,7 @@
 """Import and export as commands."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from subsurface_app.data.objects import (
     SeismicLine,
     SeismicVolume,
     ShotGathers,
+    SurveyGeometry,
     VelocityModel,
 )
 from subsurface_app.data.store import program_versions
@@ -28,6 +30,7 @@ from subsurface_app.workflows.exchange import (
     import_well,
     traces_of,
 )
+from subsurface_app.workflows.volumes.lazy import CutArray
 
 _AREA_TITLE = mark("Survey area")
 _AREA_HELP = mark("one 3D scene each; surveys that lie far apart belong into different areas")
@@ -389,17 +392,29 @@ def refuse_existing(path: Path, overwrite: bool) -> None:
 
 
 def kept_headers(context: Context, made: object) -> SegyHeaders | None:
-    """The headers of the file that the traces came from, found by way of the item that they were made from."""
+    """The headers of the file that the traces came from, found by way of the item that they were made from.
+
+    Of a part of a volume, the headers of that part.
+    """
+    geometry = made.geometry if isinstance(made, Prediction | SeismicVolume) else None
     seen: set[str] = set()
     while isinstance(made, Prediction | SeismicVolume | SeismicLine):
         if not isinstance(made, Prediction) and made.headers is not None:
-            return made.headers
+            return _headers_of_part(made, geometry)
         origin = made.source if isinstance(made, Prediction) else getattr(made, "headers_from", "")
         if not origin or origin in seen:
             return None
         seen.add(origin)
         made = still_there(context, origin, object)
     return None
+
+
+def _headers_of_part(whole: SeismicVolume | SeismicLine, part: SurveyGeometry | None) -> SegyHeaders | None:
+    headers = whole.headers
+    if headers is None or part is None or not isinstance(whole, SeismicVolume) or part == whole.geometry:
+        return headers
+    window = part.window_in(whole.geometry)
+    return None if window is None else replace(headers, traces=CutArray(headers.traces, window))
 
 
 COMMANDS = (

@@ -1,6 +1,7 @@
 """Running a command: validate, run, stage what it made, record the step; in this process or as a job."""
 
 import hashlib
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 
 from resources import mark, translate
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
-from subsurface_app.commands.parameters import Parameters, file_fields, item_kinds
+from subsurface_app.commands.parameters import Parameters, file_fields, item_kinds, refs_in, with_refs
 from subsurface_app.commands.registry import command as command_of
 from subsurface_app.commands.registry import register
 from subsurface_app.data.near_names import near_names
@@ -35,6 +36,8 @@ _REASONS = {
     "string_type": mark("expected text"),
     "bool_parsing": mark("expected true or false"),
     "bool_type": mark("expected true or false"),
+    "too_short": mark("expected at least one"),
+    "tuple_type": mark("expected a list"),
 }
 # Of the way: heavy commands compute nearly all the time, light ones (imports) often read while they write, and what
 # lazy ones make is computed while it is written.
@@ -109,10 +112,10 @@ def validate(project: Project, command: Command, parameters: Mapping[str, Any]) 
     Raises   CommandError - naming the field, what was found and what is expected
     """
     model = check_parameters(command, parameters)
-    resolved: dict[str, str] = {}
+    resolved: dict[str, Any] = {}
     for name, kinds in item_kinds(command.Parameters).items():
-        ref = getattr(model, name)
-        if ref:
+        given = getattr(model, name)
+        for ref in refs_in(given):
             found = project.item(ref)
             if found.kind not in kinds:
                 raise CommandError(
@@ -123,7 +126,7 @@ def validate(project: Project, command: Command, parameters: Mapping[str, Any]) 
                     name=found.name,
                     found=found.kind,
                 )
-            resolved[name] = found.id
+        resolved[name] = with_refs(given, lambda ref: project.item(ref).id)
     for name, role in file_fields(command.Parameters).items():
         path = getattr(model, name)
         if path:
@@ -139,7 +142,7 @@ def check_parameters(command: Command, parameters: Mapping[str, Any]) -> Paramet
 
     Raises   CommandError - as `validate`
     """
-    plain = {key: value.id if isinstance(value, Item) else value for key, value in parameters.items()}
+    plain = {key: with_refs(value, _plain) for key, value in parameters.items()}
     try:
         return command.Parameters(**plain)
     except ValidationError as error:
@@ -148,6 +151,10 @@ def check_parameters(command: Command, parameters: Mapping[str, Any]) -> Paramet
             command=command.id,
             problems="; ".join(_problem(command, one) for one in error.errors()),
         ) from error
+
+
+def _plain(value: Any) -> Any:
+    return value.id if isinstance(value, Item) else value
 
 
 def _problem(command: Command, error: Any) -> str:
@@ -191,13 +198,15 @@ def _execute(
     except BaseException:
         project.discard(staged)
         raise
+    for folder in result.scratch:
+        shutil.rmtree(folder, ignore_errors=True)
     return staged, step, result
 
 
 def _inputs(project: Project, command: Command, parameters: Parameters) -> tuple[StepInput, ...]:
     inputs = []
     for name in item_kinds(command.Parameters):
-        if ref := getattr(parameters, name):
+        for ref in refs_in(getattr(parameters, name)):
             inputs.append(StepInput(name, ref, project.item(ref).content_hash))
     for name, role in file_fields(command.Parameters).items():
         path = getattr(parameters, name)

@@ -101,6 +101,8 @@ def command_title(command_id: str) -> str:
 
 def said_value(value: object, names: Mapping[str, str]) -> str:
     """A value of a parameter: an item by its name, a file without its folders, which are nobody else's matter."""
+    if isinstance(value, list | tuple):
+        return ", ".join(said_value(one, names) for one in value)
     text = names.get(str(value), str(value))
     return PurePath(text).name if os.path.isabs(text) else text
 
@@ -109,7 +111,7 @@ def said_parameters(parameters: Mapping[str, object], names: Mapping[str, str]) 
     """Parameters that say something, items by name and files without their folders."""
     said = []
     for key, value in parameters.items():
-        if value in (None, "", "auto"):
+        if value in (None, "", "auto", []):
             continue
         said.append(f"{key} = {said_value(value, names)}")
     return ", ".join(said)

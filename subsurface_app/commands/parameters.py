@@ -1,5 +1,6 @@
 """Parameter models: one declaration gives the form, the CLI option, the batch key and the history row."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,8 +15,20 @@ class Parameters(BaseModel):
 
 
 def item_kinds(model: type[BaseModel]) -> dict[str, tuple[str, ...]]:
-    """The fields of a model that name items, with the kinds they take."""
+    """The fields of a model that name an item, or several, with the kinds they take."""
     return {name: tuple(kinds) for name, kinds in _extras(model, "item_kinds").items()}
+
+
+def refs_in(value: Any) -> tuple[str, ...]:
+    """The items that the value of such a field names: of one item itself, of several each."""
+    return tuple(one for one in ([value] if isinstance(value, str) else value or ()) if one)
+
+
+def with_refs(value: Any, change: Callable[[Any], Any]) -> Any:
+    """The value of such a field with each item that it names changed."""
+    if isinstance(value, list | tuple):
+        return type(value)(change(one) for one in value)
+    return change(value) if value else value
 
 
 def file_fields(model: type[BaseModel]) -> dict[str, str]:
@@ -35,6 +48,11 @@ def _extras(model: type[BaseModel], key: str) -> dict[str, Any]:
 def item(*kinds: str, title: str, description: str = "", optional: bool = False) -> Any:
     """A field that names an item of the project by id or name."""
     return _field("" if optional else ..., title, description, item_kinds=list(kinds))
+
+
+def items(*kinds: str, title: str, description: str = "") -> Any:
+    """A field of type tuple[str, ...] that names items of the project by id or name; none by default."""
+    return _field((), title, description, item_kinds=list(kinds))
 
 
 def file(*, title: str, pattern: str, role: str = "read", description: str = "", optional: bool = False) -> Any:
@@ -60,9 +78,14 @@ def number(
     return Field(default, title=title, description=description, ge=ge, le=le, json_schema_extra=extra)  # type: ignore[arg-type]
 
 
-def choice(default: str, *, title: str, choices: dict[str, str], description: str = "") -> Any:
+def choice(default: Any, *, title: str, choices: dict[Any, str], description: str = "") -> Any:
     """A field with named choices: value -> marked text."""
     return _field(default, title, description, choices=choices)
+
+
+def choices(default: tuple[str, ...], *, title: str, choices: dict[str, str], description: str = "") -> Any:
+    """A field of type tuple[Literal[...], ...] of which several named choices may be taken, one at least."""
+    return _field(default, title, description, choices=choices, several=True, least=1)
 
 
 def text(default: Any = "", *, title: str, description: str = "") -> Any:
@@ -75,5 +98,5 @@ def toggle(default: bool, *, title: str, description: str = "") -> Any:
     return _field(default, title, description)
 
 
-def _field(default: Any, title: str, description: str, **extra: Any) -> Any:
-    return Field(default, title=title, description=description, json_schema_extra=extra)
+def _field(default: Any, title: str, description: str, *, least: int | None = None, **extra: Any) -> Any:
+    return Field(default, title=title, description=description, min_length=least, json_schema_extra=extra)

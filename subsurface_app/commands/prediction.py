@@ -1,109 +1,187 @@
-"""A model's prediction and its classical baseline as commands."""
+"""A model's prediction as a command: tasks, quality, region, and what wells and horizons of the project tell it."""
 
+import hashlib
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import replace
 from math import prod
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from resources import mark
 from subsurface_app.commands.command import Command, Context, Estimate, Result
-from subsurface_app.commands.parameters import Parameters, choice, item, number, text
-from subsurface_app.data.objects import SeismicVolume
-from subsurface_app.workflows.predictions import TASKS, baseline_volume, predict_volume
+from subsurface_app.commands.execute import validate
+from subsurface_app.commands.parameters import Parameters, choice, choices, item, items, number, text
+from subsurface_app.commands.region import Region, box_of
+from subsurface_app.data.objects import Horizon, Prediction, SeismicVolume, Well
+from subsurface_app.data.slices import PLANES
+from subsurface_app.data.store import Project
+from subsurface_app.jobs import Progress
+from subsurface_app.workflows.predictions import PredictionChoice, check_model, model_tasks, predict_volume, prompts_of
+from subsurface_app.workflows.volumes.cropping import Box, windows_of
 
-_TASK_CHOICES = {"all": mark("Clean it and find faults"), "denoise": mark("Clean it"), "fault": mark("Find faults")}
-_VOXELS_PER_SECOND = {"model": 2.0e5, "baseline": 1.0e6}  # on two processor cores, for estimates only
-Task = Literal["all", "denoise", "fault"]
+_TASKS = {
+    "denoise": mark("Remove noise"),
+    "interpolate": mark("Fill missing traces"),
+    "fault": mark("Find faults"),
+    "dips": mark("Layer dips"),
+    "relative_impedance": mark("Relative impedance"),
+    "impedance": mark("Impedance (needs wells)"),
+    "rgt": mark("Relative geological time"),
+}
+Task = Literal["denoise", "interpolate", "fault", "dips", "relative_impedance", "impedance", "rgt"]
+_VOXELS_PER_SECOND = 2.0e5  # on two processor cores, for estimates only
+_NETWORK_BYTES = 2_000_000_000  # torch, the network and a tile at work
+_MOST_IN_MEMORY = 512_000_000  # of results; larger ones are filled on disk
+_SCRATCH_S = 7 * 86400.0
+_CONTEXT = 32  # lines and samples that are read around a region
 
 
-class PredictVolume(Parameters):
-    """Which model runs over which volume."""
-
+class _PredictWhat(Parameters):
     volume: str = item(
         "seismic_volume", title=mark("Seismic volume"), description=mark("amplitudes; one inline will do")
     )
-    task: Task = choice("all", title=mark("Task"), choices=_TASK_CHOICES)
+    tasks: tuple[Task, ...] = choices(("denoise", "fault"), title=mark("Tasks"), choices=_TASKS)
     model: str = text("volume-xs", title=mark("Model"), description=mark("a name of the model catalogue"))
-    passes: int = number(
-        1, title=mark("Passes"), ge=1, le=8, description=mark("runs under flips that are averaged; each costs as much")
+    passes: Literal[1, 4, 8] = choice(
+        1,
+        title=mark("Passes"),
+        choices={1: mark("1 (fast)"), 4: mark("4 (better)"), 8: mark("8 (best)")},
+        description=mark("runs under flips that are averaged; each costs as much"),
+    )
+    members: int = number(
+        1,
+        title=mark("Members of the ensemble"),
+        ge=1,
+        le=16,
+        description=mark("snapshots of the weights that are averaged; each costs as much; 1: their average alone"),
+    )
+    wells: tuple[str, ...] = items(
+        "well",
+        title=mark("Prompt: wells"),
+        description=mark("with an impedance log, or sonic and density; in time with check shots"),
+    )
+    horizons: tuple[str, ...] = items(
+        "horizon", title=mark("Prompt: horizons"), description=mark("in the domain of the volume")
+    )
+
+
+class _PredictHow(Parameters):
+    weights: Literal["trained", "random"] = choice(
+        "trained",
+        title=mark("Weights"),
+        choices={"trained": mark("Trained"), "random": mark("Random (control)")},
+        description=mark("what random weights find as well, training has not brought"),
     )
     device: str = text("auto", title=mark("Device"), description=mark("auto, cpu, cuda, cuda:1 ..."))
 
 
-class BaselineVolume(Parameters):
-    """Which classical methods run over which volume."""
+class PredictVolume(_PredictHow, Region, _PredictWhat):
+    """Which model runs over which volume, for what."""
 
-    volume: str = item(
-        "seismic_volume", title=mark("Seismic volume"), description=mark("amplitudes; one inline will do")
+
+def choice_of(p: PredictVolume, context: Context) -> PredictionChoice:
+    """How the model runs, with the wells and horizons loaded."""
+    return PredictionChoice(
+        p.model,
+        p.weights == "random",
+        p.passes,
+        p.members,
+        tuple(context.load(ref, Well) for ref in p.wells),
+        tuple(context.load(ref, Horizon) for ref in p.horizons),
+        p.device,
     )
-    task: Task = choice("all", title=mark("Task"), choices=_TASK_CHOICES)
-    sigma: float = number(1.0, title=mark("Width of the Gaussian"), unit="traces", ge=0.1, le=20)
-
-
-def _tasks(task: Task) -> tuple[str, ...]:
-    return TASKS if task == "all" else (task,)
 
 
 def _predict(p: PredictVolume, context: Context) -> Result:
     volume = context.load(p.volume, SeismicVolume)
     working = context.progress.part(0, 1, mark("predicting"))
-    made, device = predict_volume(
+    scratch = _scratch(p, context)
+    made = predict_volume(
         volume,
-        _tasks(p.task),
-        model=p.model,
-        passes=p.passes,
-        device=p.device,
+        p.tasks,
+        choice_of(p, context),
+        box=box_of(p),
         source=context.id_of(p.volume),
+        scratch=scratch,
         on_step=working,
     )
-    return Result(made, device=device)
+    return Result(made.predictions, device=made.device, notes=made.notes, scratch=(scratch,))
 
 
-def _baseline(p: BaselineVolume, context: Context) -> Result:
+def _scratch(p: PredictVolume, context: Context) -> Path:
+    """The folder of this run in the project, by all that it depends on; those of runs long given up are removed."""
+    project = context.project
+    inputs = [project.item(ref).content_hash for ref in (p.volume, *p.wells, *p.horizons)]
+    name = hashlib.sha256("\n".join([p.model_dump_json(), *inputs]).encode()).hexdigest()[:16]
+    home = project.path / "scratch"
+    for old in home.glob("*"):
+        if old.name != name and time.time() - old.stat().st_mtime > _SCRATCH_S:
+            shutil.rmtree(old, ignore_errors=True)
+    return home / name
+
+
+def _estimate(p: PredictVolume, context: Context) -> Estimate:
     volume = context.load(p.volume, SeismicVolume)
-    working = context.progress.part(0, 1, mark("filtering"))
-    return Result(
-        baseline_volume(volume, _tasks(p.task), sigma=p.sigma, source=context.id_of(p.volume), on_step=working)
-    )
+    windows = windows_of(volume, box_of(p))
+    chosen = choice_of(p, context)
+    check_model(chosen, p.tasks)
+    prompts_of(volume, chosen)  # says now which well or horizon cannot be used
+    shape = tuple(one.stop - one.start for one in windows)
+    wide = [min(n, side + 2 * _CONTEXT) for n, side in zip(volume.samples.shape, shape, strict=True)]
+    tasks, size = model_tasks(p.tasks), prod(shape)
+    seconds = 5 + p.passes * p.members * prod(wide) / _VOXELS_PER_SECOND
+    memory = _NETWORK_BYTES + min(16 * len(tasks) * size, _MOST_IN_MEMORY)
+    return Estimate(dict.fromkeys(tasks, shape), 8 * len(tasks) * size, memory, seconds)
 
 
-def _estimate_prediction(p: PredictVolume, context: Context) -> Estimate:
-    shape = tuple(context.load(p.volume, SeismicVolume).samples.shape)
-    n_tasks, size = len(_tasks(p.task)), prod(shape)
-    seconds = 5 + p.passes * size / _VOXELS_PER_SECOND["model"]
-    return Estimate(
-        dict.fromkeys(_tasks(p.task), shape), 8 * n_tasks * size, 2_000_000_000 + 16 * n_tasks * size, seconds
-    )
+def sketch(project_path: str, payload: Mapping[str, Any], progress: Progress) -> list[Prediction]:
+    """The prediction of one slice, or of a part of it, with its arrays in memory.
 
-
-def _estimate_baseline(p: BaselineVolume, context: Context) -> Estimate:
-    shape = tuple(context.load(p.volume, SeismicVolume).samples.shape)
-    n_tasks, size = len(_tasks(p.task)), prod(shape)
-    seconds = 1 + size / _VOXELS_PER_SECOND["baseline"]
-    return Estimate(dict.fromkeys(_tasks(p.task), shape), 4 * n_tasks * size, 60 * size, seconds)
+    Parameters   payload : "parameters" of `predict.volume`, whose region is not asked; "plane" "iline", "xline" or
+                     "sample"; "at" its line number, or its time in s or depth in m; "part" two ranges [first, last] in
+                     the same units, along the slice, of the axes that are left in their order
+    Raises       as the command
+    """
+    project = Project.open(project_path)
+    try:
+        p = validate(project, COMMANDS[0], {**payload["parameters"], **dict.fromkeys(Region.model_fields)})
+        assert isinstance(p, PredictVolume)
+        context = Context(project, progress)
+        at, parts = float(payload["at"]), [tuple(one) for one in payload["part"]]
+        ranges = dict(zip((one for one in PLANES if one != payload["plane"]), parts, strict=True))
+        box = {**ranges, payload["plane"]: (at, at)}
+        volume = context.load(p.volume, SeismicVolume)
+        if payload["plane"] == "sample":  # the nearest one
+            at = volume.axis.start + volume.axis.step * round(float(volume.axis.position(at)))
+            box["sample"] = (at, at)
+        made = predict_volume(
+            volume,
+            p.tasks,
+            choice_of(p, context),
+            box=Box(box["iline"], box["xline"], box["sample"]),
+            source=context.id_of(p.volume),
+            on_step=progress,
+        )
+        return [replace(one, settings={**one.settings, "preview": True}) for one in made.predictions]
+    finally:
+        project.close()
 
 
 COMMANDS = (
     Command(
         id="predict.volume",
         title=mark("Predict with a model"),
-        summary=mark("Let a network clean a seismic volume and find its faults, each with its spread"),
+        summary=mark(
+            "Let a network clean a seismic volume, fill its gaps, find faults, dips, impedance or geological time, "
+            "each with its spread"
+        ),
         Parameters=PredictVolume,
         run=_predict,
         produces=("prediction",),
         heavy=True,
-        estimate=_estimate_prediction,
-    ),
-    Command(
-        id="baseline.volume",
-        title=mark("Classical baseline"),
-        summary=mark("Clean a seismic volume by a lateral Gaussian and find its faults by semblance, for comparison"),
-        references=(
-            "Marfurt et al. (1998), 3-D seismic attributes using a semblance-based coherency algorithm, "
-            "doi 10.1190/1.1444415",
-        ),
-        Parameters=BaselineVolume,
-        run=_baseline,
-        produces=("seismic_volume",),
-        heavy=False,
-        estimate=_estimate_baseline,
+        sketch="subsurface_app.commands.prediction:sketch",
+        estimate=_estimate,
     ),
 )

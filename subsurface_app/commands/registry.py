@@ -19,6 +19,8 @@ _OWN = (
     "modelling",
     "migration",
     "prediction",
+    "traced_horizons",
+    "baseline",
     "comparison",
     "project",
     "views",

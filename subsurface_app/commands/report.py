@@ -178,7 +178,9 @@ def _parameters(project: Project, step: Step) -> str:
         field = fields.get(key)
         extra = field.json_schema_extra if field is not None and isinstance(field.json_schema_extra, dict) else {}
         title = translate(field.title) if field is not None and field.title else key
-        shown = "-" if value in (None, "") else yes_no(value) if isinstance(value, bool) else said_value(value, names)
+        shown = (
+            "-" if value in (None, "", []) else yes_no(value) if isinstance(value, bool) else said_value(value, names)
+        )
         rows.append([escape(title), escape(shown), escape(str(extra.get("unit", ""))), code(key)])
     titles = (mark("Parameter"), mark("Value"), mark("Unit"), mark("Name"))
     return table([translate(title) for title in titles], rows) if rows else ""

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from subsurface_app.commands.parameters import with_refs
 from subsurface_app.commands.registry import commands
 from subsurface_app.data.store import Item, Project, Step
 
@@ -43,7 +44,7 @@ class _Recipe:
     def parameters(self, step: Step, reference: Callable[[str], Any]) -> dict[str, Any]:
         """The parameters of a step, the items among them replaced by `reference(item id)`."""
         items = {one.parameter for one in step.inputs if not one.is_file}
-        return {key: reference(value) if key in items else value for key, value in step.parameters.items()}
+        return {key: with_refs(value, reference) if key in items else value for key, value in step.parameters.items()}
 
 
 def history_as_python(project: Project, ref: str) -> str:

@@ -7,6 +7,7 @@ from subsurface_app.commands.command import Context, T
 from subsurface_app.commands.parameters import item
 from subsurface_app.data.errors import StoreError
 from subsurface_app.data.objects import ArrayLike, Prediction, SeismicVolume
+from subsurface_app.workflows.volumes.lazy import CutArray
 
 VOLUME_KINDS = ("seismic_volume", "prediction")
 MEAN_HELP = mark("of a prediction its mean")
@@ -29,9 +30,17 @@ def volume_of(context: Context, ref: str) -> SeismicVolume:
 
 
 def live_of_source(context: Context, made: object) -> ArrayLike | None:
-    """Where the volume that a prediction was made from has traces; None for everywhere."""
+    """Where a prediction has traces: where the volume that it was made from has them; None for everywhere.
+
+    A prediction that fills missing traces has them everywhere.
+    """
     source = still_there(context, made.source, object) if isinstance(made, Prediction) else None
-    return source.live if isinstance(source, SeismicVolume) else None
+    if not isinstance(made, Prediction) or not isinstance(source, SeismicVolume) or source.live is None:
+        return None
+    if made.task == "interpolate":
+        return None
+    window = made.geometry.window_in(source.geometry)
+    return None if window is None else CutArray(source.live, window)
 
 
 def still_there(context: Context, ref: str, expected: type[T]) -> T | None:

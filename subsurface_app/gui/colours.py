@@ -48,7 +48,11 @@ _QUANTITY_TABLES = {
     "spread": "lajolla",
     "velocity": "batlow",
     "impedance": "batlow",
+    "relative_impedance": "roma",
+    "rgt": "batlow",
 }
+_DIPS = ("dip_iline", "dip_xline")
+_QUANTITY_TABLES |= dict.fromkeys(_DIPS, "vik")
 
 
 def table_title(name: str) -> str:
@@ -63,7 +67,7 @@ def default_table(quantity: str) -> str:
 
 def is_signed(quantity: str) -> bool:
     """Whether zero is the middle of a quantity, so that its colour range is symmetric."""
-    return quantity in {"amplitude", "pressure", "difference", "reflectivity"}
+    return quantity in {"amplitude", "pressure", "difference", "reflectivity", *_DIPS, "relative_impedance"}
 
 
 @cache
@@ -129,20 +133,37 @@ def overlay_colours(
     table: Table,
     opacity: float,
     spread: NDArray[np.floating] | None = None,
+    *,
+    grows: bool = True,
 ) -> NDArray[np.uint8]:
-    """Values as RGBA whose opacity grows with the value: nothing at the low level, `opacity` from the middle on.
+    """Values as RGBA, to be painted over something else.
 
     With `spread`, one standard deviation of the values, the uncertain ones fade: half as opaque where the spread is
-    twice the range. None vanishes, since a probability that is neither 0 nor 1 always has a large spread.
+    `half_spread`.
+
+    Parameters   grows : opacity grows with the value, as of a probability: nothing at the low level, `opacity` from the
+                     middle on; otherwise every value is as opaque
     """
     low, high = levels
     colours = colourise(values, levels, table)
-    share = (values - np.float32(low)) / np.float32(max(high - low, 1e-30))
-    strength = np.clip(2.0 * share, 0.0, 1.0)
+    if grows:
+        strength = np.clip(2.0 * (values - np.float32(low)) / np.float32(max(high - low, 1e-30)), 0.0, 1.0)
+    else:
+        strength = np.isfinite(values).astype(np.float32)
     if spread is not None:
-        strength = strength / (1.0 + (spread / np.float32(max(2.0 * (high - low), 1e-30))) ** 2)
+        strength = strength / (1.0 + (spread / np.float32(max(half_spread(levels, grows=grows), 1e-30))) ** 2)
     colours[..., 3] = np.rint(np.nan_to_num(strength * (255.0 * opacity))).astype(np.uint8)
     return colours
+
+
+def half_spread(levels: tuple[float, float], *, grows: bool) -> float:
+    """The spread at which a value is half as opaque as one that is sure.
+
+    An eighth of the colour range: so far apart colours are told from each other. Of a probability twice the range: one
+    that is neither 0 nor 1 always has a large spread, and shall not vanish.
+    """
+    low, high = levels
+    return 2.0 * (high - low) if grows else (high - low) / 8.0
 
 
 def blend(base: NDArray[np.uint8], over: NDArray[np.uint8]) -> NDArray[np.uint8]:

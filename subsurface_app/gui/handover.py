@@ -23,8 +23,8 @@ def hand_over(view: Any, role: str, loaded: Loaded, present: Mapping[str, Loaded
 
 
 def sides_of(comparison: Item) -> set[str]:
-    """The two items that a comparison shows too, ticked or not."""
-    return {comparison.attributes["left"], comparison.attributes["right"]}
+    """The items that a comparison shows too, ticked or not."""
+    return {one for key in ("left", "right", "control") if (one := comparison.attributes[key])}
 
 
 def has_sides(comparison: Item, items: Sequence[Item], present: Mapping[str, Loaded]) -> bool:
@@ -33,15 +33,12 @@ def has_sides(comparison: Item, items: Sequence[Item], present: Mapping[str, Loa
 
 
 def _panels(loaded: Loaded, present: Mapping[str, Loaded]) -> list[Panel]:
-    """Both sides, and the spread of the right one; the difference where there is no spread."""
+    """Both sides, a control, and the spread of the right one; the difference where there is no spread to be shown."""
     compared = loaded.object
-    panels = [
-        Panel(side.id, side.object, side.object.name, side.pyramid)
-        for side in (present.get(compared.left), present.get(compared.right))
-        if side is not None
-    ]
+    sides = [present.get(one) for one in (compared.left, compared.right, compared.control)]
+    panels = [Panel(side.id, side.object, side.object.name, side.pyramid) for side in sides if side is not None]
     right = present.get(compared.right)
-    if right is not None and isinstance(right.object, Prediction):
+    if right is not None and isinstance(right.object, Prediction) and right.object.spread_holds:
         panels.append(Panel(right.id, right.object, translate(mark("Its spread")), right.pyramid, "spread"))
     else:
         panels.append(Panel(loaded.id, compared, translate(mark("Difference")), loaded.pyramid))

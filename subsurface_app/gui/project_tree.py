@@ -34,6 +34,7 @@ from subsurface_app.gui.session import Session, SessionError
 
 # What can be asked of an item, by the words of `ProjectTree.asked`.
 ITEM_QUESTIONS = {
+    "baseline": mark("Compare with baseline and control"),
     "again": mark("Run again with…"),
     "python": mark("Show as Python"),
     "cli": mark("Show as command line"),
@@ -420,6 +421,8 @@ class ProjectTree(QWidget):
         if len(ids) == 1:
             menu.addSeparator()
             for what, title in ITEM_QUESTIONS.items():
+                if what == "baseline" and items[0].kind != "prediction":
+                    continue
                 menu.addAction(translate(title), lambda what=what: self.asked.emit(what, ids[0]))
         return menu
 

@@ -26,10 +26,10 @@ _ROLE_OF_KIND = {
 def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Sequence[str]) -> Roles:
     """View -> item id -> role.
 
-    Section and scene show one volume, over it one fault result, and all horizons, wells, fault sticks, polygons and
-    triangulated surfaces, the scene all 2D lines and the layout of the gathers too; a section may lay any other volume
-    over its own. The other views show one item of their kind, the logs one well and the choice of the others. Of
-    several the one asked for last is taken, else the newest.
+    Section and scene show one volume, over it one fault result or other prediction, and all horizons, wells, fault
+    sticks, polygons and triangulated surfaces, the scene all 2D lines and the layout of the gathers too; a section may
+    lay any other volume over its own. The other views show one item of their kind, the logs one well and the choice of
+    the others. Of several the one asked for last is taken, else the newest.
 
     Parameters   present : id -> what is read already; ticked : ids that the user wants to see
                  preferred : ids, the one asked for last first
@@ -67,10 +67,10 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
 
 
 def _one_over_another(volumes: Sequence[Loaded], preferred: Sequence[str]) -> dict[str, str]:
-    """The volume that is shown, and the fault result over it."""
-    faults = [one for one in volumes if _is_fault(one)]
-    base = _choose([one for one in volumes if one not in faults] or faults, preferred)
-    over = _choose([one for one in faults if one is not base], preferred)
+    """The volume that is shown, and the fault result or other prediction over it."""
+    results = [one for one in volumes if _goes_over(one)]
+    base = _choose([one for one in volumes if one not in results] or results, preferred)
+    over = _choose([one for one in results if one is not base and _lies_on(one, base)], preferred)
     return {one.id: role for one, role in ((base, "volume"), (over, "overlay")) if one is not None}
 
 
@@ -85,11 +85,23 @@ def _on_map(seen: Sequence[Loaded], base: Loaded | None) -> dict[str, str]:
     return on_map
 
 
-def _is_fault(loaded: Loaded) -> bool:
+def _goes_over(loaded: Loaded) -> bool:
+    """Whether it is looked at over the amplitudes that it was made from: faults, dips, impedance, geological time."""
     shown = loaded.object
     if isinstance(shown, Prediction):
-        return shown.task == "fault"
+        return shown.quantity != "amplitude"
     return isinstance(shown, SeismicVolume) and shown.quantity == "fault_likelihood"
+
+
+def _lies_on(over: Loaded, base: Loaded | None) -> bool:
+    """Whether a result has a place on what is shown: a prediction only on the lattice that it was made on."""
+    if base is None or _is_fault(over) or isinstance(base.object, SeismicLine):
+        return True
+    return over.object.geometry.window_in(base.object.geometry) is not None
+
+
+def _is_fault(loaded: Loaded) -> bool:
+    return bool(loaded.object.quantity == "fault_likelihood")
 
 
 def _choose(candidates: Sequence[Loaded], preferred: Sequence[str]) -> Loaded | None:

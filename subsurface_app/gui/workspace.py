@@ -13,6 +13,7 @@ from subsurface_app.commands import commands
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python
 from subsurface_app.data.objects import DisplayUnits, item_facts
 from subsurface_app.data.store import Item, Step
+from subsurface_app.gui.beside_baseline import BesideBaseline, is_control
 from subsurface_app.gui.crs_dialog import CrsDialog
 from subsurface_app.gui.dialogs import TextDialog, ask_text, error_text, message_box, show_error
 from subsurface_app.gui.dock_return import DockReturn
@@ -80,6 +81,8 @@ class Workspace(QObject):
         window.statusBar().addWidget(self.files.bar)
         session.failed.connect(self._tell_error)
         session.job_finished.connect(self._take_end)
+        self.beside_baseline = BesideBaseline(session, self)
+        self.beside_baseline.told.connect(self.notified)
 
     # --- docks ---------------------------------------------------------------------------------------------------
 
@@ -298,7 +301,7 @@ class Workspace(QObject):
         self.notified.emit(translate(mark("job {id} is queued: {title}"), id=job.id, title=translate(job.title)))
 
     def answer(self, what: str, item_id: str) -> None:
-        """Do what was asked of an item: "again", "python", "cli", "open_new" or "properties"."""
+        """Do what was asked of an item: "baseline", "again", "python", "cli", "open_new" or "properties"."""
         item = self._session.item(item_id)
         if item is None:
             return
@@ -309,6 +312,8 @@ class Workspace(QObject):
                 "export.report",
                 {"items": "; ".join(one.id if ";" in one.name else one.name for one in self.tree.selected_items())},
             )
+        elif what == "baseline":
+            self.compare_with_baseline(item)
         elif what == "open_new":
             self.open_view(item, in_new_view=True)
         elif what == "python":
@@ -321,6 +326,13 @@ class Workspace(QObject):
                 lambda told: self._show_properties(item, *told),
                 self,
             )
+
+    def compare_with_baseline(self, item: Item) -> None:
+        """Put a prediction beside its baseline and control, running what is missing; refused for other items."""
+        if item.kind == "prediction":
+            self.beside_baseline.start(item)
+        else:
+            self._tell(translate(mark("{name} is no prediction: select one first"), name=item.name), "warning")
 
     def answer_selected(self, what: str) -> None:
         """The same for the item that is selected in the tree."""
@@ -379,6 +391,7 @@ class Workspace(QObject):
                 "warning" if notes else "done",
                 mark("Show") if made else "",
                 lambda: self._show_made(made),
+                self._offer_baseline(made),
             )
             if job.id in self._session.mine:
                 self._show_made(made)
@@ -395,9 +408,26 @@ class Workspace(QObject):
             lambda: LogDialog(self._session, job, self._window).open(),
         )
 
-    def _tell(self, text: str, level: Level, action: str = "", do: Callable[[], object] | None = None) -> None:
+    def _offer_baseline(self, made: Sequence[str]) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """What the notice of a new prediction offers beside "Show"; nothing for a control, or for several results."""
+        items = [item for ref in made if (item := self._session.item(ref)) is not None]
+        if len(items) != 1 or items[0].kind != "prediction" or is_control(items[0]):
+            return ()
+        (item,) = items
+        words = translate(mark("Compare with baseline and control"))
+        return ((words, lambda: self.compare_with_baseline(item)),)
+
+    def _tell(
+        self,
+        text: str,
+        level: Level,
+        action: str = "",
+        do: Callable[[], object] | None = None,
+        more: tuple[tuple[str, Callable[[], object]], ...] = (),
+    ) -> None:
+        first = ((translate(action), do),) if action and do is not None else ()
         self.notified.emit(text)
-        self.noticed.emit(Notice(text, level, ((translate(action), do),) if action and do is not None else ()))
+        self.noticed.emit(Notice(text, level, (*first, *more)))
 
     def _show_made(self, item_ids: list[str]) -> None:
         for item_id in reversed(seen_of_made(self._session, item_ids)):

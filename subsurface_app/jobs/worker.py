@@ -31,7 +31,7 @@ def work(
     """
     # Ctrl-C in a terminal reaches every process of its group; whether a job shall end, the runner says.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _die_with_parent()
+    die_with_parent()
     try:
         _write_output_to(log_path)
     except JobError as error:
@@ -119,7 +119,7 @@ def _write_output_to(log_path: str) -> None:
     faulthandler.enable(sys.stderr)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """End this process when the runner is gone: nobody would take its result, and it would hold the GPU."""
     parent = multiprocessing.parent_process()
     if parent is None:

@@ -121,10 +121,8 @@ def traces_of(
     if isinstance(made, ShotGathers | PrestackVolume):
         return _line_of_gathers(made, model)
     if isinstance(made, Prediction):
-        array, quantity = (made.mean, made.task) if part == "mean" else (made.spread, "spread")
-        return SeismicVolume(
-            made.name, made.area, array, made.geometry, made.axis, quantity, live=live, headers=headers
-        )
+        array, quantity = (made.mean, made.quantity) if part == "mean" else (made.spread, "spread")
+        return SeismicVolume(made.name, made.area, array, made.geometry, made.axis, quantity, made.unit, live, headers)
     if isinstance(made, VelocityModel):
         return _traces_of_model(made)
     if isinstance(made, SeismicVolume | SeismicLine):

@@ -1,95 +1,241 @@
-"""A model's answer and the classical one, for the same volume."""
+"""A model's answer for a volume, or for a part of it, with its spread."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import structlog
 
-from subsurface_app.data.objects import Prediction, SeismicVolume
+from resources import mark
+from subsurface_app.data.objects import Horizon, Note, Prediction, SeismicVolume, Well, note
+from subsurface_app.data.objects.prediction import MUCH_OUTSIDE
+from subsurface_app.workflows.prompts import horizons_in_samples, impedance_of_wells
+from subsurface_app.workflows.volumes.cropping import Box, cut_axis, cut_lines, windows_of
 
 OnStep = Callable[[int, int], None]
-TASKS = ("denoise", "fault")
-_TITLES = {"denoise": "cleaned", "fault": "faults"}
+# What a user asks for, and what the model is asked for then.
+MODEL_TASKS = {
+    "denoise": ("denoise",),
+    "interpolate": ("interpolate",),
+    "fault": ("fault",),
+    "dips": ("dip_iline", "dip_xline"),
+    "relative_impedance": ("relative_impedance",),
+    "impedance": ("impedance",),
+    "rgt": ("rgt",),
+}
+_TITLES = {
+    "denoise": "cleaned",
+    "interpolate": "filled",
+    "fault": "faults",
+    "dip_iline": "dip to higher inlines",
+    "dip_xline": "dip to higher crosslines",
+    "relative_impedance": "relative impedance",
+    "impedance": "impedance",
+    "rgt": "relative geological time",
+}
+RANDOM_WEIGHTS = ", random weights"  # at the end of the name of the model of a control
+_MOST_IN_MEMORY = 256_000_000  # bytes of results; larger ones are filled on disk
+_CHUNK = 64
+_OUTSIDE = mark(
+    "{percent} % of the input of {name} is unlike the training data of {model}: "
+    "look at it beside the baseline before you trust it"
+)
+_SPREAD_FAILS = mark(
+    "the spread of {model} was not found to grow with the error for this result ({name}): it is not shown"
+)
+
+
+@dataclass(frozen=True)
+class PredictionChoice:
+    """How a model runs.
+
+    Parameters   model : a name of the catalogue, or a path to a weights file
+                 random_weights : the same network untrained, as a control
+                 passes : 1..8 - runs under flips and reversed polarity that are averaged
+                 members : snapshots of the weights that are averaged; 1 is the average of them all alone
+                 wells, horizons : prompts; device : "auto", "cpu", "cuda" ...
+    """
+
+    model: str = "volume-xs"
+    random_weights: bool = False
+    passes: int = 1
+    members: int = 1
+    wells: tuple[Well, ...] = ()
+    horizons: tuple[Horizon, ...] = ()
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """Predictions, the device that made them, and what must be said of them."""
+
+    predictions: tuple[Prediction, ...]
+    device: str
+    notes: tuple[Note, ...] = ()
+
+
+def model_tasks(tasks: Sequence[str]) -> tuple[str, ...]:
+    """What the model is asked for, each once, for what a user asks for."""
+    return tuple(dict.fromkeys(one for task in tasks for one in MODEL_TASKS[task]))
 
 
 def predict_volume(
     volume: SeismicVolume,
     tasks: Sequence[str],
+    choice: PredictionChoice | None = None,
     *,
-    model: str = "volume-xs",
-    passes: int = 1,
-    device: str = "auto",
+    box: Box | None = None,
     source: str = "",
+    scratch: Path | None = None,
     on_step: OnStep | None = None,
-) -> tuple[tuple[Prediction, ...], str]:
-    """One prediction for each task, in one pass over the volume, and the device that made them.
+) -> Predicted:
+    """One prediction for each task, in one pass over the volume; two for "dips".
 
-    Parameters   tasks : of "denoise" and "fault"
-                 passes : int, 1..8 - runs under flips and reversed polarity that are averaged
+    Parameters   tasks : keys of `MODEL_TASKS`
+                 box : the part that is predicted, None for all; what lies around it is read as context
                  source : str - id of the volume's item
+                 scratch : folder in which large results are kept until they are written to their place; the same call
+                     goes on there after it was stopped or killed
     Raises       ModelError - an unknown model or task, a device that is not there, a volume of one value
+                 GeometryError - nothing in the box, or a well or horizon that cannot be used
     """
-    from models import load_model, predict
-
-    loaded = load_model(model, device=device)
+    choice = choice or PredictionChoice()
+    windows = windows_of(volume, box or Box())
+    prompts = prompts_of(volume, choice)
+    loaded = _load(choice)
     live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
-    made = predict(loaded, volume.samples, tuple(tasks), live_mask=live, passes=passes, on_step=on_step)
+    made = _run(loaded, volume.samples, model_tasks(tasks), live, windows, prompts, choice, scratch, on_step)
+    name = loaded.card.name + (RANDOM_WEIGHTS if choice.random_weights else "")
+    holds = {} if choice.random_weights else getattr(loaded.card, "spread_holds", {})
+    geometry = replace(
+        volume.geometry,
+        ilines=cut_lines(volume.geometry.ilines, windows[0]),
+        xlines=cut_lines(volume.geometry.xlines, windows[1]),
+    )
     predictions = tuple(
         Prediction(
-            f"{volume.name}, {_TITLES[task]}, {loaded.card.name}",
+            f"{volume.name}, {_TITLES[task]}, {name}",
             volume.area,
             made[task].mean,
             made[task].std,
-            volume.geometry,
-            volume.axis,
+            geometry,
+            cut_axis(volume.axis, windows[2]),
             task,
-            loaded.card.name,
+            name,
             made[task].outside,
             source,
+            bool(holds.get(task, not choice.random_weights)),
+            _settings(choice),
         )
-        for task in tasks
+        for task in model_tasks(tasks)
     )
-    return predictions, loaded.device
+    structlog.get_logger().info("predict", model=name, passes=choice.passes, members=choice.members)
+    return Predicted(predictions, loaded.device, () if choice.random_weights else tuple(_notes(predictions)))
 
 
-def baseline_volume(
-    volume: SeismicVolume, tasks: Sequence[str], *, sigma: float = 1.0, source: str = "", on_step: OnStep | None = None
-) -> tuple[SeismicVolume, ...]:
-    """What classical methods make of a volume: lateral Gaussian for "denoise", semblance for "fault".
+def prompts_of(volume: SeismicVolume, choice: PredictionChoice) -> Any:
+    """What the wells and horizons say on the lattice of the volume, as the model takes it; None without any.
 
-    Parameters   sigma : float, traces - width of the Gaussian
-                 source : str - id of the volume's item, whose headers describe these traces too
-    Raises       ModelError - no live trace
+    Raises   GeometryError - a well or horizon that cannot be used; the message says which and why
     """
-    from models.baselines import denoise_gaussian, fault_semblance
+    if not choice.wells and not choice.horizons:
+        return None
+    wells = impedance_of_wells(choice.wells, volume)
+    horizons = horizons_in_samples(choice.horizons, volume)
+    from models import Prompts
 
-    samples = np.asarray(volume.samples[:], dtype=np.float32)
-    live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
-    made = []
-    for number, task in enumerate(tasks):
+    return Prompts(wells, horizons)
 
-        def tell(done: int, total: int, before: int = number) -> None:
-            if on_step is not None:
-                on_step(before * total + done, len(tasks) * total)
 
-        if task == "denoise":
-            result, method, quantity = (
-                denoise_gaussian(samples, live, sigma=sigma, on_step=tell),
-                "Gaussian",
-                volume.quantity,
-            )
-        else:
-            result, method, quantity = fault_semblance(samples, live, on_step=tell), "semblance", "fault_likelihood"
-        made.append(
-            SeismicVolume(
-                f"{volume.name}, {_TITLES[task]}, {method}",
-                volume.area,
-                result,
-                volume.geometry,
-                volume.axis,
-                quantity,
-                volume.unit if task == "denoise" else "",
-                volume.live,
-                headers_from=source,
-            )
+def check_model(choice: PredictionChoice, tasks: Sequence[str]) -> None:
+    """Refuse what the card of a model of the catalogue does not promise, without loading its network.
+
+    Raises   ModelError - a task or a number of members that it has not
+    """
+    from models import ModelError, catalogue
+
+    card = next((one for one in catalogue() if one.name == choice.model), None)
+    if card is None:
+        return  # a path, or an unknown name: told when it is opened
+    if missing := [task for task in model_tasks(tasks) if task not in card.tasks]:
+        raise ModelError(
+            "{model} has no task {task}: choose from {known}",
+            model=card.name,
+            task=", ".join(missing),
+            known=", ".join(card.tasks),
         )
-    return tuple(made)
+    if choice.members > card.n_members:
+        raise ModelError(
+            "members is {members}: {model} has {most}", members=choice.members, model=card.name, most=card.n_members
+        )
+
+
+def _load(choice: PredictionChoice) -> Any:
+    from models import load_model, random_control
+
+    loaded = load_model(choice.model, device=choice.device)
+    return random_control(loaded) if choice.random_weights else loaded
+
+
+def _run(
+    loaded: Any,
+    samples: Any,
+    tasks: tuple[str, ...],
+    live: Any,
+    windows: tuple[slice, slice, slice],
+    prompts: Any,
+    choice: PredictionChoice,
+    scratch: Path | None,
+    on_step: OnStep | None,
+) -> Any:
+    from models import predict
+
+    shape = tuple(one.stop - one.start for one in windows)
+    is_large = scratch is not None and 8 * len(tasks) * np.prod(shape, dtype=np.int64) > _MOST_IN_MEMORY
+    return predict(
+        loaded,
+        samples,
+        tasks,
+        live_mask=live,
+        prompts=prompts,
+        passes=choice.passes,
+        members=choice.members,
+        region=windows,
+        out=_on_disk(scratch, tasks, shape) if is_large and scratch is not None else None,
+        on_step=on_step,
+        resume=scratch / "marks" if is_large and scratch is not None else None,
+    )
+
+
+def _on_disk(folder: Path, tasks: tuple[str, ...], shape: tuple[int, ...]) -> dict[str, tuple[Any, Any]]:
+    """Arrays in a folder, as they are when they are there already."""
+    import zarr
+
+    chunks = tuple(min(_CHUNK, n) for n in shape)
+    group = zarr.open_group(folder / "arrays", mode="a")
+
+    def made(name: str) -> Any:
+        return group.require_array(name, shape=shape, dtype=np.float32, chunks=chunks, compressors=None)
+
+    return {task: (made(f"{task}_mean"), made(f"{task}_std")) for task in tasks}
+
+
+def _settings(choice: PredictionChoice) -> dict[str, Any]:
+    """What whoever looks at the result wants to know of the run."""
+    said: dict[str, Any] = {"passes": choice.passes, "members": choice.members}
+    if choice.wells:
+        said["wells"] = [one.name for one in choice.wells]
+    if choice.horizons:
+        said["horizons"] = [one.name for one in choice.horizons]
+    return said
+
+
+def _notes(predictions: Sequence[Prediction]) -> list[Note]:
+    """What must be said, the share outside once: all tasks have the same input."""
+    notes = [note(_SPREAD_FAILS, model=one.model, name=one.name) for one in predictions if not one.spread_holds]
+    first = predictions[0]
+    if np.isfinite(first.outside) and first.outside > MUCH_OUTSIDE:
+        notes.append(note(_OUTSIDE, percent=f"{100 * first.outside:.0f}", name=first.name, model=first.model))
+    return notes

@@ -52,7 +52,7 @@ def test_that_the_read_tools_tell_what_there_is_and_change_nothing(project: Proj
     schema = call_tool(project, "workflow_schema", {"workflow": "baseline.volume"})
     assert schema["items"] == {"volume": ["seismic_volume"]}
     assert schema["parameters"]["properties"]["sigma"]["minimum"] == 0.1
-    given = {"volume": "cube", "task": "denoise"}
+    given = {"volume": "cube", "tasks": ["denoise"]}
     cost = call_tool(project, "estimate_cost", {"workflow": "baseline.volume", "parameters": given})
     assert cost["shapes"] == {"denoise": [8, 16, 32]}
     assert (project.catalogue.data_version(), project.items()) == before
@@ -60,7 +60,7 @@ def test_that_the_read_tools_tell_what_there_is_and_change_nothing(project: Proj
 
 
 def test_that_a_computation_is_submitted_watched_and_read(project: Project) -> None:
-    given = {"volume": "cube", "task": "denoise"}
+    given = {"volume": "cube", "tasks": ["denoise"]}
     job = call_tool(project, "submit_workflow", {"workflow": "baseline.volume", "parameters": given})
     assert job["state"] == "queued"
     runner = JobRunner(project)

@@ -22,7 +22,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Item]:
     run_command(project, "import.well", {"las": str(F3 / "F03-4_logs.las"), "area": "F3"})  # no part of the history
     (section,) = run_command(project, "import.segy", {"file": str(F3 / "F3_inline362_derived.sgy"), "area": "F3"})
     project.rename(section.id, "raw 'section', \"inline\" 362")
-    made = run_command(project, "baseline.volume", {"volume": section, "task": "all", "sigma": 1.5})
+    made = run_command(project, "baseline.volume", {"volume": section, "tasks": ["denoise", "fault"], "sigma": 1.5})
     smooth = made[0]
     project.delete(made[1].id)
     (compared,) = run_command(project, "compare.items", {"left": section, "right": smooth})

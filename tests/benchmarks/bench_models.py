@@ -1,23 +1,37 @@
 """How good and how fast the models are, beside published ones, classical methods and random weights.
 
     python -m tests.benchmarks.bench_models [--only TABLE ...] [--models NAME ...] [--sets 3] [--quick] [--out FILE]
+                                            [--page] [--pictures DIR] [--cards]
 
-Rows are our models in one and four passes, imported models (FaultNet, once `subsurface-app models import` has its
-file), classical methods each at its best parameter, and the same network with random weights. Columns are the frozen
-settings of the generator. The record is records/models.json; with --only the tables named are measured again and merged
-into it. All of it takes some hours on two cores.
+Rows are our models in one and four passes and with all their members, imported models (FaultNet, once `subsurface-app
+models import` has its file), classical methods each at its best parameter, and the same network with random weights.
+Columns are the frozen settings of the generator, and real data. The record is records/models.json, the page
+docs/models.md; with --only the tables named are measured again and merged into the record. A model is given by its name
+or by its weights file. All of it takes an hour and a half on two quiet cores with volume-xs.
 """
 
 import argparse
 import json
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from models import LoadedModel
-from tests.benchmarks.model_tables import real, running, structure
-from tests.benchmarks.model_tables.cases import FAULTS, MISSING, NOISE, QUICK, QUICK_SECTIONS, SECTIONS, VOLUMES, Size
+from models._shipped import SHIPPED
+from tests.benchmarks.model_tables import calibration, cards, footprint, horizons, pictures, real, rock, running
+from tests.benchmarks.model_tables.cases import (
+    FAULTS,
+    MISSING,
+    NOISE,
+    QUICK,
+    QUICK_SECTIONS,
+    SECTIONS,
+    SMALL,
+    VOLUMES,
+    Size,
+)
 from tests.benchmarks.model_tables.contenders import (
     CLASSICAL_FAULTS,
     CLASSICAL_MISSING,
@@ -27,10 +41,15 @@ from tests.benchmarks.model_tables.contenders import (
     model_rows,
     open_models,
 )
+from tests.benchmarks.model_tables.page import write_page
 from tests.benchmarks.model_tables.tables import FAULT_SCORE, MISSING_SCORE, NOISE_SCORE, Score, measure_column
 from tests.benchmarks.solver_peers.record import load, machine, read_record, today, write_record
 
 RECORD = Path(__file__).parent / "records" / "models.json"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "models.md"
+STRUCTURE = ("easy", "low S/N")
+UNBROKEN = "easy, no faults"  # dips do not tell the throw of a fault that cuts a volume through
+GIGABYTES, QUICK_GIGABYTES = 2.0, 0.05
 Table = Callable[[list[LoadedModel], argparse.Namespace], dict[str, Any]]
 
 
@@ -65,32 +84,57 @@ def _fault_rows(models: list[LoadedModel]) -> list[Contender]:
 
 
 def _missing_rows(models: list[LoadedModel]) -> list[Contender]:
-    ours = model_rows(models, "interpolate") or model_rows(models, "denoise")
-    return [*ours, *CLASSICAL_MISSING]
+    return [*model_rows(models, "interpolate"), *CLASSICAL_MISSING]
 
 
 def _noise_rows(models: list[LoadedModel]) -> list[Contender]:
     return [*model_rows(models, "denoise"), *CLASSICAL_NOISE, NOTHING]
 
 
-def _structure_columns(
+def _impedance(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
+    sizes = QUICK if chosen.quick else SMALL
+    return {column: rock.impedance_column(models, column, chosen.sets, sizes, _say(chosen)) for column in STRUCTURE}
+
+
+def _horizons(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
+    sizes = QUICK if chosen.quick else SMALL
+    unbroken = tuple((shape, number, (0, 0)) for shape, number, _ in sizes)
+    columns = {"easy": sizes, UNBROKEN: unbroken, "small throw": sizes, "low S/N": sizes}
+    return {
+        column: horizons.horizon_column(models, column.removesuffix(", no faults"), chosen.sets, taken, _say(chosen))
+        for column, taken in columns.items()
+    }
+
+
+def _calibration(
     measure: Callable[..., dict[str, Any]], models: list[LoadedModel], chosen: argparse.Namespace
 ) -> dict[str, Any]:
-    sizes = QUICK if chosen.quick else VOLUMES
-    return {column: measure(column, chosen.sets, sizes, _say(chosen)) for column in ("easy", "low S/N")}
+    return measure(models, chosen.sets, QUICK if chosen.quick else SMALL, _say(chosen))
 
 
-def _hidden(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
-    return real.hidden_columns(_missing_rows(models), chosen.sets, _say(chosen))
+def _hidden(
+    read: Callable[[], dict[str, real.Array]], models: list[LoadedModel], chosen: argparse.Namespace
+) -> dict[str, Any]:
+    surveys = read()
+    if chosen.quick:
+        surveys = {name: recorded[:2, :96, :256] for name, recorded in surveys.items()}
+    return real.hidden_columns(_missing_rows(models), surveys, chosen.sets, _say(chosen))
 
 
 def _running(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
     sizes = QUICK if chosen.quick else VOLUMES
     shapes = {"volume": (128, 128, 128), "section": (1, 900, 460)}
+    gigabytes = QUICK_GIGABYTES if chosen.quick else GIGABYTES
+    ours = [model for model in models if "architecture" not in model.card.network]
+    names = dict(zip([model.card.name for model in models], chosen.models or [], strict=False))
     return {
         "flips_iou": {model.card.name: running.flips_iou(model, "easy", sizes) for model in models},
-        "seam_ratio": {} if chosen.quick else {model.card.name: running.seams(model) for model in models},
+        "seam_ratio": {} if chosen.quick else {model.card.name: running.seams(model) for model in ours},
         "mvoxel_per_s": running.speed(models, shapes, n_rounds=1 if chosen.quick else 5),
+        "killed": {each.card.name: footprint.killed_run(names.get(each.card.name, each.card.name)) for each in ours},
+        "from_disk": {
+            each.card.name: footprint.large_run(names.get(each.card.name, each.card.name), gigabytes) for each in ours
+        },
     }
 
 
@@ -101,40 +145,78 @@ TABLES: dict[str, Table] = {
     "missing-sections": partial(_columns, MISSING, _missing_rows, MISSING_SCORE, SECTIONS),
     "noise": partial(_columns, NOISE, _noise_rows, NOISE_SCORE, VOLUMES),
     "noise-sections": partial(_columns, NOISE, _noise_rows, NOISE_SCORE, SECTIONS),
-    "horizons": partial(_structure_columns, structure.horizon_column),
-    "impedance": partial(_structure_columns, structure.impedance_column),
-    "hidden-real": _hidden,
+    "horizons": _horizons,
+    "impedance": _impedance,
+    "calibration": partial(_calibration, calibration.fault_calibration),
+    "spreads": partial(_calibration, calibration.spread_calibration),
+    "hidden-real": partial(_hidden, real.read_surveys),
+    "hidden-gathers": partial(_hidden, real.read_gathers),
     "running": _running,
 }
 
 
 def main() -> None:
-    """Measure what was asked for and write the record after every table."""
+    """Measure what was asked for and write the record after every table, then page, pictures and cards."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", choices=TABLES, metavar="TABLE", help=f"of {', '.join(TABLES)}")
     parser.add_argument("--models", nargs="+", metavar="NAME", help="models of the catalogue; all when not given")
     parser.add_argument("--sets", type=int, default=3, help="disjoint sets of volumes")
     parser.add_argument("--quick", action="store_true", help="two volumes a set; needs --out")
-    parser.add_argument("--out", type=Path, default=RECORD, help="the record")
+    parser.add_argument("--out", type=Path, default=RECORD, help="the record; another file leaves the page as it is")
+    parser.add_argument("--page", action="store_true", help="write the page from the record, measure nothing")
+    parser.add_argument(
+        "--pictures", type=Path, metavar="DIR", help="draw every task on real sections, measure nothing"
+    )
+    parser.add_argument("--cards", action="store_true", help="write the main rows into the cards of our models")
     parser.add_argument("--json", action="store_true", help="answer for programs")
     chosen = parser.parse_args()
     if chosen.quick and chosen.out == RECORD:
         parser.error("a quick run is no record: give --out")
+    if chosen.page and chosen.pictures:
+        parser.error("--page writes what was measured, --pictures runs the models: give one of them")
     import torch
 
     torch.set_num_threads(2)
-    models = open_models(chosen.models)
+    if chosen.pictures:
+        for model in open_models(chosen.models):
+            if "architecture" not in model.card.network:
+                folder = chosen.pictures / model.card.name
+                pictures.draw_pictures(model, real.read_surveys(), folder, _say(chosen))
+        return
+    if not chosen.page:
+        measure(open_models(chosen.models), chosen)
+    record = read_record(chosen.out)
+    if chosen.cards:
+        for name in chosen.models or [name for name in record["models"] if name in SHIPPED]:
+            _say(chosen)(f"card written: {cards.write_card(record, name)}")
+    if chosen.out.resolve() == RECORD:
+        write_page(record, PAGE)
+    if chosen.json:
+        print(json.dumps(record))  # noqa: T201
+
+
+def measure(models: list[LoadedModel], chosen: argparse.Namespace) -> None:
+    """Measure table by table; each is in the record as soon as it is done."""
+    import torch
+
     for name in chosen.only or list(TABLES):
-        measured = {"date": today(), "load_before": load(), "columns": TABLES[name](models, chosen)}
-        tables = read_record(chosen.out).get("tables", {})
+        before, start = load(), time.perf_counter()
+        columns = TABLES[name](models, chosen)
+        measured = {"date": today(), "load_before": before, "sets": chosen.sets, "columns": columns}
+        measured["seconds"] = round(time.perf_counter() - start, 1)
+        tables = read_record(chosen.out).get("tables", {}) | {name: measured}
         record = {
             "machine": machine() | {"threads": 2, "torch": torch.__version__},
-            "models": {model.card.name: model.card.training for model in models},
-            "tables": tables | {name: measured | {"sets": chosen.sets}},
+            "models": {model.card.name: _about(model) for model in models},
+            "tables": {each: tables[each] for each in TABLES if each in tables},
         }
         write_record(chosen.out, record)
-    if chosen.json:
-        print(json.dumps(read_record(chosen.out)))  # noqa: T201
+
+
+def _about(model: LoadedModel) -> dict[str, Any]:
+    """What the record says of a model: where its weights come from, not its whole recipe."""
+    told = {key: value for key, value in model.card.training.items() if isinstance(value, str | int | float)}
+    return {"parameters": model.card.n_parameters, "members": model.card.n_members, **told}
 
 
 def _say(chosen: argparse.Namespace) -> Callable[[str], None]:

@@ -132,7 +132,7 @@ def test_that_an_export_replaces_a_file_only_when_told(project: Project, tmp_pat
 
 def test_that_exported_predictions_of_a_deleted_volume_still_come_out(project: Project, tmp_path: Path) -> None:
     section = run_command(project, "import.segy", {"file": SECTION})[0]
-    cleaned = run_command(project, "baseline.volume", {"volume": section, "task": "denoise"})[0]
+    cleaned = run_command(project, "baseline.volume", {"volume": section, "tasks": ["denoise"]})[0]
     run_command(project, "export.segy", {"item": cleaned, "file": str(tmp_path / "kept.sgy")})
     kept = read_segy(tmp_path / "kept.sgy")
     assert kept.headers is not None
@@ -158,7 +158,7 @@ def test_that_estimates_tell_the_shapes_of_the_results(project: Project) -> None
     assert shots is not None
     assert shots.shapes == {"gathers": (1, 119, 101)}
     for command_id in ("predict.volume", "baseline.volume"):
-        found = estimate_command(project, command_id, {"volume": section, "task": "fault"})
+        found = estimate_command(project, command_id, {"volume": section, "tasks": ["fault"]})
         assert found is not None
         assert list(found.shapes.values()) == [(1, 951, 463)]
 
@@ -204,7 +204,7 @@ def test_that_progress_never_goes_back(project: Project) -> None:
 
 def test_that_names_of_items_do_not_hide_what_the_script_uses(project: Project) -> None:
     (first,) = run_command(project, "import.segy", {"file": SECTION})
-    (second,) = run_command(project, "baseline.volume", {"volume": first, "task": "denoise"})
+    (second,) = run_command(project, "baseline.volume", {"volume": first, "tasks": ["denoise"]})
     project.rename(first.id, "run command")
     script = history_as_python(project, second.id)
     assert "[item_run_command] = run_command(" in script

@@ -14,7 +14,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "xcb" if os.environ.get("DISPLAY") else
 os.environ["QT_SCALE_FACTOR"] = "1"
 os.environ["QT_API"] = "pyside6"
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
@@ -22,6 +23,7 @@ from waits import WAIT_MS
 from resources import set_language
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.application import create_application, create_window
+from subsurface_app.gui.collector import Collector
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.theme import LIGHT, apply_theme
 from subsurface_app.gui.views.opengl import has_opengl
@@ -33,6 +35,14 @@ def qapp() -> QApplication:
     """The application as the program itself makes it."""
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     return create_application()
+
+
+@pytest.fixture(scope="session")
+def collector(qapp: QApplication) -> Iterator[Collector]:
+    """Garbage is collected in the thread of the window only, as in the program."""
+    made = Collector(qapp)
+    yield made
+    made.close()
 
 
 @pytest.fixture(autouse=True)
@@ -64,13 +74,16 @@ def plugin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def window(qapp: QApplication, qtbot: QtBot, plugin: None) -> Iterator[MainWindow]:
+def window(qapp: QApplication, collector: Collector, qtbot: QtBot, plugin: None) -> Iterator[MainWindow]:
     """The main window on its welcome page; whatever lives on after it was closed fails the test."""
     apply_theme(qapp, LIGHT)
+    collector.spare_what_is_there()  # what is older than the window need not be looked through at its end
     made = create_window(language="en")
     made.settings.theme = "light"
     with qtbot.waitExposed(made, timeout=WAIT_MS):
         made.show()
+    QTest.keyRelease(made, Qt.Key.Key_Control)  # a test that pressed Ctrl+Z has let go of Z only
+    assert QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
     yield made
     if made.session is not None:
         made.session.jobs.clear()  # no question at the end about work that a test has left

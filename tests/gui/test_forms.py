@@ -199,6 +199,29 @@ def test_that_the_parameters_of_an_earlier_run_fill_the_form(form: CommandForm):
     assert form.values() == {**before, "name": "again", "is_free": False, "offsets": [7]}
 
 
+def test_that_several_tasks_and_wells_are_ticked_and_stay_when_items_change(qtbot: QtBot):
+    form = CommandForm(commands()["predict.volume"])
+    qtbot.addWidget(form)
+    wells = [_item(name, "well", name.upper()) for name in ("w1", "w2")]
+    form.offer_items([_item("v", "seismic_volume", "V"), *wells], [])
+    rows = form.fields["wells"].list
+    rows.item(1).setCheckState(Qt.CheckState.Checked)
+    form.fields["tasks"].checks["dips"].click()
+    form.fields["tasks"].checks["denoise"].click()
+    assert form.values()["wells"] == ["w2"]
+    assert form.values()["tasks"] == ["fault", "dips"]
+    form.offer_items([_item("v", "seismic_volume", "V"), *wells, _item("w3", "well", "W3")], [])
+    assert form.values()["wells"] == ["w2"]
+    assert not form.fields["wells"].list.isHidden()
+    assert form.fields["horizons"].list.isHidden()
+    assert form.fields["horizons"].none.text() == "the project has none yet"
+    assert form.check()
+    for check in form.fields["tasks"].checks.values():
+        check.setChecked(False)
+    assert not form.check()
+    assert form.problems["tasks"].text() == "expected at least one"
+
+
 def test_that_every_command_has_a_form_that_gives_its_defaults(qtbot: QtBot):
     for command in commands().values():
         form = CommandForm(command)

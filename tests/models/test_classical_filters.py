@@ -42,6 +42,17 @@ def snr(truth: np.ndarray, estimate: np.ndarray, dead: np.ndarray) -> float:
     return float(10 * np.log10(np.sum(truth[dead] ** 2) / np.sum((truth - estimate)[dead] ** 2)))
 
 
+def test_that_pocs_in_windows_follows_a_dip_that_changes():
+    """A layer that bends is no plane wave, but nearly one in each window."""
+    trace, sample = np.mgrid[:96, :64].astype(np.float32)
+    bent = np.cos(0.9 * (sample - 0.004 * (trace - 48) ** 2))[None]
+    live = np.random.default_rng(3).random((1, 96)) > 0.4
+    hidden = np.where(live[..., None], bent, 0).astype(np.float32)
+    whole, windows = (fill_pocs(hidden, live, weakest=1e-2, window=each) for each in (None, (1, 24, 32)))
+    np.testing.assert_array_equal(windows[live], bent[live])
+    assert snr(bent, windows, ~live) > snr(bent, whole, ~live) + 3
+
+
 def test_that_pocs_recovers_a_plane_wave_from_half_of_its_traces():
     # Slopes that close over the volume make the wave a single line of the Fourier domain: then no border disturbs it.
     wave = plane_wave((32, 32, 64), (2.0, -2.0))

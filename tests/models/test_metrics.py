@@ -19,6 +19,7 @@ from models.metrics import (
     paired_bootstrap,
     score_faults,
     seam_ratio,
+    spread_holds,
     structural_similarity,
 )
 
@@ -121,6 +122,10 @@ def test_that_error_rises_with_an_honest_spread_and_not_with_a_shuffled_one():
     assert (np.diff(parts) > 0).all()
     shuffled = error_by_spread(error, rng.permutation(std))
     assert shuffled[-1] / shuffled[0] < 1.2
+    assert spread_holds(parts)
+    assert not spread_holds(shuffled)
+    assert not spread_holds(parts[::-1])
+    assert not spread_holds(np.ones(10))
 
 
 def test_that_the_bootstrap_interval_holds_the_mean_and_tells_a_gain_from_none():

@@ -1,11 +1,17 @@
-"""The table runner of `make bench-models`: frozen cases, and the best variant of a contender counts."""
+"""The tables of `make bench-models`: frozen cases, the best variant counts, every row runs, goals and cards follow."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from models import LoadedModel, load_model
+from models._card import read_card
 from models.baselines import fill_linear
-from tests.benchmarks.model_tables import real
-from tests.benchmarks.model_tables.cases import MISSING, draw_cases
+from models.geology import VALIDATION, generate_volume
+from resources import resource_path
+from tests.benchmarks.model_tables import calibration, cards, footprint, pictures, real
+from tests.benchmarks.model_tables.cases import IN_DOMAIN, MISSING, draw_cases
 from tests.benchmarks.model_tables.contenders import (
     CLASSICAL_FAULTS,
     CLASSICAL_MISSING,
@@ -16,8 +22,18 @@ from tests.benchmarks.model_tables.contenders import (
     model_rows,
     open_models,
 )
-from tests.benchmarks.model_tables.structure import horizon_column, impedance_column
-from tests.benchmarks.model_tables.tables import FAULT_SCORE, MISSING_SCORE, NOISE_SCORE, measure_column
+from tests.benchmarks.model_tables.goals import bars_of
+from tests.benchmarks.model_tables.horizons import horizon_column
+from tests.benchmarks.model_tables.noise_ceiling import noise_ceiling
+from tests.benchmarks.model_tables.page import write_page
+from tests.benchmarks.model_tables.rock import impedance_column
+from tests.benchmarks.model_tables.tables import (
+    FAULT_SCORE,
+    MISSING_SCORE,
+    NOISE_SCORE,
+    both_sides,
+    measure_column,
+)
 
 TINY = (((24, 40, 48), 1, (1, 2)),)
 
@@ -70,41 +86,184 @@ def test_that_every_classical_row_runs_in_its_table():
     assert missing["f-x prediction"]["snr_db"]["mean"] > missing["linear"]["snr_db"]["mean"]
     faults = _measure(CLASSICAL_FAULTS, "easy", FAULT_SCORE, n_sets=1)
     assert 0 < faults["semblance"]["f1"]["mean"] <= 1
-    tracked = horizon_column("easy", 1, TINY, lambda text: None)
-    assert set(tracked) == {"dip-steered tracking", "flat"}
-    rock = impedance_column("easy", 1, TINY, lambda text: None)
+    tracked = horizon_column([], "easy", 1, TINY, lambda text: None)
+    assert {"dip-steered tracking", "flat"} < set(tracked)
+    by_truth = tracked["true gradient and faults, integrated, one horizon"]
+    assert by_truth["error_samples"]["mean"] < tracked["flat"]["error_samples"]["mean"]
+    assert by_truth["order_violations_percent"]["mean"] == 0
+    rock = impedance_column([], "easy", 1, TINY, lambda text: None)
     assert 0 < rock["model-based inversion"]["correlation"]["mean"] < 1
+    assert 0 < rock["running sum of the seismic"]["correlation_in_band"]["mean"] < 1
 
 
 def test_that_models_stand_in_the_tables_of_their_tasks_with_a_control(monkeypatch, tmp_path):
     monkeypatch.setenv("SUBSURFACE_APP_MODELS", str(tmp_path))
     models = open_models(None)
-    assert [each.name for each in model_rows(models, "fault")] == [
-        "volume-xs",
-        "volume-xs, 4 passes",
-        "volume-xs, random weights",
-    ]
+    names = [each.name for each in model_rows(models, "fault")]
+    assert [names[0], names[1], names[-1]] == ["volume-xs", "volume-xs, 4 passes", "volume-xs, random weights"]
+    assert len(names) == 3 + (models[0].card.n_members > 1)
     assert model_rows(models, "no such task") == []
     row = _measure(model_rows(models, "denoise", passes=(1,)), "noise of 5 dB", NOISE_SCORE, n_sets=1)
-    assert set(row["volume-xs"]) == {"kind", "snr_db", "ssim", "local_similarity", "coverage_90"}
+    numbers = {"snr_db", "ssim", "local_similarity", "coverage_90", "seconds_per_mvoxel"}
+    assert set(row["volume-xs"]) == {"kind", *numbers}
     assert row["volume-xs"]["snr_db"]["mean"] > row["volume-xs, random weights"]["snr_db"]["mean"]
 
 
-def test_that_hidden_live_traces_are_scored_and_dead_ones_are_not(monkeypatch):
+def test_that_hidden_live_traces_are_scored_and_dead_ones_are_not():
     recorded = np.random.default_rng(0).standard_normal((1, 40, 32)).astype(np.float32)
     recorded[0, ::4] = 0  # dead from the start
-    monkeypatch.setattr(real, "read_surveys", lambda: {"a line": recorded})
     seen = []
 
-    def fill(case):
+    def fill(case, factor):
         seen.append(case.live)
-        return Estimate(np.where(case.live[..., None], 99.0, 0.9 * case.clean).astype(np.float32))
+        return Estimate(np.where(case.live[..., None], 99.0, factor * case.clean).astype(np.float32))
 
-    columns = real.hidden_columns([Contender("near", "classical", {"": fill})], 2, lambda text: None)
+    rows = [
+        Contender("near", "classical", {"": lambda case: fill(case, 0.9)}),
+        Contender("nearer", "ours", {"": lambda case: fill(case, 0.99)}),
+        Contender("far", "ours", {"": lambda case: fill(case, 0.5)}),
+    ]
+    columns = real.hidden_columns(rows, {"a line": recorded}, 2, lambda text: None)
     assert list(columns) == ["a line, 20 % hidden", "a line, 50 % hidden"]
-    assert columns["a line, 50 % hidden"]["near"]["snr_db"]["mean"] == pytest.approx(20, abs=0.01)
+    column = columns["a line, 50 % hidden"]
+    assert column["near"]["snr_db"]["mean"] == pytest.approx(20, abs=0.01)
+    assert (column["nearer"]["against"], column["nearer"]["verdict"]) == ("near", "better")
+    assert column["nearer"]["gain_db"] == pytest.approx(20, abs=0.01)
+    assert column["far"]["verdict"] == "worse"
     assert not any(live[0, ::4].any() for live in seen)
     assert seen[0].sum() > seen[-1].sum() > 5
+
+
+@pytest.mark.parametrize("snr", [0.5, 1.0, 4.0])
+def test_that_the_noise_ceiling_is_the_snr_of_the_data(snr):
+    """Of unlike noise on neighbouring traces; without noise it is far above what it may be trusted for."""
+    quiet = replace(VALIDATION, shape=(1, 128, 128), missing_chance=0, footprint_chance=0, multiple_chance=0)
+    sections = [
+        generate_volume(replace(quiet, snr=(snr, snr), noise_correlation=(0.0, 0.0)), seed) for seed in range(5, 9)
+    ]
+    truth = [10 * np.log10(np.sum(v.seismic**2) / np.sum((v.seismic - v.clean) ** 2)) for v in sections]
+    assert np.mean([noise_ceiling(v.seismic) for v in sections]) == pytest.approx(np.mean(truth), abs=0.8)
+    assert min(noise_ceiling(v.clean) for v in sections) > 20
+
+
+def test_that_labels_of_both_sides_are_twice_as_thick():
+    fault = np.zeros((4, 8, 6), bool)
+    fault[:, 3] = True
+    thick = both_sides(fault)
+    np.testing.assert_array_equal(np.flatnonzero(thick.any(axis=(0, 2))), [2, 3])
+
+
+def test_that_a_right_spread_rises_and_a_random_one_does_not():
+    rng = np.random.default_rng(0)
+    std = rng.uniform(0.5, 2, 20_000)
+    error = std * rng.standard_normal(20_000)
+    right, wrong = calibration.by_spread(error, std), calibration.by_spread(error, rng.permutation(std))
+    assert right["rises"]
+    assert right["error_over_spread"] == pytest.approx(1, abs=0.05)
+    assert not wrong["rises"]
+
+
+@pytest.fixture(scope="module")
+def model() -> LoadedModel:
+    return load_model("volume-xs", device="cpu")
+
+
+def test_that_truth_has_no_error_under_any_task(model, monkeypatch):
+    """A model that says the truth: each task is compared with the right one, in its unit and with its sign."""
+    case = draw_cases(IN_DOMAIN, 0, TINY)[0]
+    gradient = case.truth.rgt_gradient
+    down = np.where(np.abs(gradient[2]) > 1e-3, gradient[2], 1)
+    said = {
+        "denoise": case.clean,
+        "dip_iline": -gradient[0] / down,
+        "dip_xline": -gradient[1] / down,
+        "relative_impedance": case.truth.relative_impedance,
+        "impedance": case.truth.impedance,
+        "rgt": 3 + 0.5 * case.truth.rgt,
+    }
+
+    def say(model, volume, task, **others):
+        made = {
+            name: Estimate(said[name], np.ones_like(volume)) for name in ([task] if isinstance(task, str) else task)
+        }
+        return made[task] if isinstance(task, str) else made
+
+    monkeypatch.setattr(calibration, "predict", say)
+    able = replace(model, card=replace(model.card, tasks=tuple(said)))
+    pairs = calibration.errors_and_spreads(able, case, is_missing=False)
+    assert set(pairs) == set(said)
+    for task, (error, _) in pairs.items():
+        scale = np.std(said[task])
+        assert np.sqrt(np.mean(error**2)) < (0.02 if task == "rgt" else 1e-5) * scale, task
+
+
+def test_that_goals_page_and_card_follow_from_the_record(tmp_path):
+    def row(kind, **numbers):
+        return {"kind": kind} | {name: {"mean": value, "std": 0.1} for name, value in numbers.items()}
+
+    real_row = row("ours", snr_db=12.0) | {"against": "linear", "gain_db": 1.0, "verdict": "better"}
+    columns = {
+        "missing": {
+            "gap of 16 traces": {"volume-xs": row("ours", snr_db=7.0), "volume-xs, 4 passes": row("ours", snr_db=8.5)}
+        },
+        "horizons": {
+            "easy": {
+                "volume-xs": row("ours", error_samples=1.5),
+                "volume-xs, one horizon": row("ours", error_samples=1.2),
+                "flat": row("control", error_samples=4.0),
+            }
+        },
+        "hidden-real": {
+            "a line, 20 % hidden": {
+                "volume-xs": real_row,
+                "linear": row("classical", snr_db=11.0),
+                "ceiling": {"kind": "estimate", "ceiling_db": 13.0},
+            }
+        },
+    }
+    tables = {
+        name: {"date": "2026-01-01", "load_before": 0.1, "sets": 3, "columns": each} for name, each in columns.items()
+    }
+    record = {"models": {"volume-xs": {}}, "machine": {}, "tables": tables}
+    bars = {bar.what: bar for bar in bars_of(record, "volume-xs")}
+    gap = bars["missing, gap of 16 traces: snr_db"]
+    assert (gap.row, gap.holds) == ("volume-xs, 4 passes", True)
+    verdicts = [bar.holds for bar in bars_of(record, "volume-xs") if "error_samples" in bar.what]
+    assert verdicts == [True, False]  # 1.5 of 2 samples; 1.2 of 1 with a horizon
+    line = bars["hidden-real, a line, 20 % hidden: above linear"]
+    assert line.holds  # 50 % of the gap, though not 2 dB
+    assert "50%" in line.measured
+
+    write_page(record, tmp_path / "models.md")
+    page = (tmp_path / "models.md").read_text()
+    assert "| missing, gap of 16 traces: snr_db | volume-xs, 4 passes | 8.5 | >= 8 | 10 | holds |" in page
+    assert "1.50 | 1.20 (one horizon)" in page
+
+    path = tmp_path / "volume-xs.safetensors"
+    path.write_bytes(resource_path("weights", "volume-xs.safetensors").read_bytes())
+    before = load_model(path, device="cpu").network.state_dict()
+    cards.write_card(record, str(path))
+    after = load_model(path, device="cpu").network.state_dict()
+    assert all(bool((before[name] == after[name]).all()) for name in before)
+    kept = read_card(path).extra["benchmark"]["tables"]["missing"]["columns"]["gap of 16 traces"]
+    assert kept["volume-xs, 4 passes"]["snr_db"] == 8.5
+
+
+def test_that_every_task_of_a_model_is_drawn(model, tmp_path):
+    section = draw_cases("easy", 0, (((1, 48, 64), 1, (1, 2)),))[0].seismic
+    written = pictures.draw_pictures(model, {"a line": section}, tmp_path, lambda text: None)
+    drawable = [task for task in pictures.SHEETS if task in model.card.tasks]
+    assert [path.name for path in written] == [f"a_line_{task}.png" for task in drawable]
+    assert all(path.stat().st_size > 10_000 for path in written)
+
+
+def test_that_a_large_volume_holds_what_was_generated(tmp_path):
+    import zarr
+
+    footprint.write_volume(tmp_path / "volume", (40, 20, 24), block=16)
+    volume = np.asarray(zarr.open_array(tmp_path / "volume", mode="r")[:])
+    np.testing.assert_array_equal(volume[16:32, :16, :16], volume[:16, :16, :16][::-1])
+    assert volume[32:].any()
 
 
 def test_that_the_sample_line_is_always_among_the_surveys():

@@ -22,6 +22,7 @@ from models._scaling import Scaling
 from models._tasks import neutral_calibration, tasks_of
 from models.baselines import WellImpedance
 from models.geology import SURFACE_IMPEDANCE
+from models.impedance import estimate_impedance
 from models.training._prompts import place_surface
 
 SHAPE = (12, 16, 40)
@@ -163,15 +164,29 @@ def test_that_interpolation_keeps_what_was_recorded(model, volume):
     assert (found["interpolate"].std[missing] > 0).all()
 
 
-def test_that_impedance_is_the_exponential_of_its_two_parts(model, volume):
+def test_that_impedance_is_made_of_the_other_tasks_and_the_wells(model, volume):
     prompts = Prompts(wells=(well(3, 5), well(9, 12)))
-    found = predict(model, volume, "impedance", prompts=prompts)
-    parts = run_tile(model, volume, 1, PromptChannels(prompts, SHAPE))
-    scaled = predict(model, volume, "relative_impedance", prompts=prompts)
-    assert found.mean.min() > 0
-    assert np.isfinite(found.std).all()
-    ratio = np.log(found.mean / SURFACE_IMPEDANCE) - scaled.mean
-    assert np.corrcoef(ratio.ravel(), parts["impedance_background"][0].ravel())[0, 1] > 0.99
+    parts = predict(model, volume, ("denoise", "relative_impedance", "rgt", "impedance"), prompts=prompts)
+    clean, band = parts["denoise"], parts["relative_impedance"]
+    made = estimate_impedance(
+        clean.mean,
+        prompts.wells,
+        seismic_std=clean.std,
+        in_band=band.mean,
+        in_band_std=band.std,
+        layers=parts["rgt"].mean,
+    )
+    alone = predict(model, volume, "impedance", prompts=prompts)
+    for found in (parts["impedance"], alone):
+        np.testing.assert_allclose(found.mean, made.mean, rtol=1e-3)
+        np.testing.assert_allclose(found.std, made.std, rtol=1e-2)
+        assert [each.name for each in found.blind_wells] == ["1", "2"]
+        assert len(found.well_ties) == 2
+    region = (slice(0, 2), slice(2, 12), slice(10, 30))  # without a well: the nearest speaks
+    piece = predict(model, volume, "impedance", prompts=prompts, region=region)
+    assert piece.mean.shape == (2, 10, 20)
+    assert (piece.mean > 0).all()
+    assert piece.blind_wells == ()
 
 
 def test_that_tiles_are_shown_prompts_as_in_training():

@@ -250,12 +250,13 @@ def test_that_sections_and_odd_sizes_run(untrained, shape):
 
 def test_that_an_imported_model_says_in_a_project_that_it_cannot_judge_its_input(untrained, tmp_path):
     from subsurface_app.data.objects import LineNumbers, Prediction, SampleAxis, SeismicVolume, SurveyGeometry
-    from subsurface_app.workflows.predictions import predict_volume
+    from subsurface_app.workflows.predictions import PredictionChoice, predict_volume
 
     samples = np.random.default_rng(0).standard_normal((4, 5, 32)).astype(np.float32)
     geometry = SurveyGeometry(LineNumbers(1, 1, 4), LineNumbers(1, 1, 5))
     volume = SeismicVolume("v", "test", samples, geometry, SampleAxis("twt", 0.0, 0.004, 32), "amplitude")
-    (made,), _ = predict_volume(volume, ("fault",), model=str(tmp_path / "random.safetensors"), device="cpu")
+    choice = PredictionChoice(str(tmp_path / "random.safetensors"), device="cpu")
+    (made,) = predict_volume(volume, ("fault",), choice).predictions
     draft = made.to_draft()
     stored = json.loads(json.dumps(draft.attributes, allow_nan=False))
     assert stored["outside"] is None

@@ -1,25 +1,24 @@
 """Training as a program: the same weights again, in pieces, on two processes; what stops it; the file it writes."""
 
-import json
 import os
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
 
 from models import ModelError, load_model
 from models._network import VolumeNetConfig
+from models._tasks import TASKS, neutral_calibration
 from models.geology import TRAINING
 from models.training import Crop, Recipe, ship, train
 from models.training._batches import draw_batch, ease_settings
+from models.training._calibrate import Calibration
 from models.training._run import rate_at
 from models.training._state import NAME
-from models.training._validate import _fit_logistic
 
 TINY = Recipe(
     network=VolumeNetConfig(widths=(8, 16)),
@@ -97,9 +96,21 @@ def test_that_a_run_stops_when_its_seconds_are_used_up_and_goes_on(tmp_path):
 def test_that_a_folder_with_another_run_is_refused_and_left_alone(whole):
     _, folder = whole
     before = (folder / NAME).read_bytes()
-    with pytest.raises(ModelError, match="another recipe"):
-        train(replace(TINY, n_steps=6), folder)
+    with pytest.raises(ModelError, match="another recipe, with other values of n_steps, clip: choose"):
+        train(replace(TINY, n_steps=6, clip=2.0), folder)
     assert (folder / NAME).read_bytes() == before
+
+
+def test_that_a_run_goes_on_by_a_changed_recipe_when_told_so_and_keeps_what_was_changed(tmp_path):
+    train(TINY, tmp_path, seconds=0.0)
+    longer = replace(TINY, n_steps=6, clip=2.0)
+    first = train(longer, tmp_path, changed=True)
+    assert [(change["step"], change["left"]) for change in first.counters.changes] == [(0, {"n_steps": 5, "clip": 1.0})]
+    again = train(longer, tmp_path)  # from then on it is the run of this recipe
+    assert again.counters.changes == first.counters.changes
+    other = replace(longer, network=replace(longer.network, widths=(16, 16)))
+    with pytest.raises(ModelError, match="other values of network"):
+        train(other, tmp_path, changed=True)
 
 
 def test_that_a_damaged_state_is_named(tmp_path):
@@ -185,33 +196,24 @@ def test_that_a_batch_depends_on_seed_step_and_rank_alone():
     assert not torch.equal(first.clean.flatten()[:500], draw_batch(TINY, 4).clean.flatten()[:500])
 
 
-def test_that_a_finished_run_writes_weights_snapshots_and_their_cards(whole, monkeypatch):
+def test_that_a_finished_run_writes_one_file_with_the_average_and_its_snapshots(whole, monkeypatch):
     trained, folder = whole
     monkeypatch.setattr("models.training._ship.input_ranges", lambda _: {"level": (0.1, 4.0)})
-    monkeypatch.setattr("models.training._ship.calibrate", lambda *_: dict.fromkeys(CALIBRATED, 1.0))
-    monkeypatch.setattr("models.training._validate.ValidationSet.volumes", lambda *_: [])
+    numbers = neutral_calibration(tuple(TASKS)) | {"dip_xline_spread": 1.5}
+    found = Calibration(numbers, {"fault": [0.1, 0.2]}, {"fault": True})
+    monkeypatch.setattr("models.training._ship.calibrate", lambda _: found)
     path = ship(trained, TINY, folder, validate=False)
     opened = load_model(path, device="cpu")
     for name, tensor in trained.network.state_dict().items():
         torch.testing.assert_close(opened.network.state_dict()[name], tensor.half().float(), rtol=0, atol=0)
-    told = json.loads(opened.card.to_json())["training"]
-    assert told["steps"] == 5
-    assert told["curve"][-1]["step"] == 5
-    assert told["geology"]["training"] != told["geology"]["validation"]
-    snapshots = sorted((folder / "snapshots").glob("volume-xs_*.safetensors"))
-    assert [load_model(one, device="cpu").card.extra["snapshot"] for one in snapshots] == [
-        "step_0000004",
-        "step_0000005",
-    ]
-
-
-CALIBRATED = ("fault_slope", "fault_offset", "denoise_spread")
-
-
-def test_that_the_logistic_fit_finds_the_slope_and_offset_that_made_the_labels():
-    rng = np.random.default_rng(0)
-    logit = rng.normal(-1, 2, 200_000)
-    label = rng.random(200_000) < 1 / (1 + np.exp(-(0.7 * logit - 1.2)))
-    slope, offset = _fit_logistic(logit, label)
-    assert slope == pytest.approx(0.7, abs=0.03)
-    assert offset == pytest.approx(-1.2, abs=0.05)
+    card = opened.card
+    assert card.tasks == tuple(TASKS)
+    assert card.calibration["dip_xline_spread"] == 1.5
+    assert (card.shows_spread("fault"), card.shows_spread("denoise")) == (True, False)
+    assert card.training["steps"] == 5
+    assert card.training["curve"][-1]["step"] == 5
+    assert card.training["geology"]["training"] != card.training["geology"]["validation"]
+    assert card.n_members == 2  # the snapshot of the last step is the average itself
+    kept = load_file(folder / "snapshots" / "step_0000004.safetensors")
+    assert _same({name: tensor.float() for name, tensor in kept.items()}, opened.snapshots[0].state_dict())
+    assert {one.name for one in folder.glob("*.safetensors")} == {NAME, path.name}

@@ -1,5 +1,6 @@
 """Planes that no wave has reached are left out, and nobody can tell from what comes out."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -91,21 +92,27 @@ def test_that_gradients_do_not_change(
     assert sparse.computed < 0.9
 
 
-def close_to_reference(
-    model: AcousticModel, survey: Survey, wavelet: Any, wrt: tuple[str, ...], **options: Any
-) -> None:
-    """Records, scattered records, gradients and illumination are the reference's, which leaves nothing out."""
+def outcome(
+    name: str, model: AcousticModel, survey: Survey, wavelet: Any, wrt: tuple[str, ...], **options: Any
+) -> dict[str, np.ndarray]:
+    """Records, scattered records, gradients and illumination of a backend."""
     observed = np.random.default_rng(5).standard_normal((survey.n_shots, survey.n_receivers, TIME.nt))
     change = np.random.default_rng(6).standard_normal(model.grid.shape)
-    found = []
-    for name in ("numba", "reference"):
-        engine = prepare(model.grid, survey, TIME, backend=name, precision="float64", **options)
-        back = engine.gradient(model, wavelet, observed, wrt=wrt)
-        forth, born = engine.forward(model, wavelet).data, engine.born(model, {"vp": change}, wavelet).data
-        found.append({"forward": forth, "born": born, "illumination": back.illumination, **back.gradients})
-    for what, values in found[0].items():
-        largest = np.abs(found[1][what]).max()
-        assert np.abs(values - found[1][what]).max() <= 1e-12 * largest + 1e-300, what
+    engine = prepare(model.grid, survey, TIME, backend=name, precision="float64", **options)
+    back = engine.gradient(model, wavelet, observed, wrt=wrt)
+    forth, born = engine.forward(model, wavelet).data, engine.born(model, {"vp": change}, wavelet).data
+    return {"forward": forth, "born": born, "illumination": back.illumination, **back.gradients}
+
+
+def assert_close(ours: dict[str, np.ndarray], truth: dict[str, np.ndarray]) -> None:
+    """All is the reference's, which leaves nothing out."""
+    assert ours.keys() == truth.keys()
+    for what, values in ours.items():
+        assert np.abs(values - truth[what]).max() <= 1e-12 * np.abs(truth[what]).max() + 1e-300, what
+
+
+def close_to_reference(*given: Any, **options: Any) -> None:
+    assert_close(outcome("numba", *given, **options), outcome("reference", *given, **options))
 
 
 @pytest.mark.parametrize("order", [2, 8])
@@ -121,6 +128,15 @@ def test_that_what_is_heard_at_the_sources_does_not_depend_on_what_they_send(ord
         close_to_reference(model, survey, given, ("vp", "wavelet", "source_positions"), **options)
 
 
+@cache
+def problem_and_truth(shape: tuple[int, ...], density: bool) -> tuple[tuple[Any, ...], dict[str, np.ndarray]]:
+    """Something for many threads, and what the reference makes of it: that knows of threads and storage nothing."""
+    vp = 1500 + 900 * np.random.default_rng(3).random(shape)
+    model = AcousticModel(Grid(shape, (10.0,) * len(shape)), vp, 0.5 * vp if density else None)
+    given = (model, survey_of(model, 3), WAVELET, ("vp", "rho") if density else ("vp",))
+    return given, outcome("reference", *given, scheme=Scheme(4), boundary=Boundary(8), storage="full")
+
+
 @pytest.mark.parametrize("n_threads", [5, 16])
 @pytest.mark.parametrize("storage", ["full", Storage("checkpoint", n_checkpoints=2, every=1)], ids=str)
 @pytest.mark.parametrize(("shape", "density"), [((97, 13), False), ((41, 24), True), ((23, 9, 11), False)])
@@ -130,12 +146,8 @@ def test_that_many_threads_share_the_planes(
     """Their parts are cut anew at each step, now and then within a border, one shot after another."""
     monkeypatch.setattr(backend, "n_threads", lambda: n_threads)
     monkeypatch.setattr(backend, "_SMALL_GRID", 0)
-    grid = Grid(shape, (10.0,) * len(shape))
-    vp = 1500 + 900 * np.random.default_rng(3).random(shape)
-    model = AcousticModel(grid, vp, 0.5 * vp if density else None)
-    wrt = ("vp", "rho") if density else ("vp",)
-    options = {"scheme": Scheme(4), "boundary": Boundary(8), "storage": storage}
-    close_to_reference(model, survey_of(model, 3), WAVELET, wrt, **options)
+    given, truth = problem_and_truth(shape, density)
+    assert_close(outcome("numba", *given, scheme=Scheme(4), boundary=Boundary(8), storage=storage), truth)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 import pytest
+
+from solvers import AcousticModel, Grid, Scheme, Survey, TimeAxis, ricker, simulate_shots
 
 # A first shot as a user's process fires it; what is printed is what the test wants to know.
 FIRST_SHOT = """
@@ -83,3 +86,17 @@ def test_that_the_first_shot_of_a_process_is_quick(two_processes: list[dict[str,
     record_property("seconds to the first shot", two_processes[1]["seconds"])
     assert two_processes[1]["seconds"] <= 3
     assert two_processes[1]["seconds"] < 0.5 * two_processes[0]["seconds"]
+
+
+@pytest.mark.filterwarnings("ignore::solvers.DispersionWarning")
+def test_that_one_shot_and_several_run_on_the_same_kernels() -> None:
+    """What is written nowhere must not come in read-only: to Numba that is another type, and all is compiled again."""
+    from solvers import _numba_kernels as kernels
+
+    grid, time_axis = Grid((40, 30), (10.0, 10.0)), TimeAxis(20, 0.002)
+    model = AcousticModel(grid, np.full(grid.shape, 2000.0))
+    for n_shots in (1, 2):
+        survey = Survey(np.full((n_shots, 1, 2), 150.0), np.full((n_shots, 4, 2), 160.0))
+        wavelet = ricker(10.0, time_axis)
+        simulate_shots(model, survey, wavelet, time_axis, scheme=Scheme(4), precision="float64", backend="numba")
+    assert not any("readonly" in str(signature) for signature in kernels.advance.signatures)

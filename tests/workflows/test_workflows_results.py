@@ -8,8 +8,9 @@ import pytest
 from models import ModelError
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
+from subsurface_app.workflows.baselines import baseline_volume
 from subsurface_app.workflows.comparisons import compare
-from subsurface_app.workflows.predictions import baseline_volume, predict_volume
+from subsurface_app.workflows.predictions import PredictionChoice, predict_volume
 
 SHAPE = (12, 20, 64)
 
@@ -36,8 +37,9 @@ def test_that_the_baseline_of_flat_layers_gains_signal_to_noise(layers: SeismicV
 
 
 def test_that_one_pass_gives_both_predictions_on_the_lattice_of_the_volume(layers: SeismicVolume) -> None:
-    (cleaned, faults), device = predict_volume(layers, ("denoise", "fault"), device="cpu", source="abc")
-    assert device == "cpu"
+    made = predict_volume(layers, ("denoise", "fault"), PredictionChoice(device="cpu"), source="abc")
+    assert made.device == "cpu"
+    cleaned, faults = made.predictions
     assert (cleaned.task, faults.task) == ("denoise", "fault")
     for one in (cleaned, faults):
         assert one.mean.shape == one.spread.shape == SHAPE
@@ -48,9 +50,9 @@ def test_that_one_pass_gives_both_predictions_on_the_lattice_of_the_volume(layer
 
 def test_that_unknown_models_and_dead_volumes_are_refused_in_words(layers: SeismicVolume) -> None:
     with pytest.raises(ModelError, match="there is no model nonsense"):
-        predict_volume(layers, ("fault",), model="nonsense")
+        predict_volume(layers, ("fault",), PredictionChoice("nonsense"))
     with pytest.raises(ModelError):
-        predict_volume(volume(np.zeros(SHAPE)), ("fault",), device="cpu")
+        predict_volume(volume(np.zeros(SHAPE)), ("fault",), PredictionChoice(device="cpu"))
 
 
 def test_that_a_scaled_copy_correlates_fully_and_its_nrms_is_known() -> None:

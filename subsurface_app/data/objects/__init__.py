@@ -12,7 +12,7 @@ from subsurface_app.data.objects.note import Note, note, notes_from
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylines
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.prestack import PrestackVolume
-from subsurface_app.data.objects.quantities import quantity_name, quantity_of_task
+from subsurface_app.data.objects.quantities import quantity_name, quantity_of_task, unit_of
 from subsurface_app.data.objects.saved_view import VIEW_FORMAT, SavedView, ViewItem
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
 from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
@@ -68,4 +68,5 @@ __all__ = [
     "quantity_of_task",
     "shape_words",
     "signed_offsets",
+    "unit_of",
 ]

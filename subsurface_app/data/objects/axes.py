@@ -54,6 +54,15 @@ class SampleAxis:
         """Fractional sample number of a time or depth (not clipped)."""
         return (np.asarray(value) - self.start) / self.step
 
+    def window_in(self, whole: "SampleAxis") -> slice | None:
+        """The indices of these samples among those of another axis; None where they are not a part of them."""
+        start = float(whole.position(self.start))
+        if self.domain != whole.domain or abs(self.step - whole.step) > 1e-9 * whole.step:
+            return None
+        if abs(start - round(start)) > 1e-3 or not 0 <= round(start) <= whole.count - self.count:
+            return None
+        return slice(round(start), round(start) + self.count)
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -94,6 +103,14 @@ class LineNumbers:
                 step=self.step,
             )
         return int(index)
+
+    def window_in(self, whole: "LineNumbers") -> slice | None:
+        """The indices of these numbers among others; None where they are not a row of them without gaps."""
+        start = float(whole.position(self.first))
+        fits = self.count == 1 or self.step == whole.step
+        if not fits or start != int(start) or not 0 <= start <= whole.count - self.count:
+            return None
+        return slice(int(start), int(start) + self.count)
 
 
 @dataclass(frozen=True)
@@ -148,6 +165,20 @@ class SurveyGeometry:
         il, xl = self.ilines, self.xlines
         x, y = self.xy([il.first, il.first + il.step, il.first], [xl.first, xl.first, xl.first + xl.step])
         return float(np.hypot(x[1] - x[0], y[1] - y[0])), float(np.hypot(x[2] - x[0], y[2] - y[0]))
+
+    def window_in(self, whole: "SurveyGeometry") -> tuple[slice, slice] | None:
+        """Where the lines of this lattice lie among those of another; None where they are not a part of them.
+
+        On the map a line lies at the same place in both, but for a hundredth of a bin.
+        """
+        if (self.affine is None) != (whole.affine is None) or self.crs != whole.crs:
+            return None
+        corners = np.meshgrid([self.ilines.first, self.ilines.last], [self.xlines.first, self.xlines.last])
+        apart = np.hypot(*np.subtract(self.xy(*corners), whole.xy(*corners)))
+        if float(apart.max()) > 0.01 * min(whole.bin_size):
+            return None
+        rows, columns = self.ilines.window_in(whole.ilines), self.xlines.window_in(whole.xlines)
+        return None if rows is None or columns is None else (rows, columns)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -77,6 +77,8 @@ class Comparison:
                  edges, counts : arrays, shape (n + 1,) and (n,), or None - histogram of the difference
                  along : array, float64, shape (n,), m, or None - measured depths of a log
                  spacing, origin : tuples of float, m - of a model, one per axis, else empty
+                 control : str - id of a third item that is shown beside both, usually what random weights predict;
+                     "" for none
                  shift : array, float32, shape (iline, xline), s or m, or None - how much later (deeper) right is than
                      left, trace by trace; NaN where no trace says it
     """
@@ -98,6 +100,7 @@ class Comparison:
     spacing: tuple[float, ...] = ()
     origin: tuple[float, ...] = ()
     shift: ArrayLike | None = None
+    control: str = ""
 
     def to_draft(self) -> Draft:
         attributes = {
@@ -110,6 +113,7 @@ class Comparison:
             "unit": self.unit,
             "spacing": list(self.spacing),
             "origin": list(self.origin),
+            "control": self.control,
         }
         arrays = {"difference": self.difference}
         for name in ("edges", "counts", "along", "shift"):
@@ -137,4 +141,5 @@ class Comparison:
             tuple(attributes["spacing"]),
             tuple(attributes["origin"]),
             arrays.get("shift"),
+            attributes["control"],
         )

@@ -7,6 +7,7 @@ from resources import mark, translate
 from subsurface_app.data.objects.comparison import metric_row
 from subsurface_app.data.objects.display import DisplayUnits
 from subsurface_app.data.objects.note import notes_from
+from subsurface_app.data.objects.quantities import quantity_of_task, unit_of
 from subsurface_app.data.objects.statistics import VALUE_TITLES
 
 Facts = list[tuple[str, str]]  # (title, value), both translated
@@ -26,8 +27,8 @@ def item_facts(kind: str, attributes: Mapping[str, Any], units: DisplayUnits | N
         ]
     if axis := attributes.get("axis"):
         facts.append(_samples(axis, units))
-    if quantity := attributes.get("quantity") or attributes.get("task"):
-        unit = attributes.get("unit") or "-"
+    if quantity := attributes.get("quantity") or quantity_of_task(attributes.get("task", "")):
+        unit = attributes.get("unit") or unit_of(quantity) or "-"
         facts.append((translate(mark("Quantity")), f"{quantity} ({unit})"))
     if domain := attributes.get("domain"):
         facts.append((translate(mark("Domain")), _domain(domain)))
@@ -101,6 +102,21 @@ def _of_comparison(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     return [(title, f"{value:.6g} {unit}".rstrip()) for title, value, unit in rows]
 
 
+def _of_prediction(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    outside, settings = attributes["outside"], attributes.get("settings", {})
+    share = translate(mark("not known")) if outside is None else f"{100 * outside:.0f} %"
+    facts = [
+        (translate(mark("Model")), attributes["model"]),
+        (translate(mark("Input unlike the training data")), share),
+    ]
+    for key, title in (("wells", mark("Prompted wells")), ("horizons", mark("Prompted horizons"))):
+        if settings.get(key):
+            facts.append((translate(title), ", ".join(settings[key])))
+    if not attributes["spread_holds"]:
+        facts.append((translate(mark("Spread")), translate(mark("not shown: it does not tell the error"))))
+    return facts
+
+
 def _of_statistics(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     values = attributes["values"]
     return [(translate(VALUE_TITLES.get(key, key.upper())), f"{value:.6g}") for key, value in values.items()]
@@ -116,6 +132,7 @@ _OF_KIND: dict[str, Callable[[Mapping[str, Any], DisplayUnits], Facts]] = {
     "fault_sticks": _of_lines,
     "polygons": _of_lines,
     "comparison": _of_comparison,
+    "prediction": _of_prediction,
     "statistics": _of_statistics,
     "view": _of_view,
 }

@@ -19,6 +19,7 @@ class Horizon:
                      drawn dashed or pale
                  counted : bool - the line numbers only count the nodes of a map grid; they are those of no survey, only
                      the coordinates tell where it lies
+                 spread : array, float32, shape (iline, xline), s or m, or None - one standard deviation of the values
     """
 
     kind: ClassVar[str] = "horizon"
@@ -29,11 +30,14 @@ class Horizon:
     domain: Domain = "twt"
     extrapolated: ArrayLike | None = None
     counted: bool = False
+    spread: ArrayLike | None = None
 
     def to_draft(self) -> Draft:
         arrays = {"values": self.values}
         if self.extrapolated is not None:
             arrays["extrapolated"] = self.extrapolated
+        if self.spread is not None:
+            arrays["spread"] = self.spread
         attributes: dict[str, Any] = {"geometry": self.geometry.to_json(), "domain": self.domain}
         if self.counted:
             attributes["counted"] = True
@@ -43,4 +47,5 @@ class Horizon:
     def from_stored(cls, name: str, area: str, attributes: Mapping[str, Any], arrays: Mapping[str, ArrayLike]) -> Self:
         geometry = SurveyGeometry.from_json(attributes["geometry"])
         counted = attributes.get("counted", False)
-        return cls(name, area, arrays["values"], geometry, attributes["domain"], arrays.get("extrapolated"), counted)
+        values, domain, extrapolated = arrays["values"], attributes["domain"], arrays.get("extrapolated")
+        return cls(name, area, values, geometry, domain, extrapolated, counted, arrays.get("spread"))

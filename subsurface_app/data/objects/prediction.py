@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
+from resources import mark, translate
 from subsurface_app.data.objects.axes import SampleAxis, SurveyGeometry
 from subsurface_app.data.objects.draft import ArrayLike, Draft
-from subsurface_app.data.objects.quantities import quantity_of_task
+from subsurface_app.data.objects.quantities import quantity_of_task, unit_of
 from subsurface_app.data.objects.seismic import SeismicVolume
+
+MUCH_OUTSIDE = 0.1  # share of the input from which on it is said that the model has not seen the like
 
 
 @dataclass(frozen=True)
@@ -17,11 +20,16 @@ class Prediction:
 
     Parameters   mean, spread : arrays, float32, shape (iline, xline, sample) - spread is one standard deviation,
                      in the unit of the mean
-                 task : str - "fault" (probability), "denoise" (amplitude), or the quantity that is predicted
+                 task : str - "fault" (probability), "denoise" and "interpolate" (amplitude), or the quantity that is
+                     predicted
                  model : str - name of the model in the catalogue, or of the baseline
                  outside : float, 0..1 - share of the input outside the range of the training data; NaN where nobody
                      knows that range (imported models)
-                 source : str - id of the volume that was predicted from; its headers describe these traces too
+                 source : str - id of the volume that was predicted from, or of a part of it; its headers describe these
+                     traces too
+                 spread_holds : bool - whether the error was seen to grow with the spread on data that the model never
+                     saw; otherwise the spread is stored but not shown
+                 settings : dict - of the run, for whoever looks at it: passes, members, what was prompted
     """
 
     kind: ClassVar[str] = "prediction"
@@ -35,6 +43,8 @@ class Prediction:
     model: str
     outside: float
     source: str
+    spread_holds: bool = True
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def quantity(self) -> str:
@@ -43,8 +53,18 @@ class Prediction:
 
     @property
     def unit(self) -> str:
-        """SI unit of the mean; "" of amplitudes and probabilities."""
-        return {"velocity": "m/s", "impedance": "kg/(m2.s)"}.get(self.quantity, "")
+        """Unit of the mean; "" of amplitudes, probabilities and logarithms."""
+        return unit_of(self.quantity)
+
+    def cautions(self) -> tuple[str, ...]:
+        """What must be said wherever the prediction is looked at, translated."""
+        said = [translate(mark("Preview: only this slice was computed"))] if self.settings.get("preview") else []
+        if math.isfinite(self.outside) and self.outside > MUCH_OUTSIDE:
+            words = mark("{percent} % of the input is unlike the training data of {model}")
+            said.append(translate(words, percent=f"{100 * self.outside:.0f}", model=self.model))
+        if not self.spread_holds:
+            said.append(translate(mark("The spread is not shown: it does not tell the error.")))
+        return tuple(said)
 
     def mean_volume(self, live: ArrayLike | None = None) -> SeismicVolume:
         """The mean as a volume: the same array, name and place, in its quantity and unit.
@@ -65,14 +85,17 @@ class Prediction:
         )
 
     def to_draft(self) -> Draft:
-        attributes = {
+        attributes: dict[str, Any] = {
             "geometry": self.geometry.to_json(),
             "axis": self.axis.to_json(),
             "task": self.task,
             "model": self.model,
             "outside": self.outside if math.isfinite(self.outside) else None,
             "source": self.source,
+            "spread_holds": self.spread_holds,
         }
+        if self.settings:
+            attributes["settings"] = dict(self.settings)
         return Draft(self.kind, self.name, self.area, attributes, {"mean": self.mean, "spread": self.spread})
 
     @classmethod
@@ -88,4 +111,6 @@ class Prediction:
             attributes["model"],
             math.nan if attributes["outside"] is None else attributes["outside"],
             attributes["source"],
+            attributes["spread_holds"],
+            attributes.get("settings", {}),
         )

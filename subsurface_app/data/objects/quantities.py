@@ -11,8 +11,19 @@ _TITLES = {
     "velocity": mark("Velocity"),
     "density": mark("Density"),
     "impedance": mark("Impedance"),
+    "relative_impedance": mark("Relative impedance (logarithm)"),
+    "dip_iline": mark("Dip to higher inlines (samples per trace)"),
+    "dip_xline": mark("Dip to higher crosslines (samples per trace)"),
+    "rgt": mark("Relative geological time (samples)"),
 }
-_OF_TASK = {"fault": "fault_likelihood", "denoise": "amplitude"}
+_OF_TASK = {"fault": "fault_likelihood", "denoise": "amplitude", "interpolate": "amplitude"}
+_UNITS = {
+    "velocity": "m/s",
+    "impedance": "kg/(m2.s)",
+    "dip_iline": "samples/trace",
+    "dip_xline": "samples/trace",
+    "rgt": "samples",
+}
 
 
 def quantity_name(quantity: str) -> str:
@@ -23,3 +34,8 @@ def quantity_name(quantity: str) -> str:
 def quantity_of_task(task: str) -> str:
     """What a prediction predicts."""
     return _OF_TASK.get(task, task)
+
+
+def unit_of(quantity: str) -> str:
+    """The unit in which a result of this quantity is stored; "" of amplitudes, probabilities and logarithms."""
+    return _UNITS.get(quantity, "")

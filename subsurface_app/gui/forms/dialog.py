@@ -14,6 +14,7 @@ from subsurface_app.gui.forms.form import CommandForm
 from subsurface_app.gui.forms.help_panel import HelpPanel, help_row
 from subsurface_app.gui.forms.preview import PreviewPane, Sight
 from subsurface_app.gui.forms.proposals import Proposals
+from subsurface_app.gui.forms.sketch import SketchPane
 from subsurface_app.gui.scripts import as_command_line, as_python
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.words import duration_text, shape_text, size_text
@@ -23,6 +24,13 @@ _SETTLE_MS = 250
 _RESULT_WORDS = {
     "denoise": mark("cleaned"),
     "fault": mark("faults"),
+    "interpolate": mark("filled"),
+    "dip_iline": mark("dip to higher inlines"),
+    "dip_xline": mark("dip to higher crosslines"),
+    "relative_impedance": mark("relative impedance"),
+    "impedance": mark("impedance"),
+    "rgt": mark("relative geological time"),
+    "horizon": mark("horizon"),
     "difference": mark("difference"),
     "gathers": mark("gathers"),
     "image": mark("image"),
@@ -60,9 +68,9 @@ class CommandDialog(QDialog):
         self.cost = label("", role="muted")
         self.refusal = label("", role="bad")
         self.refusal.hide()
-        self.preview = PreviewPane(session, self.form, sight, self) if command.lazy and sight is not None else None
+        self.preview = self._preview(sight)
         if self.preview is not None and units is not None:
-            self.preview.view.set_units(units)
+            self.preview.set_units(units)
         self._build()
         self._offer_items()
         if values:
@@ -77,6 +85,12 @@ class CommandDialog(QDialog):
         self.form.changed.connect(self._follow_missing)
         self._follow_missing()
         self._settle.start()
+
+    def _preview(self, sight: Sight | None) -> "PreviewPane | SketchPane | None":
+        if sight is None or not (self._command.lazy or self._command.sketch):
+            return None
+        pane = PreviewPane if self._command.lazy else SketchPane
+        return pane(self._session, self.form, sight, self)
 
     def _build(self) -> None:
         scroll = QScrollArea(self)

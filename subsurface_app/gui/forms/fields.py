@@ -1,4 +1,4 @@
-"""One widget for each sort of parameter: item, file, choice, truth, number, text."""
+"""One widget for each sort of parameter: item, items, file, choice, choices, truth, number, text."""
 
 import json
 import types
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,10 +16,14 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
+    QListWidget,
+    QListWidgetItem,
     QPushButton,
     QSizePolicy,
     QSpinBox,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -125,6 +129,51 @@ class ItemField(Field):
         self.box.setCurrentIndex(self.box.findData(value or ""))
 
 
+class ItemsField(Field):
+    """Any number of items of the project, of the kinds that the parameter takes, each with a check box."""
+
+    _ROWS = 4  # on view at once
+
+    def __init__(self, kinds: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kinds = tuple(kinds)
+        self.list = QListWidget(self)
+        self.list.setSelectionMode(QListWidget.SelectionMode.SingleSelection)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.itemChanged.connect(lambda _: self.changed.emit())
+        self.none = QLabel(translate(mark("the project has none yet")), self)
+        self.none.setProperty("role", "muted")
+        self._row.addWidget(self.list, 1)
+        self._row.addWidget(self.none, 1)
+        self.offer([])
+
+    def offer(self, items: Sequence[Item]) -> None:
+        """List the fitting items; those that are chosen stay so."""
+        chosen = set(self.value())
+        fitting = [one for one in items if one.kind in self.kinds]
+        several_areas = len({one.area for one in fitting}) > 1
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for one in fitting:
+                row = QListWidgetItem(f"{one.name}  [{one.area}]" if several_areas else one.name, self.list)
+                row.setData(Qt.ItemDataRole.UserRole, one.id)
+                row.setCheckState(Qt.CheckState.Checked if one.id in chosen else Qt.CheckState.Unchecked)
+        self.list.setVisible(bool(fitting))
+        self.none.setVisible(not fitting)
+        height = max(self.list.sizeHintForRow(0), self.fontMetrics().height() + 4)
+        self.list.setFixedHeight(height * min(max(len(fitting), 1), self._ROWS) + 2 * self.list.frameWidth() + 2)
+
+    def value(self) -> list[str]:
+        rows = [self.list.item(number) for number in range(self.list.count())]
+        return [str(row.data(Qt.ItemDataRole.UserRole)) for row in rows if row.checkState() == Qt.CheckState.Checked]
+
+    def set_value(self, value: Any) -> None:
+        for number in range(self.list.count()):
+            row = self.list.item(number)
+            is_chosen = row.data(Qt.ItemDataRole.UserRole) in (value or ())
+            row.setCheckState(Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked)
+
+
 class FileField(Field):
     """A file to read or to write, typed or chosen."""
 
@@ -172,6 +221,31 @@ class ChoiceField(Field):
 
     def set_value(self, value: Any) -> None:
         self.box.setCurrentIndex(self.box.findData(value))
+
+
+class ChoicesField(Field):
+    """Any of some named choices, each with a check box."""
+
+    def __init__(self, choices: dict[Any, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        self.checks: dict[Any, QCheckBox] = {}
+        for value, title in choices.items():
+            check = QCheckBox(translate(title), self)
+            check.setAccessibleName(translate(title))
+            check.toggled.connect(lambda _: self.changed.emit())
+            column.addWidget(check)
+            self.checks[value] = check
+        self._row.addLayout(column)
+        self._row.addStretch(1)
+
+    def value(self) -> list[Any]:
+        return [value for value, check in self.checks.items() if check.isChecked()]
+
+    def set_value(self, value: Any) -> None:
+        for one, check in self.checks.items():
+            check.setChecked(one in (value or ()))
 
 
 class ToggleField(Field):
@@ -397,6 +471,10 @@ def field_for(info: FieldInfo, parent: QWidget | None = None) -> Field:
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     title = translate(info.title or "")
     kind, is_optional = _plain_type(info.annotation)
+    if "item_kinds" in extra and typing.get_origin(kind) is tuple:
+        return ItemsField(extra["item_kinds"], parent)
+    if "several" in extra:
+        return ChoicesField(dict(extra["choices"]), parent)
     if "item_kinds" in extra:
         return ItemField(extra["item_kinds"], not info.is_required(), parent)
     if "file_role" in extra:

@@ -18,6 +18,7 @@ from subsurface_app.gui.forms.fields import (
     ChoiceField,
     Field,
     ItemField,
+    ItemsField,
     NumberField,
     ToggleField,
     field_for,
@@ -40,6 +41,7 @@ _PROBLEMS = {
     "float_type": mark("expected a number"),
     "string_too_short": mark("this is needed"),
     "string_type": mark("expected a text"),
+    "too_short": mark("expected at least one"),
 }
 
 
@@ -134,6 +136,9 @@ class CommandForm(QWidget):
 
     def offer_items(self, items: Sequence[Item], preferred: Sequence[str]) -> None:
         """List the items of the project in the fields that take them."""
+        for many in self.fields.values():
+            if isinstance(many, ItemsField):
+                many.offer(items)
         taken: list[str] = []
         is_open = not any(field.value() for field in self._item_fields)
         for field in self._item_fields:

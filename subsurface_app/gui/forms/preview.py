@@ -13,7 +13,7 @@ from solvers.errors import Interrupted
 from subsurface_app.commands import CommandError, Context, lazy_result
 from subsurface_app.commands.preview import holding_slice, slice_of
 from subsurface_app.commands.volume_inputs import volume_of
-from subsurface_app.data.objects import SeismicVolume
+from subsurface_app.data.objects import DisplayUnits, SeismicVolume
 from subsurface_app.data.slices import Plane
 from subsurface_app.data.store import Project
 from subsurface_app.gui.dialogs import error_text, label, sentence
@@ -129,6 +129,10 @@ class PreviewPane(QWidget):
         """Whether what is shown is what the form says."""
         return self._look is None and not self._settle.isActive()
 
+    def set_units(self, units: DisplayUnits) -> None:
+        """Tell everything in these units."""
+        self.view.set_units(units)
+
     def shutdown(self) -> None:
         """Wait for nothing any more; what is being computed ends."""
         self._stop()
@@ -169,7 +173,7 @@ class PreviewPane(QWidget):
 
     def _start(self) -> None:
         self._stop()
-        source = next((one.value() for one in _volume_fields(self._form) if one.value()), None)
+        source = next((one.value() for one in volume_fields(self._form) if one.value()), None)
         if source is None:
             self._refuse(CommandError("choose a volume first"))
             return
@@ -238,7 +242,8 @@ class PreviewPane(QWidget):
             self.status.setText(translate(mark("computing… {percent} %"), percent=percent))
 
 
-def _volume_fields(form: CommandForm) -> list[ItemField]:
+def volume_fields(form: CommandForm) -> list[ItemField]:
+    """The fields that take a volume."""
     fields = [one for one in form.fields.values() if isinstance(one, ItemField)]
     return [one for one in fields if "seismic_volume" in one.kinds]
 

@@ -66,11 +66,13 @@ class CoarseSigns(QObject):
             self.changed.emit(text)
 
 
-class CoarseLabel(QLabel):
-    """The words in the lower right corner of a picture; nothing while there are none."""
+class PictureSign(QLabel):
+    """Words in the lower right or left corner of a picture; nothing while there are none."""
 
-    def __init__(self, picture: QWidget) -> None:
+    def __init__(self, picture: QWidget, *, at_left: bool = False) -> None:
         super().__init__(picture)
+        self._at_left = at_left
+        self.setWordWrap(at_left)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setStyleSheet("background: rgba(16, 20, 24, 220); color: white; padding: 2px 6px; border-radius: 3px;")
@@ -91,5 +93,13 @@ class CoarseLabel(QLabel):
 
     def _place(self) -> None:
         picture = self.parentWidget()
-        self.adjustSize()
-        self.move(max(picture.width() - self.width() - 16, 0), max(picture.height() - self.height() - 48, 0))
+        if not self.text():
+            return
+        if self._at_left:
+            words = self.fontMetrics().size(0, self.text()).width() + 28
+            self.setFixedWidth(max(min(words, picture.width() - 24), 40))
+            self.setFixedHeight(self.heightForWidth(self.width()))
+        else:
+            self.adjustSize()
+        across = 12 if self._at_left else max(picture.width() - self.width() - 16, 0)
+        self.move(across, max(picture.height() - self.height() - 48, 0))

@@ -1,6 +1,6 @@
 """What of horizons, wells, faults and polygons lies on an upright section; without any window."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,12 @@ from subsurface_app.gui.views._planes import Cube, Numbers, line_numbers, shown_
 
 @dataclass(frozen=True)
 class HorizonLine:
-    """A horizon along a section, in axis values (z is NaN where it is absent)."""
+    """A horizon along a section, in axis values (z is NaN where it is absent); its spread where it has one."""
 
     at: Numbers
     z: Numbers
     extrapolated: NDArray[np.bool_]
+    spread: Numbers | None = None
 
 
 def horizon_on(cut: Upright, horizon: Horizon) -> HorizonLine | None:
@@ -30,7 +31,8 @@ def horizon_on(cut: Upright, horizon: Horizon) -> HorizonLine | None:
         nodes = _nodes(cut, horizon)
         assert nodes is not None  # else there was no z
         extrapolated = _bilinear(np.asarray(horizon.extrapolated[...], dtype=float), *nodes) > 0.5
-    return HorizonLine(cut.at, cut.shown(cut.at, z), extrapolated)
+    spread = None if horizon.spread is None else horizon_z(cut, replace(horizon, values=horizon.spread))
+    return HorizonLine(cut.at, cut.shown(cut.at, z), extrapolated, spread)
 
 
 def horizon_z(cut: Upright, horizon: Horizon) -> Numbers | None:

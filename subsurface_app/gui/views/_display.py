@@ -99,7 +99,8 @@ def histogram(values: NDArray[Any], bins: int = 96) -> tuple[NDArray[Any], NDArr
     bottom, top = _percentiles(known, 0.1, 99.9)
     if top <= bottom:
         bottom, top = bottom - 0.5, bottom + 0.5
-    counts, edges = np.histogram(known, bins, (bottom, top))
+    # In float32 a range of impedances may have no room for so many bins.
+    counts, edges = np.histogram(known.astype(np.float64), bins, (bottom, top))
     return edges, counts
 
 

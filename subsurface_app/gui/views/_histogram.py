@@ -50,6 +50,12 @@ class HistogramBar(QWidget):
         self._range.setWordWrap(True)
         self._range.setAccessibleName(translate("Colour range"))
         grid.addWidget(self._range, 2, 0, 1, 2)
+        self._note = QLabel()
+        self._note.setWordWrap(True)
+        self._note.setProperty("role", "muted")
+        self._note.setAccessibleName(translate("What opacity means"))
+        self._note.hide()
+        grid.addWidget(self._note, 3, 0, 1, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -115,6 +121,16 @@ class HistogramBar(QWidget):
         self._scale = scale
         scale_axis(self._chart.getPlotItem().getAxis("left"), scale)
         self._tell_range()
+
+    def set_note(self, text: str) -> None:
+        """Say something below the range; an empty text says nothing."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
+
+    @property
+    def note(self) -> str:
+        """What is said below the range."""
+        return self._note.text()
 
     def set_table(self, table: Table) -> None:
         """The colours of the bar, low at the bottom."""

@@ -41,6 +41,7 @@ class Cube:
     Parameters   arrays : name -> levels from fine to coarse; main : str - the one that is shown
                  area : str - survey area; line : LineWay - where the traces of a 2D line lie, whose numbers along the
                      crossline axis are `line.numbers`; None of a volume
+                 cautions : what must be said wherever it is looked at, translated
     """
 
     id: str
@@ -52,10 +53,21 @@ class Cube:
     arrays: Pyramid
     area: str = ""
     line: LineWay | None = None
+    cautions: tuple[str, ...] = ()
 
     @property
     def shape(self) -> tuple[int, int, int]:
         return (*self.geometry.shape, self.axis.count)
+
+    def has_plane(self, plane: Plane, number: float) -> bool:
+        """Whether one of its planes lies at a number, but for half a step."""
+        first, step, count = self.numbers(plane)
+        return -0.5 <= (number - first) / step <= count - 0.5
+
+    def window_in(self, whole: "Cube") -> tuple[slice, slice, slice] | None:
+        """Where its lattice lies in another one; None where it is not a part of it."""
+        lines, samples = self.geometry.window_in(whole.geometry), self.axis.window_in(whole.axis)
+        return None if lines is None or samples is None else (*lines, samples)
 
     @property
     def is_line(self) -> bool:
@@ -121,15 +133,19 @@ def cube_from(
         levels = {"samples": [thickened(item.samples, 0), *coarser]}
         return Cube(item_id, item.name, geometry, item.axis, item.quantity, "samples", levels, item.area, way)
     own: dict[str, ArrayLike]
+    cautions: tuple[str, ...] = ()
     if isinstance(item, SeismicVolume):
         own, main, quantity = {"samples": item.samples}, "samples", item.quantity
     elif isinstance(item, Prediction):
         own, main = {"mean": item.mean, "spread": item.spread}, array or "mean"
         quantity = "spread" if main == "spread" else item.quantity
+        cautions = item.cautions()
+        if not item.spread_holds and main == "mean":
+            own.pop("spread")
     else:
         own, main, quantity = {"difference": item.difference}, "difference", "difference"
     arrays = {name: (pyramid or {}).get(name) or levels_of(values) for name, values in own.items()}
-    return Cube(item_id, item.name, item.geometry, item.axis, quantity, main, arrays, item.area)
+    return Cube(item_id, item.name, item.geometry, item.axis, quantity, main, arrays, item.area, cautions=cautions)
 
 
 def share_lines(one: Cube | None, other: Cube | None) -> bool:
@@ -165,7 +181,8 @@ def in_memory(item: Horizon | Well | Polylines | TriangulatedSurface) -> Any:
 
     if isinstance(item, Horizon):
         extrapolated = None if item.extrapolated is None else np.asarray(item.extrapolated[...])
-        return replace(item, values=np.asarray(item.values[...]), extrapolated=extrapolated)
+        spread = None if item.spread is None else np.asarray(item.spread[...])
+        return replace(item, values=np.asarray(item.values[...]), extrapolated=extrapolated, spread=spread)
     if isinstance(item, Polylines):
         return replace(item, points=np.asarray(item.points[...]), part=np.asarray(item.part[...]))
     if isinstance(item, TriangulatedSurface):

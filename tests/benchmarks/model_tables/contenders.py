@@ -6,6 +6,7 @@ classical method is never beaten by a badly chosen parameter; the record names t
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,10 +29,11 @@ from tests.benchmarks.model_tables.cases import Array, Case
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a contender makes of one volume; `std` where it knows a spread."""
+    """What a contender makes of one volume; `std` where it knows a spread, `outside` where it knows its range."""
 
     mean: Array
     std: Array | None = None
+    outside: float | None = None
 
 
 Variants = dict[str, Callable[[Case], Estimate]]
@@ -53,25 +55,31 @@ def open_models(names: Sequence[str] | None) -> list[LoadedModel]:
 
 
 def model_rows(models: Sequence[LoadedModel], task: str, *, passes: Sequence[int] = (1, 4)) -> list[Contender]:
-    """A row for each model that knows the task and each number of passes, and one with random weights for ours."""
+    """A row for each model that knows the task: each number of passes, all its members, and random weights for ours."""
     rows = []
     for model in models:
         if task not in model.card.tasks:
             continue
         is_imported = "architecture" in model.card.network
+        kind = "imported" if is_imported else "ours"
         for count in passes:
             name = model.card.name + (f", {count} passes" if count > 1 else "")
-            rows.append(Contender(name, "imported" if is_imported else "ours", {"": _predictor(model, task, count)}))
-        if not is_imported:
-            control = _predictor(random_control(model), task, 1)
-            rows.append(Contender(f"{model.card.name}, random weights", "control", {"": control}))
+            rows.append(Contender(name, kind, {"": _predictor(model, task, passes=count)}))
+        if is_imported:
+            continue
+        members = model.card.n_members
+        if members > 1:
+            run = _predictor(model, task, members=members)
+            rows.append(Contender(f"{model.card.name}, {members} members", kind, {"": run}))
+        control = _predictor(random_control(model), task)
+        rows.append(Contender(f"{model.card.name}, random weights", "control", {"": control}))
     return rows
 
 
-def _predictor(model: LoadedModel, task: str, passes: int) -> Callable[[Case], Estimate]:
+def _predictor(model: LoadedModel, task: str, **quality: int) -> Callable[[Case], Estimate]:
     def run(case: Case) -> Estimate:
-        made = predict(model, case.seismic, task, live_mask=case.live, passes=passes)
-        return Estimate(made.mean, made.std)
+        made = predict(model, case.seismic, task, live_mask=case.live, **quality)
+        return Estimate(made.mean, made.std, made.outside)
 
     return run
 
@@ -103,6 +111,7 @@ CLASSICAL_NOISE = [
 CLASSICAL_MISSING = [
     _classical("linear", fill_linear),
     _classical("POCS", fill_pocs, weakest=(1e-2, 1e-3)),
+    _classical("POCS in windows", partial(fill_pocs, weakest=2e-2), window=((10, 24, 32), (16, 64, 128))),
     _classical("f-x prediction", fill_fx, length=(3, 4)),
     _classical("low rank", fill_rank),
 ]

@@ -21,7 +21,7 @@ def flips_iou(model: LoadedModel, column: str, sizes: tuple[Size, ...]) -> float
     cases = draw_cases(column, 0, sizes)
     straight = [predict(model, case.seismic).mean for case in cases]
     mirrored = [predict(model, np.ascontiguousarray(case.seismic[:, ::-1])).mean[:, ::-1] for case in cases]
-    limit = score_faults(straight, [case.faults for case in cases]).threshold
+    limit = score_faults(straight, [case.truth.faults for case in cases]).threshold
     first, second = (np.concatenate([each.ravel() for each in parts]) >= limit for parts in (straight, mirrored))
     return round(overlap(first, second), 4)
 
@@ -32,18 +32,25 @@ def seams(model: LoadedModel, n: int = VOLUME_TILE + 48) -> dict[str, float]:
     axis = lay_axis(n, VOLUME_TILE, VOLUME_OVERLAP, VOLUME_DEAD)
     starts = [start + VOLUME_DEAD for start, _ in axis.spans[1:]]
     stops = [stop - VOLUME_DEAD for _, stop in axis.spans[:-1]]
-    made = predict(model, large_volume(shape), model.card.tasks)
+    tasks = tuple(task for task in model.card.tasks if task != "impedance")  # that one waits for wells
+    made = predict(model, large_volume(shape), tasks)
     return {task: round(seam_ratio(each.mean, [starts + stops] * 3), 4) for task, each in made.items()}
 
 
 def speed(models: Sequence[LoadedModel], shapes: dict[str, tuple[int, int, int]], n_rounds: int = 5) -> dict[str, Any]:
-    """Million voxels a second with tiles and blending; contenders take turns, median of the rounds."""
+    """Million voxels a second with tiles and blending, faults alone and all tasks at once that tiles give.
+
+    Contenders take turns, median of the rounds.
+    """
     result: dict[str, Any] = {}
     for name, shape in shapes.items():
         volume = large_volume(shape)
-        runs: dict[str, Callable[[Array], Any]] = {
-            model.card.name: partial(predict, model, task=model.card.tasks) for model in models
-        }
+        runs: dict[str, Callable[[Array], Any]] = {}
+        for model in models:
+            runs[f"{model.card.name}, faults"] = partial(predict, model, task="fault")
+            together = tuple(task for task in model.card.tasks if task not in ("rgt", "impedance"))
+            if len(together) > 1:
+                runs[f"{model.card.name}, {len(together)} tasks"] = partial(predict, model, task=together)
         runs["semblance"] = fault_semblance
         seconds: dict[str, list[float]] = {who: [] for who in runs}
         for _ in range(n_rounds):

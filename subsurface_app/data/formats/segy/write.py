@@ -38,7 +38,8 @@ def write_segy(
     """Write a volume (inline by inline) or a line; the file appears whole or not at all.
 
     With headers kept, the text header stays and gets `notes` in its free lines; trace headers stay byte for byte except
-    the number of samples, the interval and, where it differs, the delay. Extended text headers are not written again.
+    the number of samples, the interval and, where it differs, the delay; where no trace was they are made new. Extended
+    text headers are not written again.
     Parameters   headers : SegyHeaders or None - in place of those of `seismic`
                  notes : sequence of str - provenance, one line of at most 76 characters each (longer ones are broken)
     Returns      tuple of str - lines of the notes that found no free line in the text header
@@ -120,6 +121,9 @@ def _trace_blocks(
                 continue
             if headers is not None:
                 kept = np.array(headers.traces[key], dtype=np.uint8)[chosen]
+                if (new := ~kept.any(axis=1)).any():  # filled since
+                    columns = np.arange(first, first + len(chosen))[chosen][new]
+                    kept[new] = new_trace_headers(seismic, row, columns, n_before)
                 _stamp(kept, axis, _length(axis, headers))
             else:
                 kept = new_trace_headers(seismic, row, np.arange(first, first + len(chosen))[chosen], n_before)

@@ -14,11 +14,12 @@ from subsurface_app.gui.views.scene._item_pages import HorizonPage, LinePage, We
 from subsurface_app.gui.views.scene._items import SceneItem
 from subsurface_app.gui.views.scene._layout import Layout
 from subsurface_app.gui.views.scene._line_curtain import HungLine, LineLook
+from subsurface_app.gui.views.scene._overlay_page import OverlayPage
 from subsurface_app.gui.views.scene._player import Player, PlayerBar
 from subsurface_app.gui.views.scene._region import SceneRegion
 from subsurface_app.gui.views.scene._region_page import RegionPage
 from subsurface_app.gui.views.scene._scene_items import SceneItems
-from subsurface_app.gui.views.scene._slices import SceneSlices
+from subsurface_app.gui.views.scene._slices import OverlayLook, SceneSlices
 from subsurface_app.gui.views.scene._well_tube import WellLook
 
 _WIDTH, _LOW = 268, 260
@@ -41,6 +42,7 @@ class ScenePanel(QWidget):
         self.list.setAccessibleName(translate("What is in the scene"))
         self.player_bar, self.region_page = PlayerBar(player), RegionPage(region)
         self.horizon_page, self.well_page, self.line_page = HorizonPage(), WellPage(), LinePage()
+        self.overlay_page = OverlayPage()
         self._plain = label("", role="muted")
         self._plain.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._pages = QStackedWidget()
@@ -50,7 +52,8 @@ class ScenePanel(QWidget):
         layout.addWidget(self.player_bar)
         layout.addStretch(1)
         self._player_page = of_player
-        for page in (of_player, self.region_page, self.horizon_page, self.well_page, self.line_page, self._plain):
+        items_pages = (self.overlay_page, self.horizon_page, self.well_page, self.line_page)
+        for page in (of_player, self.region_page, *items_pages, self._plain):
             self._pages.addWidget(page)
         scroll = QScrollArea()
         scroll.setWidget(self._pages)
@@ -71,6 +74,7 @@ class ScenePanel(QWidget):
         self.horizon_page.chosen.connect(self._look_chosen)
         self.well_page.chosen.connect(self._look_chosen)
         self.line_page.chosen.connect(self._look_chosen)
+        self.overlay_page.chosen.connect(self._overlay_chosen)
 
     @property
     def chosen(self) -> str:
@@ -91,6 +95,8 @@ class ScenePanel(QWidget):
         if active is not None:
             entries.append((_SLICES, translate("Slices of {name}", name=active.cube.name)))
             entries.append((_REGION, translate("Region of {name}", name=active.cube.name)))
+        overlays = self._slices.overlays.values()
+        entries += [(one.cube.id, translate("Over the slices: {name}", name=one.cube.name)) for one in overlays]
         entries += [(item_id, item.name) for item_id, item in self._items.items.items()]
         before = self.chosen
         with QSignalBlocker(self.list):
@@ -114,6 +120,9 @@ class ScenePanel(QWidget):
         elif key == _REGION:
             self.region_page.show_region()
             self._pages.setCurrentWidget(self.region_page)
+        elif key in self._slices.overlays:
+            self.overlay_page.show_overlay(self._slices.overlays[key], self._slices.look, self._units)
+            self._pages.setCurrentWidget(self.overlay_page)
         elif isinstance(item, Horizon) and isinstance(look, HorizonLook):
             active = self._slices.active_cube
             fits = active is not None and active.cube.axis.domain == item.domain
@@ -130,6 +139,11 @@ class ScenePanel(QWidget):
         else:
             self._plain.setText(_told(item))
             self._pages.setCurrentWidget(self._plain)
+
+    def _overlay_chosen(self, look: OverlayLook, what: str) -> None:
+        self._slices.set_overlay_look(look)
+        self.show_chosen()
+        self.edited.emit(what)
 
     def set_narrow(self, on: bool) -> None:
         """Below the scene the panel is as wide as that, and low; beside it, of one width."""

@@ -152,7 +152,7 @@ class SceneRoom(QObject):
             self.units,
             volumes=names,
             failure=self._failure,
-            coarse="\n".join(filter(None, (self._volumes.signs.text, self._items.signs.text))),
+            coarse="\n".join(filter(None, (self._volumes.cautions, self._volumes.signs.text, self._items.signs.text))),
         )
 
     def tell_failure(self, reason: str) -> None:

@@ -42,11 +42,18 @@ class ShownCube:
 
 
 @dataclass
+class OverlayLook:
+    """How opaque what lies over the slices is, and whether it is clear where its spread is large."""
+
+    opacity: float = 0.8
+    fades: bool = True
+
+
+@dataclass
 class ShownOverlay:
-    """A prediction that is painted over the slices of the volumes on its lattice, where both were read at one index."""
+    """A prediction over the slices of the volumes that it lies in, where both were read at one place."""
 
     cube: Cube
-    opacity: float
     levels: tuple[float, float] | None = None  # fitted to its first slice, then kept
     slices: dict[tuple[str, Plane], NDArray[Any]] = field(default_factory=dict)
     places: dict[Plane, int] = field(default_factory=dict)
@@ -65,6 +72,7 @@ class SceneSlices(QObject):
         super().__init__(parent)
         self.cubes: dict[str, ShownCube] = {}
         self.overlays: dict[str, ShownOverlay] = {}
+        self.look = OverlayLook()
         self.active = ""
         self._service, self._stage, self._viewer = service, stage, viewer
         self._world: World | None = None
@@ -106,12 +114,24 @@ class SceneSlices(QObject):
         self.active = cube.id
         self._awaited.clear()
 
-    def add_overlay(self, cube: Cube, opacity: float) -> None:
-        """Paint a prediction over the volumes on its lattice."""
+    @property
+    def cautions(self) -> str:
+        """What must be said of what is on view."""
+        shown = [one.cube for one in (*self.cubes.values(), *self.overlays.values())]
+        return "\n".join(dict.fromkeys(f"⚠ {one}" for cube in shown for one in cube.cautions))
+
+    def set_overlay_look(self, look: OverlayLook) -> None:
+        """Paint what lies over the slices in another way."""
+        if look != self.look:
+            self.look = look
+            self.paint_all()
+
+    def add_overlay(self, cube: Cube) -> None:
+        """Paint a prediction over the volumes that it lies in."""
         self._service.register(cube.id, cube.arrays)
-        self.overlays[cube.id] = ShownOverlay(cube, opacity)
+        self.overlays[cube.id] = ShownOverlay(cube)
         for under in self._under(cube):
-            if under.cube.quantity == "amplitude" and cube.quantity == "fault_likelihood":
+            if under.cube.quantity == "amplitude" and cube.quantity != "amplitude":
                 under.table = "gray"  # colours on colours could not be told apart
 
     def remove(self, item_id: str) -> None:
@@ -138,9 +158,13 @@ class SceneSlices(QObject):
             self._awaited.add(plane)
             self._service.ask(f"{self._viewer} of {self.active}", self.active, shown.cube.main, plane, index)
             for item_id, overlay in self.overlays.items():
-                if shown in self._under(overlay.cube):
-                    for name in overlay.cube.arrays:
-                        self._service.ask(f"{self._viewer} of {item_id}", item_id, name, plane, index)
+                window = overlay.cube.window_in(shown.cube)
+                inside = None if window is None else _index_in(window, plane, index)
+                if inside is None:
+                    overlay.places.pop(plane, None)
+                    continue
+                for name in overlay.cube.arrays:
+                    self._service.ask(f"{self._viewer} of {item_id}", item_id, name, plane, inside)
 
     def move(self, plane: Plane, index: int) -> None:
         """Move a plane of the active volume."""
@@ -178,6 +202,7 @@ class SceneSlices(QObject):
             "hidden": sorted(shown.hidden),
             "table": shown.table,
             "levels": list(shown.levels) if shown.levels is not None else None,
+            "overlay": [self.look.opacity, self.look.fades],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -195,6 +220,8 @@ class SceneSlices(QObject):
         if (shown.table, shown.levels) != (state["table"], levels):
             shown.table, shown.levels = state["table"], levels
             self.paint_all()
+        if "overlay" in state:
+            self.set_overlay_look(OverlayLook(*state["overlay"]))
 
     def shutdown(self) -> None:
         """Let go of everything of VTK."""
@@ -207,9 +234,8 @@ class SceneSlices(QObject):
     # --- values --------------------------------------------------------------------------------------------------
 
     def _under(self, overlay: Cube) -> list[ShownCube]:
-        """The volumes on the lattice of an overlay."""
-        lattice = (overlay.geometry, overlay.axis)
-        return [one for one in self.cubes.values() if (one.cube.geometry, one.cube.axis) == lattice]
+        """The volumes that an overlay lies in."""
+        return [one for one in self.cubes.values() if overlay.window_in(one.cube) is not None]
 
     def _answered(self, answer: SliceAnswer) -> None:
         request = answer.request
@@ -267,10 +293,7 @@ class SceneSlices(QObject):
             return
         colours = colourise(values, shown.levels, colour_table(shown.table))
         for overlay in self.overlays.values():
-            mean = overlay.slices.get((overlay.cube.main, plane))
-            is_at_place = overlay.places.get(plane) == shown.places[plane]
-            if mean is not None and is_at_place and mean.shape == values.shape and shown in self._under(overlay.cube):
-                colours = blend(colours, _overlay_picture(overlay, mean, plane))
+            colours = _painted_over(colours, overlay, shown, plane, self.look)
         is_new = plane not in shown.actors
         if is_new:
             shown.actors[plane] = SliceActor()
@@ -318,11 +341,39 @@ def _fine(cube: Cube, plane: Plane) -> tuple[int, int]:
 
 def _levels_of(quantity: str, values: NDArray[Any]) -> tuple[float, float]:
     """The colour range of an overlay."""
-    return PROBABILITY_LEVELS if quantity == "fault_likelihood" else clip_levels(values, 2, 98, symmetric=False)
+    if quantity == "fault_likelihood":
+        return PROBABILITY_LEVELS
+    return clip_levels(values, 2, 98, symmetric=is_signed(quantity))
 
 
-def _overlay_picture(overlay: ShownOverlay, mean: NDArray[Any], plane: Plane) -> NDArray[np.uint8]:
-    levels = overlay.levels or _levels_of(overlay.cube.quantity, mean)
-    spread = overlay.slices.get(("spread", plane))
+def _index_in(window: tuple[slice, slice, slice], plane: Plane, index: int) -> int | None:
+    """The index in a part of what has an index in the whole; None outside the part."""
+    along = window[PLANES.index(plane)]
+    return index - along.start if along.start <= index < along.stop else None
+
+
+def _painted_over(
+    colours: NDArray[np.uint8], overlay: ShownOverlay, shown: ShownCube, plane: Plane, look: OverlayLook
+) -> NDArray[np.uint8]:
+    """The picture of a slice with an overlay on the part of it that the overlay has."""
+    mean, window = overlay.slices.get((overlay.cube.main, plane)), overlay.cube.window_in(shown.cube)
+    if mean is None or window is None or overlay.places.get(plane) != _index_in(window, plane, shown.places[plane]):
+        return colours
+    here = [part for other, part in zip(PLANES, window, strict=True) if other != plane]
+    full = _fine(shown.cube, plane)
+    if mean.shape == colours.shape[:2] and full == _fine(overlay.cube, plane):
+        return blend(colours, _overlay_picture(overlay, mean, plane, look))
+    if colours.shape[:2] != full or mean.shape != _fine(overlay.cube, plane):
+        return colours  # one of them is still the coarse one
+    painted = colours.copy()
+    painted[here[0], here[1]] = blend(colours[here[0], here[1]], _overlay_picture(overlay, mean, plane, look))
+    return painted
+
+
+def _overlay_picture(overlay: ShownOverlay, mean: NDArray[Any], plane: Plane, look: OverlayLook) -> NDArray[np.uint8]:
+    quantity = overlay.cube.quantity
+    levels = overlay.levels or _levels_of(quantity, mean)
+    spread = overlay.slices.get(("spread", plane)) if look.fades else None
     spread = spread if spread is not None and spread.shape == mean.shape else None
-    return overlay_colours(mean, levels, overlay_table(overlay.cube.quantity), overlay.opacity, spread)
+    grows = quantity == "fault_likelihood"
+    return overlay_colours(mean, levels, overlay_table(quantity), look.opacity, spread, grows=grows)

@@ -168,13 +168,11 @@ class Scene3D(View):
         steps = partial(hung_steps, cube=cube, budget=line_bytes(n_lines))
         self._slices.load_from(self._viewer, item_id, cube.id, cube.main, steps)
 
-    def show_overlay(
-        self, item_id: str, overlay: Prediction | SeismicVolume, pyramid: Pyramid | None = None, opacity: float = 0.8
-    ) -> None:
-        """Paint a prediction over the slices of volumes on the same lattice; where its spread is large it fades."""
+    def show_overlay(self, item_id: str, overlay: Prediction | SeismicVolume, pyramid: Pyramid | None = None) -> None:
+        """Paint a prediction over the slices of volumes that it lies in; where its spread is large it fades."""
         if self._stage is None:
             return
-        self._volumes.add_overlay(cube_from(item_id, overlay, pyramid), opacity)
+        self._volumes.add_overlay(cube_from(item_id, overlay, pyramid))
         self._update_controls()
         self._room.draw_frame()
         self._volumes.ask()

@@ -49,13 +49,21 @@ class Annotations:
         return item_id if distance <= REACH else ""
 
     def add_horizon(self, line: HorizonLine, name: str, colour: str) -> None:
-        """The picked part as a full line, the extrapolated one dashed; the name at the left end, else at the other."""
+        """The picked part as a full line, the extrapolated one dashed, its spread dashed and thin on either side.
+
+        The name stands at the left end, else at the other.
+        """
         for wanted, dashed in ((False, False), (True, True)):
             z = np.where(_with_neighbours(line.extrapolated == wanted), line.z, np.nan)
             if wanted:
                 z = np.where(line.extrapolated, line.z, np.nan)
             if np.isfinite(z).any():
                 self._add_curve(line.at, z, colour, dashed=dashed)
+        if line.spread is not None:
+            for side in (-1.0, 1.0):
+                line_pen = pen(colour, 1.0, dashed=True)
+                z = line.z + side * line.spread
+                self._add(pg.PlotCurveItem(line.at, z, connect="finite", pen=line_pen, antialias=False), 9)
         known = np.flatnonzero(np.isfinite(line.z))
         ends = sorted((float(line.at[end]), float(line.z[end])) for end in (known[0], known[-1]))
         label = self._text(name, colour, (0.0, 1.0))

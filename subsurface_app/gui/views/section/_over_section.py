@@ -102,7 +102,8 @@ class OverSection:
         domain = cube.axis.domain if cube is not None else None
         horizons = [(item_id, one.name) for item_id, one in self.horizons.items() if one.domain == domain]
         self._row.set_horizons(horizons, self.flat)
-        self._row.set_overlays(self.overlays.choices(cube), self.overlays.shown_id)
+        over = self.overlays
+        self._row.set_overlays(over.choices(cube), over.shown_id, has_spread=over.has_spread)
 
     def flattened(self, cut: Upright) -> Upright:
         """A section with z counted from the horizon that is flat, where there is one."""

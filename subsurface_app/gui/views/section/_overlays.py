@@ -12,11 +12,12 @@ from PySide6.QtCore import QRectF
 from resources import translate
 from subsurface_app.data.objects import DisplayUnits, Prediction, SeismicLine, SeismicVolume
 from subsurface_app.data.slices import Plane, SliceAnswer
-from subsurface_app.gui.colours import Table, colour_table, colourise, is_signed, overlay_colours, overlay_table
+from subsurface_app.gui.colours import Table, default_table, half_spread, is_signed, overlay_colours, overlay_table
+from subsurface_app.gui.colours import colour_table as table_of
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._cuts import Cut, MapLine, Place, Upright, cut_along, cut_at
-from subsurface_app.gui.views._display import PROBABILITY_LEVELS
+from subsurface_app.gui.views._display import PROBABILITY_LEVELS, readable
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from
 from subsurface_app.gui.views._screen_image import Work
@@ -34,6 +35,7 @@ class _Overlay:
     values: NDArray[Any] | None = None
     spread: NDArray[Any] | None = None
     is_fitted: bool = False
+    table: str = ""  # where it is not that of its quantity
 
 
 class Overlays:
@@ -48,11 +50,13 @@ class Overlays:
     def __init__(self, viewer: str, slices: SliceService, canvas: ImageCanvas, bar: HistogramBar, work: Work) -> None:
         self._work, self._bar = work, bar
         bar.hide()
+        bar.levels_changed.connect(lambda *_: self._tell_legend())
         self._turn = 0
         self._viewer, self._slices, self._canvas = f"{viewer} over", slices, canvas
         self._shown: dict[str, _Overlay] = {}
         self.others: dict[str, tuple[Prediction | SeismicVolume | SeismicLine, Pyramid | None]] = {}
         self.opacity = 0.7
+        self.fades = True  # clear where the spread is large
         self.units = DisplayUnits()
         self.wanted = ""  # id of the one that was chosen, be it here or not
 
@@ -85,7 +89,7 @@ class Overlays:
             if under is not None
             and item_id != under.id
             and not isinstance(item, SeismicLine)
-            and ((item.geometry == under.geometry and item.axis.domain == under.axis.domain) or item_id in self._shown)
+            and (_lies_on(item, under) or item_id in self._shown)
         ]
 
     def show(self, item_id: str) -> None:
@@ -97,6 +101,7 @@ class Overlays:
         is_probability = cube.quantity == "fault_likelihood"
         self._shown = {item_id: _Overlay(cube, is_fitted=is_probability)}
         self.name_values()
+        self._tell_legend()
         self._bar.set_table(_table(cube.quantity))
         self._bar.set_percentiles(*percentiles_of(cube.quantity))
         if is_probability:
@@ -108,6 +113,39 @@ class Overlays:
         for one in self._shown.values():
             title = translate("Overlay: {quantity}", quantity=quantity_title(one.cube.quantity, self.units))
             self._bar.set_title(title, quantity_scale(one.cube.quantity, self.units))
+
+    @property
+    def has_come(self) -> bool:
+        """Whether all that was asked for is here: values, and the spread where there is one."""
+        return all(
+            one.values is not None and (one.spread is not None or "spread" not in one.cube.arrays)
+            for one in self._shown.values()
+        )
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether the volume over the section tells how sure it is."""
+        return any("spread" in one.cube.arrays for one in self._shown.values())
+
+    def set_table(self, name: str) -> None:
+        """Colour the volume over the section by another table."""
+        for one in self._shown.values():
+            one.table = name
+
+    def set_fades(self, on: bool) -> None:
+        """Let what is not sure be clear, or not."""
+        self.fades = on
+        self._tell_legend()
+
+    def _tell_legend(self) -> None:
+        """Say below the bar what opacity means."""
+        words = ""
+        for one in self._shown.values():
+            if "spread" in one.cube.arrays and self.fades:
+                half = half_spread(self._bar.levels, grows=_grows(one.cube.quantity))
+                shown = readable(quantity_scale(one.cube.quantity, self.units) * half)
+                words = translate("Clear where unsure: half as opaque at ± {spread}", spread=shown)
+        self._bar.set_note(words)
 
     def hide(self, item_id: str) -> bool:
         """Take an item away; whether it was there."""
@@ -122,7 +160,11 @@ class Overlays:
         """Ask for the plane or the line that the section shows."""
         for item_id, overlay in self._shown.items():
             cube, viewer = overlay.cube, f"{self._viewer} {item_id}"
-            overlay.values = overlay.spread = None
+            overlay.values = overlay.spread = overlay.cut = None
+            if line is None and not cube.has_plane(plane, number):
+                self._slices.forget(viewer)
+                self.hide_stale()  # nothing will come for this plane
+                continue
             cut = cut_at(cube, plane, number) if line is None else cut_along(cube, line)
             overlay.cut = cut
             for name in cube.arrays:
@@ -165,8 +207,8 @@ class Overlays:
                 continue
             is_flat = isinstance(overlay.cut, Upright) and flattened is not None
             cut = flattened(overlay.cut) if is_flat else overlay.cut
-            colours = partial(_colours, overlay.cube.quantity, self._bar.levels, self.opacity)
-            image = partial(_image, cut, overlay.values, overlay.spread, colours)
+            colours = partial(_colours, overlay.cube.quantity, overlay.table, self._bar.levels, self.opacity)
+            image = partial(_image, cut, overlay.values, overlay.spread if self.fades else None, colours)
             if overlay.values.size > AT_ONCE:
                 self._work("overlay", image, partial(self._put, self._turn))
             else:
@@ -201,24 +243,33 @@ def _image(
     return colours, QRectF(*cut.extent)
 
 
+def _lies_on(item: Prediction | SeismicVolume, under: Cube) -> bool:
+    """Whether a volume lies on the lattice of another one, or on a part of it."""
+    return item.axis.domain == under.axis.domain and item.geometry.window_in(under.geometry) is not None
+
+
+def _grows(quantity: str) -> bool:
+    """Whether low values are clear."""
+    return quantity == "fault_likelihood"
+
+
 def _table(quantity: str) -> Table:
-    if quantity == "fault_likelihood":
+    if _grows(quantity):
         return overlay_table(quantity)
-    return colour_table("RdBu" if is_signed(quantity) else "batlow")
+    # not that of the section itself, which lies below
+    return table_of("RdBu" if default_table(quantity) == "vik" else default_table(quantity))
 
 
 def _colours(
     quantity: str,
+    table: str,
     levels: tuple[float, float],
     opacity: float,
     values: NDArray[Any],
     spread: NDArray[Any] | None,
 ) -> NDArray[np.uint8]:
-    """Probabilities fade where they are low or unsure; any other quantity is as opaque everywhere."""
-    if quantity == "fault_likelihood":
-        if spread is not None and spread.shape != values.shape:  # one of them is still the coarse one
-            spread = None
-        return overlay_colours(values, levels, _table(quantity), opacity, spread)
-    table = _table(quantity).copy()
-    table[:, 3] = np.rint(table[:, 3] * opacity)
-    return colourise(values, levels, table)
+    """Probabilities fade where they are low; all fade where they are unsure."""
+    if spread is not None and spread.shape != values.shape:  # one of them is still the coarse one
+        spread = None
+    colours = table_of(table) if table else _table(quantity)
+    return overlay_colours(values, levels, colours, opacity, spread, grows=_grows(quantity))

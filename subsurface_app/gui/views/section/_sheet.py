@@ -23,10 +23,10 @@ from subsurface_app.data.objects import (
     Well,
 )
 from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
-from subsurface_app.gui.colours import default_table
+from subsurface_app.gui.colours import colour_table, default_table
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
-from subsurface_app.gui.views._coarse import CoarseLabel, CoarseSigns, coarseness
+from subsurface_app.gui.views._coarse import CoarseSigns, PictureSign, coarseness
 from subsurface_app.gui.views._cuts import Cut, MapLine, Upright, cut_along, cut_at, is_inside
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._page import lay_out
@@ -78,8 +78,9 @@ class SectionSheet(View):
         self._canvas.setAccessibleName(translate("Section"))
         self._canvas.setMinimumSize(150, 120)
         self._histogram, self._over_bar = HistogramBar(), HistogramBar()
-        self._signs, sign = CoarseSigns(self), CoarseLabel(self._canvas)
+        self._signs, sign = CoarseSigns(self), PictureSign(self._canvas)
         self._signs.changed.connect(sign.tell)
+        self._caution = PictureSign(self._canvas, at_left=True)
         self._reading = QLabel()
         self._reading.setWordWrap(True)  # three of these stand side by side in a comparison
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
@@ -104,6 +105,7 @@ class SectionSheet(View):
         self._picture.begin(cube)
         self._picture.make_room_for(self._over.overlays.cubes.values())
         self._over.offer(cube)
+        self._tell_cautions()
         geometry, plane, number = self._last
         if geometry != cube.geometry:
             plane, number = _first_plane(cube)
@@ -123,6 +125,13 @@ class SectionSheet(View):
         self._set_opacity(opacity)
         self.lay_over(item_id)
 
+    def colour_overlay(self, table: str, low: float, high: float) -> None:
+        """Colour what lies over the section by a table and a range."""
+        self._over_bar.set_table(colour_table(table))
+        self._over.overlays.set_table(table)
+        self._over.overlays.set_levels(low, high)
+        self._over.paint(self._cut)
+
     def show_other_volume(
         self, item_id: str, volume: SeismicVolume | Prediction | SeismicLine, pyramid: Pyramid | None = None
     ) -> None:
@@ -139,6 +148,7 @@ class SectionSheet(View):
         if self._cube is not None:
             self._over.overlays.ask(self._plane, self.number, self._line)
         self._over.offer(self._cube)
+        self._tell_cautions()
 
     def show_horizon(self, item_id: str, horizon: Horizon) -> None:
         """Draw a horizon where it cuts the section; its extrapolated part is dashed."""
@@ -167,6 +177,7 @@ class SectionSheet(View):
             self._signs.forget("picture")
             self._reading.clear()
         self._over.offer(self._cube)
+        self._tell_cautions()
         if was_flat:
             self._recut()
         self._over.draw(self._cut)
@@ -280,6 +291,11 @@ class SectionSheet(View):
     def cut(self) -> Cut | None:
         """Where the section runs; None without a volume."""
         return self._cut
+
+    @property
+    def caution(self) -> str:
+        """What is said on the picture of what it shows: input unlike the training data, a spread that is not shown."""
+        return self._caution.text()
 
     @property
     def wells(self) -> dict[str, Well]:
@@ -437,6 +453,17 @@ class SectionSheet(View):
         if self._over.flat in new:
             self._recut()
         self._over.draw(self._cut)
+
+    def _tell_cautions(self) -> None:
+        """Say on the picture what must be said of what it shows."""
+        shown = [*([self._cube] if self._cube is not None else []), *self._over.overlays.cubes.values()]
+        said = dict.fromkeys(one for cube in shown for one in cube.cautions)
+        self._caution.tell("\n".join(f"⚠ {one}" for one in said))
+
+    def _set_fades(self, on: bool) -> None:
+        self._over.overlays.set_fades(on)
+        self._strip.tools.set_fades(on)
+        self._over.paint(self._cut)
 
     def _set_opacity(self, opacity: float) -> None:
         self._over.overlays.opacity = opacity

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLabel, QToolButton, QWidget
 
 from resources import translate
 from subsurface_app.gui.icons import icon
@@ -19,6 +19,7 @@ class ToolRow(FlowRow):
     flat_chosen = Signal(str)  # id of a horizon, empty for none
     overlay_chosen = Signal(str)  # id of a volume, empty for none
     opacity_chosen = Signal(float)
+    fading_chosen = Signal(bool)
 
     def __init__(self, tools: Sequence[type[Tool]]) -> None:
         super().__init__()
@@ -51,7 +52,14 @@ class ToolRow(FlowRow):
         self._overlay_label: QLabel = labelled(translate("Overlay"), self._overlay)
         self.add(self._flat_label, self._flat)
         self.add(self._overlay_label, self._overlay)
+        self.fades = QCheckBox(translate("Clear where unsure"))
+        self.fades.setChecked(True)
+        self.fades.setToolTip(
+            translate("The larger the spread of the overlay, the clearer it is; the legend at its bar says how much")
+        )
+        self.fades.toggled.connect(self.fading_chosen)
         self.add(self.opacity)
+        self.add(self.fades)
         self.show_tool("move")
         self.set_horizons([], "")
         self.set_overlays([], "")
@@ -71,17 +79,26 @@ class ToolRow(FlowRow):
         for part in (self._flat_label, self._flat):
             part.setVisible(bool(choices))
 
-    def set_overlays(self, choices: Sequence[tuple[str, str]], shown: str) -> None:
-        """Offer volumes (id, name) without a signal; hidden without any."""
+    def set_overlays(self, choices: Sequence[tuple[str, str]], shown: str, *, has_spread: bool = False) -> None:
+        """Offer volumes (id, name) without a signal; hidden without any.
+
+        Parameters   has_spread : whether the one that is shown tells how sure it is
+        """
         _offer(self._overlay, [("", translate("No overlay")), *choices], shown)
         for part in (self._overlay_label, self._overlay):
             part.setVisible(bool(choices))
         self.opacity.setVisible(bool(shown))
+        self.fades.setVisible(bool(shown) and has_spread)
 
     def set_opacity(self, opacity: float) -> None:
         """Show how opaque the overlay is without a signal."""
         with QSignalBlocker(self.opacity):
             self.opacity.setValue(round(100 * opacity))
+
+    def set_fades(self, on: bool) -> None:
+        """Show whether what is unsure is clear, without a signal."""
+        with QSignalBlocker(self.fades):
+            self.fades.setChecked(on)
 
 
 def _offer(box: QWidget, choices: Sequence[tuple[str, str]], chosen: str) -> None:

@@ -57,8 +57,8 @@ class TracePicture:
         self.name_values()
 
     def make_room_for(self, over: Iterable[Cube]) -> None:
-        """Gray under fault probabilities: colours on colours could not be told apart."""
-        if self._quantity == "amplitude" and any(cube.quantity == "fault_likelihood" for cube in over):
+        """Gray under anything but amplitudes: colours on colours could not be told apart."""
+        if self._quantity == "amplitude" and any(cube.quantity != "amplitude" for cube in over):
             self._strip.set_table("gray")
 
     def clear(self) -> None:

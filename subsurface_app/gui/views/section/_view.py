@@ -69,6 +69,7 @@ class SectionView(SectionSheet):
         tools.flat_chosen.connect(self._flat_chosen)
         tools.overlay_chosen.connect(self._overlay_chosen)
         tools.opacity_chosen.connect(self._opacity_changed)
+        tools.fading_chosen.connect(self._fading_changed)
         self.cut_changed.connect(lambda: self._tools.current.moved())
         self.drawn.connect(self._tell_about)
         self.drawn.connect(lambda: self._tools.current.redrawn())
@@ -135,6 +136,7 @@ class SectionView(SectionSheet):
             "flat": self._over.flat,
             "overlay": self._over.overlays.wanted,
             "opacity": self._over.overlays.opacity,
+            "fades": self._over.overlays.fades,
             "overlay_levels": list(self._over.overlays.levels or ()) or None,
             "lines": self._lines.to_json(),
         }
@@ -147,6 +149,8 @@ class SectionView(SectionSheet):
             self.set_look(Look(**wanted["look"]))
         if "opacity" in changed:
             self._set_opacity(wanted["opacity"])
+        if "fades" in changed:
+            self._set_fades(wanted["fades"])
         if "overlay" in changed:
             self.lay_over(wanted["overlay"])
         if "overlay_levels" in changed and wanted["overlay_levels"] is not None:
@@ -318,3 +322,7 @@ class SectionView(SectionSheet):
     def _opacity_changed(self, opacity: float) -> None:
         self._set_opacity(opacity)
         self.edited.emit(translate("Opacity of the overlay"))
+
+    def _fading_changed(self, on: bool) -> None:
+        self._set_fades(on)
+        self.edited.emit(translate("Clear where unsure"))

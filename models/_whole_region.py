@@ -1,0 +1,161 @@
+"""What is made of a whole region at once, when all of its tiles have run: geological time, and impedance along it.
+
+The fields that these rest on are kept meanwhile.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models._request import Pair, Request
+from models._tiles import Slices
+from models.errors import ModelError
+
+if TYPE_CHECKING:
+    from models.baselines import WellImpedance
+    from models.impedance import BlindWell, WellTie
+
+Array = NDArray[np.float32]
+OnStep = Callable[[int, int], None]
+SLAB = 16  # inlines that are scaled at once
+IN_MEMORY = 256 * 2**20  # bytes; larger ones lie on disk
+GRADIENT = ("dip_iline", "dip_xline", "log_thickness", "spread", "fault")
+SEISMIC = {"clean": "clean_std", "impedance": "impedance_std"}  # kept for impedance, with their spreads
+AT_ONCE = ("rgt", "impedance")  # tasks that need the whole region
+
+
+class WholeRegion:
+    """Arrays like the region: in memory, or memory-mapped where they are large or a run must go on; gone at the end.
+
+    Parameters   folder : where a run that can go on keeps them; they stay there when it is stopped
+    """
+
+    def __init__(self, request: Request, folder: Path | None) -> None:
+        self.request = request
+        self.keep = folder is not None
+        self.folder = None if folder is None else folder / "whole_region"
+        self.arrays: dict[str, Any] = {}
+        self.makes_impedance = "impedance" in request.tasks
+        if not set(AT_ONCE) & set(request.tasks):
+            return
+        names = (*GRADIENT, *SEISMIC, *SEISMIC.values()) if self.makes_impedance else GRADIENT
+        size = 4 * len(names) * int(np.prod(request.region_shape))
+        if self.folder is None and size > IN_MEMORY:
+            self.folder = Path(tempfile.mkdtemp(prefix="whole_region_"))
+        self.arrays = {name: self._open(name) for name in names}
+
+    @property
+    def n_stages(self) -> int:
+        """How many stages follow the tiles: geological time, and impedance."""
+        return bool(self.arrays) + self.makes_impedance
+
+    def __enter__(self) -> "WholeRegion":
+        return self
+
+    def __exit__(self, kind: Any, *_: Any) -> None:
+        self.arrays = {}
+        if self.folder is not None and not (self.keep and kind is not None):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def write(self, where: Slices, values: Mapping[str, Array]) -> None:
+        """One box of the region, from blended fields."""
+        for name in ("dip_iline", "dip_xline", "log_thickness", "fault"):
+            self.arrays[name][where] = values[name][0]
+        # A section has no neighbours along the axis that it lacks, and the spread of that dip does not matter.
+        dips = [name for name, n in zip(GRADIENT[:2], self.request.shape[:2], strict=True) if n > 1] or GRADIENT[:2]
+        self.arrays["spread"][where] = np.sqrt(np.mean([values[name][1] for name in dips], axis=0))
+        for name, spread in SEISMIC.items() if self.makes_impedance else ():
+            self.arrays[name][where], self.arrays[spread][where] = values[name][0], np.sqrt(values[name][1])
+
+    def flush(self) -> None:
+        """Hand what was written to the system."""
+        for array in self.arrays.values():
+            if isinstance(array, np.memmap):
+                array.flush()
+
+    def integrate(self, result: Pair, calibration: Mapping[str, float], on_step: OnStep | None) -> None:
+        """Relative geological time and its standard deviation, in samples, into a pair of array-likes."""
+        from models.geological_time import integrate
+
+        integrate(
+            *(self.arrays[name] for name in GRADIENT[:4]),
+            faults=self.arrays["fault"],
+            horizons=self._horizons(),
+            out=result,
+            on_step=on_step,
+        )
+        factor = np.float32(calibration["rgt_spread"])
+        for start in range(0, self.request.region_shape[0], SLAB):
+            result[1][start : start + SLAB] = factor * np.asarray(result[1][start : start + SLAB])
+
+    def estimate_impedance(
+        self,
+        result: Pair,
+        time: Any,
+        calibration: Mapping[str, float],
+        on_time: OnStep | None = None,
+        on_impedance: OnStep | None = None,
+    ) -> "tuple[tuple[BlindWell, ...], tuple[WellTie, ...]]":
+        """Impedance and its standard deviation, kg/(m2 s), into a pair of array-likes; what the wells say of it."""
+        from models.impedance import estimate_impedance
+
+        if time is None:
+            time = self._open("time")
+            self.integrate((time, self._open("time_std")), calibration, on_time)
+        made = estimate_impedance(
+            self.arrays["clean"],
+            self._wells(),
+            seismic_std=self.arrays["clean_std"],
+            in_band=self.arrays["impedance"],
+            in_band_std=self.arrays["impedance_std"],
+            layers=time,
+            out=result,
+            spread_factor=calibration["impedance_spread"],
+            on_step=on_impedance,
+        )
+        return made.blind, made.ties
+
+    def _horizons(self) -> list[Array]:
+        """The prompted ones as they lie in the region, without those that miss it."""
+        if self.request.prompts is None:
+            return []
+        ilines, xlines, samples = self.request.region
+        surfaces = self.request.prompts.horizons[:, ilines, xlines] - np.float32(samples.start)
+        inside = (surfaces >= 0) & (surfaces <= samples.stop - samples.start - 1)
+        cut = np.where(inside, surfaces, np.float32(np.nan))
+        return [surface for surface, known in zip(cut, inside, strict=True) if known.any()]
+
+    def _wells(self) -> "list[WellImpedance]":
+        """The wells of the region, cut to it; where there is none the nearest, on the trace that is nearest to it."""
+        region, prompts = self.request.region, self.request.prompts
+        assert prompts is not None  # checked: the task needs wells
+        low = np.array([part.start for part in region[:2]])
+        nearest = np.clip(prompts.places, low, [part.stop - 1 for part in region[:2]])
+        away = np.abs(prompts.places - nearest).sum(axis=1)
+        is_logged = prompts.logged[:, region[2]].any(axis=1)
+        if not is_logged.any():
+            raise ModelError("no well is logged at the depths of the region: choose a region that a well meets")
+        chosen = np.flatnonzero(is_logged & (away == 0))
+        if not chosen.size:
+            chosen = np.flatnonzero(is_logged)[[np.argmin(away[is_logged])]]
+        cut = []
+        for i in chosen:
+            iline, xline = (int(place) for place in nearest[i] - low)
+            well = prompts.wells[i]
+            cut.append(replace(well, iline=iline, xline=xline, impedance=well.impedance[region[2]]))
+        return cut
+
+    def _open(self, name: str) -> Any:
+        shape = self.request.region_shape
+        if self.folder is None:
+            return np.empty(shape, np.float32)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{name}.npy"
+        mode = "r+" if self.keep and path.exists() else "w+"
+        return np.lib.format.open_memmap(path, mode=mode, dtype=np.float32, shape=shape)
