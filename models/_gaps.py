@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.baselines._linear import linear_neighbours
-
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -23,6 +21,8 @@ def fill_gaps(seismic: Tensor, live: Tensor) -> Tensor:
     Parameters   seismic : (iline, xline, sample), zeros where nothing is seen; live : bool, (iline, xline)
     """
     import torch
+
+    from models.baselines._linear import linear_neighbours  # its package loads scipy
 
     is_live = live.cpu().numpy()
     if is_live.all() or not is_live.any():

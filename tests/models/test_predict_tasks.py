@@ -41,10 +41,8 @@ def make_model(seed: int = 0, n_snapshots: int = 0) -> LoadedModel:
         torch.nn.init.normal_(network.head.weight, std=0.3)
         networks.append(network)
     tasks = tasks_of(config.outputs)
-    card = ModelCard(
-        "small", "", "", tasks, 0, asdict(config), {}, neutral_calibration(tasks), {}, [], (), 1,
-        {"snapshots": n_snapshots},
-    )  # fmt: skip
+    known, extra = neutral_calibration(tasks), {"snapshots": n_snapshots}
+    card = ModelCard("small", "", "", tasks, 0, asdict(config), {}, known, {}, [], (), extra=extra)
     return LoadedModel(card, networks[0], "cpu", tuple(networks[1:]))
 
 
