@@ -16,12 +16,12 @@ from models._catalogue import LoadedModel
 from models._passes import TileRunner
 from models._prompts import Prompts
 from models._request import Pair, Request, check_request, make_outputs
-from models._results import find_recorded, finish_task, read_recorded
+from models._results import find_recorded, finish_task
 from models._resume import Marks, name_request
 from models._scaling import measure_scaling
 from models._tile_rows import Layout, lay_tiles, tile_rows
 from models._tiles import Slices
-from models._whole_region import AT_ONCE, WholeRegion
+from models._whole_region import KEPT, WholeRegion
 from models.public._faultnet_runner import FaultNetRunner
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def predict(
     """Run one task, or several in one pass over the volume.
 
     denoise      cleaned seismic on all traces, in the unit of the volume
-    interpolate  recorded samples as they are, with a spread of 0; missing traces from the network
+    interpolate  recorded samples as they are, with a spread of 0; missing traces by f-x prediction that starts from the
+                 network's, mixed as hidden live traces of the region ask for (see `models._missing`)
     fault        probability that a fault surface passes through the voxel; std sqrt(p (1 - p))
     dip_iline, dip_xline   (shift of a layer) per trace in samples, positive where layers go deeper as the number of the
                  line grows: - (dt/dx) / (dt/dz) of geological time t
@@ -115,14 +116,21 @@ def predict(
         marks = Marks(Path(resume), name)
     if marks is None or not marks.is_finished:
         with WholeRegion(request, None if resume is None else Path(resume)) as whole:
-            steps = _Steps(layout.n_tiles, whole.n_stages, on_step)
+            steps = _Steps(layout.n_tiles, whole.stages, on_step)
             _run(model, volume, request, runner, layout, results, whole, marks, steps.of_tiles)
+            calibration = model.card.calibration
+            if "interpolate" in request.tasks:
+                recorded = find_recorded(volume, request.live_mask)
+                guess = _make_guess(model, request, runner)
+                whole.fill_traces(
+                    results["interpolate"], volume, recorded, guess, calibration, steps.of_stage("interpolate")
+                )
             if "rgt" in request.tasks:
-                whole.integrate(results["rgt"], model.card.calibration, steps.of_stage(0))
+                whole.integrate(results["rgt"], calibration, steps.of_stage("rgt"))
             if "impedance" in request.tasks:
                 time = results["rgt"][0] if "rgt" in request.tasks else None
                 wells = whole.estimate_impedance(
-                    results["impedance"], time, model.card.calibration, steps.of_stage(0), steps.of_stage(1)
+                    results["impedance"], time, calibration, steps.of_stage("rgt"), steps.of_stage("impedance")
                 )
         if marks:
             marks.finish()
@@ -150,7 +158,7 @@ class _Steps:
     """Progress over the tiles and over the stages behind them, each as long as a quarter of the tiles."""
 
     n_tiles: int
-    n_stages: int
+    stages: tuple[str, ...]
     on_step: OnStep | None
 
     @property
@@ -159,16 +167,18 @@ class _Steps:
 
     @property
     def total(self) -> int:
-        return self.n_tiles + self.n_stages * self.n_each
+        return self.n_tiles + len(self.stages) * self.n_each
 
     def of_tiles(self, done: int, _: int) -> None:
         if self.on_step:
             self.on_step(done, self.total)
 
-    def of_stage(self, stage: int) -> OnStep:
+    def of_stage(self, stage: str) -> OnStep:
+        before = self.n_tiles + self.n_each * self.stages.index(stage)
+
         def tell(done: int, total: int) -> None:
             if self.on_step:
-                self.on_step(self.n_tiles + self.n_each * stage + self.n_each * done // total, self.total)
+                self.on_step(before + self.n_each * done // total, self.total)
 
         return tell
 
@@ -189,7 +199,6 @@ def _run(
     if marks and n_done == layout.n_rows:
         runner.counts = marks.counts
         return
-    recorded = find_recorded(volume, request.live_mask) if "interpolate" in request.tasks else None
     rows = tile_rows(
         volume,
         request.live_mask,
@@ -203,19 +212,11 @@ def _run(
         for target, values in boxes:
             if row < n_done:  # written before the stop; run again for what it gives to the next row
                 continue
-            known = None
-            if recorded is not None:
-                where = tuple(
-                    slice(part.start + whole.start, part.stop + whole.start)
-                    for part, whole in zip(target, request.region, strict=True)
-                )
-                known = read_recorded(volume, recorded, where)  # type: ignore[arg-type]
-            if set(AT_ONCE) & set(request.tasks):
-                whole.write(target, values)
+            whole.write(target, values)
             for name in request.tasks:
-                if name in AT_ONCE:
+                if name in KEPT:
                     continue
-                mean, std = finish_task(name, values, model.card.calibration, known)
+                mean, std = finish_task(name, values, model.card.calibration)
                 results[name][0][target], results[name][1][target] = mean, std
         if marks and row < n_done:
             runner.counts = marks.counts
@@ -235,3 +236,23 @@ def _make_runner(model: LoadedModel, volume: Any, request: Request) -> TileRunne
         members=request.members,
         prompts=request.prompts,
     )
+
+
+def _make_guess(
+    model: LoadedModel, request: Request, runner: Any
+) -> Callable[[Array, NDArray[np.bool_], Slices], Array]:
+    """The network's clean section for a block with some of its traces hidden, run as the volume was."""
+    hiding = TileRunner(
+        model,
+        ("clean",),
+        runner.scaling,
+        passes=request.passes,
+        members=request.members,
+        prompts=request.prompts,
+    )
+
+    def guess(block: Array, live: NDArray[np.bool_], where: Slices) -> Array:
+        clean: Array = hiding.run(block, live, where)["clean"][0].cpu().numpy()
+        return clean
+
+    return guess

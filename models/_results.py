@@ -6,31 +6,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models._tiles import Slices
-
 Array = NDArray[np.float32]
 SLAB = 16 * 2**20  # samples that are read at once
 
 
-def finish_task(
-    task: str, values: Mapping[str, Array], calibration: Mapping[str, float], recorded: Array | None
-) -> tuple[Array, Array]:
-    """Mean and standard deviation of a task, from arrays (mean and variance, iline, xline, sample) by field.
-
-    Parameters   recorded : for "interpolate", the samples that were recorded, NaN elsewhere
-    """
+def finish_task(task: str, values: Mapping[str, Array], calibration: Mapping[str, float]) -> tuple[Array, Array]:
+    """Mean and standard deviation of a task, from arrays (mean and variance, iline, xline, sample) by field."""
     if task == "fault":
         probability = values["fault"][0]
         return probability, np.sqrt(np.maximum(probability * (1 - probability), 0))  # rounding may exceed one
-    factor = np.float32(calibration[f"{task}_spread"])
-    mean, variance = values[
-        {"denoise": "clean", "interpolate": "clean", "relative_impedance": "impedance"}.get(task, task)
-    ]
-    std = factor * np.sqrt(variance)
-    if recorded is not None and task == "interpolate":
-        known = np.isfinite(recorded)
-        return np.where(known, recorded, mean), np.where(known, np.float32(0), std)
-    return mean, std
+    mean, variance = values[{"denoise": "clean", "relative_impedance": "impedance"}.get(task, task)]
+    return mean, np.float32(calibration[f"{task}_spread"]) * np.sqrt(variance)
 
 
 def find_recorded(volume: Any, live_mask: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
@@ -45,10 +31,3 @@ def find_recorded(volume: Any, live_mask: NDArray[np.bool_] | None) -> NDArray[n
         high = np.where(finite, block, -np.inf).max(axis=2)
         recorded[start : start + step] = (high > low) if n_sample > 1 else finite[..., 0]
     return recorded if live_mask is None else recorded & live_mask
-
-
-def read_recorded(volume: Any, recorded: NDArray[np.bool_], where: Slices) -> Array:
-    """The recorded samples of a box of the volume, NaN for the others."""
-    block = np.asarray(volume[where], dtype=np.float32)
-    known = recorded[where[0], where[1]][..., None] & np.isfinite(block)
-    return np.where(known, block, np.float32(np.nan))

@@ -36,9 +36,9 @@ TASKS = {
         needs_wells=True,
     ),
     "rgt": Task(
-        ("dip_iline", "dip_xline", "log_thickness", "gradient_log_variance", "fault_logit"),
+        ("clean", "dip_iline", "dip_xline", "log_thickness", "gradient_log_variance", "fault_logit"),
         ("rgt_spread", "fault_slope", "fault_offset"),
-        ("dip_iline", "dip_xline", "log_thickness", "fault"),
+        ("clean", "dip_iline", "dip_xline", "log_thickness", "fault"),
     ),
 }
 

@@ -1,4 +1,4 @@
-"""What is made of a whole region at once, when all of its tiles have run: geological time, and impedance along it.
+"""What is made of a whole region when all of its tiles have run: geological time, impedance along it, missing traces.
 
 The fields that these rest on are kept meanwhile.
 """
@@ -26,8 +26,13 @@ OnStep = Callable[[int, int], None]
 SLAB = 16  # inlines that are scaled at once
 IN_MEMORY = 256 * 2**20  # bytes; larger ones lie on disk
 GRADIENT = ("dip_iline", "dip_xline", "log_thickness", "spread", "fault")
-SEISMIC = {"clean": "clean_std", "impedance": "impedance_std"}  # kept for impedance, with their spreads
-AT_ONCE = ("rgt", "impedance")  # tasks that need the whole region
+SPREADS = {"clean_std": "clean", "impedance_std": "impedance"}  # kept beside their means
+# What is kept for the tasks that need the whole region; blocks of layers are matched by the cleaned seismic.
+KEPT = {
+    "interpolate": ("clean", "clean_std"),
+    "rgt": (*GRADIENT, "clean"),
+    "impedance": (*GRADIENT, "clean", "impedance", *SPREADS),
+}
 
 
 class WholeRegion:
@@ -41,19 +46,20 @@ class WholeRegion:
         self.keep = folder is not None
         self.folder = None if folder is None else folder / "whole_region"
         self.arrays: dict[str, Any] = {}
-        self.makes_impedance = "impedance" in request.tasks
-        if not set(AT_ONCE) & set(request.tasks):
+        names = tuple(dict.fromkeys(name for task in request.tasks for name in KEPT.get(task, ())))
+        if not names:
             return
-        names = (*GRADIENT, *SEISMIC, *SEISMIC.values()) if self.makes_impedance else GRADIENT
         size = 4 * len(names) * int(np.prod(request.region_shape))
         if self.folder is None and size > IN_MEMORY:
             self.folder = Path(tempfile.mkdtemp(prefix="whole_region_"))
         self.arrays = {name: self._open(name) for name in names}
 
     @property
-    def n_stages(self) -> int:
-        """How many stages follow the tiles: geological time, and impedance."""
-        return bool(self.arrays) + self.makes_impedance
+    def stages(self) -> tuple[str, ...]:
+        """What follows the tiles, in this order; geological time carries the wells for impedance."""
+        asked = self.request.tasks
+        wanted = {"interpolate": "interpolate" in asked, "rgt": "rgt" in asked or "impedance" in asked}
+        return tuple(name for name, is_wanted in (wanted | {"impedance": "impedance" in asked}).items() if is_wanted)
 
     def __enter__(self) -> "WholeRegion":
         return self
@@ -65,13 +71,14 @@ class WholeRegion:
 
     def write(self, where: Slices, values: Mapping[str, Array]) -> None:
         """One box of the region, from blended fields."""
-        for name in ("dip_iline", "dip_xline", "log_thickness", "fault"):
+        for name in self.arrays.keys() - {"spread", *SPREADS}:
             self.arrays[name][where] = values[name][0]
-        # A section has no neighbours along the axis that it lacks, and the spread of that dip does not matter.
-        dips = [name for name, n in zip(GRADIENT[:2], self.request.shape[:2], strict=True) if n > 1] or GRADIENT[:2]
-        self.arrays["spread"][where] = np.sqrt(np.mean([values[name][1] for name in dips], axis=0))
-        for name, spread in SEISMIC.items() if self.makes_impedance else ():
-            self.arrays[name][where], self.arrays[spread][where] = values[name][0], np.sqrt(values[name][1])
+        for name in self.arrays.keys() & SPREADS.keys():
+            self.arrays[name][where] = np.sqrt(values[SPREADS[name]][1])
+        if "spread" in self.arrays:
+            # A section has no neighbours along the axis it lacks, and the spread of that dip does not matter.
+            dips = [name for name, n in zip(GRADIENT, self.request.shape[:2], strict=False) if n > 1] or GRADIENT[:2]
+            self.arrays["spread"][where] = np.sqrt(np.mean([values[name][1] for name in dips], axis=0))
 
     def flush(self) -> None:
         """Hand what was written to the system."""
@@ -86,6 +93,7 @@ class WholeRegion:
         integrate(
             *(self.arrays[name] for name in GRADIENT[:4]),
             faults=self.arrays["fault"],
+            image=self.arrays["clean"],
             horizons=self._horizons(),
             out=result,
             on_step=on_step,
@@ -93,6 +101,29 @@ class WholeRegion:
         factor = np.float32(calibration["rgt_spread"])
         for start in range(0, self.request.region_shape[0], SLAB):
             result[1][start : start + SLAB] = factor * np.asarray(result[1][start : start + SLAB])
+
+    def fill_traces(
+        self,
+        result: Pair,
+        volume: Any,
+        recorded: NDArray[np.bool_],
+        guess: Callable[[Array, NDArray[np.bool_], Slices], Array],
+        calibration: Mapping[str, float],
+        on_step: OnStep | None,
+    ) -> None:
+        """Missing traces and their standard deviation into a pair of array-likes; recorded samples as they are."""
+        from models._missing import fill_region
+
+        fill_region(
+            volume,
+            recorded,
+            self.request.region,
+            (self.arrays["clean"], self.arrays["clean_std"]),
+            result,
+            guess=guess,
+            spread_factor=calibration["interpolate_spread"],
+            on_step=on_step,
+        )
 
     def estimate_impedance(
         self,

@@ -18,6 +18,7 @@ def fill_fx(
     volume: Array,
     live: Live | None = None,
     *,
+    guess: Array | None = None,
     length: int = 4,
     window: Window = (24, 24, 48),
     damping: float = 1e-2,
@@ -35,6 +36,7 @@ def fill_fx(
 
     Parameters   volume : ndarray, shape (iline, xline, sample); `open_traces` says which traces count as dead
                  live : bool, shape (iline, xline), False for dead traces
+                 guess : first guess of the dead traces, same shape, straight lines when None
                  length : traces from which one is predicted, also how many dips a block may hold
                  window : block in (iline, xline, sample); damping : of the filters, in parts of the mean power
                  n_rounds : filters are estimated anew in each; n_iterations : of the conjugate gradients
@@ -44,7 +46,7 @@ def fill_fx(
                  Geophysics 72(6)
     """
     known, is_live = open_traces(volume, live)
-    estimate = fill_linear(known, is_live)
+    estimate = fill_linear(known, is_live) if guess is None else np.where(is_live[..., None], known, guess)
     if is_live.all():
         return estimate
     for round_ in range(n_rounds):

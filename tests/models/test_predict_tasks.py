@@ -158,7 +158,8 @@ def test_that_interpolation_keeps_what_was_recorded(model, volume):
     found = predict(model, holed, ("interpolate", "denoise"), live_mask=live)
     np.testing.assert_array_equal(found["interpolate"].mean[~missing], holed[~missing])
     assert (found["interpolate"].std[~missing] == 0).all()
-    np.testing.assert_array_equal(found["interpolate"].mean[missing], found["denoise"].mean[missing])
+    lost = (2, 3, slice(10, 14))  # samples of a recorded trace are the network's; traces see `models._missing`
+    np.testing.assert_array_equal(found["interpolate"].mean[lost], found["denoise"].mean[lost])
     assert (found["interpolate"].std[missing] > 0).all()
 
 
@@ -219,7 +220,9 @@ def test_that_tiles_of_any_order_blend_to_what_one_tile_gives(model, monkeypatch
     monkeypatch.setattr(_tile_rows, "VOLUME_DEAD", 3)
     steps = []
     tiled = predict(model, volume, PLAIN, region=region, on_step=lambda done, total: steps.append((done, total)))
-    assert len(steps) == steps[-1][1] > 30
+    assert steps[-1][0] == steps[-1][1]
+    assert steps == sorted(steps)
+    assert len(steps) > 30
     for name in PLAIN:
         np.testing.assert_allclose(tiled[name].mean, whole[name].mean, atol=1e-5)
         np.testing.assert_allclose(tiled[name].std, whole[name].std, atol=1e-5)

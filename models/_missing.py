@@ -1,0 +1,198 @@
+"""Missing traces: the network's guess, and f-x prediction with and without it, mixed as hidden live traces ask for.
+
+A network sees structure far away and through noise, and does not know how exactly the recorded traces fit each other;
+f-x prediction knows nothing else. So the network's traces are the first guess of the prediction. How much each of the
+three is to be trusted differs from survey to survey, and the survey itself can tell: live traces are hidden in the
+pattern of those that are missing, filled, and compared with what was recorded.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import nnls
+
+from models._tiles import Slices
+from models.baselines import fill_fx
+
+Array = NDArray[np.float32]
+Live = NDArray[np.bool_]
+Box = tuple[slice, slice]
+Guess = Callable[[Array, Live, Slices], Array]
+BLOCK, HALO = 64, 24  # traces along each line that are filled at once, and of context around them
+SECTION_BLOCK, SECTION_HALO = 512, 64
+N_PROBES, PROBE_SAMPLES = 4, 256  # blocks in which traces are hidden, and their length, from the middle of the region
+LEAST_KEPT = 0.35  # share of a block's live traces that stay when some are hidden
+N_TRIES = 20  # places that the pattern of missing traces is moved to, in search of one that leaves enough
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Shares of the three fills, not negative and with a sum of one, and how far hidden traces were missed.
+
+    Parameters   network, started, plain : shares of the network's traces, of f-x prediction that starts from them, and
+                 of f-x prediction alone
+                 gain : root mean square error of the mixture over that of the network alone, at hidden traces
+    """
+
+    network: float = 0.0
+    started: float = 1.0
+    plain: float = 0.0
+    gain: float = 1.0
+
+    def fill(self, recorded: Array, live: Live, guess: Array) -> Array:
+        """A block with its dead traces filled.
+
+        Parameters   recorded, guess : shape (iline, xline, sample); live : bool, (iline, xline)
+        """
+        shares = (self.network, self.started, self.plain)
+        fills = _fills(recorded, live, guess, [share > 0 for share in shares])
+        mixed = sum(np.float32(share) * fill for share, fill in zip(shares, fills, strict=True) if share > 0)
+        return np.where(live[..., None], recorded, mixed)
+
+
+def weigh(blocks: Iterable[tuple[Array, Live, Slices]], guess: Guess, rng: np.random.Generator) -> Mixture:
+    """The mixture that fills hidden traces of some blocks best.
+
+    Parameters   blocks : samples, zero on dead traces, live traces, and where the block lies in the volume
+                 guess : the network's samples for a block, its live traces and its place
+    """
+    products, wanted, n_hidden = np.zeros((3, 3)), np.zeros(3), 0
+    power = 0.0
+    for recorded, live, where in blocks:
+        kept = hide_alike(live, rng)
+        hidden = live & ~kept
+        if not hidden.any() or not kept.any():
+            continue
+        shown = np.where(kept[..., None], recorded, np.float32(0))
+        fills = _fills(shown, kept, guess(shown, kept, where), [True] * 3)
+        found = np.stack([fill[hidden].ravel() for fill in fills]).astype(np.float64)
+        truth = recorded[hidden].ravel().astype(np.float64)
+        products += found @ found.T
+        wanted += found @ truth
+        power += truth @ truth
+        n_hidden += len(truth)
+    if n_hidden == 0:
+        return Mixture()
+    shares = _solve_shares(products, wanted)
+
+    def missed(w: NDArray[np.float64]) -> float:
+        return max(float(w @ products @ w - 2 * w @ wanted + power), 0.0)
+
+    alone = missed(np.array([1.0, 0.0, 0.0]))
+    return Mixture(*(float(share) for share in shares), gain=(missed(shares) / alone) ** 0.5 if alone > 0 else 1.0)
+
+
+def fill_region(
+    volume: Any,
+    recorded: Live,
+    region: Slices,
+    network: tuple[Any, Any],
+    out: tuple[Any, Any],
+    *,
+    guess: Guess,
+    spread_factor: float,
+    on_step: Callable[[int, int], None] | None = None,
+) -> None:
+    """The region with its missing traces filled by the mixture that suits it, block by block.
+
+    Parameters   volume : array-like, (iline, xline, sample); recorded : bool, (iline, xline), of the volume
+                 network : what the network makes of the region and the standard deviation of that, array-likes
+                 out : array-likes of the region's shape for mean and standard deviation; recorded samples are as they
+                 are with a spread of 0, and those that are not finite on a recorded trace the network's
+                 spread_factor : what the card says of the spread
+    """
+    lines = region[:2]
+    live = recorded[lines]
+    mixture = Mixture()
+    if not live.all() and live.any():
+        mixture = weigh(_probes(volume, live, region), guess, np.random.default_rng(live.shape))
+    factor = np.float32(spread_factor * mixture.gain)
+    boxes = list(lay_blocks((live.shape[0], live.shape[1])))
+    for number, (core, around) in enumerate(boxes):
+        inner = tuple(slice(a.start - b.start, a.stop - b.start) for a, b in zip(core, around, strict=True))
+        block = _read(volume, around, region)
+        is_known = live[around][..., None] & np.isfinite(block)
+        made = np.asarray(network[0][around], dtype=np.float32)
+        if not live[core].all() and live[around].any():
+            made = mixture.fill(np.where(is_known, block, np.float32(0)), live[around], made)
+        out[0][core] = np.where(is_known, block, np.where(live[around][..., None], network[0][around], made))[inner]
+        out[1][core] = np.where(is_known[inner], np.float32(0), factor * np.asarray(network[1][core]))
+        if on_step:
+            on_step(number + 1, len(boxes))
+
+
+def _probes(volume: Any, live: Live, region: Slices) -> Iterator[tuple[Array, Live, Slices]]:
+    n_sample = region[2].stop - region[2].start
+    start = region[2].start + max(0, n_sample - PROBE_SAMPLES) // 2
+    samples = slice(start, min(region[2].stop, start + PROBE_SAMPLES))
+    for box in choose_probes(live):
+        block = _read(volume, box, (*region[:2], samples))
+        seen = np.where(live[box][..., None] & np.isfinite(block), block, np.float32(0))
+        yield seen, live[box], (*_shifted(box, region), samples)
+
+
+def _read(volume: Any, box: Box, region: Slices) -> Array:
+    return np.asarray(volume[(*_shifted(box, region), region[2])], dtype=np.float32)
+
+
+def _shifted(box: Box, region: Slices) -> Box:
+    """Lines of the region as lines of the volume."""
+    first, second = (
+        slice(part.start + whole.start, part.stop + whole.start) for part, whole in zip(box, region[:2], strict=True)
+    )
+    return first, second
+
+
+def hide_alike(live: Live, rng: np.random.Generator) -> Live:
+    """The live traces without those that the pattern of the missing ones covers when it is moved and mirrored."""
+    best = np.zeros_like(live)
+    for _ in range(N_TRIES):
+        moved = np.roll(live, [int(rng.integers(n)) for n in live.shape], (0, 1))
+        moved = moved[:: 1 if rng.random() < 0.5 else -1, :: 1 if rng.random() < 0.5 else -1]
+        kept = live & moved
+        if live.sum() > kept.sum() > best.sum():
+            best = kept
+        if best.sum() >= LEAST_KEPT * live.sum():
+            break
+    return best
+
+
+def lay_blocks(shape: tuple[int, int]) -> Iterator[tuple[Box, Box]]:
+    """Boxes of traces that cover the lines once, each with the context around it."""
+    is_section = min(shape) == 1
+    block, halo = (SECTION_BLOCK, SECTION_HALO) if is_section else (BLOCK, HALO)
+    for start in product(*(range(0, n, block) for n in shape)):
+        core = [slice(at, min(at + block, n)) for at, n in zip(start, shape, strict=True)]
+        around = [slice(max(0, at.start - halo), min(n, at.stop + halo)) for at, n in zip(core, shape, strict=True)]
+        yield (core[0], core[1]), (around[0], around[1])
+
+
+def choose_probes(live: Live) -> list[Box]:
+    """Blocks to hide traces in: those with dead traces, evenly over the lines, fewest dead ones last."""
+    boxes = [core for core, _ in lay_blocks((live.shape[0], live.shape[1]))]
+    told = [box for box in boxes if live[box].any() and not live[box].all()]
+    step = max(1, len(told) // N_PROBES)
+    return told[step // 2 :: step][:N_PROBES]
+
+
+def _fills(recorded: Array, live: Live, guess: Array, wanted: list[bool]) -> list[Array]:
+    """The three fills of a block; what is not wanted is left out as the guess."""
+    started = fill_fx(recorded, live, guess=guess) if wanted[1] else guess
+    plain = fill_fx(recorded, live) if wanted[2] else guess
+    return [guess, started, plain]
+
+
+def _solve_shares(products: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Least squares with shares that are not negative and sum to one (Breiman 1996, Stacked regressions)."""
+    scale = np.trace(products) / len(wanted)
+    if scale == 0:
+        return np.array([0.0, 1.0, 0.0])
+    root = np.linalg.cholesky(products / scale + 1e-9 * np.eye(len(wanted)))
+    firmly = 1e3  # the sum is one to a millionth
+    matrix = np.vstack([root.T, np.full((1, len(wanted)), firmly)])
+    shares, _ = nnls(matrix, np.append(np.linalg.solve(root, wanted / scale), firmly))
+    return np.asarray(shares / shares.sum(), dtype=np.float64)
