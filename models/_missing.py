@@ -25,7 +25,7 @@ Guess = Callable[[Array, Live, Slices], Array]
 BLOCK, HALO = 64, 24  # traces along each line that are filled at once, and of context around them
 SECTION_BLOCK, SECTION_HALO = 512, 64
 N_PROBES, PROBE_SAMPLES = 4, 256  # blocks in which traces are hidden, and their length, from the middle of the region
-LEAST_KEPT = 0.35  # share of a block's live traces that stay when some are hidden
+HIDDEN, LEAST_KEPT = 0.2, 0.35  # shares of a block's live traces: to be hidden, and that stay at least
 N_TRIES = 20  # places that the pattern of missing traces is moved to, in search of one that leaves enough
 
 
@@ -148,15 +148,26 @@ def _shifted(box: Box, region: Slices) -> Box:
 
 
 def hide_alike(live: Live, rng: np.random.Generator) -> Live:
-    """The live traces without those that the pattern of the missing ones covers when it is moved and mirrored."""
-    best = np.zeros_like(live)
+    """The live traces without some of those that the pattern of the missing ones covers when it is moved and mirrored.
+
+    Its holes are taken whole, one after the other, until enough is hidden: with all of them at once the traces would be
+    far sparser than they are.
+    """
+    from scipy.ndimage import label
+
+    best = live
     for _ in range(N_TRIES):
         moved = np.roll(live, [int(rng.integers(n)) for n in live.shape], (0, 1))
         moved = moved[:: 1 if rng.random() < 0.5 else -1, :: 1 if rng.random() < 0.5 else -1]
-        kept = live & moved
-        if live.sum() > kept.sum() > best.sum():
+        holes, n_holes = label(~moved & live)
+        kept = live.copy()
+        for hole in rng.permutation(n_holes) + 1:
+            kept &= holes != hole
+            if kept.sum() <= (1 - HIDDEN) * live.sum():
+                break
+        if LEAST_KEPT * live.sum() <= kept.sum() < best.sum():
             best = kept
-        if best.sum() >= LEAST_KEPT * live.sum():
+        if best.sum() <= (1 - HIDDEN) * live.sum():
             break
     return best
 

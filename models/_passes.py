@@ -128,7 +128,9 @@ class TileRunner:
         score = (filled - centre) / self.scaling.scale
         seen = live.to(score.dtype)
         clipped = score.clamp(-CLIP, CLIP)
-        overflow = (score - clipped) * seen if (clipped != score).any() else None
+        overflow = (score - clipped) * seen
+        # What the clip takes from strong events is missing between their live traces, too.
+        overflow = fill_gaps(overflow, live.any(-1)) if overflow.any() else None
         clipped *= seen
         thin = slice(None, None, max(1, block.shape[0] // N_DESCRIBED))
         self._note_strangeness(clipped[thin].cpu().numpy(), live[thin].cpu().numpy(), clipped.numel())

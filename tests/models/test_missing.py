@@ -63,12 +63,11 @@ def test_that_shares_are_not_negative_and_sum_to_one():
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.75])
-def test_that_hidden_traces_are_live_ones_in_the_pattern_of_the_missing(share):
+def test_that_hidden_traces_are_live_ones_and_not_too_many(share):
     live = _live((48, 48), share)
     kept = hide_alike(live, np.random.default_rng(5))
     assert not (kept & ~live).any()
-    hidden = 1 - kept.sum() / live.sum()
-    assert hidden == pytest.approx(share, abs=0.08) or share > 0.65  # of many missing traces, fewer are hidden
+    assert 0.05 < 1 - kept.sum() / live.sum() < 0.3
 
 
 def test_that_a_gap_hides_a_gap():
