@@ -183,7 +183,7 @@ def lay_blocks(shape: tuple[int, int]) -> Iterator[tuple[Box, Box]]:
 
 
 def choose_probes(live: Live) -> list[Box]:
-    """Blocks to hide traces in: those with dead traces, evenly over the lines, fewest dead ones last."""
+    """Blocks to hide traces in: of those with dead and live traces a few, evenly over the lines."""
     boxes = [core for core, _ in lay_blocks((live.shape[0], live.shape[1]))]
     told = [box for box in boxes if live[box].any() and not live[box].all()]
     step = max(1, len(told) // N_PROBES)

@@ -115,7 +115,8 @@ def predict(
         name = name_request(model, request, layout, getattr(runner, "scaling", None))
         marks = Marks(Path(resume), name)
     if marks is None or not marks.is_finished:
-        with WholeRegion(request, None if resume is None else Path(resume)) as whole:
+        folder = None if resume is None else Path(resume)
+        with WholeRegion(request, folder, goes_on=marks is not None and marks.n_rows > 0) as whole:
             steps = _Steps(layout.n_tiles, whole.stages, on_step)
             _run(model, volume, request, runner, layout, results, whole, marks, steps.of_tiles)
             calibration = model.card.calibration
@@ -132,8 +133,8 @@ def predict(
                 wells = whole.estimate_impedance(
                     results["impedance"], time, calibration, steps.of_stage("rgt"), steps.of_stage("impedance")
                 )
-        if marks:
-            marks.finish()
+            if marks:
+                marks.finish()  # before the kept fields go: a run that is killed in between has nothing left to do
     else:
         runner.counts = marks.counts
     outside, outside_by = runner.outside()

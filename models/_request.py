@@ -64,7 +64,7 @@ def check_request(
             "members is {members}: {model} has {most}",
             members=members,
             model=model.card.name,
-            most=model.card.n_members,
+            most=1 + len(model.snapshots),
         )
     return Request(
         tasks,

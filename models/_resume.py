@@ -93,6 +93,7 @@ def name_request(model: LoadedModel, request: Request, layout: Layout, scaling: 
     if request.live_mask is not None:
         digest.update(request.live_mask.tobytes())
     if request.prompts is not None:
+        digest.update(json.dumps([well.name for well in request.prompts.wells]).encode())  # says which lie on one well
         for array in (request.prompts.horizons, request.prompts.places, request.prompts.logs, request.prompts.logged):
             digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()

@@ -39,9 +39,11 @@ class WholeRegion:
     """Arrays like the region: in memory, or memory-mapped where they are large or a run must go on; gone at the end.
 
     Parameters   folder : where a run that can go on keeps them; they stay there when it is stopped
+                 goes_on : whether they hold finished rows already
+    Raises       ModelError - arrays of finished rows that are not there any more, or not whole
     """
 
-    def __init__(self, request: Request, folder: Path | None) -> None:
+    def __init__(self, request: Request, folder: Path | None, *, goes_on: bool = False) -> None:
         self.request = request
         self.keep = folder is not None
         self.folder = None if folder is None else folder / "whole_region"
@@ -52,7 +54,7 @@ class WholeRegion:
         size = 4 * len(names) * int(np.prod(request.region_shape))
         if self.folder is None and size > IN_MEMORY:
             self.folder = Path(tempfile.mkdtemp(prefix="whole_region_"))
-        self.arrays = {name: self._open(name) for name in names}
+        self.arrays = {name: self._open(name, goes_on=goes_on) for name in names}
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -153,14 +155,21 @@ class WholeRegion:
         return made.blind, made.ties
 
     def _horizons(self) -> list[Array]:
-        """The prompted ones as they lie in the region, without those that miss it."""
+        """The prompted ones as they lie in the region, without those that miss it.
+
+        Where one runs into the one above it, as at an unconformity, the upper one alone is left.
+        """
         if self.request.prompts is None:
             return []
         ilines, xlines, samples = self.request.region
         surfaces = self.request.prompts.horizons[:, ilines, xlines] - np.float32(samples.start)
-        inside = (surfaces >= 0) & (surfaces <= samples.stop - samples.start - 1)
-        cut = np.where(inside, surfaces, np.float32(np.nan))
-        return [surface for surface, known in zip(cut, inside, strict=True) if known.any()]
+        found, lowest = [], np.full(surfaces.shape[1:], -np.inf, np.float32)
+        for surface in surfaces:
+            known = (surface >= 0) & (surface <= samples.stop - samples.start - 1) & (surface > lowest)
+            lowest = np.where(known, surface, lowest)
+            if known.any():
+                found.append(np.where(known, surface, np.float32(np.nan)))
+        return found
 
     def _wells(self) -> "list[WellImpedance]":
         """The wells of the region, cut to it; where there is none the nearest, on the trace that is nearest to it."""
@@ -182,11 +191,20 @@ class WholeRegion:
             cut.append(replace(well, iline=iline, xline=xline, impedance=well.impedance[region[2]]))
         return cut
 
-    def _open(self, name: str) -> Any:
+    def _open(self, name: str, *, goes_on: bool = False) -> Any:
         shape = self.request.region_shape
         if self.folder is None:
             return np.empty(shape, np.float32)
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{name}.npy"
-        mode = "r+" if self.keep and path.exists() else "w+"
-        return np.lib.format.open_memmap(path, mode=mode, dtype=np.float32, shape=shape)
+        if not goes_on:  # what a run left that was killed before its first row is written over
+            return np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
+        try:
+            array = np.lib.format.open_memmap(path, mode="r+")
+            if array.shape != shape:
+                raise ValueError(f"shape {array.shape}")
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                "{path} is damaged: remove its folder to start the prediction again", path=str(path)
+            ) from error
+        return array

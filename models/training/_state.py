@@ -76,7 +76,7 @@ def load_state(
         raise ModelError("{path} was written by another version of the program: choose another folder", path=str(path))
     if metadata["recipe"] != hash_of(recipe):
         left = _differing(metadata["numbers"], recipe)
-        if not changed or "network" in left:
+        if not changed or any(name.split(".")[0] == "network" for name in left):
             raise ModelError(
                 "{path} is the state of another recipe, with other values of {names}: choose another folder, give the "
                 "recipe it was begun with, or say --changed when the same network is to go on by the new one",
@@ -88,9 +88,17 @@ def load_state(
 
 
 def _differing(numbers: dict[str, Any], recipe: Recipe) -> dict[str, Any]:
-    """The values of a state's recipe that are others in this one, by name."""
-    mine = json.loads(json.dumps(asdict(recipe)))
-    return {name: numbers.get(name) for name, value in mine.items() if numbers.get(name) != value}
+    """The values of a state's recipe that are others in this one, by name; nested ones as "geology.snr"."""
+    before, mine = _flat(numbers), _flat(json.loads(json.dumps(asdict(recipe))))
+    return {name: before.get(name) for name in mine | before if before.get(name) != mine.get(name)}
+
+
+def _flat(numbers: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The numbers of nested dictionaries under one name each."""
+    flat: dict[str, Any] = {}
+    for name, value in numbers.items():
+        flat |= _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: value}
+    return flat
 
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:

@@ -87,9 +87,10 @@ def draw_item(project: Project, ref: str, path: Path, *, iline: int | None = Non
         wells, horizons = _of_area(project, made.area) if overlays else ((), ())
         picture_section(path, made, iline=iline, wells=wells, horizons=horizons)
     elif isinstance(made, Prediction):
-        cuts = [cut_volume(array, made.geometry, made.axis, iline=iline) for array in (made.mean, made.spread)]
+        shown = (made.mean, made.spread) if made.spread_holds else (made.mean,)
+        cuts = [cut_volume(array, made.geometry, made.axis, iline=iline) for array in shown]
         look = "fault" if made.task == "fault" else "amplitude"
-        row = [Panel(made.name, cuts[0], look), Panel("", cuts[1], "spread")]
+        row = [Panel(made.name, cuts[0], look), *(Panel("", cut, "spread") for cut in cuts[1:])]
         picture_panels(path, [row], title=cuts[0].position, width=7, height=5)
     elif isinstance(made, Comparison):
         picture_comparison(path, made, iline=iline)

@@ -108,7 +108,6 @@ def predict_volume(
     live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
     made = _run(loaded, volume.samples, model_tasks(tasks), live, windows, prompts, choice, scratch, on_step)
     name = loaded.card.name + (RANDOM_WEIGHTS if choice.random_weights else "")
-    holds = {} if choice.random_weights else getattr(loaded.card, "spread_holds", {})
     geometry = replace(
         volume.geometry,
         ilines=cut_lines(volume.geometry.ilines, windows[0]),
@@ -126,7 +125,7 @@ def predict_volume(
             name,
             made[task].outside,
             source,
-            bool(holds.get(task, not choice.random_weights)),
+            loaded.card.shows_spread(task) and not choice.random_weights,
             _settings(choice),
         )
         for task in model_tasks(tasks)

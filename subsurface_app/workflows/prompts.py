@@ -29,7 +29,8 @@ def well_impedance(well: Well, volume: SeismicVolume) -> "tuple[WellImpedance, .
     An impedance log is taken where there is one, else density over sonic. Each sample gets the mean of the log values
     nearest to it. In a volume in time the check shots place the logs.
 
-    Returns      WellImpedance, kg/(m2 s), indices on the lattice of the volume; a vertical well has one
+    Returns      WellImpedance, kg/(m2 s), indices on the lattice of the volume; a vertical well has one, a
+                 deviated one several under its name, so that they are left out together
     Raises       GeometryError - no impedance and not both sonic and density, no check shots for a volume in time, a
                  survey without coordinates, or a well of which nothing lies in the volume; the message says which
     """
@@ -69,7 +70,7 @@ def well_impedance(well: Well, volume: SeismicVolume) -> "tuple[WellImpedance, .
     for one in np.unique(trace):
         of_trace = trace == one
         along = _filled(_means(at[of_trace], values[of_trace], volume.axis.count))
-        made.append(WellImpedance(int(one // n_xline), int(one % n_xline), along.astype(np.float32)))
+        made.append(WellImpedance(int(one // n_xline), int(one % n_xline), along.astype(np.float32), well.name))
     return tuple(made)
 
 

@@ -18,6 +18,7 @@ from models._channels import GRADIENT_UNIT, IMPEDANCE_UNIT
 from models._network import VolumeNet, VolumeNetConfig
 from models._passes import TileRunner
 from models._prompts import PromptChannels
+from models._resume import Marks
 from models._scaling import Scaling
 from models._tasks import neutral_calibration, tasks_of
 from models.baselines import WellImpedance
@@ -311,3 +312,48 @@ def test_that_what_the_callback_raises_leaves_a_run_that_goes_on(model, tmp_path
         predict(model, volume, KEPT, out=out, resume=tmp_path / "resume", on_step=stop)
     found = predict(model, volume, KEPT, out=out, resume=tmp_path / "resume")
     np.testing.assert_array_equal(found["fault"].mean[:], predict(model, volume, "fault").mean)
+
+
+def test_that_a_run_stopped_at_its_very_end_goes_on_from_what_it_kept(model, tmp_path, narrow, monkeypatch):
+    shape = (12, 16, 60)
+    volume = np.random.default_rng(5).standard_normal(shape).astype(np.float32)
+    live = np.random.default_rng(6).random(shape[:2]) < 0.7
+    out = _open_outputs(tmp_path, shape)
+    room = tmp_path / "resume" / "whole_region"
+    room.mkdir(parents=True)
+    (room / "clean.npy").write_bytes(b"\x93NUMPY")  # of a run that was killed before its first row
+
+    def stop(self):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Marks, "finish", stop)
+        with pytest.raises(KeyboardInterrupt):
+            predict(model, volume, KEPT, live_mask=live, out=out, resume=tmp_path / "resume")
+    found = predict(model, volume, KEPT, live_mask=live, out=out, resume=tmp_path / "resume")
+    assert not room.exists()
+    expected = predict(model, volume, "interpolate", live_mask=live)
+    np.testing.assert_array_equal(found["interpolate"].mean[:], expected.mean)
+    np.testing.assert_array_equal(found["interpolate"].std[:], expected.std)
+
+
+def test_that_kept_rows_that_are_gone_are_missed_in_words(model, tmp_path, narrow):
+    volume = np.random.default_rng(7).standard_normal((12, 16, 60)).astype(np.float32)
+    out = _open_outputs(tmp_path, volume.shape)
+
+    def stop(done, total):
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        predict(model, volume, KEPT, out=out, resume=tmp_path / "resume", on_step=stop)
+    (tmp_path / "resume" / "whole_region" / "clean.npy").unlink()
+    with pytest.raises(ModelError, match=r"clean\.npy is damaged: remove its folder"):
+        predict(model, volume, KEPT, out=out, resume=tmp_path / "resume")
+
+
+def test_that_a_horizon_that_runs_into_the_one_above_is_cut_there(model, volume):
+    upper = np.full(SHAPE[:2], 15.0, np.float32)
+    lower = np.maximum(upper, np.linspace(10, 25, SHAPE[0], dtype=np.float32)[:, None])
+    made = predict(model, volume, "rgt", prompts=Prompts(horizons=(upper, lower)))
+    assert (np.diff(made.mean, axis=2) > 0).all()

@@ -109,8 +109,11 @@ def test_that_a_run_goes_on_by_a_changed_recipe_when_told_so_and_keeps_what_was_
     again = train(longer, tmp_path)  # from then on it is the run of this recipe
     assert again.counters.changes == first.counters.changes
     other = replace(longer, network=replace(longer.network, widths=(16, 16)))
-    with pytest.raises(ModelError, match="other values of network"):
+    with pytest.raises(ModelError, match=r"other values of network\.widths: choose"):
         train(other, tmp_path, changed=True)
+    louder = replace(longer, geology=replace(longer.geology, snr=(0.5, 9.0)))
+    with pytest.raises(ModelError, match=r"other values of geology\.snr: choose"):
+        train(louder, tmp_path)
 
 
 def test_that_a_damaged_state_is_named(tmp_path):

@@ -60,7 +60,7 @@ def test_that_an_impedance_log_wins_and_depth_needs_no_check_shots() -> None:
 
 def test_that_a_leaning_well_gives_each_trace_that_it_passes_its_part() -> None:
     made = well_impedance(well(SONIC, DENSITY, shift=4.0), volume(DEPTH))
-    assert [one.xline for one in made] == [5, 6, 7, 8]
+    assert [(one.xline, one.name) for one in made] == [(5, "W"), (6, "W"), (7, "W"), (8, "W")]
     known = np.array([np.isfinite(one.impedance) for one in made])
     assert known.any(axis=0).sum() == 60
     assert known.sum() <= 60 + 3  # a sample where the well goes over to the next trace may belong to both

@@ -1,7 +1,7 @@
 """Pictures of every task on real sections: input, ours, a classical method, their difference, and the spread."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,10 @@ def draw_pictures(
         for task, make in SHEETS.items():
             if task not in model.card.tasks:
                 continue
-            figure = _draw(make(model, recorded, section), f"{name}: {task.replace('_', ' ')}, {model.card.name}")
+            sheet = make(model, recorded, section)
+            if not model.card.shows_spread(task):
+                sheet = replace(sheet, spread=None)
+            figure = _draw(sheet, f"{name}: {task.replace('_', ' ')}, {model.card.name}")
             path = folder / f"{_file_name(name)}_{task}.png"
             figure.savefig(path, dpi=90)
             plt.close(figure)
