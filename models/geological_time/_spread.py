@@ -1,4 +1,9 @@
-"""How sure time is: the spread of solutions whose dips and throws are off by what is not known of them."""
+"""How sure time is: the spread of solutions whose dips and throws are off by what is not known of them.
+
+What is not known was measured: errors of networks' dips go on from voxel to voxel, matches of blocks fail more often
+than their likelihood says, and beside a likely fault nothing is sure. The numbers below are a fit of squared errors on
+volumes of known time; `models.training` sets the scale for each network.
+"""
 
 from typing import Any
 
@@ -14,6 +19,9 @@ from models.geological_time._throws import Throws
 N_DRAWS = 8
 MOST_CELLS = 40_000  # of the lattice on which they are drawn
 THROW = 8.0  # standard deviation of a throw of which nothing is known, samples
+CORRELATED = 5.0  # samples over which errors of dips go on
+DIP, MATCH = 2.6, 3.0  # errors of dips over their spread, and of matches over the standard deviation they came with
+BESIDE, NEAR = 6.0, 3.0  # standard deviation of time beside a sure fault, samples, and how near that is
 LEAST = 0.05  # samples: no layer is better placed than that
 
 
@@ -21,8 +29,8 @@ def spread_of_time(gradients: Gradients, lattice: Lattice, time: Array, blocks: 
     """Standard deviation of time against the mean of its layer, samples, on the lattice of `time`.
 
     The links of a coarse lattice are pulled at random, by the spread of the dips where layers go on and by a throw
-    where a fault may cut them; errors within a cell of it are taken as one. What all of a layer moves is a matter of
-    the gauge and taken away.
+    where a fault may cut them. What all of a layer moves is a matter of the gauge and taken away. Beside likely faults
+    something is added, for time may be that of the other side.
     """
     coarse, chain = lattice, []
     while np.prod(coarse.shape) > MOST_CELLS and max(factors(coarse.shape)) > 1:
@@ -40,7 +48,7 @@ def spread_of_time(gradients: Gradients, lattice: Lattice, time: Array, blocks: 
         right = coarse.push(force)
         moved = solver.solve(right, np.zeros_like(right), n_steps=20, tolerance=0.02)
         total += _without_gauge(moved, age) ** 2
-    std = np.sqrt(total / N_DRAWS + np.float32(LEAST**2))
+    std = np.sqrt(total / N_DRAWS + BESIDE**2 * _beside_faults(gradients.fault, step) + np.float32(LEAST**2))
     std = gaussian_filter(std, [1.0 if n > 1 else 0.0 for n in std.shape], mode="nearest")
     for factor, shape in reversed(chain):
         std = refine(std, factor, shape)
@@ -58,10 +66,28 @@ def _draw(
         sides = [[part.take(range(k, k + n), axis) for part in (spread, fault, number)] for k in (0, 1)]
         dip, cut = np.maximum(sides[0][0], sides[1][0]), np.maximum(sides[0][1], sides[1][1])
         known = RATE_SPREAD if axis == 2 else dip
-        noise = step[axis] * known * rng.standard_normal(weight.shape, np.float32)
+        noise = step[axis] * DIP * known * _draw_field(weight.shape, step, rng)
         noise += np.sqrt(cut) * (off[sides[1][2]] - off[sides[0][2]])
         parts.append((weight * noise).astype(np.float32))
     return Forces(parts[0], parts[1], parts[2], lattice.weight.ties.copy())
+
+
+def _draw_field(shape: tuple[int, ...], step: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Random numbers of standard deviation one that go on over CORRELATED samples."""
+    white = rng.standard_normal(shape, np.float32)
+    if white.size < 2:
+        return white
+    reach = [CORRELATED / size if n > 1 else 0.0 for n, size in zip(shape, step, strict=True)]
+    field = gaussian_filter(white, reach, mode="wrap")
+    return np.asarray(field / max(float(np.sqrt(np.mean(field**2))), 1e-6), np.float32)
+
+
+def _beside_faults(fault: Array, step: tuple[int, ...]) -> Array:
+    """Probability of a fault near each cell: the highest of a few voxels, smoothed."""
+    pair = tuple(min(size, 2) for size in step)
+    highest = _thin(_thin(fault, pair, highest=True), tuple(size // 2 or 1 for size in step))
+    reach = [NEAR / size if n > 1 else 0.0 for n, size in zip(highest.shape, step, strict=True)]
+    return np.asarray(gaussian_filter(highest, reach, mode="nearest"), np.float32)
 
 
 def _draw_throws(throws: Throws, rng: np.random.Generator) -> Array:
@@ -69,7 +95,7 @@ def _draw_throws(throws: Throws, rng: np.random.Generator) -> Array:
     highest = max((block for moved, _ in throws.joins for block in moved), default=0)
     off = np.zeros(1 + max(highest, int(throws.block_a.max(initial=0)), int(throws.block_b.max(initial=0))), np.float32)
     for moved, std in throws.joins:
-        off[moved] += std * rng.standard_normal()
+        off[moved] += MATCH * std * rng.standard_normal()
     return off[throws.block_b] - off[throws.block_a]
 
 
