@@ -50,7 +50,7 @@ def test_that_the_read_tools_tell_what_there_is_and_change_nothing(project: Proj
     assert not flows["import.segy"]
     assert not flows["export.segy"]
     schema = call_tool(project, "workflow_schema", {"workflow": "baseline.volume"})
-    assert schema["items"] == {"volume": ["seismic_volume"]}
+    assert schema["items"] == {"volume": ["seismic_volume"], "wells": ["well"]}
     assert schema["parameters"]["properties"]["sigma"]["minimum"] == 0.1
     given = {"volume": "cube", "tasks": ["denoise"]}
     cost = call_tool(project, "estimate_cost", {"workflow": "baseline.volume", "parameters": given})

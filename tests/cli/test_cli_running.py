@@ -130,7 +130,7 @@ steps:
     parameters: {file: line.sgy, name: line}
     as: [line]
   - command: baseline.volume
-    parameters: {volume: $line, task: denoise}
+    parameters: {volume: $line, tasks: [denoise]}
     as: [smooth]
   - command: compare.items
     parameters: {left: line, right: $smooth}
@@ -165,7 +165,7 @@ def test_that_a_dry_run_of_a_batch_makes_nothing(cli: Callable, batch_file: Path
     ("old", "new", "said"),
     [
         ("right: $smooth", "right: $smoth", "$smoth, which no earlier step gives: earlier are line, smooth"),
-        ("task: denoise", "tusk: denoise", "tusk is unknown"),
+        ("tasks: [denoise]", "tusks: [denoise]", "tusks is unknown"),
         ("compare.items", "compare.apples", "there is no command compare.apples"),
         ("as: [smooth]", "like: [smooth]", "is no batch file: steps.1.like"),
         ("project: made", "", "is no batch file: project"),
