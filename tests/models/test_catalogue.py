@@ -50,9 +50,7 @@ def test_that_the_shipped_card_says_all_a_user_should_know(card):
 
 def test_that_the_shipped_card_meets_the_bars_in_every_regime(card):
     rows = {
-        row["regime"]: row
-        for row in card.validation
-        if row["task"] == "fault, denoise" and row["volumes"][0][0][0] > 1
+        row["regime"]: row for row in card.validation if row["task"] == "fault, denoise" and row["volumes"][0][0][0] > 1
     }
     assert set(rows) > set(BARS)
     for regime, bar in BARS.items():
