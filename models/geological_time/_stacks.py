@@ -72,6 +72,8 @@ def match_stacks(one: Stack, other: Stack, knots: tuple[Floats, Floats]) -> Matc
     Hale 2013, doi 10.1190/geo2012-0331.1). Where one of the two has no layer nothing is gained or lost. `knots` are
     times in the one and in the other that are known to belong together: the path goes by there.
     """
+    if not (np.isfinite(one.mean).any() and np.isfinite(other.mean).any()):  # a block too small for a mean anywhere
+        return None
     lags = np.arange(-int(LONGEST / BIN), int(LONGEST / BIN) + 1)
     at = one.first + np.arange(len(one.mean))[:, None] + lags - other.first
     inside = (at >= 0) & (at < len(other.mean))
