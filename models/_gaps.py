@@ -19,6 +19,8 @@ def fill_gaps(seismic: Tensor, live: Tensor) -> Tensor:
     """The seismic with its dead traces interpolated linearly; as it is where none or all are dead.
 
     Parameters   seismic : (iline, xline, sample), zeros where nothing is seen; live : bool, (iline, xline)
+    Returns      a tensor of the same shape, on the same device; outside the live traces the nearest one is repeated.
+                 Cost: one triangulation of the live traces and a sum of three for each dead one
     """
     import torch
 

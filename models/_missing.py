@@ -117,9 +117,11 @@ def fill_region(
         block = _read(volume, around, region)
         is_known = live[around][..., None] & np.isfinite(block)
         made = np.asarray(network[0][around], dtype=np.float32)
+        filled = made
         if not live[core].all() and live[around].any():
-            made = mixture.fill(np.where(is_known, block, np.float32(0)), live[around], made)
-        out[0][core] = np.where(is_known, block, np.where(live[around][..., None], network[0][around], made))[inner]
+            filled = mixture.fill(np.where(is_known, block, np.float32(0)), live[around], made)
+        lost = np.where(live[around][..., None], made, filled)  # samples of recorded traces are the network's
+        out[0][core] = np.where(is_known, block, lost)[inner]
         out[1][core] = np.where(is_known[inner], np.float32(0), factor * np.asarray(network[1][core]))
         if on_step:
             on_step(number + 1, len(boxes))
