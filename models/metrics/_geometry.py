@@ -14,23 +14,27 @@ def overlap(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
     return float(np.count_nonzero(first & second) / either) if either else 1.0
 
 
-def seam_ratio(prediction: Array, seams: Sequence[Sequence[int]]) -> float:
-    """Mean square step between neighbours across seams over that between all other neighbours; 1 shows no seam.
+def seam_ratio(prediction: Array, seams: Sequence[Sequence[int]], *, period: int = 1) -> float:
+    """Mean square step between neighbours across seams over that between other neighbours; 1 shows no seam.
 
     The mean over the axes that have seams.
 
     Parameters   prediction : ndarray, shape (iline, xline, sample)
                  seams : for each axis the first index behind every border of a tile, inside the volume
+                 period : samples after which the lattice of a network repeats; seams are compared with neighbours at
+                 the same places of that lattice, as a network steps there without any tiles, too
     """
     ratios = []
     for axis, places in enumerate(seams):
         if not len(places):
             continue
         square = np.diff(prediction.astype(np.float64), axis=axis) ** 2
-        planes = square.mean(axis=tuple(other for other in range(3) if other != axis))
+        planes = square.mean(axis=tuple(each for each in range(3) if each != axis))
         is_seam = np.zeros(planes.size, bool)
         is_seam[[place - 1 for place in places]] = True
-        elsewhere = planes[~is_seam].mean() if not is_seam.all() else 0.0
+        phases = {(place - 1) % period for place in places}
+        other = ~is_seam & np.isin(np.arange(planes.size) % period, list(phases))
+        elsewhere = planes[other].mean() if other.any() else 0.0
         ratios.append(planes[is_seam].mean() / elsewhere if elsewhere > 0 else 1.0)
     return float(np.mean(ratios)) if ratios else 1.0
 

@@ -1,13 +1,14 @@
 """How good and how fast the models are, beside published ones, classical methods and random weights.
 
     python -m tests.benchmarks.bench_models [--only TABLE ...] [--models NAME ...] [--sets 3] [--quick] [--out FILE]
-                                            [--page] [--pictures DIR] [--cards]
+                                            [--rows KIND ...] [--page] [--pictures DIR] [--cards]
 
 Rows are our models in one and four passes and with all their members, imported models (FaultNet, once `subsurface-app
 models import` has its file), classical methods each at its best parameter, and the same network with random weights.
 Columns are the frozen settings of the generator, and real data. The record is records/models.json, the page
-docs/models.md; with --only the tables named are measured again and merged into the record. A model is given by its name
-or by its weights file. All of it takes an hour and a half on two quiet cores with volume-xs.
+docs/models.md; with --only the tables named are measured again and merged into the record, with --rows the rows of
+these kinds are put beside those that are there. A model is given by its name or by its weights file. All of it takes
+an hour and a half on two quiet cores with volume-xs.
 """
 
 import argparse
@@ -36,6 +37,7 @@ from tests.benchmarks.model_tables.contenders import (
     CLASSICAL_FAULTS,
     CLASSICAL_MISSING,
     CLASSICAL_NOISE,
+    KINDS,
     NOTHING,
     Contender,
     model_rows,
@@ -50,6 +52,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "models.md"
 STRUCTURE = ("easy", "low S/N")
 UNBROKEN = "easy, no faults"  # dips do not tell the throw of a fault that cuts a volume through
 GIGABYTES, QUICK_GIGABYTES = 2.0, 0.05
+COMPARED = ("hidden-real", "hidden-gathers")  # their rows are judged against each other, so all are measured together
 Table = Callable[[list[LoadedModel], argparse.Namespace], dict[str, Any]]
 
 
@@ -65,7 +68,7 @@ def _columns(
     taken = _fewer(sizes) if chosen.quick else sizes
     for column in columns:
         measured[column] = measure_column(
-            rows(models),
+            [each for each in rows(models) if each.kind in chosen.rows],
             column,
             score,
             n_sets=chosen.sets,
@@ -93,7 +96,10 @@ def _noise_rows(models: list[LoadedModel]) -> list[Contender]:
 
 def _impedance(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
     sizes = QUICK if chosen.quick else SMALL
-    return {column: rock.impedance_column(models, column, chosen.sets, sizes, _say(chosen)) for column in STRUCTURE}
+    return {
+        column: rock.impedance_column(models, column, chosen.sets, sizes, _say(chosen), kinds=chosen.rows)
+        for column in STRUCTURE
+    }
 
 
 def _horizons(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
@@ -101,7 +107,9 @@ def _horizons(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str
     unbroken = tuple((shape, number, (0, 0)) for shape, number, _ in sizes)
     columns = {"easy": sizes, UNBROKEN: unbroken, "small throw": sizes, "low S/N": sizes}
     return {
-        column: horizons.horizon_column(models, column.removesuffix(", no faults"), chosen.sets, taken, _say(chosen))
+        column: horizons.horizon_column(
+            models, column.removesuffix(", no faults"), chosen.sets, taken, _say(chosen), kinds=chosen.rows
+        )
         for column, taken in columns.items()
     }
 
@@ -141,7 +149,7 @@ def _running(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str,
 TABLES: dict[str, Table] = {
     "faults": partial(_columns, FAULTS, _fault_rows, FAULT_SCORE, VOLUMES),
     "faults-sections": partial(_columns, FAULTS, _fault_rows, FAULT_SCORE, SECTIONS),
-    "missing": partial(_columns, MISSING, _missing_rows, MISSING_SCORE, VOLUMES),
+    "missing": partial(_columns, MISSING, _missing_rows, MISSING_SCORE, SMALL),
     "missing-sections": partial(_columns, MISSING, _missing_rows, MISSING_SCORE, SECTIONS),
     "noise": partial(_columns, NOISE, _noise_rows, NOISE_SCORE, VOLUMES),
     "noise-sections": partial(_columns, NOISE, _noise_rows, NOISE_SCORE, SECTIONS),
@@ -160,6 +168,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", choices=TABLES, metavar="TABLE", help=f"of {', '.join(TABLES)}")
     parser.add_argument("--models", nargs="+", metavar="NAME", help="models of the catalogue; all when not given")
+    parser.add_argument(
+        "--rows", nargs="+", choices=KINDS, default=KINDS, metavar="KIND", help=f"kinds of rows, of {', '.join(KINDS)}"
+    )
     parser.add_argument("--sets", type=int, default=3, help="disjoint sets of volumes")
     parser.add_argument("--quick", action="store_true", help="two volumes a set; needs --out")
     parser.add_argument("--out", type=Path, default=RECORD, help="the record; another file leaves the page as it is")
@@ -172,6 +183,8 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.quick and chosen.out == RECORD:
         parser.error("a quick run is no record: give --out")
+    if set(chosen.rows) != set(KINDS) and set(chosen.only or TABLES) & set(COMPARED):
+        parser.error(f"--rows needs --only without {' and '.join(COMPARED)}: their rows are judged against each other")
     if chosen.page and chosen.pictures:
         parser.error("--page writes what was measured, --pictures runs the models: give one of them")
     import torch
@@ -204,13 +217,26 @@ def measure(models: list[LoadedModel], chosen: argparse.Namespace) -> None:
         columns = TABLES[name](models, chosen)
         measured = {"date": today(), "load_before": before, "sets": chosen.sets, "columns": columns}
         measured["seconds"] = round(time.perf_counter() - start, 1)
-        tables = read_record(chosen.out).get("tables", {}) | {name: measured}
+        before_it = read_record(chosen.out)
+        tables = before_it.get("tables", {})
+        if set(chosen.rows) != set(KINDS) and name in tables:
+            measured["columns"] = _beside(tables[name]["columns"], columns)
+        tables = tables | {name: measured}
         record = {
             "machine": machine() | {"threads": 2, "torch": torch.__version__},
-            "models": {model.card.name: _about(model) for model in models},
+            "models": before_it.get("models", {}) | {model.card.name: _about(model) for model in models},
             "tables": {each: tables[each] for each in TABLES if each in tables},
         }
         write_record(chosen.out, record)
+
+
+def _beside(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """The columns with the new rows among the old ones, in the order of the kinds."""
+    columns = {}
+    for column in {**old, **new}:
+        rows = old.get(column, {}) | new.get(column, {})
+        columns[column] = dict(sorted(rows.items(), key=lambda row: KINDS.index(row[1]["kind"])))
+    return columns
 
 
 def _about(model: LoadedModel) -> dict[str, Any]:

@@ -189,6 +189,15 @@ def test_that_the_seam_ratio_is_one_without_seams_and_finds_a_step_at_one():
     assert seam_ratio(np.zeros((4, 4, 4)), ((2,), (), ())) == 1
 
 
+def test_that_steps_of_a_networks_lattice_are_no_seams():
+    """A volume that steps at every eighth plane has a seam at one of them only where that step is higher."""
+    stairs = np.broadcast_to(np.repeat(np.arange(8.0), 8), (4, 4, 64)).astype(np.float32)
+    assert seam_ratio(stairs, ((), (), (32,))) > 5
+    assert seam_ratio(stairs, ((), (), (32,)), period=8) == pytest.approx(1)
+    higher = stairs + np.where(np.arange(64) >= 32, np.float32(1), np.float32(0))
+    assert seam_ratio(higher, ((), (), (32,)), period=8) == pytest.approx(4)
+
+
 def test_that_an_iso_surface_lies_where_time_reaches_its_value():
     i, j, k = np.meshgrid(np.arange(5.0), np.arange(6.0), np.arange(20.0), indexing="ij")
     time = (2 * k - i + 0.5 * j).astype(np.float32)

@@ -10,6 +10,7 @@ from models._card import read_card
 from models.baselines import fill_linear
 from models.geology import VALIDATION, generate_volume
 from resources import resource_path
+from tests.benchmarks.bench_models import _beside
 from tests.benchmarks.model_tables import calibration, cards, footprint, pictures, real
 from tests.benchmarks.model_tables.cases import IN_DOMAIN, MISSING, draw_cases
 from tests.benchmarks.model_tables.contenders import (
@@ -94,6 +95,17 @@ def test_that_every_classical_row_runs_in_its_table():
     rock = impedance_column([], "easy", 1, TINY, lambda text: None)
     assert 0 < rock["model-based inversion"]["correlation"]["mean"] < 1
     assert 0 < rock["running sum of the seismic"]["correlation_in_band"]["mean"] < 1
+    few = impedance_column([], "easy", 1, TINY, lambda text: None, kinds=("ours",))
+    assert few == {}
+
+
+def test_that_rows_of_one_kind_are_put_among_those_that_were_measured():
+    old = {"easy": {"classic": {"kind": "classical", "f1": 1}, "nothing": {"kind": "control"}}}
+    new = {"easy": {"mine": {"kind": "ours"}, "nothing": {"kind": "control", "f1": 2}}, "hard": {}}
+    both = _beside(old, new)
+    assert list(both["easy"]) == ["mine", "classic", "nothing"]
+    assert both["easy"]["nothing"] == {"kind": "control", "f1": 2}
+    assert both["hard"] == {}
 
 
 def test_that_models_stand_in_the_tables_of_their_tasks_with_a_control(monkeypatch, tmp_path):

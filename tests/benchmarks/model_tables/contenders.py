@@ -36,12 +36,13 @@ class Estimate:
     outside: float | None = None
 
 
+KINDS = ("ours", "imported", "classical", "control")
 Variants = dict[str, Callable[[Case], Estimate]]
 
 
 @dataclass(frozen=True)
 class Contender:
-    """One row: `kind` is ours, imported, classical or control."""
+    """One row: `kind` is one of `KINDS`."""
 
     name: str
     kind: str

@@ -146,7 +146,8 @@ def _running_bars(tables: Record, model: str) -> Iterator[Bar]:
     if iou is not None:
         yield Bar("running: flips IoU", model, iou, f">= {FLIPS_IOU}", None, iou >= FLIPS_IOU)
     for task, ratio in running.get("seam_ratio", {}).get(model, {}).items():
-        yield Bar(f"running: seam ratio, {task}", model, ratio, f"<= {SEAM_RATIO}", None, ratio <= SEAM_RATIO)
+        of_tiles = ratio["of_tiles"]
+        yield Bar(f"running: seam ratio, {task}", model, of_tiles, f"<= {SEAM_RATIO}", None, of_tiles <= SEAM_RATIO)
     speeds = running.get("mvoxel_per_s", {}).get("volume", {})
     for row, speed in speeds.items():
         if row.startswith(f"{model},"):

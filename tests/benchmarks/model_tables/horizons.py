@@ -11,6 +11,7 @@ from models.baselines import local_slopes, track_horizon
 from models.geological_time import integrate
 from models.metrics import horizon_error, iso_surface, order_violations
 from tests.benchmarks.model_tables.cases import Array, Case, Size, draw_cases
+from tests.benchmarks.model_tables.contenders import KINDS
 from tests.benchmarks.model_tables.tables import mean_and_std
 
 LEVELS = (0.3, 0.5, 0.7)  # depths of the seeds, in parts of the volume, on its middle trace
@@ -22,10 +23,16 @@ Row = Callable[[Case, list[Seed]], tuple[list[Array], Array | None]]  # surfaces
 
 
 def horizon_column(
-    models: Sequence[LoadedModel], column: str, n_sets: int, sizes: tuple[Size, ...], tell: Callable[[str], None]
+    models: Sequence[LoadedModel],
+    column: str,
+    n_sets: int,
+    sizes: tuple[Size, ...],
+    tell: Callable[[str], None],
+    *,
+    kinds: Sequence[str] = KINDS,
 ) -> dict[str, Any]:
     """Mean error of horizons in samples, and how often time runs backward in per cent of the vertical neighbours."""
-    rows = horizon_rows(models)
+    rows = {name: row for name, row in horizon_rows(models).items() if row[0] in kinds}
     found: dict[str, Numbers] = {name: {} for name in rows}
     for i_set in range(n_sets):
         sums: dict[str, Numbers] = {name: {} for name in rows}

@@ -10,7 +10,7 @@ import numpy as np
 
 from models import LoadedModel, predict
 from models._tile_rows import VOLUME_DEAD, VOLUME_OVERLAP, VOLUME_TILE
-from models._tiles import lay_axis
+from models._tiles import STRIDE, lay_axis
 from models.baselines import fault_semblance
 from models.metrics import overlap, score_faults, seam_ratio
 from tests.benchmarks.model_tables.cases import Array, Size, draw_cases, large_volume
@@ -26,15 +26,24 @@ def flips_iou(model: LoadedModel, column: str, sizes: tuple[Size, ...]) -> float
     return round(overlap(first, second), 4)
 
 
-def seams(model: LoadedModel, n: int = VOLUME_TILE + 48) -> dict[str, float]:
-    """The seam ratio of every task on a volume of two tiles along each axis."""
+def seams(model: LoadedModel, n: int = VOLUME_TILE + 48) -> dict[str, dict[str, float]]:
+    """The seam ratio of every task on a volume of two tiles along each axis: beside steps at the same places of the
+    network's lattice, and beside all steps, where seams count the lattice of the network too.
+    """
     shape = (n, n, n)
     axis = lay_axis(n, VOLUME_TILE, VOLUME_OVERLAP, VOLUME_DEAD)
     starts = [start + VOLUME_DEAD for start, _ in axis.spans[1:]]
     stops = [stop - VOLUME_DEAD for _, stop in axis.spans[:-1]]
     tasks = tuple(task for task in model.card.tasks if task != "impedance")  # that one waits for wells
     made = predict(model, large_volume(shape), tasks)
-    return {task: round(seam_ratio(each.mean, [starts + stops] * 3), 4) for task, each in made.items()}
+    places = [starts + stops] * 3
+    return {
+        task: {
+            "of_tiles": round(seam_ratio(each.mean, places, period=STRIDE), 4),
+            "with_lattice": round(seam_ratio(each.mean, places), 4),
+        }
+        for task, each in made.items()
+    }
 
 
 def speed(models: Sequence[LoadedModel], shapes: dict[str, tuple[int, int, int]], n_rounds: int = 5) -> dict[str, Any]:
