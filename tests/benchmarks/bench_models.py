@@ -172,6 +172,7 @@ def main() -> None:
         "--rows", nargs="+", choices=KINDS, default=KINDS, metavar="KIND", help=f"kinds of rows, of {', '.join(KINDS)}"
     )
     parser.add_argument("--sets", type=int, default=3, help="disjoint sets of volumes")
+    parser.add_argument("--threads", type=int, default=2, help="of the networks; speeds are for two")
     parser.add_argument("--quick", action="store_true", help="two volumes a set; needs --out")
     parser.add_argument("--out", type=Path, default=RECORD, help="the record; another file leaves the page as it is")
     parser.add_argument("--page", action="store_true", help="write the page from the record, measure nothing")
@@ -189,7 +190,7 @@ def main() -> None:
         parser.error("--page writes what was measured, --pictures runs the models: give one of them")
     import torch
 
-    torch.set_num_threads(2)
+    torch.set_num_threads(chosen.threads)
     if chosen.pictures:
         for model in open_models(chosen.models):
             if "architecture" not in model.card.network:
@@ -223,7 +224,7 @@ def measure(models: list[LoadedModel], chosen: argparse.Namespace) -> None:
             measured["columns"] = _beside(tables[name]["columns"], columns)
         tables = tables | {name: measured}
         record = {
-            "machine": machine() | {"threads": 2, "torch": torch.__version__},
+            "machine": machine() | {"threads": torch.get_num_threads(), "torch": torch.__version__},
             "models": before_it.get("models", {}) | {model.card.name: _about(model) for model in models},
             "tables": {each: tables[each] for each in TABLES if each in tables},
         }

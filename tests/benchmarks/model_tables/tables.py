@@ -69,13 +69,17 @@ def measure_column(
 
 
 def estimate_all(contender: Contender, variant: str, cases: Sequence[Case]) -> tuple[list[Estimate], float]:
-    """What a contender makes of the cases, and the seconds that it took; classical methods run two at a time."""
+    """What a contender makes of the cases, and the seconds that it took; classical methods run as many at a time as
+    torch has threads.
+    """
+    import torch
+
     run = contender.variants[variant]
     start = time.perf_counter()
     if contender.kind == "classical":
-        with ThreadPoolExecutor(2) as pool:
+        with ThreadPoolExecutor(torch.get_num_threads()) as pool:
             made = list(pool.map(run, cases))
-    else:  # torch has its own two threads
+    else:  # torch has its own threads
         made = [run(case) for case in cases]
     return made, time.perf_counter() - start
 
