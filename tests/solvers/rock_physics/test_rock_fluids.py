@@ -30,7 +30,7 @@ def test_the_handbooks_gas_of_gravity_1_at_80_degrees_and_300_bar():
 
 
 def test_the_handbooks_brine_at_80_degrees_and_300_bar():
-    # it would be 3.049 with 820 for 1820, as the paper misprints it, and 3.018 with another sign of the product of t and p
+    # 3.049 with 820 for 1820, as the paper misprints it, and 3.018 with another sign of the product of t and p
     assert float(brine(30e6, 80 + CELSIUS, 0.1).bulk) / 1e9 == pytest.approx(3.013, abs=0.0005)
 
 

@@ -34,7 +34,7 @@ WATER = Fluid(np.array(1020.0), np.array(2.5e9))
 
 
 def test_that_a_pack_carries_its_load_by_hertzian_contacts():
-    # P = C (1 - phi) F / (4 pi R^2), F = 8 mu a^3 / (3 R (1 - nu)); K = C (1 - phi) S_n / (12 pi R), S_n = 4 a mu / (1 - nu)
+    # P = C (1 - phi) F / (4 pi R^2), F = 8 mu a^3 / (3 R (1 - nu)), K = C (1 - phi) S_n / (12 pi R)
     pack, pressure, radius = GrainPack(0.36, 9.0), 10e6, 1e-4
     nu = float(QUARTZ.poisson)
     force = 4 * np.pi * radius**2 * pressure / (9.0 * 0.64)
