@@ -9,6 +9,7 @@ from solvers.rock_physics._samples import Values, broadcast, not_negative, posit
 from solvers.rock_physics._validity import Validity
 
 BRINE_VALIDITY = Validity({"pressure": (5e6, 100e6), "temperature": (293.15, 373.15), "salinity": (0.0, 0.32)})
+"""Pressures and salinities of the measured densities, temperatures of the measured velocities."""
 
 # Velocity of pure water, m/s: sum of w[i, j] t^i p^j with t in degC, p in MPa.
 _WATER_VELOCITY = np.array(
@@ -44,7 +45,7 @@ def brine(
     References   Batzle and Wang (1992), Seismic properties of pore fluids, eq. 27-31, doi:10.1190/1.1443207
     """
     p, t, s, ratio = broadcast(
-        np.asarray(pressure) / 1e6, np.asarray(temperature) - ZERO_CELSIUS, salinity, gas_water_ratio
+        np.asarray(pressure) / 1e6, positive(temperature) - ZERO_CELSIUS, salinity, gas_water_ratio
     )
     p, s, ratio = positive(p), within(s, 0, 1), not_negative(ratio)
     water = 1 + 1e-6 * (
@@ -75,7 +76,7 @@ def largest_gas_water_ratio(pressure: npt.ArrayLike, temperature: npt.ArrayLike,
     Parameters   pressure : ndarray, Pa; temperature : ndarray, K, up to 523; salinity : ndarray, 0 to 1 - as in `brine`
     References   Batzle and Wang (1992), doi:10.1190/1.1443207
     """
-    p, t, s = broadcast(np.asarray(pressure) / 1e6, np.asarray(temperature) - ZERO_CELSIUS, salinity)
+    p, t, s = broadcast(np.asarray(pressure) / 1e6, positive(temperature) - ZERO_CELSIUS, salinity)
     p, s, warmth = positive(p), within(s, 0, 1), positive(t + 17.78)
     exponent = np.log10(0.712 * p * np.abs(t - 76.71) ** 1.5 + 3676 * p**0.64) - 4 - 7.786 * s * warmth**-0.306
     return np.asarray(10.0**exponent)

@@ -9,7 +9,8 @@ from solvers.rock_physics._validity import Validity
 
 ZERO_CELSIUS = 273.15  # K
 _GAS_CONSTANT = 8.31441  # J/(mol K), Batzle and Wang's
-GAS_VALIDITY = Validity({"pressure": (0.1e6, 100e6), "temperature": (273.15, 523.15), "gravity": (0.56, 1.8)})
+GAS_VALIDITY = Validity({"pressure": (0.1e6, 50e6), "temperature": (273.15, 623.15), "gravity": (0.56, 1.8)})
+"""Gravities of natural gases, pressures and temperatures of the paper's figures."""
 
 
 def gas(pressure: npt.ArrayLike, temperature: npt.ArrayLike, gravity: npt.ArrayLike) -> Fluid:

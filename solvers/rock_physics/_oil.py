@@ -8,7 +8,8 @@ from solvers.rock_physics._rock import Fluid
 from solvers.rock_physics._samples import Values, broadcast, not_negative, positive
 from solvers.rock_physics._validity import Validity
 
-OIL_VALIDITY = Validity({"pressure": (0.1e6, 100e6), "temperature": (273.15, 423.15), "standard_rho": (700.0, 1000.0)})
+OIL_VALIDITY = Validity({"pressure": (0.1e6, 50e6), "temperature": (273.15, 423.15), "standard_rho": (611.0, 1037.0)})
+"""Densities of 5 to 100 degrees API, pressures of the paper's figures, temperatures of common reservoirs."""
 
 
 def oil(
@@ -40,7 +41,7 @@ def oil(
     """
     p, t, rho_0, ratio, gravity = broadcast(
         np.asarray(pressure) / 1e6,
-        np.asarray(temperature) - ZERO_CELSIUS,
+        positive(temperature) - ZERO_CELSIUS,
         np.asarray(standard_rho) / 1e3,
         gas_oil_ratio,
         gas_gravity,
@@ -81,7 +82,7 @@ def largest_gas_oil_ratio(
     """
     p, t, rho_0, gravity = broadcast(
         np.asarray(pressure) / 1e6,
-        np.asarray(temperature) - ZERO_CELSIUS,
+        positive(temperature) - ZERO_CELSIUS,
         np.asarray(standard_rho) / 1e3,
         gas_gravity,
     )

@@ -21,15 +21,15 @@ def broadcast(*values: npt.ArrayLike) -> tuple[Values, ...]:
 
 
 def positive(values: npt.ArrayLike) -> Values:
-    """The values, NaN where they are not greater than zero."""
+    """The values, NaN where they are not greater than zero, or infinite."""
     array = np.asarray(values, dtype=np.float64)
-    return np.where(array > 0, array, np.nan)
+    return np.where((array > 0) & (array < np.inf), array, np.nan)
 
 
 def not_negative(values: npt.ArrayLike) -> Values:
-    """The values, NaN where they are less than zero."""
+    """The values, NaN where they are less than zero, or infinite."""
     array = np.asarray(values, dtype=np.float64)
-    return np.where(array >= 0, array, np.nan)
+    return np.where((array >= 0) & (array < np.inf), array, np.nan)
 
 
 def within(values: npt.ArrayLike, low: float, high: float) -> Values:

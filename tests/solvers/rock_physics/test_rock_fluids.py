@@ -34,6 +34,12 @@ def test_the_handbooks_brine_at_80_degrees_and_300_bar():
     assert float(brine(30e6, 80 + CELSIUS, 0.1).bulk) / 1e9 == pytest.approx(3.013, abs=0.0005)
 
 
+def test_the_densities_of_brine_that_another_program_was_checked_with():
+    # SHEMAT-Suite, rhof: 25 degC, 0.1013 MPa, 0.25; 120 degC, 30 MPa, 0.10; to 0.2 %, its pure water is another's
+    found = brine([0.1013e6, 30e6], [298.15, 393.15], [0.25, 0.10])
+    np.testing.assert_allclose(found.rho, [1187.35, 1027.06], rtol=2e-3)
+
+
 def test_that_pure_water_is_that_of_the_steam_tables():
     # IAPWS-95, 20 degC and 0.101325 MPa: 998.2 kg/m3, 1482.3 m/s; 50 degC, 20 MPa: 996.5 kg/m3; within 0.2 %
     water = brine([0.101325e6, 20e6], [20 + CELSIUS, 50 + CELSIUS], 0.0)
