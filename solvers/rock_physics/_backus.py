@@ -30,7 +30,7 @@ def backus_average(layers: Rock | Vti, thickness: npt.ArrayLike, *, axis: int = 
     total = weights.sum(axis=axis, keepdims=True)
     if (weights < 0).any() or not (total > 0).all():
         raise RockPhysicsError(
-            "layers have a thickness of 0 or more, and some have more: found {least} to {most}",
+            "thicknesses of {least} to {most} make no stack: give 0 or more for each layer, and more for some",
             least=f"{weights.min(initial=np.inf):.4g}",
             most=f"{weights.max(initial=-np.inf):.4g}",
         )

@@ -21,8 +21,7 @@ class GrainPack:
 
     Parameters   critical_porosity : of the loose pack; 0.36 for like spheres, 0.38-0.40 for sands
                  coordination : contacts of a grain with others; None takes Murphy's number for the critical porosity
-                 adhesion : share of contacts that do not slip, 0 (smooth) to 1 (Hertz-Mindlin); sands often show 0
-                            to 0.5
+                 adhesion : share of contacts that do not slip, 0 (smooth) to 1 (Hertz-Mindlin)
     Raises       RockPhysicsError - a pack that cannot be
     """
 
@@ -67,7 +66,7 @@ def hertz_mindlin(pressure: npt.ArrayLike, grain: Mineral, pack: GrainPack | Non
     Returns      bulk, shear : ndarray, Pa - of the dry pack at its critical porosity; they grow with the cube root
                                of pressure
     Raises       GeometryError - shapes that do not fit
-    Notes        Small strains, random pack. Shear of real sands is up to half of what sticking contacts give.
+    Notes        Small strains, random pack. Sands are often softer in shear than sticking contacts: lower the adhesion.
     References   Mindlin (1949), Compliance of elastic bodies in contact, doi:10.1115/1.4009973; Mavko, Mukerji and
                  Dvorkin (2009), The Rock Physics Handbook (with a share of slipping contacts)
     """
@@ -83,8 +82,7 @@ def hertz_mindlin(pressure: npt.ArrayLike, grain: Mineral, pack: GrainPack | Non
 def soft_sand(
     porosity: npt.ArrayLike, pressure: npt.ArrayLike, grain: Mineral, pack: GrainPack | None = None
 ) -> tuple[Values, Values]:
-    """Moduli of a dry sand that lost porosity by poor sorting: small grains in the pores, the softest way to the
-    mineral.
+    """Moduli of a dry sand that lost porosity by poor sorting, small grains in its pores: the softest way to mineral.
 
     Parameters   porosity : ndarray, 0 to the pack's critical porosity, NaN above
                  pressure : ndarray, Pa - effective pressure

@@ -34,8 +34,8 @@ class Refusal(IntEnum):
 
 _TEXTS = {
     Refusal.NONE: mark("computed"),
-    Refusal.MISSING: mark("a log has no value here"),
-    Refusal.IMPOSSIBLE: mark("a value is impossible: porosity outside 0 to 1, a negative modulus, density or velocity"),
+    Refusal.MISSING: mark("a log has no value here, or an impossible one"),
+    Refusal.IMPOSSIBLE: mark("porosity lies outside 0 to 1, or a modulus or density is not positive"),
     Refusal.ABOVE_CRITICAL: mark("porosity is above the critical one: grains do not carry the rock"),
     Refusal.SOFT_MINERAL: mark("the mineral is softer than a fluid: check its bulk modulus"),
     Refusal.STIFFER_THAN_MINERAL: mark("the rock is stiffer than its mineral: check velocities, density and mineral"),

@@ -35,7 +35,7 @@ def reuss(values: npt.ArrayLike, fractions: npt.ArrayLike) -> Values:
     References   Reuss (1929), doi:10.1002/zamm.19290090104
     """
     shares, moduli = constituents(fractions, values)
-    return _harmonic(shares, moduli)
+    return _shifted_harmonic(shares, moduli, np.zeros(moduli.shape[1:]))
 
 
 def hill(values: npt.ArrayLike, fractions: npt.ArrayLike) -> Values:
@@ -69,9 +69,9 @@ def hashin_shtrikman(bulk: npt.ArrayLike, shear: npt.ArrayLike, fractions: npt.A
                  fractions : ndarray, shape (n, ...) - volume fractions, 0 or more, that add up to 1
     Returns      bounds : Bounds, shape (...) - of constituents that are there: one with fraction 0 changes nothing
     Raises       RockPhysicsError - fractions that do not add up to 1; GeometryError - shapes that do not fit
-    Notes        K = L(4/3 mu*), mu = L'(zeta*) with L(z) = 1 / sum(f / (K + z)) - z, zeta = mu (9 K + 8 mu) / (6 (K
-                 + 2 mu)), and the largest, or the smallest, K and mu of all constituents in z. With one fluid the
-                 lower bounds are Reuss's mean and zero.
+    Notes        1 / sum(f / (K + z)) - z with z = 4/3 mu, and 1 / sum(f / (mu + z)) - z with
+                 z = mu (9 K + 8 mu) / (6 (K + 2 mu)); in z stand the largest, or the smallest, K and mu of all
+                 constituents. With a fluid the lower bounds are Reuss's mean and zero.
     References   Hashin and Shtrikman (1963), A variational approach to the theory of the elastic behaviour of
                  multiphase materials, doi:10.1016/0022-5096(63)90060-7; Berryman (1995), Mixture theories for rock
                  properties, doi:10.1029/RF003, for many constituents
@@ -124,10 +124,6 @@ def critical_porosity_frame(
     phi, k, mu, limit = broadcast(porosity, bulk, shear, critical)
     left = np.maximum(1 - within(phi, 0, 1) / positive(limit), 0.0)
     return k * left, mu * left
-
-
-def _harmonic(shares: Values, moduli: Values) -> Values:
-    return _shifted_harmonic(shares, moduli, np.zeros(moduli.shape[1:]))
 
 
 def _shifted_harmonic(shares: Values, moduli: Values, shift: Values) -> Values:

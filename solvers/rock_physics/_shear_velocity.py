@@ -80,8 +80,7 @@ def greenberg_castagna_in_situ(
     fluid: Fluid,
     brine: Fluid,
 ) -> Values:
-    """S-wave velocity of rock with any fluid: the relation holds for its brine-filled twin, Gassmann leads there and
-    back.
+    """S-wave velocity of rock with any fluid: the relation for its brine-filled twin, and Gassmann there and back.
 
     Parameters   vp, rho : ndarray, m/s, kg/m3 - as measured, with `fluid` in the pores
                  fractions : as in `greenberg_castagna_vs`
