@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +53,8 @@ class Rock:
     Parameters   vp, vs : ndarray, m/s - velocities of P and S waves; vs is zero in a fluid
                  rho : ndarray, kg/m3 - density
     Raises       GeometryError - shapes that do not fit
-    Notes        Samples where vp or rho is not positive, or vs negative, are NaN.
+    Notes        Samples where vp or rho is not positive, or vs negative, are NaN. `log[:-1]` and `log[1:]` are the
+                 rocks above and below each interface of a log.
     """
 
     vp: Values
@@ -64,6 +66,10 @@ class Rock:
         object.__setattr__(self, "vp", positive(vp))
         object.__setattr__(self, "vs", not_negative(vs))
         object.__setattr__(self, "rho", positive(rho))
+
+    def __getitem__(self, samples: Any) -> Rock:
+        """The rocks at an index, a slice or a mask."""
+        return Rock(self.vp[samples], self.vs[samples], self.rho[samples])
 
     @classmethod
     def from_moduli(cls, bulk: npt.ArrayLike, shear: npt.ArrayLike, rho: npt.ArrayLike) -> Rock:

@@ -69,6 +69,14 @@ def test_that_equal_layers_reflect_nothing():
     assert float(terms.intercept) == float(terms.gradient) == float(terms.curvature) == 0.0
 
 
+def test_that_the_interfaces_of_a_log_reflect_one_by_one():
+    log = Rock([2600.0, 3200.0, 5200.0], [1200.0, 1800.0, 2900.0], [2350.0, 2250.0, 2600.0])
+    found = zoeppritz(log[:-1], log[1:], np.radians([[0.0], [20.0]])).p_up
+    assert found.shape == (2, 2)
+    assert complex(found[1, 0]) == complex(zoeppritz(SHALE, SAND, np.radians(20.0)).p_up)
+    assert complex(found[1, 1]) == complex(zoeppritz(SAND, HARD, np.radians(20.0)).p_up)
+
+
 def test_normal_incidence():
     down = zoeppritz(SHALE, HARD, 0.0)
     z1, z2 = float(SHALE.impedance), float(HARD.impedance)

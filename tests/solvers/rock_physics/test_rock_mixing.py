@@ -25,6 +25,12 @@ def test_the_handbooks_bounds_of_quartz_calcite_and_water():
     np.testing.assert_allclose(found, [7.10, 26.9, 0.0, 24.6], atol=0.05)
 
 
+def test_the_handbooks_soft_sand():
+    # errata, first edition, page 157: a pack of 2 and 3 GPa at porosity 0.36, quartz of 36 and 45 GPa, porosity 0.30
+    bounds = hashin_shtrikman([2e9, 36e9], [3e9, 45e9], [0.30 / 0.36, 0.06 / 0.36])
+    assert float(bounds.shear_low) / 1e9 == pytest.approx(3.97, abs=0.005)
+
+
 def test_the_handbooks_suspension_of_quartz_in_water():
     suspension = wood([36e9, 2.2e9], [2650.0, 1000.0], [0.6, 0.4])
     assert float(suspension.bulk) / 1e9 == pytest.approx(5.04, abs=0.005)
