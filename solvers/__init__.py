@@ -2,6 +2,8 @@
 
     from solvers import AcousticModel, Grid, Survey, TimeAxis, misfit_gradient, ricker, simulate_shots
 
+Rock physics lies in `solvers.rock_physics`, distances between gathers in `solvers.misfit`.
+
 Conventions: SI units; positions (x, z) or (x, y, z) in metres from the grid's first point; z is the last axis and
 grows downward; gathers are (n_shots, n_receivers, nt).
 """

@@ -1,4 +1,4 @@
-"""The family of errors that the program raises on purpose, and its members of the wave-physics floor.
+"""The family of errors that the program raises on purpose, and its members of the physics floor.
 
 An error is an English sentence with `{placeholders}` (the key of its translation) and the values that fill it.
 It says what was found, what was expected and what to do. It survives pickling, so that a worker process can
@@ -41,6 +41,10 @@ class StabilityError(SubsurfaceError):
 
 class BackendError(SubsurfaceError):
     """The backend that was asked for is not there: no GPU, no CuPy, no compiler."""
+
+
+class RockPhysicsError(SubsurfaceError):
+    """Constituents that make no rock: volume fractions that do not add up to one, more minerals than fractions."""
 
 
 class Interrupted(SubsurfaceError):  # noqa: N818 - it is no fault
