@@ -189,14 +189,22 @@ class Run:
                     }
 
     def _is_snapshot(self) -> bool:
-        n, total = self.recipe.snapshots, self.recipe.n_steps
-        marks = {total - math.ceil(0.2 * total * i / n) for i in range(n)}
-        return self.processes.is_first and self.counters.step in marks
+        return self.processes.is_first and self.counters.step in snapshot_steps(self.recipe)
 
     def _write_snapshot(self) -> None:
         tensors = {name: tensor.half() for name, tensor in self.average.state_dict().items()}
-        path = self.folder / "snapshots" / f"step_{self.counters.step:07d}.safetensors"
-        write_tensors(path, tensors, {"step": str(self.counters.step)})
+        write_tensors(snapshot_path(self.folder, self.counters.step), tensors, {"step": str(self.counters.step)})
+
+
+def snapshot_steps(recipe: Recipe) -> list[int]:
+    """The steps after which the average is kept, over the last fifth of the run, the last step among them."""
+    n, total = recipe.snapshots, recipe.n_steps
+    return sorted({total - math.ceil(0.2 * total * i / n) for i in range(n)})
+
+
+def snapshot_path(folder: Path, step: int) -> Path:
+    """Where the average of a step is kept."""
+    return folder / "snapshots" / f"step_{step:07d}.safetensors"
 
 
 class _Clock:

@@ -21,7 +21,7 @@ from models._tasks import neutral_calibration, tasks_of
 from models.geology import FROZEN, VALIDATION, recipe_hash
 from models.training._calibrate import calibrate
 from models.training._recipe import Recipe
-from models.training._run import TrainedNetwork
+from models.training._run import TrainedNetwork, snapshot_path, snapshot_steps
 from models.training._state import hash_of, write_tensors
 from models.training._validate import input_ranges, validation_table
 from models.training._validation_sets import CALIBRATION, GAPS, SECTIONS, STRUCTURE, VOLUMES
@@ -106,9 +106,12 @@ def write_weights(model: LoadedModel, path: Path, snapshots: Sequence[dict[str, 
 
 
 def _read_snapshots(folder: Path, recipe: Recipe) -> list[dict[str, Tensor]]:
-    """From the oldest; without that of the last step, which is the average itself."""
-    last = f"step_{recipe.n_steps:07d}"
-    return [load_file(path) for path in sorted((folder / "snapshots").glob("step_*.safetensors")) if path.stem != last]
+    """From the oldest; without that of the last step, which is the average itself.
+
+    A run that went on by a longer recipe left others in the folder, of weights that have moved on since.
+    """
+    paths = [snapshot_path(folder, step) for step in snapshot_steps(recipe) if step != recipe.n_steps]
+    return [load_file(path) for path in paths if path.exists()]
 
 
 def _neutral_card(trained: TrainedNetwork, recipe: Recipe, n_snapshots: int) -> ModelCard:

@@ -205,7 +205,10 @@ def test_that_a_finished_run_writes_one_file_with_the_average_and_its_snapshots(
     numbers = neutral_calibration(tuple(TASKS)) | {"dip_xline_spread": 1.5}
     found = Calibration(numbers, {"fault": [0.1, 0.2]}, {"fault": True})
     monkeypatch.setattr("models.training._ship.calibrate", lambda _: found)
+    left = folder / "snapshots" / "step_0000001.safetensors"  # of a shorter recipe, before the run went on
+    left.write_bytes((folder / "snapshots" / "step_0000004.safetensors").read_bytes())
     path = ship(trained, TINY, folder, validate=False)
+    left.unlink()
     opened = load_model(path, device="cpu")
     for name, tensor in trained.network.state_dict().items():
         torch.testing.assert_close(opened.network.state_dict()[name], tensor.half().float(), rtol=0, atol=0)
