@@ -12,7 +12,7 @@ from typing import Any, Literal
 from resources import mark
 from subsurface_app.commands.command import Command, Context, Estimate, Result
 from subsurface_app.commands.execute import validate
-from subsurface_app.commands.parameters import Parameters, choice, choices, item, items, number, text
+from subsurface_app.commands.parameters import Parameters, choice, choices, item, items, model_name, number, text
 from subsurface_app.commands.region import Region, box_of
 from subsurface_app.data.objects import Horizon, Prediction, SeismicVolume, Well
 from subsurface_app.data.slices import PLANES
@@ -43,7 +43,7 @@ class _PredictWhat(Parameters):
         "seismic_volume", title=mark("Seismic volume"), description=mark("amplitudes; one inline will do")
     )
     tasks: tuple[Task, ...] = choices(("denoise", "fault"), title=mark("Tasks"), choices=_TASKS)
-    model: str = text("volume-xs", title=mark("Model"), description=mark("a name of the model catalogue"))
+    model: str = model_name("volume-xs", title=mark("Model"), description=mark("of those that ship or were imported"))
     passes: Literal[1, 4, 8] = choice(
         1,
         title=mark("Passes"),
