@@ -96,12 +96,14 @@ def choice_of(p: PredictVolume, context: Context) -> PredictionChoice:
 
 def _predict(p: PredictVolume, context: Context) -> Result:
     volume = context.load(p.volume, SeismicVolume)
+    chosen = choice_of(p, context)
+    check_model(chosen, p.tasks)  # before a network is opened
     working = context.progress.part(0, 1, mark("predicting"))
     scratch = _scratch(p, context)
     made = predict_volume(
         volume,
         p.tasks,
-        choice_of(p, context),
+        chosen,
         box=box_of(p),
         source=context.id_of(p.volume),
         scratch=scratch,

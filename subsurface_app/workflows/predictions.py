@@ -46,6 +46,19 @@ _SPREAD_FAILS = mark(
     "the spread of {model} was not found to grow with the error for this result ({name}): it is not shown"
 )
 
+_BLIND = mark(
+    "wells that were left out in turn are predicted with an error of {error} % in {name}, by the other wells alone, "
+    "without seismic, with {alone} %"
+)
+_BLIND_WORSE = mark(
+    "wells that were left out in turn are predicted with an error of {error} % in {name}, which is more than by the "
+    "other wells alone, without seismic ({alone} %): check the ties of the wells and their horizons"
+)
+_ONE_WELL = mark("no other well says how good {name} is: {well} is the only one, and nothing could be left out")
+_BAD_TIE = mark(
+    "well {well} does not fit the seismic where it stands: check its check shots and logs before you trust {name}"
+)
+
 
 @dataclass(frozen=True)
 class PredictionChoice:
@@ -126,7 +139,7 @@ def predict_volume(
             made[task].outside,
             source,
             loaded.card.shows_spread(task) and not choice.random_weights,
-            _settings(choice),
+            _settings(choice, made[task]),
         )
         for task in model_tasks(tasks)
     )
@@ -149,12 +162,21 @@ def prompts_of(volume: SeismicVolume, choice: PredictionChoice) -> Any:
 
 
 def check_model(choice: PredictionChoice, tasks: Sequence[str]) -> None:
-    """Refuse what the card of a model of the catalogue does not promise, without loading its network.
+    """Refuse what a model cannot do, by its card alone where it is in the catalogue, without loading its network.
 
-    Raises   ModelError - a task or a number of members that it has not
+    Raises   ModelError - a task or a number of members that it has not, a control of several members, a task that
+             needs wells without any
     """
     from models import ModelError, catalogue
+    from models._tasks import TASKS
 
+    if choice.random_weights and choice.members > 1:
+        raise ModelError(
+            "members is {members}, and random weights have no snapshots: take 1 member, or trained weights",
+            members=choice.members,
+        )
+    if not choice.wells and (wanting := [task for task in model_tasks(tasks) if TASKS[task].needs_wells]):
+        raise ModelError("the task {task} needs wells: give at least one among the prompts", task=", ".join(wanting))
     card = next((one for one in catalogue() if one.name == choice.model), None)
     if card is None:
         return  # a path, or an unknown name: told when it is opened
@@ -221,19 +243,47 @@ def _on_disk(folder: Path, tasks: tuple[str, ...], shape: tuple[int, ...]) -> di
     return {task: (made(f"{task}_mean"), made(f"{task}_std")) for task in tasks}
 
 
-def _settings(choice: PredictionChoice) -> dict[str, Any]:
-    """What whoever looks at the result wants to know of the run."""
+def _settings(choice: PredictionChoice, made: Any) -> dict[str, Any]:
+    """What whoever looks at the result wants to know of the run; of impedance also what the wells say of it."""
     said: dict[str, Any] = {"passes": choice.passes, "members": choice.members}
     if choice.wells:
         said["wells"] = [one.name for one in choice.wells]
     if choice.horizons:
         said["horizons"] = [one.name for one in choice.horizons]
+    if made.blind_wells:
+        said["blind_wells"] = [
+            {
+                "name": one.name,
+                "error": one.error,
+                "wells_alone": one.wells_alone,
+                "correlation": one.correlation if np.isfinite(one.correlation) else None,
+                "covered": one.covered,
+            }
+            for one in made.blind_wells
+        ]
+    if ties := [one for one in made.well_ties if one.contradicts]:
+        said["bad_ties"] = [{"name": one.name, "correlation": one.correlation, "lag": one.lag} for one in ties]
     return said
+
+
+def _notes_of_wells(made: Prediction) -> list[Note]:
+    """How far impedance is to be trusted, by its wells."""
+    blind, wells = made.settings.get("blind_wells", []), made.settings["wells"]
+    notes = []
+    if blind:
+        error, alone = (np.sqrt(np.mean([one[key] ** 2 for one in blind])) for key in ("error", "wells_alone"))
+        words = _BLIND if error <= alone else _BLIND_WORSE
+        notes.append(note(words, name=made.name, error=f"{100 * error:.0f}", alone=f"{100 * alone:.0f}"))
+    else:
+        notes.append(note(_ONE_WELL, name=made.name, well=wells[0]))
+    bad = dict.fromkeys(one["name"] for one in made.settings.get("bad_ties", []))
+    return notes + [note(_BAD_TIE, well=well, name=made.name) for well in bad]
 
 
 def _notes(predictions: Sequence[Prediction]) -> list[Note]:
     """What must be said, the share outside once: all tasks have the same input."""
     notes = [note(_SPREAD_FAILS, model=one.model, name=one.name) for one in predictions if not one.spread_holds]
+    notes += [one for made in predictions if made.task == "impedance" for one in _notes_of_wells(made)]
     first = predictions[0]
     if np.isfinite(first.outside) and first.outside > MUCH_OUTSIDE:
         notes.append(note(_OUTSIDE, percent=f"{100 * first.outside:.0f}", name=first.name, model=first.model))

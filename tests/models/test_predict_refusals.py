@@ -4,23 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 from safetensors.torch import save_file
 
 from models import ModelError, Prompts, load_model, predict
 from models.baselines import WellImpedance
-from tests.models.test_predict_tasks import KEPT, SHAPE, make_model, well
+from tests.models.small_model import SHAPE, make_model, well
 
-
-@pytest.fixture(scope="module")
-def model():
-    torch.set_num_threads(1)
-    return make_model()
-
-
-@pytest.fixture(scope="module")
-def volume():
-    return np.random.default_rng(0).standard_normal(SHAPE).astype(np.float32)
+KEPT = ("interpolate", "fault")
 
 
 def log(value: float) -> WellImpedance:
