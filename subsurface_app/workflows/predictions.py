@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,11 @@ _TITLES = {
     "impedance": "impedance",
     "rgt": "relative geological time",
 }
+Windows = tuple[slice, slice, slice]
 RANDOM_WEIGHTS = ", random weights"  # at the end of the name of the model of a control
 _MOST_IN_MEMORY = 256_000_000  # bytes of results; larger ones are filled on disk
 _CHUNK = 64
+_LEAST_SIDE = 64  # of what is shown of a prediction, lines and samples
 _OUTSIDE = mark(
     "{percent} % of the input of {name} is unlike the training data of {model}: "
     "look at it beside the baseline before you trust it"
@@ -54,7 +57,7 @@ _BLIND_WORSE = mark(
     "wells that were left out in turn are predicted with an error of {error} % in {name}, which is more than by the "
     "other wells alone, without seismic ({alone} %): check the ties of the wells and their horizons"
 )
-_ONE_WELL = mark("no other well says how good {name} is: {well} is the only one, and nothing could be left out")
+_ONE_WELL = mark("nothing checks {name}: wells are left out in turn, and fewer than two stand apart in the region")
 _BAD_TIE = mark(
     "well {well} does not fit the seismic where it stands: check its check shots and logs before you trust {name}"
 )
@@ -161,6 +164,29 @@ def prompts_of(volume: SeismicVolume, choice: PredictionChoice) -> Any:
     return Prompts(wells, horizons)
 
 
+def middle_of(volume: SeismicVolume, windows: Windows, most: float) -> Windows:
+    """The middle of a part of a volume, as large as a network can run over it without reading too much.
+
+    Parameters   windows : indices along each axis
+                 most : voxels that the network reads, context included
+    Returns      `windows` itself where it is small enough; else the same share of each axis, `_LEAST_SIDE` at least
+    """
+    from models._tile_rows import lay_tiles
+
+    first, second, third = (int(n) for n in volume.samples.shape)
+    lengths = [one.stop - one.start for one in windows]
+    share, part = 1.0, windows
+    while True:
+        read = prod(one.stop - one.start for one in lay_tiles((first, second, third), part).context)
+        if read <= most or all(one.stop - one.start <= _LEAST_SIDE for one in part):
+            return part
+        share *= 0.9
+        kept = [min(n, max(_LEAST_SIDE, round(share * n))) for n in lengths]
+        starts = [one.start + (n - side) // 2 for one, n, side in zip(windows, lengths, kept, strict=True)]
+        ends = [slice(start, start + side) for start, side in zip(starts, kept, strict=True)]
+        part = (ends[0], ends[1], ends[2])
+
+
 def check_model(choice: PredictionChoice, tasks: Sequence[str]) -> None:
     """Refuse what a model cannot do, by its card alone where it is in the catalogue, without loading its network.
 
@@ -205,7 +231,7 @@ def _run(
     samples: Any,
     tasks: tuple[str, ...],
     live: Any,
-    windows: tuple[slice, slice, slice],
+    windows: Windows,
     prompts: Any,
     choice: PredictionChoice,
     scratch: Path | None,
@@ -268,14 +294,14 @@ def _settings(choice: PredictionChoice, made: Any) -> dict[str, Any]:
 
 def _notes_of_wells(made: Prediction) -> list[Note]:
     """How far impedance is to be trusted, by its wells."""
-    blind, wells = made.settings.get("blind_wells", []), made.settings["wells"]
+    blind = made.settings.get("blind_wells", [])
     notes = []
     if blind:
         error, alone = (np.sqrt(np.mean([one[key] ** 2 for one in blind])) for key in ("error", "wells_alone"))
         words = _BLIND if error <= alone else _BLIND_WORSE
         notes.append(note(words, name=made.name, error=f"{100 * error:.0f}", alone=f"{100 * alone:.0f}"))
     else:
-        notes.append(note(_ONE_WELL, name=made.name, well=wells[0]))
+        notes.append(note(_ONE_WELL, name=made.name))
     bad = dict.fromkeys(one["name"] for one in made.settings.get("bad_ties", []))
     return notes + [note(_BAD_TIE, well=well, name=made.name) for well in bad]
 
