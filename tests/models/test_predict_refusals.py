@@ -37,7 +37,7 @@ def flat(depth: float) -> np.ndarray:
         (Prompts((well(3, 5),), (flat(4)[:5],)), r"horizon 1 has the shape \(5, 16\)"),
         (Prompts((well(3, 5),), (flat(4), flat(np.nan))), "horizon 2 has no pick"),
         (Prompts((well(3, 5),), (flat(39.5),)), "outside the volume's 0 to 39"),
-        (Prompts((well(3, 5),), (flat(9), flat(4))), "horizon 1 lies below horizon 2 on 192 traces"),
+        (Prompts((well(3, 5),), (flat(9), flat(4))), "horizon 2 does not lie below horizon 1 on 192 traces"),
     ],
 )
 def test_that_prompts_that_do_not_fit_are_refused_in_words(model, volume, prompts, message, tmp_path):
