@@ -21,6 +21,7 @@ from subsurface_app.jobs import Progress
 from subsurface_app.workflows.predictions import (
     PredictionChoice,
     Windows,
+    check_input,
     check_model,
     middle_of,
     model_tasks,
@@ -136,6 +137,7 @@ def _scratch(p: PredictVolume, context: Context) -> Path:
 def _estimate(p: PredictVolume, context: Context) -> Estimate:
     volume = context.load(p.volume, SeismicVolume)
     windows = windows_of(volume, box_of(p))
+    check_input(volume, p.tasks, windows)
     chosen = choice_of(p, context)
     check_model(chosen, p.tasks)
     prompts_of(volume, chosen)  # says now which well or horizon cannot be used

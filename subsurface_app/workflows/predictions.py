@@ -10,6 +10,7 @@ import numpy as np
 import structlog
 
 from resources import mark
+from solvers.errors import GeometryError
 from subsurface_app.data.objects import Horizon, Note, Prediction, SeismicVolume, Well, note
 from subsurface_app.data.objects.prediction import MUCH_OUTSIDE
 from subsurface_app.workflows.prompts import horizons_in_samples, impedance_of_wells
@@ -37,6 +38,11 @@ _TITLES = {
     "rgt": "relative geological time",
 }
 Windows = tuple[slice, slice, slice]
+_OF_WHOLE_TRACES = ("rgt", "impedance")
+_NO_WAVES = (
+    *("fault_likelihood", "spread", "velocity", "density", "impedance", "relative_impedance"),
+    *("dip_iline", "dip_xline", "rgt"),
+)
 RANDOM_WEIGHTS = ", random weights"  # at the end of the name of the model of a control
 _MOST_IN_MEMORY = 256_000_000  # bytes of results; larger ones are filled on disk
 _CHUNK = 64
@@ -115,10 +121,12 @@ def predict_volume(
                  scratch : folder in which large results are kept until they are written to their place; the same call
                      goes on there after it was stopped or killed
     Raises       ModelError - an unknown model or task, a device that is not there, a volume of one value
-                 GeometryError - nothing in the box, or a well or horizon that cannot be used
+                 GeometryError - nothing in the box, a volume of something else than waves, or a well or horizon that
+                 cannot be used
     """
     choice = choice or PredictionChoice()
     windows = windows_of(volume, box or Box())
+    check_input(volume, tasks, windows)
     prompts = prompts_of(volume, choice)
     loaded = _load(choice)
     live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
@@ -185,6 +193,25 @@ def middle_of(volume: SeismicVolume, windows: Windows, most: float) -> Windows:
         starts = [one.start + (n - side) // 2 for one, n, side in zip(windows, lengths, kept, strict=True)]
         ends = [slice(start, start + side) for start, side in zip(starts, kept, strict=True)]
         part = (ends[0], ends[1], ends[2])
+
+
+def check_input(volume: SeismicVolume, tasks: Sequence[str], windows: Windows) -> None:
+    """Refuse what no model reads.
+
+    Raises   GeometryError - a volume of something else than waves, or a slice for a task that needs whole traces
+    """
+    if volume.quantity in _NO_WAVES:
+        raise GeometryError(
+            "{volume} holds {quantity}, and models read seismic amplitudes: choose the seismic that it was made from",
+            volume=volume.name,
+            quantity=volume.quantity.replace("_", " "),
+        )
+    whole = [task for task in tasks if task in _OF_WHOLE_TRACES]
+    if whole and windows[2].stop - windows[2].start < 2:
+        raise GeometryError(
+            "the task {task} follows traces downward: choose an inline, a crossline or more than one sample",
+            task=", ".join(whole),
+        )
 
 
 def check_model(choice: PredictionChoice, tasks: Sequence[str]) -> None:

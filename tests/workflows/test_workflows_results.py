@@ -11,6 +11,7 @@ from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, 
 from subsurface_app.workflows.baselines import baseline_volume
 from subsurface_app.workflows.comparisons import compare
 from subsurface_app.workflows.predictions import PredictionChoice, middle_of, predict_volume
+from subsurface_app.workflows.volumes.cropping import Box
 
 SHAPE = (12, 20, 64)
 
@@ -67,6 +68,13 @@ def test_that_unknown_models_and_dead_volumes_are_refused_in_words(layers: Seism
         predict_volume(layers, ("fault",), PredictionChoice("nonsense"))
     with pytest.raises(ModelError):
         predict_volume(volume(np.zeros(SHAPE)), ("fault",), PredictionChoice(device="cpu"))
+
+
+def test_that_what_holds_no_waves_or_no_traces_is_refused_in_words(layers: SeismicVolume) -> None:
+    with pytest.raises(GeometryError, match="v holds fault likelihood, and models read seismic amplitudes"):
+        predict_volume(volume(layers.samples, "fault_likelihood"), ("fault",))
+    with pytest.raises(GeometryError, match="the task rgt follows traces downward"):
+        predict_volume(layers, ("denoise", "rgt"), box=Box(samples=(0.1, 0.1)))
 
 
 def test_that_a_scaled_copy_correlates_fully_and_its_nrms_is_known() -> None:
