@@ -152,7 +152,7 @@ def _blind_of(item: "Item") -> dict[str, list[dict[str, Any]]]:
 def _put_blind(wells: "list[dict[str, Any]]") -> None:
     titles = (
         mark("blind well"),
-        mark("error"),
+        mark("relative error"),
         mark("by the other wells alone"),
         mark("correlation"),
         mark("in the 90 % interval"),

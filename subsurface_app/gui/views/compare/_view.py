@@ -51,6 +51,7 @@ class ComparisonView(View):
         self._sections: list[SectionView] = []
         self._ids: list[str] = []
         self._following = False
+        self._led: set[str] = set()  # the quantities that have their colour range
         self._controls = QVBoxLayout()
         self._part = QWidget()
         part = QVBoxLayout(self._part)
@@ -87,6 +88,9 @@ class ComparisonView(View):
         self._place_parts()
         for section in self._sections:
             self._link(section)
+        for section in self._sections:  # what was at hand is drawn already, and told nobody its range
+            if section is self._leader(section.quantity) and section.shown_values is not None:
+                section.display_changed.emit(section.display)
         self._show_numbers(metrics or {})
 
     def show_difference(self, item_id: str, comparison: Comparison) -> None:
@@ -134,6 +138,7 @@ class ComparisonView(View):
         for section in self._sections:
             section.shutdown()
         self._sections.clear()
+        self._led.clear()
         self._chart = None
         self._ids.clear()
         self._show_numbers({})
@@ -321,8 +326,19 @@ class ComparisonView(View):
         section.lines_pointed.connect(lambda place: tell(section, lambda other: other.follow_lines(place)))
         section.lines_pointed.connect(self.lines_pointed)
         section.item_picked.connect(self.item_picked)
-        section.display_changed.connect(lambda display: tell(section, lambda other: colour(other, display)))
+
+        def colour_others(display: Display) -> None:
+            self._led |= {section.quantity} if section is self._leader(section.quantity) else set()
+            if section.quantity in self._led:
+                tell(section, lambda other: colour(other, display))
+
+        section.display_changed.connect(colour_others)
         section.edited.connect(self.edited)
+
+    def _leader(self, quantity: str) -> SectionView:
+        """The panel whose range the others of its quantity begin with, whichever is there first: the right one."""
+        alike = [one for one in self._sections if one.quantity == quantity]
+        return alike[min(1, len(alike) - 1)]
 
     def _tell_others(self, section: SectionView, tell: Callable[[SectionView], None]) -> None:
         """Let the other panels follow one; what they say while they follow is not passed on."""
