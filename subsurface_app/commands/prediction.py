@@ -44,7 +44,7 @@ _VOXELS_PER_SECOND = 2.0e5  # on two processor cores, for estimates only
 _NETWORK_BYTES = 2_000_000_000  # torch, the network and a tile at work
 _MOST_IN_MEMORY = 512_000_000  # of results; larger ones are filled on disk
 _SCRATCH_S = 7 * 86400.0
-_SKETCH_VOXELS = 5e6  # that a network reads for a quick look, a few seconds
+_SKETCH_VOXELS = 1.5e6  # that a network reads for a quick look: a second or two on two quiet cores
 _CONTEXT = 32  # lines and samples that are read around a region
 
 
