@@ -17,7 +17,7 @@ from models._passes import TileRunner
 from models._prompts import Prompts
 from models._request import Pair, Request, check_request, make_outputs
 from models._results import find_recorded, finish_task
-from models._resume import Marks, name_request
+from models._resume import Marks, WellsSay, name_request
 from models._scaling import measure_scaling
 from models._tile_rows import Layout, lay_tiles, tile_rows
 from models._tiles import Slices
@@ -42,7 +42,7 @@ class Prediction:
                  outside_by : that share for each statistic (level, frequency, similarity of neighbouring traces)
                  passes, members : as asked
                  blind_wells, well_ties : of impedance, how well the others predict each well, and how it fits the
-                 seismic, see `models.impedance`; empty for one well, and where a finished run was only looked up
+                 seismic, see `models.impedance`; the former empty for one well
     """
 
     task: str
@@ -110,7 +110,8 @@ def predict(
     results = make_outputs(request, out, single=isinstance(task, str), resumed=resume is not None)
     runner = _make_runner(model, volume, request)
     layout = lay_tiles(request.shape, request.region)
-    marks, wells = None, ((), ())
+    marks: Marks | None = None
+    wells: WellsSay = ((), ())
     if resume is not None:
         name = name_request(model, request, layout, getattr(runner, "scaling", None))
         marks = Marks(Path(resume), name)
@@ -134,9 +135,10 @@ def predict(
                     results["impedance"], time, calibration, steps.of_stage("rgt"), steps.of_stage("impedance")
                 )
             if marks:
-                marks.finish()  # before the kept fields go: a run that is killed in between has nothing left to do
+                marks.finish(wells)  # before the kept fields go: a run that is killed in between has nothing left to do
     else:
         runner.counts = marks.counts
+        wells = marks.wells
     outside, outside_by = runner.outside()
     made = {
         name: Prediction(

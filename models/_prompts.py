@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models._channels import IMPEDANCE_UNIT
+from models._surfaces import read_surfaces, refuse_crossing
 from models._tiles import Slices
 from models.errors import ModelError
 
@@ -153,15 +154,8 @@ def check_wells(wells: tuple["WellImpedance", ...], shape: Shape) -> None:
 
 def check_horizons(horizons: tuple[Any, ...], shape: Shape) -> Array:
     """Horizons as one array (horizon, iline, xline); refuse those that do not fit, are empty or cross."""
-    surfaces = [np.asarray(horizon, dtype=np.float32) for horizon in horizons]
+    surfaces = read_surfaces(horizons, shape[:2])
     for number, depth in enumerate(surfaces, start=1):
-        if depth.shape != shape[:2]:
-            raise ModelError(
-                "horizon {number} has the shape {found}: expected (iline, xline) = {expected}",
-                number=number,
-                found=str(depth.shape),
-                expected=str(shape[:2]),
-            )
         picked = depth[~np.isnan(depth)]
         if not picked.size:
             raise ModelError("horizon {number} has no pick on this volume: leave it out", number=number)
@@ -174,15 +168,5 @@ def check_horizons(horizons: tuple[Any, ...], shape: Shape) -> Array:
                 high=f"{float(picked.max()):g}",
                 last=shape[2] - 1,
             )
-    for first in range(len(surfaces)):
-        for second in range(first + 1, len(surfaces)):
-            crossing = int(np.count_nonzero(surfaces[first] > surfaces[second]))
-            if crossing:
-                raise ModelError(
-                    "horizon {first} lies below horizon {second} on {count} traces: give them from the youngest to the "
-                    "oldest, and cut them where they cross",
-                    first=first + 1,
-                    second=second + 1,
-                    count=crossing,
-                )
+    refuse_crossing(surfaces, may_touch=True)
     return np.array(surfaces, np.float32).reshape(-1, *shape[:2])

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -19,6 +19,10 @@ from models._request import Request
 from models._tile_rows import Layout
 from models.errors import ModelError
 
+if TYPE_CHECKING:
+    from models.impedance import BlindWell, WellTie
+
+WellsSay: TypeAlias = "tuple[tuple[BlindWell, ...], tuple[WellTie, ...]]"
 NAME = "progress.json"
 
 
@@ -31,12 +35,14 @@ class Marks:
     def __init__(self, folder: Path, request: str) -> None:
         self.path, self.request = folder / NAME, request
         self.n_rows, self.counts, self.is_finished = 0, dict[str, Any](), False
+        self._wells: dict[str, list[dict[str, Any]]] = {}
         if not self.path.exists():
             return
         try:
             found = json.loads(self.path.read_text(encoding="utf-8"))
             belongs_to = found["request"]
             self.n_rows, self.counts, self.is_finished = int(found["rows"]), dict(found["counts"]), found["finished"]
+            self._wells = dict(found["wells"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 "{path} is damaged: remove its folder to start the prediction again", path=str(self.path)
@@ -54,15 +60,30 @@ class Marks:
             self.n_rows, self.counts = row + 1, dict(counts)
             self._write()
 
-    def finish(self) -> None:
-        """Everything is written."""
+    def finish(self, wells: WellsSay) -> None:
+        """Everything is written; what the wells say of it is in no array, and is kept here."""
+        self._wells = {key: [asdict(one) for one in part] for key, part in zip(("blind", "ties"), wells, strict=True)}
         self.is_finished = True
         self._write()
+
+    @property
+    def wells(self) -> WellsSay:
+        """What the wells say of a finished run."""
+        from models.impedance import BlindWell, WellTie
+
+        blind, ties = (self._wells.get(key, []) for key in ("blind", "ties"))
+        return tuple(BlindWell(**one) for one in blind), tuple(WellTie(**one) for one in ties)
 
     def _write(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         beside = self.path.with_name(NAME + ".part")
-        text = {"request": self.request, "rows": self.n_rows, "counts": self.counts, "finished": self.is_finished}
+        text = {
+            "request": self.request,
+            "rows": self.n_rows,
+            "counts": self.counts,
+            "finished": self.is_finished,
+            "wells": self._wells,
+        }
         with beside.open("w", encoding="utf-8") as file:
             json.dump(text, file)
             file.flush()

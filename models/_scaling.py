@@ -49,6 +49,19 @@ def measure_scaling(volume: Any, live: NDArray[np.bool_] | None = None) -> Scali
     return Scaling(centre, scale)
 
 
+def measure_offset(volume: Any, live: NDArray[np.bool_] | None = None) -> float:
+    """The level that samples swing around where that is not zero, as 128 of unsigned bytes; else 0.
+
+    A median within one robust standard deviation of zero is that of ordinary seismic, and none is told.
+    """
+    probe = _probe(volume, live)
+    values = probe[np.isfinite(probe) & (probe != 0)]
+    if not values.size:
+        return 0.0
+    centre = float(np.median(values))
+    return centre if abs(centre) > 1.4826 * float(np.median(np.abs(values - centre))) else 0.0
+
+
 def _probe(volume: Any, live: NDArray[np.bool_] | None) -> NDArray[np.float64]:
     """Whole traces, spread evenly over the volume, as one flat array."""
     n_iline, n_xline, n_sample = volume.shape

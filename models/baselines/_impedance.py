@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, convolution_matrix
 from scipy.ndimage import gaussian_filter1d
 
+from models._scaling import measure_offset
 from models.baselines._along_layers import WellLogs, carry_logs, fit_layers, growing
 from models.baselines._door import Array, Live, open_traces
 from models.errors import ModelError
@@ -161,6 +162,8 @@ def invert_impedance(
     """
     known, is_live = open_traces(volume, live)
     shape = (known.shape[0], known.shape[1], known.shape[2])
+    if offset := measure_offset(known, is_live):
+        known = known - np.float32(offset)
     model = np.log(krige_impedance(shape, wells, layers=layers, correlation_range=correlation_range).astype(float))
     model = gaussian_filter1d(model, smoothing, axis=2, mode="nearest")
     if wavelet is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from models._surfaces import read_surfaces, refuse_crossing
 from models.errors import ModelError
 from models.geological_time._lattice import Array
 
@@ -145,25 +146,11 @@ def read_image(image: Any, gradients: Gradients) -> Array:
 
 def read_horizons(horizons: Sequence[Any], shape: tuple[int, int, int]) -> list[Array]:
     """Depths in samples of the volume, NaN where not picked or outside of it; checks that each lies below the last."""
-    picks: list[Array] = []
-    for number, horizon in enumerate(horizons, 1):
-        depth = np.asarray(horizon, np.float32)
-        if depth.shape != shape[:2]:
-            raise ModelError(
-                "horizon {number} has the shape {found}: expected (iline, xline) = {expected}",
-                number=number,
-                found=str(depth.shape),
-                expected=str(shape[:2]),
-            )
+    picks = []
+    for depth in read_surfaces(horizons, shape[:2]):
         with np.errstate(invalid="ignore"):
-            depth = np.where((depth >= 0) & (depth <= shape[2] - 1), depth, np.float32(np.nan))
-            if picks and bool(np.any(depth <= np.fmax.reduce(picks))):
-                raise ModelError(
-                    "horizon {number} does not lie below the ones before it: give them from the youngest to the oldest,"
-                    " and take out the picks where they cross",
-                    number=number,
-                )
-        picks.append(depth)
+            picks.append(np.where((depth >= 0) & (depth <= shape[2] - 1), depth, np.float32(np.nan)))
+    refuse_crossing(picks, may_touch=False)
     return [depth for depth in picks if np.isfinite(depth).any()]
 
 

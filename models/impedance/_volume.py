@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models._scaling import measure_offset
 from models.baselines import WellImpedance
 from models.baselines._along_layers import WellLogs
 from models.baselines._impedance import layers_of, places_of, rows_at_once, wells_on_traces
@@ -53,7 +54,7 @@ def estimate_impedance(
     """Absolute impedance from seismic, wells, and, where given, a network's impedance in band and geological time.
 
     Parameters   seismic : array-like (iline, xline, sample), any amplitude unit, noise taken out (task "denoise",
-                 or a classical filter); one inline makes a section
+                 or a classical filter); one inline makes a section. A level that it swings around is taken off
                  wells : at least one, impedance in kg/(m2 s); for deviated wells see `WellImpedance`
                  seismic_std : of its error, same shape and unit; None - the same everywhere
                  in_band, in_band_std : log impedance in the band of the seismic and its standard deviation (task
@@ -69,7 +70,8 @@ def estimate_impedance(
     shape = _check_arrays(seismic, seismic_std, in_band, in_band_std, layers, live, out)
     if not wells:
         raise ModelError("impedance needs a well: give one or more")
-    volumes = _Volumes(shape, seismic, seismic_std, in_band, in_band_std, layers, live)
+    offset = measure_offset(seismic, live)
+    volumes = _Volumes(shape, seismic, seismic_std, in_band, in_band_std, layers, live, offset)
     logs, at_wells, names = _read_wells(volumes, wells)
     fusion, blind = calibrate(names, logs, at_wells)
     mean, std = out or (np.empty(shape, np.float32), np.empty(shape, np.float32))
@@ -105,9 +107,9 @@ def blind_wells(
     shape = _check_arrays(seismic, seismic_std, in_band, in_band_std, layers, live, None)
     if len({_name(well, i) for i, well in enumerate(wells)}) < 2:
         raise ModelError("a blind well needs others that predict it: give two wells or more")
-    logs, at_wells, names = _read_wells(
-        _Volumes(shape, seismic, seismic_std, in_band, in_band_std, layers, live), wells
-    )
+    offset = measure_offset(seismic, live)
+    volumes = _Volumes(shape, seismic, seismic_std, in_band, in_band_std, layers, live, offset)
+    logs, at_wells, names = _read_wells(volumes, wells)
     return calibrate(names, logs, at_wells)[1]
 
 
@@ -122,6 +124,7 @@ class _Volumes:
     in_band_std: Any
     layers: Any
     live: NDArray[np.bool_] | None
+    offset: float  # of the seismic
 
     def read(self, rows: slice) -> Evidence:
         seismic = self._flat(self.seismic, rows)
@@ -132,7 +135,7 @@ class _Volumes:
         if self.live is not None:
             dead |= ~np.asarray(self.live[rows], dtype=bool).reshape(-1)
         return Evidence(
-            np.where(bad, 0.0, seismic),
+            np.where(bad, 0.0, seismic - self.offset),
             np.where(dead[:, None], DEAF * noise, noise),
             np.nan_to_num(self._flat(self.in_band, rows, 0.0)),
             usual,

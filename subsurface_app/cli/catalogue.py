@@ -10,7 +10,7 @@ from subsurface_app.cli.output import put, put_json, put_table
 from subsurface_app.cli.setting import CliError, Setting
 
 if TYPE_CHECKING:
-    from models import ModelCard
+    from subsurface_app.plugins import KnownModel
 
 
 def models(
@@ -37,7 +37,7 @@ def models(
     """
     from dataclasses import asdict
 
-    from subsurface_app.plugins import load_plugins
+    from subsurface_app.plugins import known_models, load_plugins
 
     setting: Setting = context.obj
     action, *rest = words or [""]
@@ -50,40 +50,36 @@ def models(
         write_embedding(rest, model=model, level=level, components=components, device=device, resume=resume)
         return
     load_plugins(safe_mode=setting.safe_mode)
-    cards = _cards()
-    if action:
-        cards = [each for each in cards if each[0] == action]
-        if not cards or rest:
-            raise CliError(
-                "{found} is not known: choose a model, {known}, or import FILE, or embed PROJECT ITEM OUT.zarr",
-                found=" ".join(words or []),
-                known=", ".join(name for name, _, _ in _cards()),
-            )
+    every = known_models()
+    found = [one for one in every if one.name == action] if action else every
+    if action and (not found or rest):
+        raise CliError(
+            "{found} is not known: choose a model, {known}, or import FILE, or embed PROJECT ITEM OUT.zarr",
+            found=" ".join(words or []),
+            known=", ".join(one.name for one in every),
+        )
     if json:
-        put_json([{"name": name, "from": source, "card": asdict(card)} for name, source, card in cards])
+        put_json([{"name": one.name, "from": one.source, "card": asdict(one.card)} for one in found])
     elif action:
         from subsurface_app.cli.model_card import put_card
 
-        put_card(cards[0][2])
+        put_card(found[0].card)
     else:
-        _put_list(cards)
+        _put_list(found)
 
 
-def _cards() -> list[tuple[str, str, "ModelCard"]]:
-    """Name, where it comes from and card of every model."""
-    from models import catalogue
-    from models._card import read_card
-    from subsurface_app.plugins import plugin_models
-
-    cards = [(card.name, str(card.extra.get("source", "subsurface-app")), card) for card in catalogue()]
-    return cards + [(weights.name, str(weights.path), read_card(weights.path)) for weights in plugin_models()]
-
-
-def _put_list(cards: list[tuple[str, str, "ModelCard"]]) -> None:
+def _put_list(found: "list[KnownModel]") -> None:
     titles = (mark("model"), mark("tasks"), mark("parameters"), mark("licence"), mark("from"), mark("what it does"))
     rows = [
-        (name, ", ".join(card.tasks), f"{card.n_parameters / 1e6:.1f} M", card.licence, source, card.summary)
-        for name, source, card in cards
+        (
+            one.name,
+            ", ".join(one.card.tasks),
+            f"{one.card.n_parameters / 1e6:.1f} M",
+            one.card.licence,
+            one.source,
+            one.card.summary,
+        )
+        for one in found
     ]
     put_table([translate(one) for one in titles], rows)
 

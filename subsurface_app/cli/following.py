@@ -121,7 +121,8 @@ def show_items(items: "list[Item]", *, as_json: bool = False) -> None:
     """Items as a table or as JSON; statistics with their numbers."""
     if as_json:
         fields = ("id", "name", "kind", "area", "bytes", "created", "content_hash")
-        put_json([{field: getattr(item, field) for field in fields} | _numbers_of(item) for item in items])
+        plain = [{field: getattr(item, field) for field in fields} for item in items]
+        put_json([told | _numbers_of(item) | _blind_of(item) for told, item in zip(plain, items, strict=True)])
         return
     titles = [translate(one) for one in (mark("id"), mark("kind"), mark("area"), mark("size"), mark("name"))]
     put_table(titles, [(item.id, item.kind, item.area, bytes_text(item.bytes), item.name) for item in items])
@@ -131,11 +132,42 @@ def show_items(items: "list[Item]", *, as_json: bool = False) -> None:
             say(mark("warning: {name}: {text}"), name=item.name, text=text)
         for numbers in _numbers_of(item).values():
             _put_numbers(numbers, item.attributes["unit"])
+        for wells in _blind_of(item).values():
+            _put_blind(wells)
 
 
 def _numbers_of(item: "Item") -> dict[str, dict[str, float]]:
     """The values of an item that holds nothing else."""
     return {"values": dict(item.attributes["values"])} if item.kind == "statistics" else {}
+
+
+def _blind_of(item: "Item") -> dict[str, list[dict[str, Any]]]:
+    """The wells of a prediction of impedance that were left out in turn."""
+    from subsurface_app.data.objects import blind_wells
+
+    found = blind_wells(item.attributes)
+    return {"blind_wells": found} if found else {}
+
+
+def _put_blind(wells: "list[dict[str, Any]]") -> None:
+    titles = (
+        mark("blind well"),
+        mark("relative error"),
+        mark("by the other wells alone"),
+        mark("correlation"),
+        mark("in the 90 % interval"),
+    )
+    rows = [
+        (
+            one["name"],
+            f"{100 * one['error']:.1f} %",
+            f"{100 * one['wells_alone']:.1f} %",
+            "-" if one["correlation"] is None else f"{one['correlation']:.2f}",
+            f"{100 * one['covered']:.0f} %",
+        )
+        for one in wells
+    ]
+    put_table([translate(one) for one in titles], rows)
 
 
 def _put_numbers(numbers: dict[str, float], unit: str) -> None:

@@ -80,6 +80,8 @@ def _takes(field: FieldInfo, extra: dict[str, Any]) -> str:
         return translate(mark("item: {kinds}"), kinds=kinds)
     if "file_role" in extra:
         return translate(mark("file: {pattern}"), pattern=extra["file_pattern"])
+    if "names" in extra:
+        return translate(mark("a model; models lists them"))
     return _type_name(field.annotation)
 
 

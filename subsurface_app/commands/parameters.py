@@ -93,6 +93,11 @@ def text(default: Any = "", *, title: str, description: str = "") -> Any:
     return _field(default, title, description)
 
 
+def model_name(default: str, *, title: str, description: str = "") -> Any:
+    """A field that names a model of the catalogue, or gives the path of a weights file."""
+    return _field(default, title, description, names="model")
+
+
 def toggle(default: bool, *, title: str, description: str = "") -> Any:
     """A yes/no field."""
     return _field(default, title, description)

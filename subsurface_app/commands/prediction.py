@@ -12,14 +12,23 @@ from typing import Any, Literal
 from resources import mark
 from subsurface_app.commands.command import Command, Context, Estimate, Result
 from subsurface_app.commands.execute import validate
-from subsurface_app.commands.parameters import Parameters, choice, choices, item, items, number, text
+from subsurface_app.commands.parameters import Parameters, choice, choices, item, items, model_name, number, text
 from subsurface_app.commands.region import Region, box_of
 from subsurface_app.data.objects import Horizon, Prediction, SeismicVolume, Well
 from subsurface_app.data.slices import PLANES
 from subsurface_app.data.store import Project
 from subsurface_app.jobs import Progress
-from subsurface_app.workflows.predictions import PredictionChoice, check_model, model_tasks, predict_volume, prompts_of
-from subsurface_app.workflows.volumes.cropping import Box, windows_of
+from subsurface_app.workflows.predictions import (
+    PredictionChoice,
+    Windows,
+    check_input,
+    check_model,
+    middle_of,
+    model_tasks,
+    predict_volume,
+    prompts_of,
+)
+from subsurface_app.workflows.volumes.cropping import Box, cut_axis, cut_lines, windows_of
 
 _TASKS = {
     "denoise": mark("Remove noise"),
@@ -35,6 +44,7 @@ _VOXELS_PER_SECOND = 2.0e5  # on two processor cores, for estimates only
 _NETWORK_BYTES = 2_000_000_000  # torch, the network and a tile at work
 _MOST_IN_MEMORY = 512_000_000  # of results; larger ones are filled on disk
 _SCRATCH_S = 7 * 86400.0
+_SKETCH_VOXELS = 1.5e6  # that a network reads for a quick look: a second or two on two quiet cores
 _CONTEXT = 32  # lines and samples that are read around a region
 
 
@@ -43,7 +53,7 @@ class _PredictWhat(Parameters):
         "seismic_volume", title=mark("Seismic volume"), description=mark("amplitudes; one inline will do")
     )
     tasks: tuple[Task, ...] = choices(("denoise", "fault"), title=mark("Tasks"), choices=_TASKS)
-    model: str = text("volume-xs", title=mark("Model"), description=mark("a name of the model catalogue"))
+    model: str = model_name("volume-xs", title=mark("Model"), description=mark("of those that ship or were imported"))
     passes: Literal[1, 4, 8] = choice(
         1,
         title=mark("Passes"),
@@ -96,12 +106,14 @@ def choice_of(p: PredictVolume, context: Context) -> PredictionChoice:
 
 def _predict(p: PredictVolume, context: Context) -> Result:
     volume = context.load(p.volume, SeismicVolume)
+    chosen = choice_of(p, context)
+    check_model(chosen, p.tasks)  # before a network is opened
     working = context.progress.part(0, 1, mark("predicting"))
     scratch = _scratch(p, context)
     made = predict_volume(
         volume,
         p.tasks,
-        choice_of(p, context),
+        chosen,
         box=box_of(p),
         source=context.id_of(p.volume),
         scratch=scratch,
@@ -125,6 +137,7 @@ def _scratch(p: PredictVolume, context: Context) -> Path:
 def _estimate(p: PredictVolume, context: Context) -> Estimate:
     volume = context.load(p.volume, SeismicVolume)
     windows = windows_of(volume, box_of(p))
+    check_input(volume, p.tasks, windows)
     chosen = choice_of(p, context)
     check_model(chosen, p.tasks)
     prompts_of(volume, chosen)  # says now which well or horizon cannot be used
@@ -141,7 +154,8 @@ def sketch(project_path: str, payload: Mapping[str, Any], progress: Progress) ->
 
     Parameters   payload : "parameters" of `predict.volume`, whose region is not asked; "plane" "iline", "xline" or
                      "sample"; "at" its line number, or its time in s or depth in m; "part" two ranges [first, last] in
-                     the same units, along the slice, of the axes that are left in their order
+                     the same units, along the slice, of the axes that are left in their order; "quick" whether the
+                     middle of a large part will do, which its settings then tell as "middle"
     Raises       as the command
     """
     project = Project.open(project_path)
@@ -156,17 +170,27 @@ def sketch(project_path: str, payload: Mapping[str, Any], progress: Progress) ->
         if payload["plane"] == "sample":  # the nearest one
             at = volume.axis.start + volume.axis.step * round(float(volume.axis.position(at)))
             box["sample"] = (at, at)
+        windows = windows_of(volume, Box(box["iline"], box["xline"], box["sample"]))
+        part = middle_of(volume, windows, _SKETCH_VOXELS / (p.passes * p.members)) if payload["quick"] else windows
+        chosen = choice_of(p, context)
+        check_model(chosen, p.tasks)
         made = predict_volume(
-            volume,
-            p.tasks,
-            choice_of(p, context),
-            box=Box(box["iline"], box["xline"], box["sample"]),
-            source=context.id_of(p.volume),
-            on_step=progress,
+            volume, p.tasks, chosen, box=_box_around(volume, part), source=context.id_of(p.volume), on_step=progress
         )
-        return [replace(one, settings={**one.settings, "preview": True}) for one in made.predictions]
+        said = {"preview": True, "middle": part != windows}
+        return [replace(one, settings={**one.settings, **said}) for one in made.predictions]
     finally:
         project.close()
+
+
+def _box_around(volume: SeismicVolume, windows: Windows) -> Box:
+    """The same part in line numbers and s or m."""
+    lines = [
+        cut_lines(of, window).values
+        for of, window in zip((volume.geometry.ilines, volume.geometry.xlines), windows, strict=False)
+    ]
+    axis = cut_axis(volume.axis, windows[2])
+    return Box((lines[0][0], lines[0][-1]), (lines[1][0], lines[1][-1]), (axis.start, axis.stop))
 
 
 COMMANDS = (

@@ -17,7 +17,7 @@ from subsurface_app.workflows.baselines import BASELINE_TASKS
 from subsurface_app.workflows.predictions import MODEL_TASKS, RANDOM_WEIGHTS
 
 _SAME = ("volume", "wells", *Region.model_fields)  # what a baseline shares with the prediction
-_OF_CONTROL = (*_SAME, "horizons", "model", "passes", "members", "tasks")
+_OF_CONTROL = (*_SAME, "horizons", "model", "passes", "tasks")
 
 
 @dataclass
@@ -120,6 +120,7 @@ def _look(project: Project, item: Item, items: list[Item]) -> _Wanted:
 def _runs(item: Item, of: Mapping[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
     task = next(name for name, parts in MODEL_TASKS.items() if item.attributes["task"] in parts)
     control = {key: of[key] for key in _OF_CONTROL} | {"tasks": [task], "weights": "random", "device": of["device"]}
+    control["members"] = 1  # random weights have no snapshots to average
     runs = {"control": ("predict.volume", control)}
     if task in BASELINE_TASKS:
         wells = of["wells"] if task == "impedance" else []

@@ -1,15 +1,18 @@
 """Plugins: what they may add, how they are found, and how a broken one is kept from breaking the program."""
 
+from subsurface_app.plugins.catalogue import KnownModel, known_models
 from subsurface_app.plugins.discovery import GROUP, Plugin, PluginError, load_plugins, plugin_models, plugin_readers
 from subsurface_app.plugins.specifications import Reader, WeightsFile, hookimpl
 
 __all__ = [
     "GROUP",
+    "KnownModel",
     "Plugin",
     "PluginError",
     "Reader",
     "WeightsFile",
     "hookimpl",
+    "known_models",
     "load_plugins",
     "plugin_models",
     "plugin_readers",

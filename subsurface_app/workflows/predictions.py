@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import structlog
 
 from resources import mark
+from solvers.errors import GeometryError
 from subsurface_app.data.objects import Horizon, Note, Prediction, SeismicVolume, Well, note
 from subsurface_app.data.objects.prediction import MUCH_OUTSIDE
 from subsurface_app.workflows.prompts import horizons_in_samples, impedance_of_wells
@@ -35,15 +37,35 @@ _TITLES = {
     "impedance": "impedance",
     "rgt": "relative geological time",
 }
+Windows = tuple[slice, slice, slice]
+_OF_WHOLE_TRACES = ("rgt", "impedance")
+_NO_WAVES = (
+    *("fault_likelihood", "spread", "velocity", "density", "impedance", "relative_impedance"),
+    *("dip_iline", "dip_xline", "rgt"),
+)
 RANDOM_WEIGHTS = ", random weights"  # at the end of the name of the model of a control
 _MOST_IN_MEMORY = 256_000_000  # bytes of results; larger ones are filled on disk
 _CHUNK = 64
+_LEAST_SIDE = 64  # of what is shown of a prediction, lines and samples
 _OUTSIDE = mark(
     "{percent} % of the input of {name} is unlike the training data of {model}: "
     "look at it beside the baseline before you trust it"
 )
 _SPREAD_FAILS = mark(
     "the spread of {model} was not found to grow with the error for this result ({name}): it is not shown"
+)
+
+_BLIND = mark(
+    "wells that were left out in turn are predicted with an error of {error} % in {name}, by the other wells alone, "
+    "without seismic, with {alone} %"
+)
+_BLIND_WORSE = mark(
+    "wells that were left out in turn are predicted with an error of {error} % in {name}, which is more than by the "
+    "other wells alone, without seismic ({alone} %): check the ties of the wells and their horizons"
+)
+_ONE_WELL = mark("nothing checks {name}: wells are left out in turn, and fewer than two stand apart in the region")
+_BAD_TIE = mark(
+    "well {well} does not fit the seismic where it stands: check its check shots and logs before you trust {name}"
 )
 
 
@@ -99,10 +121,12 @@ def predict_volume(
                  scratch : folder in which large results are kept until they are written to their place; the same call
                      goes on there after it was stopped or killed
     Raises       ModelError - an unknown model or task, a device that is not there, a volume of one value
-                 GeometryError - nothing in the box, or a well or horizon that cannot be used
+                 GeometryError - nothing in the box, a volume of something else than waves, or a well or horizon that
+                 cannot be used
     """
     choice = choice or PredictionChoice()
     windows = windows_of(volume, box or Box())
+    check_input(volume, tasks, windows)
     prompts = prompts_of(volume, choice)
     loaded = _load(choice)
     live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
@@ -126,7 +150,7 @@ def predict_volume(
             made[task].outside,
             source,
             loaded.card.shows_spread(task) and not choice.random_weights,
-            _settings(choice),
+            _settings(choice, made[task]),
         )
         for task in model_tasks(tasks)
     )
@@ -148,13 +172,64 @@ def prompts_of(volume: SeismicVolume, choice: PredictionChoice) -> Any:
     return Prompts(wells, horizons)
 
 
-def check_model(choice: PredictionChoice, tasks: Sequence[str]) -> None:
-    """Refuse what the card of a model of the catalogue does not promise, without loading its network.
+def middle_of(volume: SeismicVolume, windows: Windows, most: float) -> Windows:
+    """The middle of a part of a volume, as large as a network can run over it without reading too much.
 
-    Raises   ModelError - a task or a number of members that it has not
+    Parameters   windows : indices along each axis
+                 most : voxels that the network reads, context included
+    Returns      `windows` itself where it is small enough; else the same share of each axis, `_LEAST_SIDE` at least
+    """
+    from models._tile_rows import lay_tiles
+
+    first, second, third = (int(n) for n in volume.samples.shape)
+    lengths = [one.stop - one.start for one in windows]
+    share, part = 1.0, windows
+    while True:
+        read = prod(one.stop - one.start for one in lay_tiles((first, second, third), part).context)
+        if read <= most or all(one.stop - one.start <= _LEAST_SIDE for one in part):
+            return part
+        share *= 0.9
+        kept = [min(n, max(_LEAST_SIDE, round(share * n))) for n in lengths]
+        starts = [one.start + (n - side) // 2 for one, n, side in zip(windows, lengths, kept, strict=True)]
+        ends = [slice(start, start + side) for start, side in zip(starts, kept, strict=True)]
+        part = (ends[0], ends[1], ends[2])
+
+
+def check_input(volume: SeismicVolume, tasks: Sequence[str], windows: Windows) -> None:
+    """Refuse what no model reads.
+
+    Raises   GeometryError - a volume of something else than waves, or a slice for a task that needs whole traces
+    """
+    if volume.quantity in _NO_WAVES:
+        raise GeometryError(
+            "{volume} holds {quantity}, and models read seismic amplitudes: choose the seismic that it was made from",
+            volume=volume.name,
+            quantity=volume.quantity.replace("_", " "),
+        )
+    whole = [task for task in tasks if task in _OF_WHOLE_TRACES]
+    if whole and windows[2].stop - windows[2].start < 2:
+        raise GeometryError(
+            "the task {task} follows traces downward: choose an inline, a crossline or more than one sample",
+            task=", ".join(whole),
+        )
+
+
+def check_model(choice: PredictionChoice, tasks: Sequence[str]) -> None:
+    """Refuse what a model cannot do, by its card alone where it is in the catalogue, without loading its network.
+
+    Raises   ModelError - a task or a number of members that it has not, a control of several members, a task that
+             needs wells without any
     """
     from models import ModelError, catalogue
+    from models._tasks import TASKS
 
+    if choice.random_weights and choice.members > 1:
+        raise ModelError(
+            "members is {members}, and random weights have no snapshots: take 1 member, or trained weights",
+            members=choice.members,
+        )
+    if not choice.wells and (wanting := [task for task in model_tasks(tasks) if TASKS[task].needs_wells]):
+        raise ModelError("the task {task} needs wells: give at least one among the prompts", task=", ".join(wanting))
     card = next((one for one in catalogue() if one.name == choice.model), None)
     if card is None:
         return  # a path, or an unknown name: told when it is opened
@@ -183,7 +258,7 @@ def _run(
     samples: Any,
     tasks: tuple[str, ...],
     live: Any,
-    windows: tuple[slice, slice, slice],
+    windows: Windows,
     prompts: Any,
     choice: PredictionChoice,
     scratch: Path | None,
@@ -221,19 +296,47 @@ def _on_disk(folder: Path, tasks: tuple[str, ...], shape: tuple[int, ...]) -> di
     return {task: (made(f"{task}_mean"), made(f"{task}_std")) for task in tasks}
 
 
-def _settings(choice: PredictionChoice) -> dict[str, Any]:
-    """What whoever looks at the result wants to know of the run."""
+def _settings(choice: PredictionChoice, made: Any) -> dict[str, Any]:
+    """What whoever looks at the result wants to know of the run; of impedance also what the wells say of it."""
     said: dict[str, Any] = {"passes": choice.passes, "members": choice.members}
     if choice.wells:
         said["wells"] = [one.name for one in choice.wells]
     if choice.horizons:
         said["horizons"] = [one.name for one in choice.horizons]
+    if made.blind_wells:
+        said["blind_wells"] = [
+            {
+                "name": one.name,
+                "error": one.error,
+                "wells_alone": one.wells_alone,
+                "correlation": one.correlation if np.isfinite(one.correlation) else None,
+                "covered": one.covered,
+            }
+            for one in made.blind_wells
+        ]
+    if ties := [one for one in made.well_ties if one.contradicts]:
+        said["bad_ties"] = [{"name": one.name, "correlation": one.correlation, "lag": one.lag} for one in ties]
     return said
+
+
+def _notes_of_wells(made: Prediction) -> list[Note]:
+    """How far impedance is to be trusted, by its wells."""
+    blind = made.settings.get("blind_wells", [])
+    notes = []
+    if blind:
+        error, alone = (np.sqrt(np.mean([one[key] ** 2 for one in blind])) for key in ("error", "wells_alone"))
+        words = _BLIND if error <= alone else _BLIND_WORSE
+        notes.append(note(words, name=made.name, error=f"{100 * error:.0f}", alone=f"{100 * alone:.0f}"))
+    else:
+        notes.append(note(_ONE_WELL, name=made.name))
+    bad = dict.fromkeys(one["name"] for one in made.settings.get("bad_ties", []))
+    return notes + [note(_BAD_TIE, well=well, name=made.name) for well in bad]
 
 
 def _notes(predictions: Sequence[Prediction]) -> list[Note]:
     """What must be said, the share outside once: all tasks have the same input."""
     notes = [note(_SPREAD_FAILS, model=one.model, name=one.name) for one in predictions if not one.spread_holds]
+    notes += [one for made in predictions if made.task == "impedance" for one in _notes_of_wells(made)]
     first = predictions[0]
     if np.isfinite(first.outside) and first.outside > MUCH_OUTSIDE:
         notes.append(note(_OUTSIDE, percent=f"{100 * first.outside:.0f}", name=first.name, model=first.model))

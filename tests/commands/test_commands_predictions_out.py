@@ -16,7 +16,17 @@ from subsurface_app.commands import CommandError, estimate_command, run_command
 from subsurface_app.commands.registry import command
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python, history_as_yaml
 from subsurface_app.data.formats import write_segy
-from subsurface_app.data.objects import Horizon, LineNumbers, LogCurve, SampleAxis, SeismicVolume, SurveyGeometry, Well
+from subsurface_app.data.objects import (
+    Horizon,
+    LineNumbers,
+    LogCurve,
+    SampleAxis,
+    SeismicVolume,
+    SurveyGeometry,
+    Well,
+    blind_wells,
+    item_facts,
+)
 from subsurface_app.data.store import Item, Project, Step
 from subsurface_app.jobs import Progress
 from subsurface_app.workflows import predictions
@@ -131,8 +141,8 @@ def _add(project: Project, *made: Any) -> list[Item]:
     return project.commit([project.stage(one) for one in made], Step("test.make", {}))
 
 
-def _well(name: str, *, times: bool) -> Well:
-    x, y = (float(one) for one in GEOMETRY.xy(104, 306))
+def _well(name: str, *, times: bool, at: tuple[int, int] = (104, 306)) -> Well:
+    x, y = (float(one) for one in GEOMETRY.xy(*at))
     md = np.arange(0.0, 200.0, 0.5)
     logs = (
         LogCurve("DT", "s/m", "us/m", md, np.full(md.size, 5e-4, np.float32)),
@@ -169,6 +179,19 @@ def test_that_wells_and_horizons_are_parameters_like_all_others(project: Project
     assert "- $w_1" in history_as_yaml(project, item.id)
 
 
+def test_that_wells_left_out_in_turn_tell_how_good_an_impedance_is(project: Project, survey: Item) -> None:
+    _add(project, _well("W-1", times=True), _well("W-2", times=True, at=(107, 316)))
+    given = {"volume": survey.id, "tasks": ["impedance"], "wells": ["W-1", "W-2"], "device": "cpu"}
+    (item,) = run_command(project, "predict.volume", given)
+    blind = blind_wells(item.attributes)
+    assert [one["name"] for one in blind] == ["W-1", "W-2"]
+    assert all(0 <= one["error"] < 1 and 0 <= one["covered"] <= 1 for one in blind)
+    told = dict(item_facts(item.kind, item.attributes))["Blind well W-1"]
+    assert told.startswith(f"error {100 * blind[0]['error']:.1f} %, by the other wells alone ")
+    with pytest.raises(ModelError, match="impedance needs wells"):
+        estimate_command(project, "predict.volume", {**given, "wells": []})
+
+
 def test_that_a_well_without_check_shots_is_refused_before_anything_runs(project: Project, survey: Item) -> None:
     _add(project, _well("W-2", times=False), Horizon("H", "A", np.full((9, 12), 90.0, np.float32), GEOMETRY, "depth"))
     parameters = {"volume": survey.id, "tasks": ["fault"]}
@@ -196,6 +219,9 @@ def test_that_the_control_is_the_same_network_untrained_and_the_estimate_knows_t
     assert not second.spread_holds
     assert np.abs(np.asarray(first.mean[:]) - np.asarray(second.mean[:])).max() > 0.05
     assert estimate_command(project, "predict.volume", parameters).shapes == {"fault": (4, 6, 21)}
+    for told in (estimate_command, run_command):
+        with pytest.raises(ModelError, match="members is 2, and random weights have no snapshots"):
+            told(project, "predict.volume", {**parameters, "weights": "random", "members": 2})
     with pytest.raises(ModelError, match="members is 16"):
         estimate_command(project, "predict.volume", {**parameters, "members": 16})
     with pytest.raises(GeometryError, match="no inline lies in"):

@@ -106,3 +106,7 @@ def test_that_a_control_that_is_missing_is_the_same_run_with_random_weights(proj
     validated = check_parameters(commands()[command], parameters)
     assert (validated.volume, validated.tasks, validated.weights, validated.passes) == (cube, ("fault",), "random", 1)
     assert wanted.missing == "baseline"
+    step = Step("predict.volume", {**PARAMETERS, "volume": cube, "members": 3})
+    (made,) = project.commit([project.stage(replace(project[wanted.item.id], name="by three"))], step)
+    command, parameters = _look(project, made, items).runs["control"]
+    assert check_parameters(commands()[command], parameters).members == 1, "random weights have no snapshots"

@@ -13,8 +13,17 @@ from subsurface_app.api import Command, Context, Estimate, Parameters, Result, c
 from subsurface_app.commands import commands
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.forms import CommandDialog, CommandForm
-from subsurface_app.gui.forms.fields import ChoiceField, FileField, ItemField, NumberField, TextField, ToggleField
+from subsurface_app.gui.forms.fields import (
+    ChoiceField,
+    FileField,
+    ItemField,
+    ModelField,
+    NumberField,
+    TextField,
+    ToggleField,
+)
 from subsurface_app.gui.main_window import MainWindow
+from subsurface_app.plugins import KnownModel, known_models
 
 
 class Everything(Parameters):
@@ -262,3 +271,27 @@ def test_that_a_form_can_be_read_as_python_and_as_command_line(project: Project)
     assert "run_command(project, 'trial.everything'" in script
     line = as_command_line(project, "trial.everything", parameters)
     assert line.endswith("trial.everything --set 'volume=a b' --set dt=0.002 --set is_free=true\n")
+
+
+def test_that_a_model_is_chosen_from_those_there_are(project_window: MainWindow, qtbot: QtBot):
+    known = known_models()
+    dialog = project_window.workspace.open_form("predict.volume")
+    field = dialog.form.fields["model"]
+    assert isinstance(field, ModelField)
+    assert field.value() == "volume-xs"
+    qtbot.waitUntil(lambda: bool(field.box.toolTip() or field.box.itemData(0, Qt.ItemDataRole.ToolTipRole)))
+    assert [field.box.itemText(row) for row in range(field.box.count())] == [one.name for one in known]
+    assert known[0].card.summary in field.box.itemData(0, Qt.ItemDataRole.ToolTipRole)
+    dialog.reject()
+
+
+def test_that_a_model_of_a_plugin_goes_by_its_path_and_one_of_an_earlier_run_stays(qtbot: QtBot):
+    (ours, *_) = known_models()
+    theirs = KnownModel("example-xs", "/plugins/example.safetensors", "/plugins/example.safetensors", ours.card)
+    field = ModelField()
+    qtbot.addWidget(field)
+    field.set_value("gone.safetensors")
+    field.offer([ours, theirs])
+    assert field.value() == "gone.safetensors"
+    field.box.setCurrentIndex(field.box.findText("example-xs"))
+    assert field.value() == "/plugins/example.safetensors"

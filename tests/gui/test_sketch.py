@@ -124,6 +124,7 @@ def test_that_a_sketch_is_made_of_the_part_on_view(project_window: MainWindow, c
         "plane": "xline",
         "at": 310.0,
         "part": [[102.4, 107.0], [0.03, 0.1]],
+        "quick": True,
     }
     (made,) = sketch(str(project_window.session.path), payload, Progress())
     assert isinstance(made, Prediction)

@@ -253,6 +253,32 @@ def test_that_panels_of_one_quantity_share_their_colours_and_others_do_not(compa
     assert comparison._numbers.text() == "Correlation 0.93"
 
 
+def _four(comparison: ComparisonView) -> None:
+    loud = replace(VOLUME, samples=9 * np.asarray(VOLUME.samples))
+    panels = [Panel("v", VOLUME, "Baseline"), Panel("c", CLEAN, "Model"), Panel("l", loud, "Control")]
+    comparison.show_volumes([*panels, Panel("c", CLEAN, "Spread", None, "spread")])
+
+
+def test_that_four_panels_lie_two_by_two_where_a_row_has_no_room(comparison: ComparisonView) -> None:
+    _four(comparison)
+    row, pair = sum(comparison._widths(4)), sum(comparison._widths(2))
+    assert [comparison._fitting_columns(width) for width in (row, row - 1, pair, pair - 1)] == [4, 2, 2, 1]
+    comparison.resize(pair + 20, 900)
+    grid = comparison._grid
+    places = [grid.getItemPosition(grid.indexOf(column)) for column, _ in comparison._columns]
+    assert [place[:2] for place in places] == [(0, 0), (0, 2), (1, 0), (1, 2)]
+    bars = [grid.getItemPosition(grid.indexOf(bar)) for _, bar in comparison._columns if bar is not None]
+    assert bars == [(0, 1, 2, 1), (1, 3, 1, 1)], "that of three panels is as high as both rows"
+
+
+def test_that_the_colours_of_a_comparison_are_those_of_the_right_one(qtbot: QtBot, comparison: ComparisonView) -> None:
+    _four(comparison)
+    qtbot.waitUntil(lambda: all(one.shown_values is not None for one in comparison.sections), timeout=WAIT_MS)
+    left, right, control, _ = comparison.sections
+    assert left.levels == right.levels == control.levels
+    assert right.levels[1] <= np.abs(np.asarray(CLEAN.mean)).max(), "not those of the loud control"
+
+
 def test_that_a_new_comparison_replaces_the_old_one(comparison: ComparisonView) -> None:
     comparison.show_volumes([Panel("v", VOLUME, "Input"), Panel("c", CLEAN, "Cleaned")])
     assert len(comparison.sections) == 2

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models import ModelError
-from models.baselines import WellImpedance, krige_impedance
+from models.baselines import WellImpedance, invert_impedance, krige_impedance
 from models.impedance import blind_wells, estimate_impedance
 from models.metrics import error_by_spread
 
@@ -128,6 +128,21 @@ def test_that_a_well_which_contradicts_the_seismic_is_reported():
     ties = estimate_impedance(earth.seismic, wells, layers=earth.layers).ties
     assert ties[2].contradicts
     assert abs(abs(ties[2].phase) - 180) < 30
+
+
+def test_that_unsigned_bytes_give_the_impedance_of_the_seismic_that_they_hold():
+    """Most formats of 8 bits swing around 128; the step between two values is 1 % of the strongest reflection."""
+    earth = Earth()
+    scale = 120 / np.abs(earth.seismic).max()
+    unsigned = np.rint(128 + scale * earth.seismic).astype(np.uint8).astype(np.float32)
+    for invert in (
+        lambda seismic: estimate_impedance(seismic, earth.wells, layers=earth.layers).mean,
+        lambda seismic: invert_impedance(seismic, earth.wells, layers=earth.layers),
+    ):
+        plain, from_bytes = invert((scale * earth.seismic).astype(np.float32)), invert(unsigned)
+        assert np.sqrt(np.mean(np.log(from_bytes / plain) ** 2)) < 0.01
+    blind = blind_wells(unsigned, earth.wells, layers=earth.layers)
+    assert all(one.error < 0.1 for one in blind)
 
 
 def test_that_sections_partial_logs_and_deviated_wells_are_taken():

@@ -4,23 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 from safetensors.torch import save_file
 
 from models import ModelError, Prompts, load_model, predict
 from models.baselines import WellImpedance
-from tests.models.test_predict_tasks import KEPT, SHAPE, make_model, well
+from tests.models.small_model import SHAPE, make_model, well
 
-
-@pytest.fixture(scope="module")
-def model():
-    torch.set_num_threads(1)
-    return make_model()
-
-
-@pytest.fixture(scope="module")
-def volume():
-    return np.random.default_rng(0).standard_normal(SHAPE).astype(np.float32)
+KEPT = ("interpolate", "fault")
 
 
 def log(value: float) -> WellImpedance:
@@ -47,7 +37,7 @@ def flat(depth: float) -> np.ndarray:
         (Prompts((well(3, 5),), (flat(4)[:5],)), r"horizon 1 has the shape \(5, 16\)"),
         (Prompts((well(3, 5),), (flat(4), flat(np.nan))), "horizon 2 has no pick"),
         (Prompts((well(3, 5),), (flat(39.5),)), "outside the volume's 0 to 39"),
-        (Prompts((well(3, 5),), (flat(9), flat(4))), "horizon 1 lies below horizon 2 on 192 traces"),
+        (Prompts((well(3, 5),), (flat(9), flat(4))), "horizon 2 does not lie below horizon 1 on 192 traces"),
     ],
 )
 def test_that_prompts_that_do_not_fit_are_refused_in_words(model, volume, prompts, message, tmp_path):

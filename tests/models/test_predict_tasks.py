@@ -1,67 +1,26 @@
 """All tasks of a network with prompts, on random weights: what must hold whatever the network has learnt."""
 
-import signal
-import subprocess
-import sys
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
-import zarr
 
-from models import ModelError, Prompts, _tile_rows, predict
-from models._card import ModelCard
+from models import Prompts, _tile_rows, predict
 from models._catalogue import LoadedModel
 from models._channels import GRADIENT_UNIT, IMPEDANCE_UNIT
 from models._network import VolumeNet, VolumeNetConfig
 from models._passes import TileRunner
 from models._prompts import PromptChannels
-from models._resume import Marks
 from models._scaling import Scaling
-from models._tasks import neutral_calibration, tasks_of
-from models.baselines import WellImpedance
+from models._tasks import tasks_of
 from models.geology import SURFACE_IMPEDANCE
 from models.impedance import estimate_impedance
 from models.training._prompts import place_surface
+from tests.models.small_model import SHAPE, make_model, well
 
-SHAPE = (12, 16, 40)
 FIELDS = ("clean", "fault", "dip_iline", "dip_xline", "log_thickness", "impedance", "impedance_background")
 PLAIN = ("denoise", "interpolate", "fault", "dip_iline", "dip_xline", "relative_impedance")
-KEPT = ("interpolate", "fault")
-
-
-def make_model(seed: int = 0, n_snapshots: int = 0) -> LoadedModel:
-    """A small network that knows nothing, in full precision, with all tasks."""
-    config = VolumeNetConfig(widths=(8, 16), decoder_convs=1)
-    networks = []
-    for i in range(1 + n_snapshots):
-        torch.manual_seed(seed + i)
-        network = VolumeNet(config).eval().requires_grad_(False)
-        torch.nn.init.normal_(network.head.weight, std=0.3)
-        networks.append(network)
-    tasks = tasks_of(config.outputs)
-    known, extra = neutral_calibration(tasks), {"snapshots": n_snapshots}
-    card = ModelCard("small", "", "", tasks, 0, asdict(config), {}, known, {}, [], (), extra=extra)
-    return LoadedModel(card, networks[0], "cpu", tuple(networks[1:]))
-
-
-@pytest.fixture(scope="module")
-def model():
-    torch.set_num_threads(1)
-    return make_model()
-
-
-@pytest.fixture(scope="module")
-def volume():
-    return np.random.default_rng(0).standard_normal(SHAPE).astype(np.float32)
-
-
-def well(iline: int, xline: int, n: int = SHAPE[2]) -> WellImpedance:
-    log = SURFACE_IMPEDANCE * np.exp(np.linspace(0, 0.5, n))
-    log[:3] = np.nan
-    return WellImpedance(iline, xline, log.astype(np.float32))
 
 
 def run_tile(model: LoadedModel, block, passes=1, prompts=None) -> dict[str, np.ndarray]:
@@ -227,129 +186,6 @@ def test_that_tiles_of_any_order_blend_to_what_one_tile_gives(model, monkeypatch
     for name in PLAIN:
         np.testing.assert_allclose(tiled[name].mean, whole[name].mean, atol=1e-5)
         np.testing.assert_allclose(tiled[name].std, whole[name].std, atol=1e-5)
-
-
-LINE = """
-import os, signal, sys
-import numpy as np, torch, zarr
-sys.path.insert(0, {tests!r})
-from test_predict_tasks import make_model, narrow_tiles, KEPT
-from models import predict
-torch.set_num_threads(1)
-narrow_tiles()
-out = {{name: tuple(zarr.open_array({folder!r} + f"/{{name}}_{{part}}") for part in ("mean", "std")) for name in KEPT}}
-def kill(done, total):
-    if done == int(sys.argv[1]):
-        os.kill(os.getpid(), signal.SIGKILL)
-volume = zarr.open_array({folder!r} + "/volume")
-predict(make_model(), volume, KEPT, out=out, resume={folder!r} + "/resume", on_step=kill)
-"""
-
-
-def narrow_tiles() -> None:
-    _tile_rows.VOLUME_TILE, _tile_rows.VOLUME_OVERLAP, _tile_rows.VOLUME_DEAD = 24, 8, 2
-
-
-@pytest.fixture
-def narrow(monkeypatch):
-    for name, value in (("TILE", 24), ("OVERLAP", 8), ("DEAD", 2)):
-        monkeypatch.setattr(_tile_rows, f"VOLUME_{name}", value)
-
-
-def _open_outputs(folder: Path, shape) -> dict:
-    make = zarr.create_array
-    return {
-        name: tuple(
-            make(folder / f"{name}_{part}", shape=shape, chunks=(12, 30, 10), dtype="f4") for part in ("mean", "std")
-        )
-        for name in KEPT
-    }
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-def test_that_a_killed_run_goes_on_and_gives_the_same_bits(model, tmp_path, narrow):
-    shape = (12, 30, 60)
-    volume = np.random.default_rng(3).standard_normal(shape).astype(np.float32)
-    stored = zarr.create_array(tmp_path / "volume", shape=shape, chunks=(12, 30, 10), dtype="f4")
-    stored[:] = volume
-    out = _open_outputs(tmp_path, shape)
-    expected = predict(model, volume, KEPT)
-    script = LINE.format(tests=str(Path(__file__).parent), folder=str(tmp_path))
-    run = subprocess.run([sys.executable, "-c", script, "7"], check=False, capture_output=True, text=True)
-    assert run.returncode == -signal.SIGKILL, run.stderr
-    steps = []
-    found = predict(
-        model, stored, KEPT, out=out, resume=tmp_path / "resume", on_step=lambda done, total: steps.append(done)
-    )
-    assert steps[0] > 1
-    for name in KEPT:
-        np.testing.assert_array_equal(found[name].mean[:], expected[name].mean)
-        np.testing.assert_array_equal(found[name].std[:], expected[name].std)
-        assert found[name].outside == expected[name].outside
-    steps.clear()
-    again = predict(
-        model, stored, KEPT, out=out, resume=tmp_path / "resume", on_step=lambda done, total: steps.append(done)
-    )
-    assert not steps
-    assert again["fault"].outside == expected["fault"].outside
-    with pytest.raises(ModelError, match="belongs to a run with another model"):
-        predict(model, stored, KEPT, out=out, resume=tmp_path / "resume", passes=2)
-    (tmp_path / "resume" / "progress.json").write_text("{", encoding="utf-8")
-    with pytest.raises(ModelError, match="is damaged"):
-        predict(model, stored, KEPT, out=out, resume=tmp_path / "resume")
-
-
-def test_that_what_the_callback_raises_leaves_a_run_that_goes_on(model, tmp_path, narrow):
-    shape = (12, 16, 60)
-    volume = np.random.default_rng(4).standard_normal(shape).astype(np.float32)
-    out = _open_outputs(tmp_path, shape)
-
-    def stop(done, total):
-        if done == 4:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        predict(model, volume, KEPT, out=out, resume=tmp_path / "resume", on_step=stop)
-    found = predict(model, volume, KEPT, out=out, resume=tmp_path / "resume")
-    np.testing.assert_array_equal(found["fault"].mean[:], predict(model, volume, "fault").mean)
-
-
-def test_that_a_run_stopped_at_its_very_end_goes_on_from_what_it_kept(model, tmp_path, narrow, monkeypatch):
-    shape = (12, 16, 60)
-    volume = np.random.default_rng(5).standard_normal(shape).astype(np.float32)
-    live = np.random.default_rng(6).random(shape[:2]) < 0.7
-    out = _open_outputs(tmp_path, shape)
-    room = tmp_path / "resume" / "whole_region"
-    room.mkdir(parents=True)
-    (room / "clean.npy").write_bytes(b"\x93NUMPY")  # of a run that was killed before its first row
-
-    def stop(self):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Marks, "finish", stop)
-        with pytest.raises(KeyboardInterrupt):
-            predict(model, volume, KEPT, live_mask=live, out=out, resume=tmp_path / "resume")
-    found = predict(model, volume, KEPT, live_mask=live, out=out, resume=tmp_path / "resume")
-    assert not room.exists()
-    expected = predict(model, volume, "interpolate", live_mask=live)
-    np.testing.assert_array_equal(found["interpolate"].mean[:], expected.mean)
-    np.testing.assert_array_equal(found["interpolate"].std[:], expected.std)
-
-
-def test_that_kept_rows_that_are_gone_are_missed_in_words(model, tmp_path, narrow):
-    volume = np.random.default_rng(7).standard_normal((12, 16, 60)).astype(np.float32)
-    out = _open_outputs(tmp_path, volume.shape)
-
-    def stop(done, total):
-        if done == 4:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        predict(model, volume, KEPT, out=out, resume=tmp_path / "resume", on_step=stop)
-    (tmp_path / "resume" / "whole_region" / "clean.npy").unlink()
-    with pytest.raises(ModelError, match=r"clean\.npy is damaged: remove its folder"):
-        predict(model, volume, KEPT, out=out, resume=tmp_path / "resume")
 
 
 def test_that_a_horizon_that_runs_into_the_one_above_is_cut_there(model, volume):

@@ -10,7 +10,8 @@ from solvers.errors import GeometryError
 from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
 from subsurface_app.workflows.baselines import baseline_volume
 from subsurface_app.workflows.comparisons import compare
-from subsurface_app.workflows.predictions import PredictionChoice, predict_volume
+from subsurface_app.workflows.predictions import PredictionChoice, middle_of, predict_volume
+from subsurface_app.workflows.volumes.cropping import Box
 
 SHAPE = (12, 20, 64)
 
@@ -48,11 +49,32 @@ def test_that_one_pass_gives_both_predictions_on_the_lattice_of_the_volume(layer
     assert 0 <= np.min(faults.mean) <= np.max(faults.mean) <= 1
 
 
+def test_that_a_quick_look_is_the_middle_of_a_large_slice() -> None:
+    large = volume(np.broadcast_to(np.float32(0), (300, 900, 800)))
+    slice_of_all = (slice(150, 151), slice(0, 900), slice(0, 800))
+    part = middle_of(large, slice_of_all, 5e6)
+    sides = [one.stop - one.start for one in part]
+    assert part[0] == slice_of_all[0]
+    assert 73 * (sides[1] + 72) * (sides[2] + 72) <= 5e6 < 1.3 * 73 * (sides[1] + 72) * (sides[2] + 72)
+    assert sides[1] / sides[2] == pytest.approx(900 / 800, rel=0.05)
+    assert [(one.start + one.stop) / 2 for one in part] == pytest.approx([150.5, 450, 400], abs=1)
+    assert middle_of(large, part, 5e6) == part
+    least = middle_of(large, slice_of_all, 1.0)
+    assert [one.stop - one.start for one in least] == [1, 64, 64]
+
+
 def test_that_unknown_models_and_dead_volumes_are_refused_in_words(layers: SeismicVolume) -> None:
     with pytest.raises(ModelError, match="there is no model nonsense"):
         predict_volume(layers, ("fault",), PredictionChoice("nonsense"))
     with pytest.raises(ModelError):
         predict_volume(volume(np.zeros(SHAPE)), ("fault",), PredictionChoice(device="cpu"))
+
+
+def test_that_what_holds_no_waves_or_no_traces_is_refused_in_words(layers: SeismicVolume) -> None:
+    with pytest.raises(GeometryError, match="v holds fault likelihood, and models read seismic amplitudes"):
+        predict_volume(volume(layers.samples, "fault_likelihood"), ("fault",))
+    with pytest.raises(GeometryError, match="the task rgt follows traces downward"):
+        predict_volume(layers, ("denoise", "rgt"), box=Box(samples=(0.1, 0.1)))
 
 
 def test_that_a_scaled_copy_correlates_fully_and_its_nrms_is_known() -> None:

@@ -4,7 +4,7 @@ from subsurface_app.data.objects.axes import Domain, LineNumbers, SampleAxis, Su
 from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison, metric_row
 from subsurface_app.data.objects.display import FOOT, Dimension, DisplayUnits, Quantity, Unit
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
-from subsurface_app.data.objects.facts import Facts, item_facts, shape_words
+from subsurface_app.data.objects.facts import Facts, blind_wells, item_facts, shape_words
 from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
@@ -58,6 +58,7 @@ __all__ = [
     "ViewItem",
     "VolumeStatistics",
     "Well",
+    "blind_wells",
     "item_facts",
     "kind_title",
     "metric_row",

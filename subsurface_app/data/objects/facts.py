@@ -102,6 +102,30 @@ def _of_comparison(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     return [(title, f"{value:.6g} {unit}".rstrip()) for title, value, unit in rows]
 
 
+def blind_wells(attributes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Of a prediction of impedance, every well as the others predict it; none of anything else.
+
+    Returns   dicts: name; error, root mean square of the relative error; wells_alone, that of the other wells without
+              the seismic; correlation of log impedance, None where it has none; covered, share of the samples in the
+              90 % interval
+    """
+    return list(attributes.get("settings", {}).get("blind_wells", ()))
+
+
+def _blind_words(one: Mapping[str, Any]) -> str:
+    words = mark(
+        "error {error} %, by the other wells alone {alone} %; correlation {correlation}; "
+        "{covered} % of the samples in the 90 % interval"
+    )
+    return translate(
+        words,
+        error=f"{100 * one['error']:.1f}",
+        alone=f"{100 * one['wells_alone']:.1f}",
+        correlation="-" if one["correlation"] is None else f"{one['correlation']:.2f}",
+        covered=f"{100 * one['covered']:.0f}",
+    )
+
+
 def _of_prediction(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     outside, settings = attributes["outside"], attributes.get("settings", {})
     share = translate(mark("not known")) if outside is None else f"{100 * outside:.0f} %"
@@ -112,6 +136,10 @@ def _of_prediction(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     for key, title in (("wells", mark("Prompted wells")), ("horizons", mark("Prompted horizons"))):
         if settings.get(key):
             facts.append((translate(title), ", ".join(settings[key])))
+    for one in blind_wells(attributes):
+        facts.append((translate(mark("Blind well {name}"), name=one["name"]), _blind_words(one)))
+    if bad := dict.fromkeys(one["name"] for one in settings.get("bad_ties", ())):
+        facts.append((translate(mark("Wells that do not fit the seismic")), ", ".join(bad)))
     if not attributes["spread_holds"]:
         facts.append((translate(mark("Spread")), translate(mark("not shown: it does not tell the error"))))
     return facts

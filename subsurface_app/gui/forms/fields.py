@@ -1,4 +1,4 @@
-"""One widget for each sort of parameter: item, items, file, choice, choices, truth, number, text."""
+"""One widget for each sort of parameter: item, items, file, choice, model, choices, truth, number, text."""
 
 import json
 import types
@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from resources import mark, translate
 from subsurface_app.data.objects import DisplayUnits, Quantity
 from subsurface_app.data.store import Item
+from subsurface_app.plugins import KnownModel
 
 _INT32 = 2**31 - 1
 # Units that are words; symbols are the same in every language.
@@ -221,6 +222,29 @@ class ChoiceField(Field):
 
     def set_value(self, value: Any) -> None:
         self.box.setCurrentIndex(self.box.findData(value))
+
+
+class ModelField(ChoiceField):
+    """A model of the catalogue; what an earlier run names beyond it stays as it is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__({}, parent)
+
+    def offer(self, models: Sequence[KnownModel]) -> None:
+        """List the models, each with what it does as a tip; the chosen one stays."""
+        chosen = self.value()
+        with QSignalBlocker(self.box):
+            self.box.clear()
+            for one in models:
+                self.box.addItem(one.name, one.reference)
+                told = translate(mark("tasks: {tasks}"), tasks=", ".join(one.card.tasks))
+                self.box.setItemData(self.box.count() - 1, f"{one.card.summary}\n{told}", Qt.ItemDataRole.ToolTipRole)
+            self.set_value(chosen)
+
+    def set_value(self, value: Any) -> None:
+        if value and self.box.findData(value) < 0:
+            self.box.addItem(str(value), value)
+        super().set_value(value)
 
 
 class ChoicesField(Field):
@@ -479,6 +503,8 @@ def field_for(info: FieldInfo, parent: QWidget | None = None) -> Field:
         return ItemField(extra["item_kinds"], not info.is_required(), parent)
     if "file_role" in extra:
         return FileField(str(extra["file_role"]), str(extra.get("file_pattern", "*")), title, parent)
+    if "names" in extra:
+        return ModelField(parent)
     if "choices" in extra:
         return ChoiceField(dict(extra["choices"]), parent)
     if typing.get_origin(kind) is Literal:

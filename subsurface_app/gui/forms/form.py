@@ -19,6 +19,7 @@ from subsurface_app.gui.forms.fields import (
     Field,
     ItemField,
     ItemsField,
+    ModelField,
     NumberField,
     ToggleField,
     field_for,
@@ -26,6 +27,7 @@ from subsurface_app.gui.forms.fields import (
     unit_text,
 )
 from subsurface_app.gui.forms.pair import Pair
+from subsurface_app.plugins import KnownModel
 
 # Pydantic's own sentences are English only; these say the same in words that are translated.
 _PROBLEMS = {
@@ -147,6 +149,17 @@ class CommandForm(QWidget):
         if self._pair is not None:
             self._pair.offer(preferred, choose=is_open)
         self._follow_domain()
+
+    def offer_models(self, models: Sequence[KnownModel]) -> None:
+        """List the models in the fields that take one."""
+        for field in self.fields.values():
+            if isinstance(field, ModelField):
+                field.offer(models)
+
+    @property
+    def takes_model(self) -> bool:
+        """Whether a model is to be chosen."""
+        return any(isinstance(field, ModelField) for field in self.fields.values())
 
     @property
     def _item_fields(self) -> list[ItemField]:

@@ -17,6 +17,7 @@ from subsurface_app.data.objects import DisplayUnits, SeismicVolume
 from subsurface_app.data.slices import Plane
 from subsurface_app.data.store import Project
 from subsurface_app.gui.dialogs import error_text, label, sentence
+from subsurface_app.gui.forms.beside_form import show_beside
 from subsurface_app.gui.forms.fields import ItemField
 from subsurface_app.gui.forms.form import CommandForm
 from subsurface_app.gui.session import Session
@@ -29,7 +30,7 @@ from subsurface_app.jobs import Progress
 
 _SETTLE_MS = 300
 _TELL_MS = 200
-_WIDTH = 470
+_WIDTH, _HEIGHT = 470, 600
 
 
 @dataclass(frozen=True)
@@ -139,13 +140,7 @@ class PreviewPane(QWidget):
         self.view.shutdown()
 
     def _toggled(self, on: bool) -> None:
-        """Show or hide the preview; the dialog grows by it, as far as the screen allows."""
-        dialog, room = self.window(), self.screen().availableGeometry()
-        self.setVisible(on)
-        by = _WIDTH + 6
-        wide = min(room.width(), dialog.width() + by) if on else dialog.width() - by
-        dialog.resize(wide, max(dialog.height(), min(600, room.height())) if on else dialog.height())
-        dialog.move(max(min(dialog.x(), room.right() - wide), room.left()), dialog.y())
+        show_beside(self, on, width=_WIDTH, height=_HEIGHT)
         if on:
             self.view.section.canvas.setFocus()
             self._start()

@@ -10,6 +10,7 @@ from resources import mark, translate
 from subsurface_app.data.objects import DisplayUnits, Prediction, SeismicVolume, quantity_name
 from subsurface_app.data.slices import PLANES, Plane
 from subsurface_app.gui.dialogs import label, sentence
+from subsurface_app.gui.forms.beside_form import show_beside
 from subsurface_app.gui.forms.form import CommandForm
 from subsurface_app.gui.forms.preview import Sight, volume_fields
 from subsurface_app.gui.item_reading import Loaded
@@ -21,7 +22,7 @@ from subsurface_app.jobs import Aside
 
 _SETTLE_MS = 600
 _HEAR_MS = 60
-_WIDTH = 560
+_WIDTH, _HEIGHT = 560, 640
 _OVERLAY = "sketch"  # the id under which the prediction lies over the section
 _TASK_TITLES = {"denoise": mark("Cleaned"), "interpolate": mark("Filled")}
 
@@ -41,6 +42,7 @@ class SketchPane(QWidget):
         self._aside = Aside()
         self._made: dict[str, Prediction] = {}
         self._volume_id, self._began = "", 0.0
+        self._is_quick = True  # the middle of a large part will do
         self._is_following = False
         self.section = SectionView(sight.slices)
         self.section.setMinimumSize(320, 260)
@@ -59,8 +61,8 @@ class SketchPane(QWidget):
         self.stop_button.clicked.connect(self._stopped)
         self.again_button = QPushButton(translate(mark("Predict what is on view")), self)
         self.again_button.setAutoDefault(False)
-        self.again_button.setToolTip(translate(mark("Compute the part of the section that is on view now")))
-        self.again_button.clicked.connect(lambda: self._start())
+        self.again_button.setToolTip(translate(mark("Compute all of the section that is on view now, however large")))
+        self.again_button.clicked.connect(lambda: self._start(quick=False))
         self.status, self.problem = label("", role="muted"), label("", role="bad")
         self.problem.hide()
         self.button = QPushButton(translate(mark("Preview")), parent)
@@ -113,13 +115,7 @@ class SketchPane(QWidget):
         self.section.shutdown()
 
     def _toggled(self, on: bool) -> None:
-        """Show or hide the preview; the dialog grows by it, as far as the screen allows."""
-        dialog, room = self.window(), self.screen().availableGeometry()
-        self.setVisible(on)
-        by = _WIDTH + 6
-        wide = min(room.width(), dialog.width() + by) if on else dialog.width() - by
-        dialog.resize(wide, max(dialog.height(), min(640, room.height())) if on else dialog.height())
-        dialog.move(max(min(dialog.x(), room.right() - wide), room.left()), dialog.y())
+        show_beside(self, on, width=_WIDTH, height=_HEIGHT)
         if on:
             self._start()
         else:
@@ -149,8 +145,9 @@ class SketchPane(QWidget):
         self._stop()
         self.status.setText(translate(mark("stopped")))
 
-    def _start(self) -> None:
+    def _start(self, *, quick: bool = True) -> None:
         self._stop()
+        self._is_quick = quick
         self.problem.hide()
         source = next((one.value() for one in volume_fields(self._form) if one.value()), None)
         if source is None:
@@ -183,7 +180,7 @@ class SketchPane(QWidget):
         finally:
             self._is_following = False
         self._volume_id = loaded.id
-        self._start()
+        self._start(quick=self._is_quick)
 
     def _ask(self) -> None:
         cube = self.section.cube
@@ -192,7 +189,13 @@ class SketchPane(QWidget):
         plane = self.section.plane
         scale = shown_scale(cube.axis.domain)
         at = self.section.number / (scale if plane == "sample" else 1.0)
-        payload = {"parameters": self._form.values(), "plane": plane, "at": at, "part": self._part(plane, scale)}
+        payload = {
+            "parameters": self._form.values(),
+            "plane": plane,
+            "at": at,
+            "part": self._part(plane, scale),
+            "quick": self._is_quick,
+        }
         self._began = time.perf_counter()
         self._aside.ask(self._form.command.sketch, str(self._session.path), payload)
         self.status.setText(translate(mark("starting the process of the preview…")))
@@ -252,6 +255,11 @@ class SketchPane(QWidget):
         took = time.perf_counter() - self._began
         told = f"{took:.1f} s" if took < 10 else duration_text(took)
         words = mark("This part took {time}, the start of the process included. The rest is not computed.")
+        if any(one.settings["middle"] for one in made):
+            words = mark(
+                "The middle of the view took {time}, the start of the process included. "
+                "“Predict what is on view” computes all of it."
+            )
         self.status.setText(translate(words, time=told))
         self.computed.emit()
 

@@ -19,7 +19,7 @@ from subsurface_app.gui.views.compare._difference_chart import DifferenceChart
 from subsurface_app.gui.views.section import Display, SectionView
 from subsurface_app.gui.views.view import LinePlace, View
 
-_PANEL_HEIGHT = 280  # px, where panels lie one below the other
+_PANEL_HEIGHT = 280  # px, where panels lie in several rows
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class ComparisonView(View):
         self._sections: list[SectionView] = []
         self._ids: list[str] = []
         self._following = False
+        self._led: set[str] = set()  # the quantities that have their colour range
         self._controls = QVBoxLayout()
         self._part = QWidget()
         part = QVBoxLayout(self._part)
@@ -58,7 +59,7 @@ class ComparisonView(View):
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         self._columns: list[tuple[QWidget, QWidget | None]] = []  # of each panel, and the colour bar beside it
-        self._is_folded = False
+        self._n_columns = 1  # of panels; the others lie in rows below
         part.addLayout(self._grid, 1)
         self._chart: DifferenceChart | None = None
         self._metrics: dict[str, float] = {}
@@ -87,6 +88,9 @@ class ComparisonView(View):
         self._place_parts()
         for section in self._sections:
             self._link(section)
+        for section in self._sections:  # what was at hand is drawn already, and told nobody its range
+            if section is self._leader(section.quantity) and section.shown_values is not None:
+                section.display_changed.emit(section.display)
         self._show_numbers(metrics or {})
 
     def show_difference(self, item_id: str, comparison: Comparison) -> None:
@@ -134,6 +138,7 @@ class ComparisonView(View):
         for section in self._sections:
             section.shutdown()
         self._sections.clear()
+        self._led.clear()
         self._chart = None
         self._ids.clear()
         self._show_numbers({})
@@ -239,45 +244,68 @@ class ComparisonView(View):
                 self._columns[number] = (self._columns[number][0], histogram)
             else:
                 histogram.hide()
+        self._n_columns = self._fitting_columns(self.width())
         self._arrange()
 
+    @property
+    def _n_rows(self) -> int:
+        return -(-len(self._columns) // self._n_columns)
+
     def _arrange(self) -> None:
-        """Panels side by side, or one below the other where they are too narrow for that."""
+        """Panels side by side, in even rows where they are too narrow for that; a bar reaches along its panels."""
         for number in range(self._grid.columnCount()):
             self._grid.setColumnStretch(number, 0)
         for number, (column, bar) in enumerate(self._columns):
-            row, first = (number, 0) if self._is_folded else (0, 2 * number)
-            column.setMinimumHeight(_PANEL_HEIGHT if self._is_folded else 0)
+            row, place = divmod(number, self._n_columns)
+            column.setMinimumHeight(_PANEL_HEIGHT if self._n_rows > 1 else 0)
             for one in (column, bar):
                 if one is not None:
                     self._grid.removeWidget(one)
-            self._grid.addWidget(column, row, first)
-            self._grid.setColumnStretch(first, 1)
+            self._grid.addWidget(column, row, 2 * place)
+            self._grid.setColumnStretch(2 * place, 1)
             if bar is not None:
-                self._grid.addWidget(bar, row, first + 1)
+                above = self._first_row(number)
+                self._grid.addWidget(bar, above, 2 * place + 1, row - above + 1, 1)
 
-    def _widths(self) -> list[int]:
-        """The least widths of the panels with their colour bars, in px."""
-        shown = [[one for one in parts if one is not None] for parts in self._columns]
-        return [sum(one.minimumSizeHint().width() + self._grid.spacing() for one in parts) for parts in shown]
+    def _first_row(self, number: int) -> int:
+        """The row in which the bar of a panel begins: that of the first panel of its quantity, where room is free."""
+        quantity, row, n = self._sections[number].quantity, number // self._n_columns, self._n_columns
+        first = next(i for i, section in enumerate(self._sections) if section.quantity == quantity) // n
+        is_free = n > 1 and all(self._columns[i][1] is None for i in range(number % n + first * n, number, n))
+        return first if is_free else row
+
+    def _widths(self, n_columns: int) -> list[int]:
+        """The least widths of so many columns of panels with their colour bars, in px."""
+
+        def least(widgets: Sequence[QWidget | None]) -> int:
+            hints = [one.minimumSizeHint().width() + self._grid.spacing() for one in widgets if one is not None]
+            return max(hints, default=0)
+
+        columns = [self._columns[place::n_columns] for place in range(n_columns)]
+        return [least([one for one, _ in parts]) + least([bar for _, bar in parts]) for parts in columns]
+
+    def _fitting_columns(self, width: int) -> int:
+        """How many columns have room, so that as few rows as possible are as full as possible."""
+        count = len(self._columns)
+        evenly = dict.fromkeys(-(-count // rows) for rows in range(1, count + 1))
+        return next((n for n in evenly if sum(self._widths(n)) <= width), 1)
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
         if not self._columns:
             return least
-        width = max([self._controls.minimumSize().width(), *self._widths()]) + 8
-        if not self._is_folded:
+        width = max([self._controls.minimumSize().width(), *self._widths(1)]) + 8
+        if self._n_rows == 1:
             return QSize(width, least.height())
         # of texts that wrap, Qt's own hint takes the height that they have when wide
         room = max(self.width(), width)
         texts = self._controls.heightForWidth(room) + self._numbers.heightForWidth(room)
-        panels = len(self._columns) * (_PANEL_HEIGHT + self._grid.spacing())
+        panels = self._n_rows * (_PANEL_HEIGHT + self._grid.spacing())
         return QSize(width, texts + panels + 4 * self._grid.spacing())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        is_folded = bool(self._columns) and sum(self._widths()) > event.size().width()
-        if is_folded != self._is_folded:
-            self._is_folded = is_folded
+        if self._columns and (fitting := self._fitting_columns(event.size().width())) != self._n_columns:
+            self._n_columns = fitting
             self._arrange()
         self.updateGeometry()
         super().resizeEvent(event)
@@ -298,8 +326,19 @@ class ComparisonView(View):
         section.lines_pointed.connect(lambda place: tell(section, lambda other: other.follow_lines(place)))
         section.lines_pointed.connect(self.lines_pointed)
         section.item_picked.connect(self.item_picked)
-        section.display_changed.connect(lambda display: tell(section, lambda other: colour(other, display)))
+
+        def colour_others(display: Display) -> None:
+            self._led |= {section.quantity} if section is self._leader(section.quantity) else set()
+            if section.quantity in self._led:
+                tell(section, lambda other: colour(other, display))
+
+        section.display_changed.connect(colour_others)
         section.edited.connect(self.edited)
+
+    def _leader(self, quantity: str) -> SectionView:
+        """The panel whose range the others of its quantity begin with, whichever is there first: the right one."""
+        alike = [one for one in self._sections if one.quantity == quantity]
+        return alike[min(1, len(alike) - 1)]
 
     def _tell_others(self, section: SectionView, tell: Callable[[SectionView], None]) -> None:
         """Let the other panels follow one; what they say while they follow is not passed on."""
