@@ -1,9 +1,10 @@
-"""Missing traces: the network's guess, and f-x prediction with and without it, mixed as hidden live traces ask for.
+"""Missing traces: the network's guess, f-x prediction with and without it, and filters that live traces teach, mixed.
 
 A network sees structure far away and through noise, and does not know how exactly the recorded traces fit each other;
-f-x prediction knows nothing else. So the network's traces are the first guess of the prediction. How much each of the
-three is to be trusted differs from survey to survey, and the survey itself can tell: live traces are hidden in the
-pattern of those that are missing, filled, and compared with what was recorded.
+f-x prediction knows nothing else. So the network's traces are the first guess of the prediction. On sections the live
+traces around a gap also teach filters made for it (`models._on_site`). How much each is to be trusted differs from
+survey to survey, and the survey itself can tell: live traces are hidden in the pattern of those that are missing,
+filled, and compared with what was recorded.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
+from models._on_site import fill_on_site
 from models._tiles import Slices
 from models.baselines import fill_fx
 
@@ -31,16 +33,17 @@ N_TRIES = 20  # places that the pattern of missing traces is moved to, in search
 
 @dataclass(frozen=True)
 class Mixture:
-    """Shares of the three fills, not negative and with a sum of one, and how far hidden traces were missed.
+    """Shares of the fills, not negative and with a sum of one, and how far hidden traces were missed.
 
-    Parameters   network, started, plain : shares of the network's traces, of f-x prediction that starts from them, and
-                 of f-x prediction alone
+    Parameters   network, started, plain, on_site : shares of the network's traces, of f-x prediction that starts from
+                 them, of f-x prediction alone, and of what filters make that the live traces of a section teach
                  gain : root mean square error of the mixture over that of the network alone, at hidden traces
     """
 
     network: float = 0.0
     started: float = 1.0
     plain: float = 0.0
+    on_site: float = 0.0
     gain: float = 1.0
 
     def fill(self, recorded: Array, live: Live, guess: Array) -> Array:
@@ -48,19 +51,24 @@ class Mixture:
 
         Parameters   recorded, guess : shape (iline, xline, sample); live : bool, (iline, xline)
         """
-        shares = (self.network, self.started, self.plain)
+        shares = (self.network, self.started, self.plain, self.on_site)
         fills = _fills(recorded, live, guess, [share > 0 for share in shares])
         mixed = sum(np.float32(share) * fill for share, fill in zip(shares, fills, strict=True) if share > 0)
         return np.where(live[..., None], recorded, mixed)
 
 
-def weigh(blocks: Iterable[tuple[Array, Live, Slices]], guess: Guess, rng: np.random.Generator) -> Mixture:
+def weigh(
+    blocks: Iterable[tuple[Array, Live, Slices]], guess: Guess, rng: np.random.Generator, *, is_section: bool = False
+) -> Mixture:
     """The mixture that fills hidden traces of some blocks best.
 
     Parameters   blocks : samples, zero on dead traces, live traces, and where the block lies in the volume
                  guess : the network's samples for a block, its live traces and its place
+                 is_section : whether the blocks are parts of one line; in a volume, where the lines beside it know
+                 more, no trace is filled along its line alone
     """
-    products, wanted, n_hidden = np.zeros((3, 3)), np.zeros(3), 0
+    n_fills = 4 if is_section else 3
+    products, wanted, n_hidden = np.zeros((4, 4)), np.zeros(4), 0
     power = 0.0
     for recorded, live, where in blocks:
         kept = hide_alike(live, rng)
@@ -68,7 +76,7 @@ def weigh(blocks: Iterable[tuple[Array, Live, Slices]], guess: Guess, rng: np.ra
         if not hidden.any() or not kept.any():
             continue
         shown = np.where(kept[..., None], recorded, np.float32(0))
-        fills = _fills(shown, kept, guess(shown, kept, where), [True] * 3)
+        fills = _fills(shown, kept, guess(shown, kept, where), [True, True, True, is_section])
         found = np.stack([fill[hidden].ravel() for fill in fills]).astype(np.float64)
         truth = recorded[hidden].ravel().astype(np.float64)
         products += found @ found.T
@@ -77,12 +85,13 @@ def weigh(blocks: Iterable[tuple[Array, Live, Slices]], guess: Guess, rng: np.ra
         n_hidden += len(truth)
     if n_hidden == 0:
         return Mixture()
-    shares = _solve_shares(products, wanted)
+    shares = np.zeros(4)
+    shares[:n_fills] = _solve_shares(products[:n_fills, :n_fills], wanted[:n_fills])
 
     def missed(w: NDArray[np.float64]) -> float:
         return max(float(w @ products @ w - 2 * w @ wanted + power), 0.0)
 
-    alone = missed(np.array([1.0, 0.0, 0.0]))
+    alone = missed(np.array([1.0, 0.0, 0.0, 0.0]))
     return Mixture(*(float(share) for share in shares), gain=(missed(shares) / alone) ** 0.5 if alone > 0 else 1.0)
 
 
@@ -109,7 +118,8 @@ def fill_region(
     live = recorded[lines]
     mixture = Mixture()
     if not live.all() and live.any():
-        mixture = weigh(_probes(volume, live, region), guess, np.random.default_rng(live.shape))
+        rng = np.random.default_rng(live.shape)
+        mixture = weigh(_probes(volume, live, region), guess, rng, is_section=min(live.shape) == 1)
     factor = np.float32(spread_factor * mixture.gain)
     boxes = list(lay_blocks((live.shape[0], live.shape[1])))
     for number, (core, around) in enumerate(boxes):
@@ -193,17 +203,17 @@ def choose_probes(live: Live) -> list[Box]:
 
 
 def _fills(recorded: Array, live: Live, guess: Array, wanted: list[bool]) -> list[Array]:
-    """The three fills of a block; what is not wanted is left out as the guess."""
+    """The four fills of a block; what is not wanted is left out as the guess."""
     started = fill_fx(recorded, live, guess=guess) if wanted[1] else guess
-    plain = fill_fx(recorded, live) if wanted[2] else guess
-    return [guess, started, plain]
+    plain = fill_fx(recorded, live) if wanted[2] or wanted[3] else guess
+    return [guess, started, plain, fill_on_site(plain, live) if wanted[3] else guess]
 
 
 def _solve_shares(products: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
     """Least squares with shares that are not negative and sum to one (Breiman 1996, Stacked regressions)."""
     scale = np.trace(products) / len(wanted)
     if scale == 0:
-        return np.array([0.0, 1.0, 0.0])
+        return np.eye(len(wanted))[1]
     root = np.linalg.cholesky(products / scale + 1e-9 * np.eye(len(wanted)))
     firmly = 1e3  # the sum is one to a millionth
     matrix = np.vstack([root.T, np.full((1, len(wanted)), firmly)])

@@ -21,7 +21,7 @@ def fill_fx(
     guess: Array | None = None,
     length: int = 4,
     window: Window = (24, 24, 48),
-    damping: float = 1e-2,
+    damping: float = 1e-3,
     n_rounds: int = 2,
     n_iterations: int = 8,
     on_step: Callable[[int, int], None] | None = None,

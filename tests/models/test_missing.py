@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from models._missing import Mixture, choose_probes, fill_region, hide_alike, lay_blocks, weigh
+from models._on_site import fill_on_site
+from models.baselines import fill_fx
 from models.metrics import missing_snr
 
 SHAPE = (40, 32, 64)
@@ -122,3 +124,53 @@ def test_that_a_region_keeps_what_was_recorded_and_fills_the_rest():
     live = recorded[region[:2]]
     assert missing_snr([volume[region]], [mean], [live]) > 6 + missing_snr([volume[region]], [network], [live])
     assert heard == [(1, 2), (2, 2)]
+
+
+def _section(n_trace=90, n_sample=160, seed=7):
+    """Two plane waves of a noise wavelet each, dips that differ and are no whole samples: nothing any model knows."""
+    rng = np.random.default_rng(seed)
+    freq = np.fft.rfftfreq(2 * n_sample)
+    band = np.exp(-(((freq - 0.12) / 0.07) ** 2))
+    total = np.zeros((n_trace, n_sample))
+    for dip in (0.37, -0.61):
+        spectrum = band * (rng.standard_normal(freq.size) + 1j * rng.standard_normal(freq.size))
+        shifts = np.exp(-2j * np.pi * freq * dip * np.arange(n_trace)[:, None])
+        total += np.fft.irfft(spectrum * shifts, axis=1)[:, n_sample // 2 : n_sample // 2 + n_sample]
+    return (total / total.std())[None].astype(np.float32)
+
+
+def _noisy_section():
+    volume = _section()
+    noise = 0.1 * np.random.default_rng(8).standard_normal(volume.shape)
+    return volume, volume + noise.astype(np.float32), _live(volume.shape, 0.4, seed=9)
+
+
+def test_that_filters_taught_by_live_traces_fill_a_section_better_than_fx_prediction():
+    clean, recorded, live = _noisy_section()
+    plain = fill_fx(np.where(live[..., None], recorded, np.float32(0)), live)
+    taught = fill_on_site(plain, live)
+    assert missing_snr([clean], [taught], [live]) > 0.5 + missing_snr([clean], [plain], [live])
+    assert np.array_equal(taught[live], recorded[live])
+
+
+def test_that_filters_are_the_same_for_a_section_of_either_direction_and_of_any_strength():
+    _, recorded, live = _noisy_section()
+    taught = fill_on_site(recorded, live)
+    assert np.array_equal(fill_on_site(recorded.swapaxes(0, 1), live.T), taught.swapaxes(0, 1))
+    assert np.allclose(fill_on_site(1024 * recorded, live), 1024 * taught, rtol=1e-5, atol=1e-1)
+
+
+def test_that_a_missing_trace_without_live_ones_near_keeps_its_guess():
+    guess, live = _section(), np.zeros((1, 90), bool)
+    live[0, 0] = True
+    assert np.array_equal(fill_on_site(guess, live), guess)
+
+
+def test_that_the_mixture_of_a_section_trusts_the_filters_where_they_are_best():
+    _, recorded, live = _noisy_section()
+    where = tuple(slice(0, n) for n in recorded.shape)
+    shown = np.where(live[..., None], recorded, np.float32(0))
+    blank = np.zeros_like(recorded)
+    mixture = weigh([(shown, live, where)], lambda *_: blank, np.random.default_rng(1), is_section=True)
+    assert mixture.on_site > 0.3
+    assert mixture.network < 0.1
