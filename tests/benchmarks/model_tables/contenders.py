@@ -113,6 +113,6 @@ CLASSICAL_MISSING = [
     _classical("linear", fill_linear),
     _classical("POCS", fill_pocs, weakest=(1e-2, 1e-3)),
     _classical("POCS in windows", partial(fill_pocs, weakest=2e-2), window=((10, 24, 32), (16, 64, 128))),
-    _classical("f-x prediction", fill_fx, length=(3, 4)),
+    _classical("f-x prediction", fill_fx, damping=(1e-2, 1e-3, 1e-4)),
     _classical("low rank", fill_rank),
 ]
