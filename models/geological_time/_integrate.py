@@ -45,6 +45,9 @@ def integrate(
     matched by their layers (see `_throws`), and horizons that are picked on both sides hold them together; without
     either they meet as the rate down their traces has it.
 
+    By how much time differs along a prompted horizon in the end is spread over the whole depth of each block: dips and
+    throws that are off are off alike above and below.
+
     Parameters   dip_iline, dip_xline : array-like, shape (iline, xline, sample), samples per trace, - (dt/dx) /
                  (dt/dz); positive where layers go deeper as the line number grows. One inline or one crossline makes a
                  section
