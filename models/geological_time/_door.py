@@ -1,7 +1,7 @@
 """What comes in: gradients of any array-like, on cells small enough in number to be solved in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -39,13 +39,18 @@ class Gradients:
     @property
     def shape(self) -> tuple[int, int, int]:
         """Of the lattice of cells."""
-        first, second, third = self.dip_iline.shape
+        first, second, third = self.fault.shape
         return first, second, third
 
     @property
     def cell(self) -> int:
         """Samples in a cell."""
         return self.factor[2]
+
+    def without_dips(self) -> "Gradients":
+        """Neither dips nor rates, which the links of a lattice hold by now: their memory is free."""
+        nothing = np.zeros((0, 0, 0), np.float32)
+        return replace(self, dip_iline=nothing, dip_xline=nothing, rate=nothing)
 
 
 def read_gradients(dip_iline: Any, dip_xline: Any, log_thickness: Any, spread: Any, faults: Any) -> Gradients:

@@ -8,9 +8,9 @@ import numpy as np
 from models.errors import ModelError
 from models.geological_time._blocks import find_blocks
 from models.geological_time._door import Gradients, on_cells, read_gradients, read_horizons, read_image
-from models.geological_time._horizons import horizon_times, meet_horizons, tie_horizons
-from models.geological_time._lattice import NO_TIES, Array, join_ties, refine
-from models.geological_time._solve import Progress, make_lattice, solve_finely, solve_roughly
+from models.geological_time._horizons import horizon_times, meet_horizons, star_horizons, tie_horizons
+from models.geological_time._lattice import NO_TIES, Array, refine
+from models.geological_time._solve import Progress, make_lattice, solve_finely, solve_roughly, spread_misfit
 from models.geological_time._spread import THROW, spread_of_time
 from models.geological_time._throws import TIE, find_throws
 
@@ -45,6 +45,9 @@ def integrate(
     matched by their layers (see `_throws`), and horizons that are picked on both sides hold them together; without
     either they meet as the rate down their traces has it.
 
+    By how much time differs along a prompted horizon in the end is spread over the whole depth of each block: dips and
+    throws that are off are off alike above and below.
+
     Parameters   dip_iline, dip_xline : array-like, shape (iline, xline, sample), samples per trace, - (dt/dx) /
                  (dt/dz); positive where layers go deeper as the line number grows. One inline or one crossline makes a
                  section
@@ -60,8 +63,8 @@ def integrate(
                  average; equal on the picks of a horizon, but for those that lie on a fault
                  std : ndarray, float32, same shape, samples: of time against the mean of its layer
     Raises       ModelError - shapes that do not fit, no finite sample, fewer than two samples, horizons that cross
-    Notes        128 cubed takes 7 s on one thread. Memory: some 90 bytes a voxel of the lattice. A volume of more than
-                 16 million voxels is integrated on means of cells of 2 or 4 lines and samples, and time is linear
+    Notes        128 cubed takes 7 s on one thread. Memory: some 120 bytes a voxel of the lattice. A volume of more
+                 than 16 million voxels is integrated on means of cells of 2 or 4 lines and samples, and time is linear
                  between their middles; the arrays are read a few inlines at a time.
                  A throw is found where a fault parts two blocks all along; holes in the probability wider than seven
                  voxels join the blocks, and time is then smeared across. A seed that lies on a fault may be given to
@@ -75,19 +78,27 @@ def integrate(
     picks = read_horizons(horizons, gradients.full_shape)
     traces = None if image is None else read_image(image, gradients)
     results = _make_outputs(out, gradients.full_shape)
-    progress = Progress(on_step)
+    progress = Progress(on_step, is_prompted=bool(picks))
     on_lattice = on_cells(picks, gradients)
     blocks = find_blocks(gradients.fault)
-    prompted = tie_horizons(on_lattice, blocks.clear)
     depth = np.arange(gradients.shape[2], dtype=np.float32)
     lattice, wanted = make_lattice(gradients, blocks.number, NO_TIES, _weights(0, 0))
     rough = _order(solve_roughly(lattice, wanted, progress) + depth)
+    del lattice, wanted  # a volume that just fits into memory: nothing is kept for longer than it is needed
     throws = find_throws(rough, traces, blocks, on_lattice, THROW)
-    ties = join_ties(throws.ties, prompted)
-    lattice, wanted = make_lattice(gradients, blocks.number, ties, _weights(len(throws.ties), len(prompted)))
+    del rough, traces
+    lattice, wanted = make_lattice(gradients, blocks.number, throws.ties, _weights(len(throws.ties), 0))
+    gradients = gradients.without_dips()
     time = _order(solve_finely(lattice, wanted, throws.time - depth, progress) + depth)
+    del wanted
+    if on_lattice:
+        stars = star_horizons(time, on_lattice, blocks.clear)
+        weight = _weights(0, len(stars))
+        time = _order(time + spread_misfit(lattice, gradients, blocks.number, time, stars, weight, progress))
     times = horizon_times(time, on_lattice)
     time, times = _set_rate(meet_horizons(time, on_lattice, times), times)
+    prompted = tie_horizons(on_lattice, blocks.clear)
+    lattice = lattice.with_ties(prompted, _weights(0, len(prompted)))
     std = spread_of_time(gradients, lattice, time, blocks, throws)
     _write(time, std, gradients, picks, times, results)
     progress.finish()

@@ -6,7 +6,7 @@ that a fault cuts on every lattice.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,11 @@ class Lattice:
         if len(self.ties):
             kernels.apply_ties(self._flat(s), self._flat(out), *self._ends(), self.weight.ties)
 
+    def with_ties(self, ties: Ties, weight: Array) -> "Lattice":
+        """The same with more ties."""
+        all_weights = replace(self.weight, ties=np.concatenate([self.weight.ties, weight]))
+        return replace(self, ties=join_ties(self.ties, ties), weight=all_weights)
+
     def push(self, force: Forces) -> Array:
         """J' force"""
         out = np.empty(self.shape, np.float32)
@@ -88,10 +93,16 @@ class Lattice:
             kernels.push_ties(self._flat(out), *self._ends(), force.ties)
         return out
 
+    def push_ties(self, force: Array) -> Array:
+        """J' force of the ties alone"""
+        out = np.zeros(self.shape, np.float32)
+        kernels.push_ties(self._flat(out), *self._ends(), force)
+        return out
+
     def strain(self, s: Array) -> Forces:
         """J s"""
         empty = np.empty_like
-        out = Forces(empty(self.slope_i), empty(self.slope_j), empty(self.weight.k), self._read(s))
+        out = Forces(empty(self.slope_i), empty(self.slope_j), empty(self.weight.k), self.strain_of_ties(s))
         kernels.strain_links(s, self.slope_i, out.i, self.slope_j, out.j, out.k)
         return out
 
@@ -103,7 +114,7 @@ class Lattice:
             kernels.diagonal_of_ties(self._flat(out), *self._ends(), self.weight.ties)
         return np.maximum(out, TINY)
 
-    def _read(self, s: Array) -> Array:
+    def strain_of_ties(self, s: Array) -> Array:
         """The difference of s across the ties."""
         ends = []
         for trace, depth in ((self.ties.trace_a, self.ties.depth_a), (self.ties.trace_b, self.ties.depth_b)):
@@ -272,7 +283,7 @@ class Solver:
         self.levels = [lattice]
         while max(factors(self.levels[-1].shape)) > 1:
             self.levels.append(coarsen(self.levels[-1]))
-        self.diagonals = [level.diagonal() for level in self.levels]
+        self.scales = [np.float32(DAMPING) / level.diagonal() for level in self.levels]
 
     def solve(
         self,
@@ -296,32 +307,45 @@ class Solver:
                 break
             better = self._cycle(residual, 0)
             now = float(np.vdot(residual, better))
-            step = better + np.float32(now / before) * step if before else better
+            if before:
+                step *= np.float32(now / before)
+                step += better
+            else:
+                step = better
+            del better
             before = now
             lattice.apply(step, product)
             length = np.float32(now / max(float(np.vdot(step, product)), 1e-30))
             s += length * step
-            residual -= length * product
+            product *= length
+            residual -= product
             if on_step:
                 on_step()
         return s
 
     def _cycle(self, right: Array, level: int) -> Array:
         """One V-cycle from zero; the same sweeps before and after make it symmetric."""
-        lattice, scale = self.levels[level], np.float32(DAMPING) / self.diagonals[level]
+        lattice, scale = self.levels[level], self.scales[level]
         is_last = level + 1 == len(self.levels)
         s: Array = scale * right
         product = np.empty_like(s)
         for _ in range(SWEEPS_AT_THE_END if is_last else SWEEPS - 1):
-            lattice.apply(s, product)
-            s += scale * (right - product)
+            self._sweep(lattice, scale, right, s, product)
         if is_last:
             return s
         factor = factors(lattice.shape)
         lattice.apply(s, product)
-        below = self._cycle(sum_cells(right - product, factor), level + 1)
+        np.subtract(right, product, out=product)
+        below = self._cycle(sum_cells(product, factor), level + 1)
         s += spread_cells(below, factor, lattice.shape)
         for _ in range(SWEEPS):
-            lattice.apply(s, product)
-            s += scale * (right - product)
+            self._sweep(lattice, scale, right, s, product)
         return s
+
+    @staticmethod
+    def _sweep(lattice: Lattice, scale: Array, right: Array, s: Array, product: Array) -> None:
+        """One of Jacobi's, in place; `product` is worked in."""
+        lattice.apply(s, product)
+        np.subtract(right, product, out=product)
+        product *= scale
+        s += product

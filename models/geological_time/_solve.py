@@ -25,6 +25,8 @@ FAULT = 0.15  # probability of a fault at which a link has half of its weight; f
 WITHIN = 0.003  # of its weight that a link keeps on a fault as long as it stays in one block
 ACROSS = 0.3  # of what is left of it on a fault that a link keeps from block to block
 LEAST = np.float32(0.01)  # of their weight that vertical links keep where nothing is known
+ALIKE = (4.5, 4.5, 0.3)  # samples by which errors of time differ from trace to trace and from sample to sample
+SPREAD_STEPS = 30  # of conjugate gradients for them
 ROBUST = 2.0  # misfits of that many standard deviations halve the weight
 ROUNDS = (4, 3, 2)  # of weights, from the coarsest lattice that is solved for itself to the finest
 STEPS = (40, 20, 10)  # of conjugate gradients in each
@@ -34,9 +36,10 @@ TOLERANCE = 1e-3
 class Progress:
     """Counts the steps of conjugate gradients, and tells."""
 
-    def __init__(self, on_step: Callable[[int, int], None] | None) -> None:
+    def __init__(self, on_step: Callable[[int, int], None] | None, *, is_prompted: bool) -> None:
         self.on_step, self.done = on_step, 0
         self.total = sum(rounds * steps for rounds, steps in zip(ROUNDS, STEPS, strict=True))
+        self.total += SPREAD_STEPS * is_prompted
 
     def step(self) -> None:
         """One more step."""
@@ -60,22 +63,63 @@ def make_lattice(
     slope_i = 0.5 * (gradients.dip_iline[1:] + gradients.dip_iline[:-1])
     slope_j = 0.5 * (gradients.dip_xline[:, 1:] + gradients.dip_xline[:, :-1])
     rate = 0.5 * (gradients.rate[..., 1:] + gradients.rate[..., :-1])
-    kept = 1 / (1 + (gradients.fault * np.float32(1 / FAULT)) ** 4)
     variance = gradients.spread**2
     known = gradients.known.astype(np.float32)
     lateral = known / (variance + np.float32(FLOOR**2))
     vertical = (LEAST + (1 - LEAST) * known) / (variance + np.float32(RATE_SPREAD**2))
+    del known, variance
     parts = []
     for axis, part in enumerate((lateral, lateral, vertical)):
         first, second = _neighbours(axis)
-        whole = np.minimum(kept[first], kept[second])
-        keep = np.where(number[first] == number[second], np.maximum(whole, WITHIN), ACROSS * whole)
-        parts.append((np.minimum(part[first], part[second]) * keep).astype(np.float32))
+        parts.append(np.minimum(part[first], part[second]) * _keep(gradients, number, axis))
+    del lateral, vertical
     weight = Forces(parts[0], parts[1], parts[2], tie_weight)
     drop_links_outside(slope_i, weight.i)
     drop_links_outside(slope_j, weight.j)
     wanted = Forces(-slope_i, -slope_j, rate - 1, ties.depth_a - ties.depth_b)
     return Lattice(gradients.shape, slope_i, slope_j, ties, weight), wanted
+
+
+def _keep(gradients: Gradients, number: NDArray[np.int32], axis: int) -> Array:
+    """Of their weight, what the links along an axis keep beside faults."""
+    first, second = _neighbours(axis)
+    highest = np.maximum(gradients.fault[first], gradients.fault[second])
+    whole = 1 / (1 + (highest * np.float32(1 / FAULT)) ** 4)
+    keep = np.where(number[first] == number[second], np.maximum(whole, WITHIN), ACROSS * whole)
+    return keep.astype(np.float32)
+
+
+def _misfit(lattice: Lattice, wanted: Forces, s: Array) -> Forces:
+    """By how much the differences of s across the links exceed those that are wanted."""
+    found = lattice.strain(s)
+    for part, aim in ((found.i, wanted.i), (found.j, wanted.j), (found.k, wanted.k), (found.ties, wanted.ties)):
+        part -= aim
+    return found
+
+
+def spread_misfit(
+    lattice: Lattice,
+    gradients: Gradients,
+    number: NDArray[np.int32],
+    time: Array,
+    stars: Ties,
+    weight: Array,
+    progress: Progress,
+) -> Array:
+    """What time must change by, for places tied by `stars` to be of one age: much the same over depth, cut by faults.
+
+    Least squares on the dips take a horizon's misfit for errors of the dips beside it, and have it back a few samples
+    above. But where dips or throws are off, they are alike over the whole depth of a block.
+    """
+    parts = [np.float32(1 / spread**2) * _keep(gradients, number, axis) for axis, spread in enumerate(ALIKE)]
+    for slope, part in ((lattice.slope_i, parts[0]), (lattice.slope_j, parts[1])):
+        drop_links_outside(slope, part)
+    loose = Lattice(
+        lattice.shape, lattice.slope_i, lattice.slope_j, stars, Forces(parts[0], parts[1], parts[2], weight)
+    )
+    right = loose.push_ties(-weight * loose.strain_of_ties(time))
+    start = np.zeros_like(time)
+    return Solver(loose).solve(right, start, n_steps=SPREAD_STEPS, tolerance=TOLERANCE, on_step=progress.step)
 
 
 def _neighbours(axis: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
@@ -116,16 +160,18 @@ def _solve_nested(lattice: Lattice, wanted: Forces, progress: Progress, level: i
 
 def _solve_round(lattice: Lattice, wanted: Forces, s: Array, level: int, progress: Progress, *, robust: bool) -> Array:
     """Weights from the misfit of s, and the solution with them."""
-    weight = _reweigh(lattice.weight, lattice.strain(s), wanted) if robust else lattice.weight
+    weight = _reweigh(lattice.weight, _misfit(lattice, wanted, s)) if robust else lattice.weight
     now = Lattice(lattice.shape, lattice.slope_i, lattice.slope_j, lattice.ties, weight)
     right = now.push(weight.times(wanted))
     return Solver(now).solve(right, s, n_steps=STEPS[level], tolerance=TOLERANCE, on_step=progress.step)
 
 
-def _reweigh(weight: Forces, strain: Forces, wanted: Forces) -> Forces:
-    """Cauchy's weights; ties keep theirs, they were checked by whoever made them."""
-    parts = []
-    for axis in ("i", "j", "k"):
-        w, found, aim = (getattr(each, axis) for each in (weight, strain, wanted))
-        parts.append(w / (1 + w * (found - aim) ** 2 * np.float32(1 / ROBUST**2)))
-    return Forces(parts[0], parts[1], parts[2], weight.ties)
+def _reweigh(weight: Forces, misfit: Forces) -> Forces:
+    """Cauchy's weights, in the place of the misfit; ties keep theirs, they were checked by whoever made them."""
+    for w, part in ((weight.i, misfit.i), (weight.j, misfit.j), (weight.k, misfit.k)):
+        part *= part
+        part *= w
+        part *= np.float32(1 / ROBUST**2)
+        part += 1
+        np.divide(w, part, out=part)
+    return Forces(misfit.i, misfit.j, misfit.k, weight.ties)

@@ -7,6 +7,7 @@ from subsurface_app.data.objects import Prediction
 from subsurface_app.workflows.traced_horizons import trace_horizons
 
 _SAMPLES_PER_SECOND = 5e6
+_TRACES, _BYTES_PER_SAMPLE = 64 * 64, 30  # read at once
 
 
 class TraceHorizons(Parameters):
@@ -46,7 +47,8 @@ def _estimate(p: TraceHorizons, context: Context) -> Estimate:
     n_iline, n_xline, n_sample = context.load(p.time, Prediction).mean.shape
     count, size = (p.count if p.z is None else 1), n_iline * n_xline
     shapes: dict[str, tuple[int, ...]] = {"horizon": (n_iline, n_xline)}
-    return Estimate(shapes, 8 * count * size, 30 * size * n_sample, 1 + count * size * n_sample / _SAMPLES_PER_SECOND)
+    memory = 8 * count * size + _BYTES_PER_SAMPLE * min(size, _TRACES) * n_sample
+    return Estimate(shapes, 8 * count * size, memory, 1 + count * size * n_sample / _SAMPLES_PER_SECOND)
 
 
 COMMANDS = (

@@ -20,6 +20,7 @@ def trace_horizons(
     Parameters   time : of the task "rgt"
                  points : inline, crossline, time in s or depth in m; count : of horizons where no point is given
                  name : of the horizons, which are numbered where there are several
+                 on_step : called with (done, total) as boxes of traces are read, may raise to stop
     Returns      Horizon, with `spread` - one standard deviation, s or m; NaN where it leaves the region
     Raises       GeometryError - a prediction of another task, a line or a time or depth outside the region
     """
@@ -27,15 +28,13 @@ def trace_horizons(
         raise GeometryError(
             "{name} is no relative geological time: predict it first, then trace horizons in it", name=time.name
         )
-    from models.geological_time import trace_horizon
+    from models.geological_time import trace_surfaces
 
     axis, geometry = time.axis, time.geometry
-    values, spread = (np.asarray(one[...], dtype=np.float32) for one in (time.mean, time.spread))
-    seeds = [_seed(time, one) for one in points] or _even_seeds(values.shape, count)
+    seeds = [_seed(time, one) for one in points] or _even_seeds(time.mean.shape, count)
+    title = name or "Traced horizon"
     made = []
-    for number, seed in enumerate(seeds):
-        depth, std = trace_horizon(values, spread, seed)
-        title = name or "Traced horizon"
+    for number, (depth, std) in enumerate(trace_surfaces(time.mean, time.spread, seeds, on_step=on_step)):
         made.append(
             Horizon(
                 f"{title} {number + 1}" if len(seeds) > 1 else title,
@@ -46,8 +45,6 @@ def trace_horizons(
                 spread=(axis.step * std).astype(np.float32) if time.spread_holds else None,
             )
         )
-        if on_step is not None:
-            on_step(number + 1, len(seeds))
     return tuple(made)
 
 

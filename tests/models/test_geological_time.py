@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models import ModelError
-from models.geological_time import integrate, trace_horizon
+from models.geological_time import integrate, trace_surfaces
 from models.metrics import horizon_error, iso_surface, order_violations
 
 SHAPE = (24, 28, 40)
@@ -118,6 +118,18 @@ def test_that_a_horizon_on_both_sides_of_a_fault_tells_its_throw():
     assert error(time, truth, (12, 6, 20)) < 0.5
 
 
+def test_that_a_horizon_mends_dips_that_are_off_over_the_whole_depth():
+    truth = dipping()
+    dip_i, dip_j, thickness, spread = gradients(truth)
+    dip_j[:, 12:16] += 0.4
+    prompt = iso_surface(truth.astype(np.float32), 18.0)
+    alone, prompted = (integrate(dip_i, dip_j, thickness, spread, horizons=each)[0] for each in ((), [prompt]))
+    for k in (10, 18, 30):
+        seed = (12, 5, k)
+        assert error(alone, truth, seed) > 0.5
+        assert error(prompted, truth, seed) < 0.3 * error(alone, truth, seed)
+
+
 def test_that_the_picks_of_horizons_have_one_time_each_and_keep_their_order():
     truth = dome()
     upper, lower = (iso_surface(truth.astype(np.float32), value) for value in (14.0, 25.0))
@@ -135,17 +147,30 @@ def test_that_the_picks_of_horizons_have_one_time_each_and_keep_their_order():
 def test_that_a_traced_horizon_has_a_spread_and_ends_where_it_leaves_the_volume():
     truth = dipping(slopes=(1.2, 0.0))
     time, std = integrate(*gradients(truth))
-    depth, spread = trace_horizon(time, std, (12, 14, 20.5))
+    ((depth, spread),) = trace_surfaces(time, std, [(12, 14, 20.5)])
     inside = np.abs(1.2 * (np.arange(SHAPE[0]) - 12) + 20.5 - 19.5) < 17
     expected = 20.5 + 1.2 * (np.arange(SHAPE[0]) - 12)
     assert np.abs(depth[inside] - expected[inside, None]).max() < 0.3
     assert np.array_equal(np.isfinite(depth), np.isfinite(spread))
     assert (spread[np.isfinite(depth)] > 0).all()
     steep = dipping(slopes=(2.5, 0.0))
-    gone, _ = trace_horizon(steep, np.ones_like(steep), (12, 14, 20))
+    ((gone, _),) = trace_surfaces(steep, np.ones_like(steep), [(12, 14, 20)])
     assert np.isnan(gone[0]).all()
     with pytest.raises(ModelError, match="lies outside the volume"):
-        trace_horizon(time, std, (0, 0, 99))
+        trace_surfaces(time, std, [(0, 0, 99)])
+
+
+def test_that_horizons_are_the_same_whatever_is_read_at_once(monkeypatch):
+    time = dome()
+    std = np.full_like(time, 0.3)
+    seeds = [(12, 14, 12.0), (3, 20, 25.5)]
+    whole = trace_surfaces(time, std, seeds)
+    steps = []
+    monkeypatch.setattr("models.geological_time._surfaces.TRACES", 10)
+    parts = trace_surfaces(time, std, seeds, on_step=lambda *step: steps.append(step))
+    for one, other in zip(whole, parts, strict=True):
+        assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(one, other, strict=True))
+    assert steps[-1] == (9, 9)
 
 
 def test_that_unknown_samples_are_bridged():
