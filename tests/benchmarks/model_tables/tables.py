@@ -154,7 +154,7 @@ def _describe_noise(cases: list[Case], estimates: list[Estimate]) -> Numbers:
 def _spread(estimates: list[Estimate], truths: list[Any], where: list[Any]) -> Numbers:
     """How often the 90 percent interval holds the truth, for those who say a spread."""
     parts = [
-        (each.mean[mask], each.std[mask], truth[mask])
+        (each.mean[mask].ravel(), each.std[mask].ravel(), truth[mask].ravel())
         for each, truth, mask in zip(estimates, truths, where, strict=True)
         if each.std is not None
     ]
