@@ -24,6 +24,7 @@ from models._shipped import SHIPPED
 from tests.benchmarks.model_tables import calibration, cards, footprint, horizons, pictures, real, rock, running
 from tests.benchmarks.model_tables.cases import (
     FAULTS,
+    FEW,
     MISSING,
     NOISE,
     QUICK,
@@ -95,7 +96,7 @@ def _noise_rows(models: list[LoadedModel]) -> list[Contender]:
 
 
 def _impedance(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
-    sizes = QUICK if chosen.quick else SMALL
+    sizes = QUICK if chosen.quick else FEW
     return {
         column: rock.impedance_column(models, column, chosen.sets, sizes, _say(chosen), kinds=chosen.rows)
         for column in STRUCTURE
@@ -103,7 +104,7 @@ def _impedance(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[st
 
 
 def _horizons(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
-    sizes = QUICK if chosen.quick else SMALL
+    sizes = QUICK if chosen.quick else FEW
     unbroken = tuple((shape, number, (0, 0)) for shape, number, _ in sizes)
     columns = {"easy": sizes, UNBROKEN: unbroken, "small throw": sizes, "low S/N": sizes}
     return {
@@ -149,7 +150,7 @@ def _running(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str,
 TABLES: dict[str, Table] = {
     "faults": partial(_columns, FAULTS, _fault_rows, FAULT_SCORE, VOLUMES),
     "faults-sections": partial(_columns, FAULTS, _fault_rows, FAULT_SCORE, SECTIONS),
-    "missing": partial(_columns, MISSING, _missing_rows, MISSING_SCORE, SMALL),
+    "missing": partial(_columns, MISSING, _missing_rows, MISSING_SCORE, FEW),
     "missing-sections": partial(_columns, MISSING, _missing_rows, MISSING_SCORE, SECTIONS),
     "noise": partial(_columns, NOISE, _noise_rows, NOISE_SCORE, VOLUMES),
     "noise-sections": partial(_columns, NOISE, _noise_rows, NOISE_SCORE, SECTIONS),

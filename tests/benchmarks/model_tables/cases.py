@@ -20,7 +20,8 @@ Size = tuple[tuple[int, int, int], int, tuple[int, int]]  # shape, number of vol
 IN_DOMAIN = "validation settings"
 # The frozen settings and seeds, fewer volumes of each size: three sets of all tables take an hour and a half so.
 VOLUMES: tuple[Size, ...] = (((64, 64, 64), 8, (2, 5)), ((96, 96, 96), 1, (3, 6)), ((128, 128, 128), 1, (4, 8)))
-SMALL: tuple[Size, ...] = (((64, 64, 64), 8, (2, 5)),)  # where a row is costly, or many samples say no more
+SMALL: tuple[Size, ...] = (((64, 64, 64), 8, (2, 5)),)  # where many samples say no more
+FEW: tuple[Size, ...] = (((64, 64, 64), 4, (2, 5)),)  # where a row costs minutes
 SECTIONS: tuple[Size, ...] = FROZEN["easy, sections"].sizes
 QUICK: tuple[Size, ...] = (((64, 64, 64), 2, (2, 5)),)
 QUICK_SECTIONS: tuple[Size, ...] = (((1, 256, 256), 2, (2, 6)),)
