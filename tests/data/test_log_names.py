@@ -74,7 +74,7 @@ def test_that_of_several_logs_the_most_usual_name_is_taken() -> None:
         ("AC s/m, CALI m, DEN kg/m3, GR gAPI, NEU 1, RDEP ohm.m, RMED ohm.m", "AC - DEN NEU GR RDEP"),
         ("DT s/m, DTS s/m, GR gAPI, NPHI 1, RD ohm.m, RHOB kg/m3, RM ohm.m, RT ohm.m", "DT DTS RHOB NPHI GR RD"),
         ("GR gAPI, RS ohm.m, RD ohm.m, RHOZ kg/m3, HTNP 1, HDAR m, BATC s/m, DTS s/m", "BATC DTS RHOZ HTNP GR RD"),
-        ("DT s/m, DTS s/m, DPHI_SAN 1, NPHI_SAN 1, AF90 ohm.m, AF10 ohm.m, GR gAPI, RHOB kg/m3", "DT DTS RHOB NPHI_SAN GR AF90"),
+        ("DT s/m, DTS s/m, NPHI_SAN 1, AF90 ohm.m, AF10 ohm.m, GR gAPI, RHOB kg/m3", "DT DTS RHOB NPHI_SAN GR AF90"),
         ("DT1R s/m, DT4P s/m, DT4S s/m, GR gAPI, NPOR 1, RHOB kg/m3, VPVS -", "DT4P DT4S RHOB NPOR GR -"),
     ],
 )  # fmt: skip
