@@ -14,6 +14,8 @@ _OWN = (
     "pictures",
     "report",
     "volumes",
+    "log_cleaning",
+    "log_rock",
     "prestack",
     "generate",
     "modelling",

@@ -26,6 +26,7 @@ from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistic
 from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import LogCurve, Top, Well
+from subsurface_app.data.objects.zone_report import ZONE_COLUMNS, ZoneReport, ZoneRow
 
 __all__ = [
     "FOOT",
@@ -34,6 +35,7 @@ __all__ = [
     "METRIC_TITLES",
     "VALUE_TITLES",
     "VIEW_FORMAT",
+    "ZONE_COLUMNS",
     "ArrayLike",
     "Comparison",
     "Dimension",
@@ -67,6 +69,8 @@ __all__ = [
     "ViewItem",
     "VolumeStatistics",
     "Well",
+    "ZoneReport",
+    "ZoneRow",
     "find_log",
     "item_facts",
     "kind_title",
