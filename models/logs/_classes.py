@@ -40,11 +40,16 @@ def with_neighbours(table: ClassTable, reach: int = 1) -> ClassTable:
 
 
 def classes_blind(
-    tables: Sequence[ClassTable], method: Callable[[Array, Classes, Array, int], Classes], *, seed: int = 0
+    tables: Sequence[ClassTable],
+    method: Callable[[Array, Classes, Array, int], Classes],
+    *,
+    always: Sequence[ClassTable] = (),
+    seed: int = 0,
 ) -> tuple[BlindClasses, ...]:
     """Every well left out in turn, classified from the others.
 
     Parameters   method : callable(inputs, labels, inputs of the blind well, seed) -> labels, one of `CLASS_METHODS`
+                 always : samples that belong to none of the wells: learned from each time, never asked
     Raises       ModelError - fewer than two wells have labels
     """
     having = [one for one in tables if (one.labels != ABSENT).any()]
@@ -52,7 +57,7 @@ def classes_blind(
         raise ModelError("{count} wells have classes: leaving one out needs two", count=len(having))
     found = []
     for i, blind in enumerate(having):
-        others = [*having[:i], *having[i + 1 :]]
+        others = [*having[:i], *having[i + 1 :], *always]
         x, labels = np.concatenate([one.inputs for one in others]), np.concatenate([one.labels for one in others])
         known, asked = labels != ABSENT, blind.labels != ABSENT
         predicted = method(x[known], labels[known], blind.inputs[asked], seed)
