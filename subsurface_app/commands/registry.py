@@ -16,6 +16,7 @@ _OWN = (
     "volumes",
     "log_cleaning",
     "log_rock",
+    "log_prediction",
     "prestack",
     "generate",
     "modelling",

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from solvers.errors import GeometryError
-from subsurface_app.commands import CommandError, commands, propose_values, run_command
+from solvers.errors import GeometryError, SubsurfaceError
+from subsurface_app.commands import CommandError, commands, estimate_command, propose_values, run_command
 from subsurface_app.commands.reproduce import history_as_python
 from subsurface_app.data.objects import LogCurve, Top, Well, ZoneReport, item_facts
 from subsurface_app.data.store import Item, Project, Step
@@ -121,6 +121,33 @@ def test_that_the_sonic_and_shale_correction_give_the_porosity_of_the_sand(proje
     effective = np.asarray(curve(project, made, "PHIE").values)
     assert np.allclose(effective[SAND][:50], 0.25, atol=0.01)
     assert effective[~SAND].mean() < 0.01
+
+
+def test_that_a_missing_log_is_learned_from_the_wells_around(project: Project) -> None:
+    items = []
+    for number in range(4):
+        rng = np.random.default_rng(number)
+        slowness = 2.5e-4 + 1e-5 * np.cumsum(rng.normal(size=400)) / 8
+        values = {"GR": ("gAPI", rng.uniform(20, 120, 400)), "DT": ("s/m", slowness)}
+        if number != 3:
+            values["RHOB"] = ("kg/m3", 2900 - 2e6 * slowness)
+        curves = tuple(LogCurve(key, unit, unit, MD[:400], one.astype("f4")) for key, (unit, one) in values.items())
+        well = Well(f"W-{number}", "B", 1000.0 * number, 0.0, 0.0, np.array([[0.0, 0.0, 0.0, 0.0]]), curves)
+        items += project.commit([project.stage(well)], Step("test", {}))
+    (made,) = run_command(project, "logs.predict", {"well": items[3]})
+    predicted, low, high = (
+        np.asarray(curve(project, made, f"RHOB_{end}").values) for end in ("PREDICTED", "LOW", "HIGH")
+    )
+    truth = 2900 - 2e6 * np.asarray(project[items[3].id].log("DT").values)
+    assert np.abs(predicted - truth).max() < 5
+    assert np.all(low <= high)
+    estimate = estimate_command(project, "logs.predict", {"well": items[3]})
+    assert estimate is not None
+    assert estimate.shapes == {"log": (400,)}
+    with pytest.raises(SubsurfaceError, match="two are needed"):
+        run_command(project, "logs.predict", {"well": items[3], "wells": [items[0].id]})
+    with pytest.raises(SubsurfaceError, match="0 other wells have the log shear_slowness"):
+        run_command(project, "logs.predict", {"well": items[3], "target": "shear_slowness"})
 
 
 def test_that_what_a_well_lacks_is_named_and_nothing_is_made(project: Project, well: Item) -> None:

@@ -3,6 +3,7 @@
 from subsurface_app.workflows.logs.cleaning import despike_log, resample_log, shift_logs, splice_logs
 from subsurface_app.workflows.logs.curves import log_for, values_at, with_curves
 from subsurface_app.workflows.logs.missing import (
+    STEP,
     PredictedLog,
     PredictionMethod,
     inputs_for,
@@ -21,6 +22,7 @@ from subsurface_app.workflows.logs.rock import (
 )
 
 __all__ = [
+    "STEP",
     "PorosityMethod",
     "PorosityRules",
     "PredictedLog",
