@@ -26,7 +26,7 @@ from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistic
 from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import LogCurve, Top, Well
-from subsurface_app.data.objects.zone_report import ZONE_COLUMNS, ZoneReport, ZoneRow
+from subsurface_app.data.objects.zone_report import ZoneReport, ZoneRow
 
 __all__ = [
     "FOOT",
@@ -35,7 +35,6 @@ __all__ = [
     "METRIC_TITLES",
     "VALUE_TITLES",
     "VIEW_FORMAT",
-    "ZONE_COLUMNS",
     "ArrayLike",
     "Comparison",
     "Dimension",

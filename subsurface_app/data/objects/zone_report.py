@@ -4,25 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Self
 
-from resources import mark
 from subsurface_app.data.objects.draft import ArrayLike, Draft
-
-# How the columns are called, in their order.
-ZONE_COLUMNS = {
-    "zone": mark("Zone"),
-    "top": mark("Top (m)"),
-    "base": mark("Base (m)"),
-    "gross": mark("Gross (m)"),
-    "unknown": mark("Not known (m)"),
-    "net": mark("Net (m)"),
-    "pay": mark("Pay (m)"),
-    "shale_volume": mark("Shale volume, net"),
-    "porosity": mark("Porosity, net"),
-    "water_saturation": mark("Water saturation, net"),
-    "pay_porosity": mark("Porosity, pay"),
-    "pay_water_saturation": mark("Water saturation, pay"),
-    "hydrocarbon_column": mark("Hydrocarbon column (m)"),
-}
 
 
 @dataclass(frozen=True)
