@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -53,7 +54,8 @@ def leave_one_well_out(
 ) -> tuple[BlindLog, ...]:
     """Every well that has the log, predicted from the others, with the interval that these give among themselves.
 
-    Costs n fits of n wells, and n (n - 1) more for the intervals.
+    The interval of a well comes from wells that were predicted without it: what is learned without two wells serves
+    both, so n wells cost n fits, and n (n - 1) / 2 more for the intervals.
     Raises   ModelError - fewer than two wells have the log
     """
     having = [one for one in wells if one.has(target)]
@@ -61,18 +63,26 @@ def leave_one_well_out(
         raise ModelError(
             "{count} wells have the log {target}: leaving one out needs two", count=len(having), target=target
         )
+    inner = _errors_without(having, target, inputs, method, seed) if intervals and len(having) > 2 else None
+    predictions = blind_predictions(having, target, inputs, method, seed, on_step)
     found = []
-    for i, well in enumerate(having):
-        others = [*having[:i], *having[i + 1 :]]
-        prediction = method.fit(others, target, inputs, seed)(well)
-        interval = None
-        if intervals and len(others) > 1:
-            inner = blind_predictions(others, target, inputs, method, seed)
-            interval = pooled_interval(errors_of(others, target, inner), level)
+    for i, (well, prediction) in enumerate(zip(having, predictions, strict=True)):
+        interval = None if inner is None else pooled_interval(inner[i], level)
         found.append(compare_blind(well, target, prediction, interval))
-        if on_step is not None:
-            on_step(i + 1, len(having))
     return tuple(found)
+
+
+def _errors_without(
+    wells: Sequence[WellTable], target: str, inputs: Sequence[str], method: Method, seed: int
+) -> list[list[Array]]:
+    """For each well the errors of all others, each predicted without both."""
+    found: list[list[Array]] = [[] for _ in wells]
+    for i, j in combinations(range(len(wells)), 2):
+        rest = [one for k, one in enumerate(wells) if k not in (i, j)]
+        predict = method.fit(rest, target, inputs, seed)
+        found[i].append(wells[j].log(target) - predict(wells[j]))
+        found[j].append(wells[i].log(target) - predict(wells[i]))
+    return found
 
 
 def blind_predictions(
