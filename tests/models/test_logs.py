@@ -110,7 +110,7 @@ def test_that_absent_inputs_are_borne_and_impossible_readings_are_none() -> None
 def test_that_boosting_bends_where_a_line_cannot() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is not installed")
     wells = []
-    for k in range(4):
+    for k in range(3):
         one = well(k, n=400)
         bent = 2500 + 300 * np.abs(one.log("neutron") - 0.2) / 0.15
         wells.append(WellTable(one.name, one.basin, one.depth, {**one.logs, "density": bent}))
