@@ -18,14 +18,13 @@ from models.logs._classes import (
 from models.logs._conformal import LEVEL, Interval, pooled_interval
 from models.logs._fill import FilledLog, fill_log
 from models.logs._methods import METHODS, Method
-from models.logs._tables import PLAUSIBLE, WellTable, make_table
+from models.logs._tables import WellTable
 
 __all__ = [
     "ABSENT",
     "CLASS_METHODS",
     "LEVEL",
     "METHODS",
-    "PLAUSIBLE",
     "SEEDED_CLASS_METHODS",
     "BlindClasses",
     "BlindLog",
@@ -37,7 +36,6 @@ __all__ = [
     "classes_blind",
     "fill_log",
     "leave_one_well_out",
-    "make_table",
     "pooled_interval",
     "with_neighbours",
 ]

@@ -23,6 +23,11 @@ class DespikeLog(Parameters):
         0.5, title=mark("Longest spike"), unit="m", ge=0.0, le=20.0, description=mark("what is thicker is a bed")
     )
     fill: bool = toggle(True, title=mark("Straight lines in place of spikes"), description=mark("else gaps"))
+    impossible: bool = toggle(
+        True,
+        title=mark("Impossible readings too"),
+        description=mark("of known logs, beyond what rock and tools allow, however many in a row"),
+    )
     name: str = name_field()
 
 
@@ -91,7 +96,7 @@ class ResampleLogs(Parameters):
 def _despike(p: DespikeLog, context: Context) -> Result:
     well = context.load(p.well, Well)
     settings = {"window": p.window, "threshold": p.threshold, "longest": p.longest}
-    made, notes = logs.despike_log(well, p.log, **settings, fill=p.fill, name=p.name)
+    made, notes = logs.despike_log(well, p.log, **settings, fill=p.fill, impossible=p.impossible, name=p.name)
     return Result((made,), notes=notes)
 
 

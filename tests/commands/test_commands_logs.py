@@ -1,5 +1,6 @@
 """Commands on the logs of a well: a raw well becomes net pay; nothing of it is overwritten, and history tells how."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +105,20 @@ def test_that_runs_are_shifted_spliced_and_resampled(project: Project, well: Ite
     assert np.asarray(curve(project, coarse, "RHOB_RESAMPLED").md)[:2] == pytest.approx([1000.0, 1002.0])
     (again,) = run_command(project, "logs.resample", {"well": coarse, "log": "RHOB", "step": 5.0})
     assert curve(project, again, "RHOB_RESAMPLED_2").mnemonic == "RHOB_RESAMPLED_2"
+
+
+def test_that_impossible_readings_go_however_many_there_are_in_a_row(project: Project) -> None:
+    """As of Alma-3, whose shear sonic reads -3278 us/m over stretches."""
+    slowness = np.full(MD.size, 3e-4) + 1e-6 * np.sin(MD)
+    slowness[100:180], slowness[300] = -3.278e-3, 1e-6
+    well = replace(raw_well(), logs=(LogCurve("DT4S", "s/m", "us/m", MD, slowness.astype("f4")),))
+    (item,) = project.commit([project.stage(well)], Step("test", {}))
+    (made,) = run_command(project, "logs.despike", {"well": item, "log": "DT4S"})
+    values = np.asarray(curve(project, made, "DT4S_DESPIKED").values)
+    assert np.isnan(values[100:180]).all()
+    assert values[300] == pytest.approx(3e-4, abs=2e-6)
+    (kept,) = run_command(project, "logs.despike", {"well": item, "log": "DT4S", "impossible": False})
+    assert np.asarray(curve(project, kept, "DT4S_DESPIKED").values)[140] < 0
 
 
 def test_that_a_form_proposes_the_logs_and_lines_of_the_well(project: Project, well: Item) -> None:

@@ -56,6 +56,16 @@ def test_that_no_name_stands_for_two_quantities() -> None:
     assert log_quantity_name("density") == translate("Bulk density")
 
 
+def test_that_limits_hold_what_rock_is_and_turn_with_the_quantity() -> None:
+    inside = {"slowness": 1 / 3000, "shear_slowness": 1 / 1500, "density": 2650.0, "gamma_ray": 80.0, "neutron": 0.3}
+    for quantity, value in inside.items():
+        low, high = LOG_QUANTITIES[quantity].limits or (0.0, 0.0)
+        assert low < value < high, quantity
+    for slowness, velocity in (("slowness", "velocity"), ("shear_slowness", "shear_velocity")):
+        fast, slow = LOG_QUANTITIES[slowness].limits or (1.0, 1.0)
+        assert (1 / slow, 1 / fast) == pytest.approx(LOG_QUANTITIES[velocity].limits, rel=0.01)
+
+
 def test_that_of_several_logs_the_most_usual_name_is_taken() -> None:
     logs = [LogCurve(name, "s/m", "us/ft", [0.0], [0.0]) for name in ("DT4S", "AC", "DT_2", "DT4P")]
     found = find_log(logs, "slowness")

@@ -15,7 +15,6 @@ from models.logs import (
     classes_blind,
     fill_log,
     leave_one_well_out,
-    make_table,
     pooled_interval,
     with_neighbours,
 )
@@ -29,7 +28,7 @@ def well(number: int, n: int = 300, noise: float = 0.0, offset: float = 0.0) -> 
     gamma, neutron, decades = rng.uniform(20, 120, n), rng.uniform(0.05, 0.35, n), rng.uniform(-0.5, 2, n)
     density = 2700 - 0.5 * gamma - 1000 * neutron + 30 * decades + offset + noise * rng.normal(size=n)
     logs = {"gamma_ray": gamma, "neutron": neutron, "deep_resistivity": 10**decades, "density": density}
-    return make_table(f"W{number}", "A" if number % 2 else "B", 1000 + 0.5 * np.arange(n), logs)
+    return WellTable(f"W{number}", "A" if number % 2 else "B", 1000 + 0.5 * np.arange(n), logs)
 
 
 def test_that_a_linear_relation_is_found_across_wells() -> None:
@@ -86,10 +85,7 @@ def test_that_a_prediction_worse_than_the_mean_says_so() -> None:
     assert np.all(good.high - good.low < 25)
 
 
-def test_that_absent_inputs_are_borne_and_impossible_readings_are_none() -> None:
-    table = make_table("W", "A", np.arange(3.0), {"slowness": np.array([2e-4, -3.3e-3, 1e-6]), "neutron": np.ones(3)})
-    assert np.isfinite(table.log("slowness")).tolist() == [True, False, False]
-    assert not table.has("density")
+def test_that_absent_inputs_are_borne_and_what_does_not_suffice_is_refused() -> None:
     wells = [well(k) for k in range(4)]
     lacking = WellTable("L", "A", wells[0].depth, {key: wells[0].log(key) for key in ("gamma_ray", "neutron")})
     lacking.logs["neutron"][:50] = np.nan  # type: ignore[index]
@@ -104,7 +100,7 @@ def test_that_absent_inputs_are_borne_and_impossible_readings_are_none() -> None
     with pytest.raises(ModelError, match="leaving one out needs two"):
         leave_one_well_out(wells, "shear_slowness", INPUTS, METHODS["mean"])
     with pytest.raises(ModelError, match="to the same depths"):
-        make_table("W", "A", np.arange(3.0), {"density": np.zeros(2)})
+        WellTable("W", "A", np.arange(3.0), {"density": np.zeros(2)})
 
 
 def test_that_boosting_bends_where_a_line_cannot() -> None:

@@ -17,12 +17,14 @@ class LogQuantity:
                  units : tuple of str - in which its values may be stored, SI first; () where any unit will do
                  mnemonic : str - what our own results of it are called
                  others : tuple of str - what files call it, the usual ones first, in capitals
+                 limits : floats or None, SI - what rock and tools allow, wide on purpose: beyond it is no reading
     """
 
     title: str
     units: tuple[str, ...]
     mnemonic: str
     others: tuple[str, ...] = ()
+    limits: tuple[float, float] | None = None
 
 
 _IMPEDANCE = ("kg/(m2.s)", "kg/(m2 s)", "kg/(m2*s)")
@@ -33,10 +35,15 @@ LOG_QUANTITIES: dict[str, LogQuantity] = {
         ("gAPI",),
         "GR",
         ("GRC", "SGR", "HSGR", "ECGR", "EHGR", "HGR", "GRD", "GRS", "GRR", "GRN", "GRGC", "GAM", "GAMMA", "GAMMARAY"),
+        limits=(0.0, 1000.0),
     ),
     "spontaneous_potential": LogQuantity(mark("Spontaneous potential"), ("V",), "SP", ("SPC", "SPBR", "SPDH", "SSP")),
     "caliper": LogQuantity(
-        mark("Caliper"), ("m",), "CALI", ("CAL", "HCAL", "CALS", "CALX", "CALY", "CALD", "HDAR", "CLDC", "C1", "C13")
+        mark("Caliper"),
+        ("m",),
+        "CALI",
+        ("CAL", "HCAL", "CALS", "CALX", "CALY", "CALD", "HDAR", "CLDC", "C1", "C13"),
+        limits=(0.05, 1.5),
     ),
     "bit_size": LogQuantity(mark("Bit size"), ("m",), "BS", ("BIT", "BITSIZE", "BSZ")),
     "slowness": LogQuantity(
@@ -47,15 +54,29 @@ LOG_QUANTITIES: dict[str, LogQuantity] = {
             *("DTC", "DTCO", "AC", "BATC", "DTP", "DT4P", "DTCOMP", "DTCM", "DTPM", "DT24", "DT35", "DTLF", "DTLN"),
             *("DTL", "MSTT", "SONIC", "SON", "BHC", "DELTAT", "TT", "SLS1"),
         ),
+        limits=(1.2e-4, 8.5e-4),
     ),
     "shear_slowness": LogQuantity(
         mark("Shear slowness"),
         ("s/m",),
         "DTS",
         ("DTSM", "DTSH", "DT4S", "ACS", "DTSC", "DTSO", "SDT", "DTSQI", "DTSHEAR", "DTST"),
+        limits=(1.9e-4, 4.0e-3),
     ),
-    "velocity": LogQuantity(mark("P velocity"), ("m/s",), "VP", ("VELP", "VEL", "VPC", "PVEL", "VCOMP")),
-    "shear_velocity": LogQuantity(mark("S velocity"), ("m/s",), "VS", ("VELS", "VSC", "SVEL", "VSHEAR")),
+    "velocity": LogQuantity(
+        mark("P velocity"),
+        ("m/s",),
+        "VP",
+        ("VELP", "VEL", "VPC", "PVEL", "VCOMP"),
+        limits=(1180.0, 8300.0),
+    ),
+    "shear_velocity": LogQuantity(
+        mark("S velocity"),
+        ("m/s",),
+        "VS",
+        ("VELS", "VSC", "SVEL", "VSHEAR"),
+        limits=(250.0, 5300.0),
+    ),
     "density": LogQuantity(
         mark("Bulk density"),
         ("kg/m3",),
@@ -64,6 +85,7 @@ LOG_QUANTITIES: dict[str, LogQuantity] = {
             *("RHOZ", "DEN", "ZDEN", "RHO", "DENS", "ZDNC", "DENC", "DENB", "RHO8", "HRHOB", "ROBB", "BDCX", "SBD2"),
             "DENSITY",
         ),
+        limits=(1000.0, 3500.0),
     ),
     "density_correction": LogQuantity(
         mark("Density correction"), ("kg/m3",), "DRHO", ("HDRA", "ZCOR", "DCOR", "CORR", "DRH", "ZCORQH")
@@ -91,9 +113,14 @@ LOG_QUANTITIES: dict[str, LogQuantity] = {
             ),
             *("PHIN", "NPL", "CNCF", "TNPB"),
         ),
+        limits=(-0.15, 1.0),
     ),
     "photoelectric": LogQuantity(
-        mark("Photoelectric factor"), (), "PEF", ("PE", "PEFZ", "HPEF", "PEFLA", "PDPE", "PEB")
+        mark("Photoelectric factor"),
+        (),
+        "PEF",
+        ("PE", "PEFZ", "HPEF", "PEFLA", "PDPE", "PEB"),
+        limits=(0.5, 20.0),
     ),
     "deep_resistivity": LogQuantity(
         mark("Deep resistivity"),
@@ -118,12 +145,14 @@ LOG_QUANTITIES: dict[str, LogQuantity] = {
             ),
             *("RDEEP", "DLL", "RLA5", "M2R9", "M2RX", "R90O", "RTAO", "LL9D", "P34H", "RPS"),
         ),
+        limits=(0.01, 1e5),
     ),
     "medium_resistivity": LogQuantity(
         mark("Medium resistivity"),
         ("ohm.m",),
         "RMED",
         ("ILM", "RILM", "AT30", "AF30", "AHT30", "AO30", "HMRS", "RESM", "RLA3", "M2R3", "P16H", "AT60", "AF60"),
+        limits=(0.01, 1e5),
     ),
     "shallow_resistivity": LogQuantity(
         mark("Shallow resistivity"),
@@ -148,18 +177,21 @@ LOG_QUANTITIES: dict[str, LogQuantity] = {
             ),
             *("M2R1", "SN", "RSFL"),
         ),
+        limits=(0.01, 1e5),
     ),
     "micro_resistivity": LogQuantity(
         mark("Resistivity of the flushed zone"),
         ("ohm.m",),
         "RXO",
         ("RXOZ", "MSFL", "RMIC", "MLL", "RXO8", "RMLL", "RXOI"),
+        limits=(0.01, 1e5),
     ),
     "porosity": LogQuantity(
         mark("Porosity"),
         ("1",),
         "PHI",
         ("PHIT", "PHIE", "PHIF", "POR", "PORO", "POROSITY", "PHIX", "PHID", "DPHI", "DPOR"),
+        limits=(-0.15, 1.0),
     ),
     "shale_volume": LogQuantity(
         mark("Shale volume"), ("1",), "VSH", ("VSHALE", "VCL", "VSHGR", "VCLGR", "VCLAY", "VSHL", "VWCL")

@@ -7,9 +7,9 @@ import numpy as np
 
 from resources import mark
 from solvers.errors import GeometryError
-from solvers.logs import ShiftCurve, despike, find_shift, find_shift_curve, resample, splice
-from subsurface_app.data.objects import LogCurve, Note, Well, note
-from subsurface_app.workflows.logs.curves import arrays_of, curve, with_curves
+from solvers.logs import ShiftCurve, despike, find_shift, find_shift_curve, interpolate, resample, splice
+from subsurface_app.data.objects import LogCurve, Note, Well, note, quantity_of_log
+from subsurface_app.workflows.logs.curves import arrays_of, curve, is_possible, with_curves
 
 _SURE = 0.9  # confidence below which a shift is doubted
 
@@ -22,27 +22,51 @@ def despike_log(
     threshold: float = 4.0,
     longest: float = 0.5,
     fill: bool = True,
+    impossible: bool = True,
     name: str = "",
 ) -> tuple[Well, tuple[Note, ...]]:
-    """The well with a log NAME_DESPIKED, see `solvers.logs.despike`; the note says how many samples were taken.
+    """The well with a log NAME_DESPIKED, see `solvers.logs.despike`; the notes say which samples were taken.
 
-    Raises   GeometryError - no such log, a window of fewer than five samples
+    Parameters   fill : bool - straight lines over what was taken out, no farther than the longest spike; else gaps
+                 impossible : bool - readings beyond what rock and tools allow go too, however many there are in a row;
+                     of logs that are known by their name
+    Raises       GeometryError - no such log, a window of fewer than five samples
     """
     log = well.log(mnemonic)
     md, values = arrays_of(log)
-    found = despike(md, values, window=window, threshold=threshold, longest=longest, fill=fill)
+    quantity = quantity_of_log(mnemonic, log.unit) if impossible else None
+    bad = np.isfinite(values) & ~is_possible(quantity, values) if quantity else np.zeros(values.shape, dtype=bool)
+    read = np.where(bad, np.nan, values)
+    found = despike(md, read, window=window, threshold=threshold, longest=longest, fill=False)
+    cleaned, taken = found.values, found.is_spike | bad
+    if fill and taken.any():
+        cleaned = cleaned.copy()
+        cleaned[taken] = interpolate(md, cleaned, md[taken], largest_gap=longest + 2.5 * float(np.median(np.diff(md))))
+    description = f"from {mnemonic}: {int(taken.sum())} samples taken out, window {window:g} m, threshold {threshold:g}"
+    made = _like(log, f"{mnemonic}_DESPIKED", md, cleaned, description)
     places = md[found.is_spike]
-    description = f"from {mnemonic}: {places.size} spikes taken out, window {window:g} m, threshold {threshold:g}"
-    made = _like(log, f"{mnemonic}_DESPIKED", md, found.values, description)
     shown = ", ".join(f"{depth:.2f}" for depth in places[:5]) + (" ..." if places.size > 5 else "")
-    told = note(
-        mark("{log}: {count} of {total} samples are spikes, at {places} m"),
-        log=mnemonic,
-        count=int(places.size),
-        total=int(np.isfinite(values).sum()),
-        places=shown or "-",
-    )
-    return with_curves(well, [made], name), (told,)
+    notes = [
+        note(
+            mark("{log}: {count} of {total} samples are spikes, at {places} m"),
+            log=mnemonic,
+            count=int(places.size),
+            total=int(np.isfinite(values).sum()),
+            places=shown or "-",
+        )
+    ]
+    if bad.any():
+        notes.append(
+            note(
+                mark("{log}: {count} readings between {low} and {high} {unit} are impossible and were taken out too"),
+                log=mnemonic,
+                count=int(bad.sum()),
+                low=f"{values[bad].min():.4g}",
+                high=f"{values[bad].max():.4g}",
+                unit=log.unit,
+            )
+        )
+    return with_curves(well, [made], name), tuple(notes)
 
 
 def shift_logs(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from solvers.errors import GeometryError
 from solvers.logs import resample
-from subsurface_app.data.objects import LogCurve, Well, find_log, log_quantity_name
+from subsurface_app.data.objects import LOG_QUANTITIES, LogCurve, Well, find_log, log_quantity_name
 
 Array = NDArray[np.float64]
 
@@ -39,6 +39,12 @@ def arrays_of(log: LogCurve) -> tuple[Array, Array]:
 def values_at(log: LogCurve, md: Array) -> Array:
     """The log at the depths of another one, averaged where those lie wider apart, absent where it has a gap."""
     return resample(*arrays_of(log), md)
+
+
+def is_possible(quantity: str, values: Array) -> NDArray[np.bool_]:
+    """Which readings lie within what rock and tools allow; False where absent, all where the table says nothing."""
+    low, high = LOG_QUANTITIES[quantity].limits or (-np.inf, np.inf)
+    return np.asarray((values >= low) & (values <= high))
 
 
 def curve(mnemonic: str, unit: str, md: Array, values: Array, description: str, *, source_unit: str = "") -> LogCurve:

@@ -17,7 +17,7 @@ from subsurface_app.data.objects import (
     log_quantity_name,
     note,
 )
-from subsurface_app.workflows.logs.curves import Array, arrays_of, curve, with_curves
+from subsurface_app.workflows.logs.curves import Array, arrays_of, curve, is_possible, with_curves
 
 if TYPE_CHECKING:
     from models.logs import WellTable
@@ -40,7 +40,7 @@ def well_table(name: str, basin: str, logs: Sequence[LogCurve], *, step: float =
     A velocity stands for a slowness where there is none.
     Raises   GeometryError - the well has none of the logs that are used
     """
-    from models.logs import PLAUSIBLE, make_table
+    from models.logs import WellTable
 
     found: dict[str, tuple[Array, Array]] = {}
     for quantity in (*_INPUTS, "shear_slowness"):
@@ -53,8 +53,7 @@ def well_table(name: str, basin: str, logs: Sequence[LogCurve], *, step: float =
         md, values = arrays_of(log)
         if log.unit == "m/s":
             values = 1 / np.where(values > 0, values, np.nan)
-        low, high = PLAUSIBLE[quantity]
-        values = np.where((values >= low) & (values <= high), values, np.nan)
+        values = np.where(is_possible(quantity, values), values, np.nan)
         if quantity in _SPIKY and md.size > 10:
             span = max(3.0, 5 * float(np.median(np.diff(md))))
             values = despike(md, values, window=span, threshold=5.0, fill=False).values
@@ -68,7 +67,7 @@ def well_table(name: str, basin: str, logs: Sequence[LogCurve], *, step: float =
     first = min(md[0] for md, _ in found.values())
     last = max(md[-1] for md, _ in found.values())
     depth = step * np.arange(np.ceil(first / step), np.floor(last / step) + 1)
-    return make_table(
+    return WellTable(
         name, basin, depth, {quantity: resample(md, values, depth) for quantity, (md, values) in found.items()}
     )
 
