@@ -87,7 +87,7 @@ def indonesia_saturation(
 
 def _positive(values: npt.ArrayLike) -> Array:
     array = np.asarray(values, dtype=np.float64)
-    return np.where(array > 0, array, np.nan)
+    return np.where((array > 0) & np.isfinite(array), array, np.nan)
 
 
 def _fraction(values: npt.ArrayLike) -> Array:

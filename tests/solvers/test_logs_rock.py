@@ -84,7 +84,7 @@ def test_that_a_water_zone_is_full_of_water_and_that_archie_scales_as_his_law() 
     assert np.allclose(archie_saturation(wet, phi, water), 1.0)
     assert np.allclose(archie_saturation(4 * wet, phi, water), 0.5)
     assert np.allclose(archie_saturation(0.62 * water / phi**2.15, phi, water, a=0.62, m=2.15), 1.0)
-    assert np.isnan(archie_saturation(-1.0, 0.2, water))
+    assert np.isnan(archie_saturation([-1.0, 0.0, np.inf, np.nan], 0.2, water)).all()
 
 
 @pytest.mark.parametrize("n", [2.0, 1.7])
