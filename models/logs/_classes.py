@@ -77,8 +77,9 @@ def _linear(x: Array, labels: Classes, asked: Array, seed: int) -> Classes:
     References   Fisher (1936), The use of multiple measurements in taxonomic problems,
                  doi 10.1111/j.1469-1809.1936.tb02137.x
     """
-    centre = np.nanmean(x, axis=0)
-    spread = np.nanstd(x, axis=0)
+    seen = np.isfinite(x).any(axis=0)
+    x, asked = x[:, seen], asked[:, seen]
+    centre, spread = np.nanmean(x, axis=0), np.nanstd(x, axis=0)
     scale = np.where(spread > 0, spread, 1.0)
     a, b = (np.nan_to_num((each - centre) / scale) for each in (x, asked))
     kinds, at, counts = np.unique(labels, return_inverse=True, return_counts=True)
@@ -92,7 +93,8 @@ def _linear(x: Array, labels: Classes, asked: Array, seed: int) -> Classes:
 
 def _boosting(x: Array, labels: Classes, asked: Array, seed: int) -> Classes:
     model = boosting("HistGradientBoostingClassifier", seed, max_iter=60, min_samples_leaf=20)
-    return np.asarray(model.fit(x, labels).predict(asked))
+    seen = np.isfinite(x).any(axis=0)
+    return np.asarray(model.fit(x[:, seen], labels).predict(asked[:, seen]))
 
 
 CLASS_METHODS: dict[str, Callable[[Array, Classes, Array, int], Classes]] = {

@@ -81,9 +81,10 @@ def _fit_boosting(wells: Sequence[WellTable], target: str, inputs: Sequence[str]
     """Gradient boosting of small trees on histograms; absent inputs go their own way at each split."""
     x, y, weight = samples_of(wells, target, inputs)
     model = boosting("HistGradientBoostingRegressor", seed)
+    seen = np.isfinite(x).any(axis=0)  # what no well has cannot be cut into a histogram
     scale = float(np.std(y)) or 1.0  # slowness is some 1e-4 s/m, too small for the regularisation
-    model.fit(x, y / scale, sample_weight=weight)
-    return lambda well: np.asarray(scale * model.predict(well.features(inputs)))
+    model.fit(x[:, seen], y / scale, sample_weight=weight)
+    return lambda well: np.asarray(scale * model.predict(well.features(inputs)[:, seen]))
 
 
 def boosting(kind: str, seed: int, **settings: Any) -> Any:

@@ -113,6 +113,11 @@ def test_that_boosting_bends_where_a_line_cannot() -> None:
     line = leave_one_well_out(wells, "density", INPUTS, METHODS["linear"], intervals=False)
     trees = leave_one_well_out(wells, "density", INPUTS, METHODS["boosting"], intervals=False)
     assert np.mean([one.rmse for one in trees]) < 0.3 * np.mean([one.rmse for one in line])
+    lacking = [
+        WellTable(one.name, one.basin, one.depth, {**one.logs, "neutron": np.full(400, np.nan)}) for one in wells
+    ]
+    blind = METHODS["boosting"].fit(lacking[1:], "density", INPUTS, 0)(wells[0])
+    assert np.isfinite(blind).all()  # an input that no well has is left out
     again = METHODS["boosting"].fit(wells[1:], "density", INPUTS, 0)(wells[0])
     assert np.sqrt(np.mean((again - wells[0].log("density")) ** 2)) == pytest.approx(trees[0].rmse, rel=1e-12)
 
@@ -130,6 +135,8 @@ def test_that_separate_classes_are_told_apart_and_unlabelled_samples_count_for_n
     tables = [classes(k) for k in range(4)]
     assert all(one.right > 0.99 and one.n == 195 for one in classes_blind(tables, CLASS_METHODS["linear"]))
     assert np.mean([one.right for one in classes_blind(tables, CLASS_METHODS["mean"])]) < 0.45
+    empty = [ClassTable(one.name, np.c_[one.inputs, np.full(200, np.nan)], one.labels) for one in tables]
+    assert all(one.right > 0.99 for one in classes_blind(empty, CLASS_METHODS["linear"]))
     wide = with_neighbours(tables[0])
     assert wide.inputs.shape == (200, 6)
     assert np.array_equal(wide.inputs[5, :2], tables[0].inputs[4], equal_nan=True)
