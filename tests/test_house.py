@@ -63,7 +63,13 @@ def test_that_nothing_imports_upward() -> None:
 def test_that_every_package_that_is_imported_is_declared() -> None:
     # these are bound to one version of their own by a package that is declared: numba, PySide6, pyvista
     came_along = {"llvmlite", "shiboken6", "vtkmodules", "cupy"}
-    called = {"yaml": "pyyaml", "PIL": "pillow", "PySide6": "pyside6-essentials", "pxr": "usd-core"}
+    called = {
+        "yaml": "pyyaml",
+        "PIL": "pillow",
+        "PySide6": "pyside6-essentials",
+        "pxr": "usd-core",
+        "sklearn": "scikit-learn",
+    }
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     lines = [*project["dependencies"], *(line for lines in project["optional-dependencies"].values() for line in lines)]
     declared = {re.split(r"[<>=!~\[ ]", line)[0].lower().replace("_", "-") for line in lines}

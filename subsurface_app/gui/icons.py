@@ -19,6 +19,7 @@ KIND_ICONS = {
     "prediction": "creation-outline",
     "comparison": "compare",
     "statistics": "chart-histogram",
+    "zone_report": "table-large",
     "view": "bookmark-outline",
 }
 

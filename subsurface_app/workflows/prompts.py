@@ -9,15 +9,19 @@ from numpy.typing import NDArray
 
 from resources import mark
 from solvers.errors import GeometryError
-from subsurface_app.data.objects import Horizon, LogCurve, SeismicVolume, Well
+from subsurface_app.data.objects import (
+    LOG_QUANTITIES,
+    Horizon,
+    LogCurve,
+    SeismicVolume,
+    Well,
+    find_log,
+    quantity_of_log,
+)
 
 if TYPE_CHECKING:
     from models.baselines import WellImpedance
 
-_IMPEDANCE_NAMES = ("AI", "ZP", "IP", "IMP", "PIMP", "P_IMP", "AIMP", "IMPEDANCE")
-_IMPEDANCE_UNITS = ("kg/(m2 s)", "kg/(m2*s)", "kg/(m2.s)")
-_SHEAR_NAMES = ("DTS", "DTSM", "DT4S", "SDT", "DTSH", "VS")
-_DENSITY_NAMES = ("RHOB", "RHOZ", "DEN", "DENS", "RHO", "ZDEN")
 _IN_DEPTH = mark("horizon {horizon} is in depth, {volume} in time: choose a horizon in time")
 _IN_TIME = mark("horizon {horizon} is in time, {volume} in depth: choose a horizon in depth")
 _LARGEST_GAP = 3  # samples without a log value between two that have one, which are still filled between them
@@ -142,11 +146,11 @@ def _on_lattice(horizon: Horizon, volume: SeismicVolume) -> NDArray[np.float32]:
 
 def _impedance_log(well: Well) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Measured depths and acoustic impedance where it is known."""
-    ready = _first(well, _IMPEDANCE_NAMES, _IMPEDANCE_UNITS)
+    ready = _named_or_in_unit(well, "impedance")
     if ready is not None:
         md, values = _values(ready)
     else:
-        sonic, density = _sonic(well), _first(well, _DENSITY_NAMES, ("kg/m3",))
+        sonic, density = _sonic(well), _named_or_in_unit(well, "density")
         if sonic is None or density is None:
             raise GeometryError(
                 "well {well} has no impedance log, and not both sonic and density: it has {logs}; choose another well "
@@ -165,14 +169,20 @@ def _impedance_log(well: Well) -> tuple[NDArray[np.float64], NDArray[np.float64]
 
 
 def _sonic(well: Well) -> LogCurve | None:
-    """The compressional sonic, or a log of its velocity."""
-    usable = [one for one in well.logs if one.mnemonic.upper() not in _SHEAR_NAMES and one.unit in ("s/m", "m/s")]
-    return next((one for one in usable if one.unit == "s/m"), usable[0] if usable else None)
+    """The compressional sonic, or a log of its velocity; of unknown names one in their units that is no shear log."""
+    named = find_log(well.logs, "slowness") or find_log(well.logs, "velocity")
+    if named is not None:
+        return named
+    shear = ("shear_slowness", "shear_velocity")
+    usable = [one for one in well.logs if quantity_of_log(one.mnemonic, one.unit) not in shear]
+    return next((one for unit in ("s/m", "m/s") for one in usable if one.unit == unit), None)
 
 
-def _first(well: Well, names: Sequence[str], units: Sequence[str]) -> LogCurve | None:
-    by_name = [one for one in well.logs if one.mnemonic.upper() in names and one.unit in units]
-    return next(iter(by_name or [one for one in well.logs if one.unit in units]), None)
+def _named_or_in_unit(well: Well, quantity: str) -> LogCurve | None:
+    """The log of a quantity, else the first of unknown name in its unit."""
+    unknown = [one for one in well.logs if quantity_of_log(one.mnemonic, one.unit) is None]
+    units = LOG_QUANTITIES[quantity].units
+    return find_log(well.logs, quantity) or next((one for one in unknown if one.unit in units), None)
 
 
 def _values(log: LogCurve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

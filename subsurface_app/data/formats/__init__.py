@@ -28,11 +28,13 @@ from subsurface_app.data.formats.surfaces import (
 from subsurface_app.data.formats.velocity import VelocityMapping, VelocityScan, read_velocity, scan_velocity
 from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
 from subsurface_app.data.formats.wells import assemble_well
+from subsurface_app.data.formats.zones import ZONE_ENDINGS, write_zone_report
 
 __all__ = [
     "HORIZON_ENDINGS",
     "POLYLINE_ENDINGS",
     "STATISTICS_ENDINGS",
+    "ZONE_ENDINGS",
     "Inspection",
     "LasContent",
     "SegyMapping",
@@ -62,4 +64,5 @@ __all__ = [
     "write_segy",
     "write_statistics",
     "write_triangulated",
+    "write_zone_report",
 ]

@@ -8,6 +8,13 @@ from subsurface_app.data.objects.facts import Facts, blind_wells, item_facts, sh
 from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
+from subsurface_app.data.objects.log_names import (
+    LOG_QUANTITIES,
+    LogQuantity,
+    find_log,
+    log_quantity_name,
+    quantity_of_log,
+)
 from subsurface_app.data.objects.note import Note, note, notes_from
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylines
 from subsurface_app.data.objects.prediction import Prediction
@@ -19,10 +26,12 @@ from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistic
 from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import LogCurve, Top, Well
+from subsurface_app.data.objects.zone_report import ZoneReport, ZoneRow
 
 __all__ = [
     "FOOT",
     "KINDS",
+    "LOG_QUANTITIES",
     "METRIC_TITLES",
     "VALUE_TITLES",
     "VIEW_FORMAT",
@@ -38,6 +47,7 @@ __all__ = [
     "Horizon",
     "LineNumbers",
     "LogCurve",
+    "LogQuantity",
     "Note",
     "Polygons",
     "Polylines",
@@ -58,14 +68,19 @@ __all__ = [
     "ViewItem",
     "VolumeStatistics",
     "Well",
+    "ZoneReport",
+    "ZoneRow",
     "blind_wells",
+    "find_log",
     "item_facts",
     "kind_title",
+    "log_quantity_name",
     "metric_row",
     "note",
     "notes_from",
     "object_from",
     "quantity_name",
+    "quantity_of_log",
     "quantity_of_task",
     "shape_words",
     "signed_offsets",

@@ -150,6 +150,26 @@ def _of_statistics(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     return [(translate(VALUE_TITLES.get(key, key.upper())), f"{value:.6g}") for key, value in values.items()]
 
 
+def _of_zones(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    shale, porosity, water = attributes["cut_offs"]
+    limits = translate(
+        mark("shale {shale} and less, porosity {porosity} and more, water {water} and less"),
+        shale=f"{shale:g}",
+        porosity=f"{porosity:g}",
+        water=f"{water:g}",
+    )
+    facts = [(translate(mark("Cut-offs")), limits)]
+    if attributes["vertical"]:
+        facts.append((translate(mark("Thickness")), translate(mark("vertical"))))
+    for row in attributes["rows"]:
+        value = translate(
+            mark("gross {gross}, net {net}, pay {pay}, not known {unknown}"),
+            **{key: units.text(row[key], "depth") for key in ("gross", "net", "pay", "unknown")},
+        )
+        facts.append((row["zone"], value))
+    return facts
+
+
 def _of_view(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     return [(translate(mark("Items")), ", ".join(one["name"] for one in attributes["items"]) or "-")]
 
@@ -162,5 +182,6 @@ _OF_KIND: dict[str, Callable[[Mapping[str, Any], DisplayUnits], Facts]] = {
     "comparison": _of_comparison,
     "prediction": _of_prediction,
     "statistics": _of_statistics,
+    "zone_report": _of_zones,
     "view": _of_view,
 }

@@ -18,6 +18,7 @@ from subsurface_app.data.objects.statistics import VolumeStatistics
 from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.velocity import VelocityModel
 from subsurface_app.data.objects.well import Well
+from subsurface_app.data.objects.zone_report import ZoneReport
 
 KINDS: dict[str, type[DomainObject]] = {
     cls.kind: cls
@@ -35,6 +36,7 @@ KINDS: dict[str, type[DomainObject]] = {
         Prediction,
         Comparison,
         VolumeStatistics,
+        ZoneReport,
         SavedView,
     )
 }
@@ -53,6 +55,7 @@ _TITLES = {
     "prediction": mark("Predictions"),
     "comparison": mark("Comparisons"),
     "statistics": mark("Statistics"),
+    "zone_report": mark("Zone reports"),
     "view": mark("Saved views"),
 }
 

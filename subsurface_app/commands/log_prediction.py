@@ -1,0 +1,103 @@
+"""A log that a well lacks, predicted from other wells, as a command."""
+
+from typing import Literal
+
+from resources import mark
+from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
+from subsurface_app.commands.log_fields import name_field, well_field
+from subsurface_app.commands.parameters import Parameters, choice, items, number
+from subsurface_app.data.objects import Well
+from subsurface_app.workflows import logs
+
+_SECONDS = {"mean": 0.2, "linear": 0.3, "boosting": 4.0}  # about what a well takes, each blind once
+
+
+class PredictLog(Parameters):
+    """Which log of which well, from which others, how."""
+
+    well: str = well_field()
+    target: Literal["slowness", "shear_slowness", "density"] = choice(
+        "density",
+        title=mark("Log"),
+        choices={
+            "slowness": mark("Compressional slowness"),
+            "shear_slowness": mark("Shear slowness"),
+            "density": mark("Bulk density"),
+        },
+    )
+    wells: tuple[str, ...] = items(
+        "well",
+        title=mark("Wells"),
+        description=mark("to learn from, of which two at least have the log; empty: all others of the survey area"),
+    )
+    method: Literal["mean", "linear", "boosting"] = choice(
+        "linear",
+        title=mark("Method"),
+        choices={
+            "mean": mark("Mean of the wells"),
+            "linear": mark("Linear regression"),
+            "boosting": mark("Gradient boosting"),
+        },
+    )
+    seed: int = number(0, title=mark("Random seed"), ge=0, le=2**31 - 1, description=mark("of gradient boosting"))
+    name: str = name_field()
+
+
+def _others(p: PredictLog, context: Context) -> list[Well]:
+    """The wells to learn from: no copy of the well itself is among them, a well's newest version stands for it."""
+    well, own = context.load(p.well, Well), context.id_of(p.well)
+    if p.wells:
+        return [context.load(one, Well) for one in p.wells if context.id_of(one) != own]
+    found: dict[tuple[float, float, str], Well] = {}
+    for one in context.project.items("well", area=well.area):
+        other = context.load(one.id, Well)
+        if _hole(other) != _hole(well):
+            found[_hole(other)] = other
+    return list(found.values())
+
+
+def _hole(well: Well) -> tuple[float, float, str]:
+    """What all versions of a well share: its head, and its name before what was added to it."""
+    return well.x, well.y, well.name.partition(" + ")[0]
+
+
+def _predict(p: PredictLog, context: Context) -> Result:
+    working = context.progress.part(0, 1, mark("predicting blind wells"))
+    others = _others(p, context)
+    if not others:
+        raise CommandError("there is no other well to learn from: import wells that have the log, or name them")
+    well = context.load(p.well, Well)
+    made, notes = logs.predict_log(well, others, p.target, p.method, seed=p.seed, name=p.name, on_step=working)
+    return Result((made,), notes=notes)
+
+
+def _estimate(p: PredictLog, context: Context) -> Estimate:
+    n_wells = len(_others(p, context))
+    well = context.load(p.well, Well)
+    first = min((float(one.md[0]) for one in well.logs), default=0.0)
+    last = max((float(one.md[-1]) for one in well.logs), default=0.0)
+    n = int((last - first) / logs.STEP) + 1
+    size = 36 * n + 12 * sum(one.md.shape[0] for one in well.logs)
+    return Estimate({"log": (n,)}, size, 200_000_000, 2 + n_wells * _SECONDS[p.method])
+
+
+COMMANDS = (
+    Command(
+        id="logs.predict",
+        title=mark("Predict a missing log"),
+        summary=mark(
+            "Sonic, shear sonic or density from the other logs, learned on wells that have it; with the interval that "
+            "90 percent should lie in, and a warning when a well's mean does better"
+        ),
+        Parameters=PredictLog,
+        run=_predict,
+        produces=("well",),
+        heavy=False,
+        estimate=_estimate,
+        references=(
+            "Friedman (2001), Greedy function approximation: a gradient boosting machine, doi 10.1214/aos/1013203451",
+            "Dunn, Wasserman and Ramdas (2023), Distribution-free prediction sets for two-layer hierarchical models, "
+            "doi 10.1080/01621459.2022.2060112",
+        ),
+    ),
+)

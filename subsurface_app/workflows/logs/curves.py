@@ -1,0 +1,69 @@
+"""The logs of a well as arrays, and the well with more of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.errors import GeometryError
+from solvers.logs import resample
+from subsurface_app.data.objects import LOG_QUANTITIES, LogCurve, Well, find_log, log_quantity_name
+
+Array = NDArray[np.float64]
+
+
+def log_for(well: Well, quantity: str, mnemonic: str = "") -> LogCurve:
+    """The log of that mnemonic, else the well's log of the quantity.
+
+    Raises   GeometryError - the well has none; the message lists those it has
+    """
+    if mnemonic:
+        return well.log(mnemonic)
+    found = find_log(well.logs, quantity)
+    if found is None:
+        raise GeometryError(
+            "well {well} has no log that is known as {quantity}: it has {logs}; say which one to take",
+            well=well.name,
+            quantity=log_quantity_name(quantity),
+            logs=", ".join(f"{one.mnemonic} ({one.unit or '-'})" for one in well.logs) or "-",
+        )
+    return found
+
+
+def arrays_of(log: LogCurve) -> tuple[Array, Array]:
+    """Measured depths in m and values in the log's unit."""
+    return np.asarray(log.md[...], dtype=np.float64), np.asarray(log.values[...], dtype=np.float64)
+
+
+def values_at(log: LogCurve, md: Array) -> Array:
+    """The log at the depths of another one, averaged where those lie wider apart, absent where it has a gap."""
+    return resample(*arrays_of(log), md)
+
+
+def is_possible(quantity: str, values: Array) -> NDArray[np.bool_]:
+    """Which readings lie within what rock and tools allow; False where absent, all where the table says nothing."""
+    low, high = LOG_QUANTITIES[quantity].limits or (-np.inf, np.inf)
+    return np.asarray((values >= low) & (values <= high))
+
+
+def curve(mnemonic: str, unit: str, md: Array, values: Array, description: str, *, source_unit: str = "") -> LogCurve:
+    """A computed log; it has the source unit of what it was made of, if it is the same quantity."""
+    return LogCurve(mnemonic, unit, source_unit or unit, md, values.astype(np.float32), description)
+
+
+def with_curves(well: Well, curves: Sequence[LogCurve], name: str = "") -> Well:
+    """The well with curves behind its own; none is replaced: a mnemonic that is taken gets a number.
+
+    Parameters   name : str - of the new well; "" is the old one with what was added
+    """
+    logs = list(well.logs)
+    for one in curves:
+        taken = {each.mnemonic for each in logs}
+        mnemonic, number = one.mnemonic, 1
+        while mnemonic in taken:
+            number += 1
+            mnemonic = f"{one.mnemonic}_{number}"
+        logs.append(replace(one, mnemonic=mnemonic))
+    added = " + ".join(one.mnemonic for one in logs[len(well.logs) :])
+    return replace(well, name=name or f"{well.name} + {added}", logs=tuple(logs))

@@ -1,0 +1,130 @@
+"""A log that a well lacks, predicted from the wells that have it, with an interval and what blind wells say of it."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from resources import mark
+from solvers.errors import GeometryError
+from solvers.logs import despike, resample
+from subsurface_app.data.objects import (
+    LOG_QUANTITIES,
+    LogCurve,
+    Note,
+    Well,
+    find_log,
+    log_quantity_name,
+    note,
+)
+from subsurface_app.workflows.logs.curves import Array, arrays_of, curve, is_possible, with_curves
+
+if TYPE_CHECKING:
+    from models.logs import WellTable
+
+PredictedLog = Literal["slowness", "shear_slowness", "density"]
+PredictionMethod = Literal["mean", "linear", "boosting"]
+STEP = 0.5  # m, of the depths on which wells are compared: about what the tools resolve
+_INPUTS = ("gamma_ray", "neutron", "deep_resistivity", "slowness", "density")
+_SPIKY = ("slowness", "shear_slowness", "density")
+
+
+def inputs_for(target: str) -> tuple[str, ...]:
+    """What a log is predicted from: depth and the usual logs without itself."""
+    return ("depth", *(one for one in _INPUTS if one != target))
+
+
+def well_table(name: str, basin: str, logs: Sequence[LogCurve], *, step: float = STEP) -> "WellTable":
+    """The known logs of a well at multiples of a step, without spikes and impossible readings.
+
+    A velocity stands for a slowness where there is none.
+    Raises   GeometryError - the well has none of the logs that are used
+    """
+    from models.logs import WellTable
+
+    found: dict[str, tuple[Array, Array]] = {}
+    for quantity in (*_INPUTS, "shear_slowness"):
+        log = find_log(logs, quantity)
+        turned = {"slowness": "velocity", "shear_slowness": "shear_velocity"}.get(quantity)
+        if log is None and turned is not None:
+            log = find_log(logs, turned)
+        if log is None:
+            continue
+        md, values = arrays_of(log)
+        if log.unit == "m/s":
+            values = 1 / np.where(values > 0, values, np.nan)
+        values = np.where(is_possible(quantity, values), values, np.nan)
+        if quantity in _SPIKY and md.size > 10:
+            span = max(3.0, 5 * float(np.median(np.diff(md))))
+            values = despike(md, values, window=span, threshold=5.0, fill=False).values
+        found[quantity] = (md, values)
+    if not found:
+        raise GeometryError(
+            "well {well} has none of the logs {wanted}: import them first",
+            well=name,
+            wanted=", ".join(log_quantity_name(one) for one in _INPUTS),
+        )
+    first = min(md[0] for md, _ in found.values())
+    last = max(md[-1] for md, _ in found.values())
+    depth = step * np.arange(np.ceil(first / step), np.floor(last / step) + 1)
+    return WellTable(
+        name, basin, depth, {quantity: resample(md, values, depth) for quantity, (md, values) in found.items()}
+    )
+
+
+def predict_log(
+    well: Well,
+    others: Sequence[Well],
+    target: PredictedLog,
+    method: PredictionMethod = "linear",
+    *,
+    seed: int = 0,
+    name: str = "",
+    on_step: Callable[[int, int], None] | None = None,
+) -> tuple[Well, tuple[Note, ...]]:
+    """The well with three curves: NAME_PREDICTED, and NAME_LOW and NAME_HIGH, between which 90 percent should lie.
+
+    Parameters   others : wells to learn from, of which two at least have the log; the well itself is never among them
+    Returns      Well; notes on the blind test of the other wells, and a warning where their own mean would have been
+                 nearer than the prediction
+    Raises       GeometryError, ModelError - wells or logs that do not suffice, no scikit-learn for "boosting"
+    """
+    from models.logs import METHODS, fill_log
+
+    table = well_table(well.name, well.area, well.logs)
+    learned = [well_table(one.name, one.area, one.logs) for one in others if find_log(one.logs, target) is not None]
+    made = fill_log(table, learned, target, inputs_for(target), METHODS[method], seed=seed, on_step=on_step)
+    quantity = LOG_QUANTITIES[target]
+    unit, mnemonic = quantity.units[0], quantity.mnemonic
+    from_wells = ", ".join(one.well for one in made.blind)
+    described = f"predicted by {method} from the wells {from_wells}"
+    curves = [
+        curve(f"{mnemonic}_{end}", unit, table.depth, values, described + words)
+        for end, values, words in (
+            ("PREDICTED", made.values, ""),
+            ("LOW", made.low, ", lower end of 90 percent"),
+            ("HIGH", made.high, ", upper end of 90 percent"),
+        )
+    ]
+    errors = np.array([one.rmse for one in made.blind])
+    means = np.array([one.of_own_mean for one in made.blind])
+    notes = [
+        note(
+            mark("{log} from {count} wells; blind in each of them the error is {error} {unit}, its own mean's {mean}"),
+            log=mnemonic,
+            count=len(made.blind),
+            error=f"{np.median(errors):.3g}",
+            mean=f"{np.median(means):.3g}",
+            unit=unit,
+        )
+    ]
+    if made.worse_than_mean:
+        notes.append(
+            note(
+                mark("warning: in {worse} of {count} blind wells ({wells}) the well's own mean does better"),
+                worse=len(made.worse_than_mean),
+                count=len(made.blind),
+                wells=", ".join(made.worse_than_mean),
+            )
+        )
+    return with_curves(well, curves, name), tuple(notes)

@@ -1,0 +1,152 @@
+"""How well classical methods foretell logs and rock classes of wells that they never saw: records/logs.json.
+
+    python -m tests.benchmarks.bench_logs [--only TABLE ...] [--seeds 20] [--out FILE]
+
+Every well is left out in turn, whole, and predicted from the others. Rows are the mean of the other wells, linear
+regression and gradient boosting; "own mean" is the well's own mean, which whoever lacks the log does not know, and
+which a prediction must beat to be worth anything. Columns are the basins apart and pooled. Of methods with a seed the
+median over the seeds is told; the interval of 90 percent is measured with the first seed. A learned model is one row
+more: `log_rows` takes any `models.logs.Method`. With --only the tables named are measured again and merged.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.logs import (
+    CLASS_METHODS,
+    METHODS,
+    SEEDED_CLASS_METHODS,
+    BlindLog,
+    Method,
+    WellTable,
+    classes_blind,
+    leave_one_well_out,
+)
+from subsurface_app.workflows.logs import inputs_for
+from tests.benchmarks.log_tables.wells import BASINS, BROWSE, CLASS_SETS, tables
+from tests.benchmarks.solver_peers.record import load, machine, read_record, today, write_record
+
+RECORD = Path(__file__).parent / "records" / "logs.json"
+POOLED = "pooled"
+# Of each log: the unit in which the field tells its errors, and how many of it are one of SI.
+UNITS = {"slowness": ("us/ft", 0.3048e6), "density": ("g/cm3", 1e-3), "shear_slowness": ("us/ft", 0.3048e6)}
+COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
+    "slowness": {**{basin: (basin,) for basin in BASINS}, POOLED: BASINS},
+    "density": {**{basin: (basin,) for basin in BASINS}, POOLED: BASINS},
+    "shear_slowness": {POOLED: (*BASINS, BROWSE)},
+}
+TABLES = (*COLUMNS, *CLASS_SETS)
+
+
+def log_rows(
+    wells: Sequence[WellTable], target: str, seeds: int, methods: Sequence[Method] = tuple(METHODS.values())
+) -> dict[str, Any]:
+    """Each method on the wells that have a log: its error, its interval, and the wells of which a mean does better."""
+    unit, factor = UNITS[target]
+    rows: dict[str, Any] = {}
+    for method in methods:
+        runs = [
+            leave_one_well_out(wells, target, inputs_for(target), method, seed=seed, intervals=seed == 0)
+            for seed in range(seeds if method.seeded else 1)
+        ]
+        errors = factor * np.array([[one.rmse for one in run] for run in runs])
+        each = np.median(errors, axis=0)
+        first = runs[0]
+        rows[method.name] = {
+            "rmse": _round(np.median(errors.mean(axis=1))),
+            "rmse_least_most": [_round(errors.mean(axis=1).min()), _round(errors.mean(axis=1).max())],
+            "seeds": len(runs),
+            "covered": _mean([one.covered for one in first]),
+            "width": _mean([factor * one.width for one in first]),
+            "worse_than_own_mean": [
+                one.well for one, error in zip(first, each, strict=True) if error > factor * one.of_own_mean
+            ],
+            "wells": {one.well: _of_well(one, error, factor) for one, error in zip(first, each, strict=True)},
+        }
+        rows["own mean"] = {"rmse": _round(np.mean([factor * one.of_own_mean for one in first]))}
+    return {"unit": unit, "rows": rows}
+
+
+def class_rows(name: str, seeds: int) -> dict[str, Any]:
+    """Each method on the wells of a set: the share of samples that are right, over all blind wells (micro-F1)."""
+    wells, always = CLASS_SETS[name]()
+    rows: dict[str, Any] = {}
+    for method, call in CLASS_METHODS.items():
+        runs = [
+            classes_blind(wells, call, always=always, seed=seed)
+            for seed in range(seeds if method in SEEDED_CLASS_METHODS else 1)
+        ]
+        counts = np.array([one.n for one in runs[0]])
+        right = np.array([[one.right for one in run] for run in runs])
+        micro = right @ counts / counts.sum()
+        rows[method] = {
+            "micro_f1": _round(np.median(micro)),
+            "least_most": [_round(micro.min()), _round(micro.max())],
+            "seeds": len(runs),
+            "wells": {one.well: _round(share) for one, share in zip(runs[0], np.median(right, axis=0), strict=True)},
+        }
+    return {"rows": rows}
+
+
+def measure(name: str, seeds: int) -> dict[str, Any]:
+    """One table."""
+    if name in CLASS_SETS:
+        return class_rows(name, seeds)
+    return {column: log_rows(tables(basins), name, seeds) for column, basins in COLUMNS[name].items()}
+
+
+def _of_well(one: BlindLog, error: float, factor: float) -> dict[str, Any]:
+    found = {"n": one.n, "rmse": error, "own_mean": factor * one.of_own_mean, "bias": factor * one.bias}
+    found |= {"correlation": one.correlation, "covered": one.covered}
+    return {key: _round(value) for key, value in found.items()}
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    known = [one for one in values if np.isfinite(one)]
+    return _round(np.mean(known)) if known else None
+
+
+def _round(value: Any) -> Any:
+    if isinstance(value, int):
+        return value
+    return float(f"{value:.4g}") if np.isfinite(value) else None
+
+
+def _tell(name: str, measured: dict[str, Any]) -> None:
+    columns = {"": measured} if name in CLASS_SETS else measured
+    for column, held in columns.items():
+        for method, row in held["rows"].items():
+            score = row.get("rmse", row.get("micro_f1"))
+            words = [f"{name:20} {column:12} {method:9} {score:8.4g} {held.get('unit', '')}"]
+            words += [f"covered {row['covered']:.2f}"] if row.get("covered") is not None else []
+            words += [f"worse than own mean: {row['worse_than_own_mean']}"] if row.get("worse_than_own_mean") else []
+            sys.stdout.write("  ".join(words) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Measure the tables and write the record."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=TABLES, metavar="TABLE", help=f"some of {', '.join(TABLES)}")
+    parser.add_argument("--seeds", type=int, default=20, help="of methods that have one")
+    parser.add_argument("--out", type=Path, default=RECORD, help="the record")
+    chosen = parser.parse_args()
+    record = read_record(chosen.out)
+    for name in chosen.only or TABLES:
+        began, used = time.perf_counter(), time.process_time()
+        measured = measure(name, chosen.seeds)
+        took = {"seconds": round(time.perf_counter() - began, 1), "cpu_s": round(time.process_time() - used, 1)}
+        record["rows"][name] = {"date": today(), "load": load(), **took, "table": measured}
+        record["machine"] = machine()
+        write_record(chosen.out, record)
+        _tell(name, measured)
+
+
+if __name__ == "__main__":
+    main()
