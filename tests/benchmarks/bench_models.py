@@ -96,7 +96,7 @@ def _noise_rows(models: list[LoadedModel]) -> list[Contender]:
 
 
 def _impedance(models: list[LoadedModel], chosen: argparse.Namespace) -> dict[str, Any]:
-    sizes = QUICK if chosen.quick else FEW
+    sizes = QUICK if chosen.quick else SMALL
     return {
         column: rock.impedance_column(models, column, chosen.sets, sizes, _say(chosen), kinds=chosen.rows)
         for column in STRUCTURE
