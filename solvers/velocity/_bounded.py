@@ -21,7 +21,8 @@ def solve_bounded(bands: Bands, thickness: Array, right: Array, bounds: tuple[fl
     Parameters   bands : shape (4, n) - diagonal of H and the three below it, positive definite with a bound anywhere
                  thickness : shape (n,); right : shape (n, m); bounds : lower and upper slope, about 1 in size
     Returns      array, shape (n, m), strictly within the bounds
-    References   Mehrotra (1992), On the implementation of a primal-dual interior point method, doi 10.1137/0802028
+    References   Mehrotra (1992), On the implementation of a primal-dual interior point method, SIAM Journal on
+                 Optimization 2
     """
     lower, upper = bounds
     h = thickness[:, None]
@@ -35,7 +36,7 @@ def solve_bounded(bands: Bands, thickness: Array, right: Array, bounds: tuple[fl
         if float(np.max(gap)) < _GAP:
             break
         aim = _CENTRE * gap
-        weights = sum(two / one for one, two in zip(slacks, multipliers, strict=True))
+        weights = multipliers[0] / slacks[0] + multipliers[1] / slacks[1]
         force = right - _times(bands, u) + _back(aim / slacks[0] - aim / slacks[1], h)
         step = _solve(_stiffened(bands, weights, h), force)
         turned = _slopes(step, h)
