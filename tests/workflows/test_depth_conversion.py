@@ -191,7 +191,7 @@ def test_that_the_velocities_of_volve_agree_with_the_picks_of_f12_along_its_path
     table, deviation = VOLVE / "Volve_well_picks_modified.csv", VOLVE / "well_f12_deviation.asc"
     if not table.exists():
         pytest.skip("the data of Volve are not there")
-    rows = np.loadtxt(deviation, skiprows=18)
+    rows = np.loadtxt(deviation, skiprows=17)
     path = np.stack([rows[:, 0], rows[:, 1], rows[:, 2], -rows[:, 3]], axis=1)
     well = Well("F-12", "Volve", float(path[0, 1]), float(path[0, 2]), 54.9, path)
     timed = time_well(well, VelocityTimeDepth(volve))
