@@ -17,6 +17,8 @@ _OWN = (
     "prestack",
     "generate",
     "modelling",
+    "velocity",
+    "depth",
     "migration",
     "prediction",
     "traced_horizons",
