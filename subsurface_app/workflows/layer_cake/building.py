@@ -13,6 +13,7 @@ from solvers.velocity import TimeDepth, fit_gradient, gradient_v0
 from subsurface_app.data.objects import Horizon, Note, Well, note
 from subsurface_app.workflows.layer_cake.model import CakeRules, Layer, LayerCake, Surface, correlation, distances
 from subsurface_app.workflows.time_depth import well_curve
+from subsurface_app.workflows.velocities import last_log_depth
 
 Array = NDArray[np.float64]
 _SANE = (1000.0, 8000.0)  # m/s, of a layer at a well
@@ -37,7 +38,8 @@ def build_layer_cake(
 
     At a well a horizon in time gets the depth of the marker (a horizon in depth the marker's time); without a marker of
     that name, what the check shots say there. From thickness and time comes v0 of the layer at the well, and ordinary
-    kriging carries it to every other place. Below the last horizon v0 is that of the check shots there, or goes on.
+    kriging carries it to every other place. Below the last horizon v0 is that of the check shots there, down
+    to the end of the logs where there are logs; without any the velocity goes on.
 
     Parameters   horizons : all in time or all in depth, from the top down
                  wells : each with check shots, or with markers for horizons in time
@@ -212,11 +214,15 @@ def _last_layer(above: LayerCake, wells: Sequence[Well], names: Sequence[str], r
 
 
 def _below(tie: _Tie) -> TimeDepth | None:
-    """The check shots of a well from a horizon down; None where there are none."""
+    """The check shots of a well from a horizon down to the end of its logs; None where there are none."""
     if tie.well.checkshot is None:
         return None
-    curve = well_curve(tie.well)
+    curve, logged = well_curve(tie.well), last_log_depth(tie.well)
     is_below = curve.times > tie.time + _LEAST_TIME
+    if logged is not None:
+        # as in `layers_from_checkshots`: the first one below the logs still counts
+        end = float(tie.well.position(logged)[2])
+        is_below[1:] &= curve.depths[:-1] < end
     if not is_below.any():
         return None
     return TimeDepth(
