@@ -97,10 +97,11 @@ class ConvertDepth(Parameters):
     correlation: float | None = number(
         None,
         title=mark("Correlation of the velocities' errors"),
-        unit=_LENGTH,
         ge=1e-3,
         le=100_000,
-        description=mark("down a trace, along the axis of the velocities; empty: the same error all the way down"),
+        description=mark(
+            "s or m down a trace, as the velocities are in time or depth; empty: the same error all the way down"
+        ),
     )
     name: str = text(title=mark("Name"), description=mark("empty: the name of the item and its new domain"))
 
