@@ -228,15 +228,20 @@ def well_curve(well: Well) -> TimeDepth:
 
     Raises   GeometryError - no check shots, or times that do not grow with depth (as in a well that turns upward)
     """
-    if well.checkshot is None:
+    table = well_times(well)
+    if table is None:
         raise GeometryError(
             "well {well} has no check shots: its depths cannot be turned into time; import check shots first",
             well=well.name,
         )
-    md = np.asarray(well.checkshot[:], dtype=float)[:, 0]
-    depths, times = well.position(md)[2], well.twt(md)
+    depths, times = well.position(table[:, 0])[2], table[:, 1]
     rising = np.concatenate([[True], np.diff(depths) > 0])
     return TimeDepth(depths[rising], times[rising])
+
+
+def well_times(well: Well) -> Array | None:
+    """What relates the measured depths of a well to time: rows of (md in m, two-way time in s), or None."""
+    return None if well.checkshot is None else np.asarray(well.checkshot[:], dtype=np.float64)
 
 
 def as_velocity_volume(velocity: SeismicVolume | VelocityModel) -> SeismicVolume:

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.baselines import kriging_weights
 from resources import mark
 from solvers.errors import GeometryError
 from solvers.velocity import TimeDepth, fit_gradient, gradient_v0
 from subsurface_app.data.objects import Horizon, Note, Well, note
 from subsurface_app.workflows.layer_cake.model import CakeRules, Layer, LayerCake, Surface, correlation, distances
-from subsurface_app.workflows.time_depth import well_curve
+from subsurface_app.workflows.time_depth import well_curve, well_times
 from subsurface_app.workflows.velocities import last_log_depth
 
 Array = NDArray[np.float64]
@@ -117,9 +116,10 @@ def _built(
 def _tie(well: Well, surface: Surface, marker: str, max_distance: float) -> _Tie | None:
     """Where a well passes a horizon and what it says there; None where it does not pass it."""
     md = next((top.md for top in well.tops if _alike(top.name, marker)), None)
-    curve = None if well.checkshot is None else well_curve(well)
-    if md is None and curve is not None and surface.domain == "twt":
-        md = _crossing(well, surface)
+    table = well_times(well)
+    curve = None if table is None else well_curve(well)
+    if md is None and table is not None and surface.domain == "twt":
+        md = _crossing(well, table, surface)
     if md is None:
         return None
     x, y, tvdss = (float(one) for one in well.position(md))
@@ -130,9 +130,8 @@ def _tie(well: Well, surface: Surface, marker: str, max_distance: float) -> _Tie
     return _Tie(well, x, y, tvdss, float(curve.time_at(tvdss)))
 
 
-def _crossing(well: Well, surface: Surface) -> float | None:
+def _crossing(well: Well, table: Array, surface: Surface) -> float | None:
     """The measured depth of the check shots at which a well meets a horizon in time; None where it does not."""
-    table = np.asarray(well.checkshot[:], dtype=float) if well.checkshot is not None else np.empty((0, 2))
     x, y, _ = well.position(table[:, 0])
     below = table[:, 1] - surface.at(x, y)
     crossed = np.flatnonzero((below[:-1] <= 0) & (below[1:] > 0))
@@ -176,6 +175,8 @@ def _scale(places: Array, v0: Array, reach: float) -> float:
     """Root mean square of what each well differs from the kriging of the others, in kriging standard deviations."""
     if len(v0) < 2:
         return float("nan")
+    from models.baselines import kriging_weights
+
     ratios = []
     for number in range(len(v0)):
         others = np.arange(len(v0)) != number
@@ -215,7 +216,7 @@ def _last_layer(above: LayerCake, wells: Sequence[Well], names: Sequence[str], r
 
 def _below(tie: _Tie) -> TimeDepth | None:
     """The check shots of a well from a horizon down to the end of its logs; None where there are none."""
-    if tie.well.checkshot is None:
+    if well_times(tie.well) is None:
         return None
     curve, logged = well_curve(tie.well), last_log_depth(tie.well)
     is_below = curve.times > tie.time + _LEAST_TIME
@@ -235,7 +236,7 @@ def _fitted(wells: Sequence[Well], number: int, names: Sequence[str], rules: Cak
     found = []
     for well in wells:
         ends = [next((top.md for top in well.tops if _alike(top.name, name)), None) for name in names[: number + 1]]
-        if well.checkshot is None or None in ends[-2:]:
+        if well_times(well) is None or None in ends[-2:]:
             continue
         depths = [float(well.position(md)[2]) for md in ends[-2:]]
         top, base = (rules.water_depth, depths[-1]) if number == 0 else (depths[0], depths[1])

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.baselines import kriging_weights
 from solvers.errors import GeometryError
 from solvers.velocity import gradient_depth, gradient_time
 from subsurface_app.data.objects import Horizon
@@ -121,6 +120,8 @@ class LayerCake:
         return np.where(is_last, np.minimum(velocity, self.rules.top_velocity), velocity), spread
 
     def _weights(self, layer: Layer, x: Array, y: Array) -> Array:
+        from models.baselines import kriging_weights
+
         return kriging_weights(layer.places, np.stack([x, y], axis=1), correlation_range=self.reach)
 
 
