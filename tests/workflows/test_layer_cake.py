@@ -164,3 +164,4 @@ def test_that_fs4_along_the_line_of_f02_1_comes_to_its_marker_and_far_wells_are_
     assert cake.nodes(*at(f02_1))[0][1, 0] == pytest.approx(marker, abs=1e-6)
     assert 1600 < cake.layers[0].v0[0] < 2000
     assert 0 < cake.layers[0].k < 1
+    assert np.array_equal(cake_horizons(cake, line.geometry, "F3")[0].extrapolated, line.extrapolated)

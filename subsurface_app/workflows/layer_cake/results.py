@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.velocity import cell_edges
-from subsurface_app.data.objects import Horizon, SampleAxis, SeismicVolume, SurveyGeometry
+from subsurface_app.data.objects import Domain, Horizon, SampleAxis, SeismicVolume, SurveyGeometry
 from subsurface_app.workflows.layer_cake.model import LayerCake
 from subsurface_app.workflows.volumes.lazy import TiledSamples
 
@@ -42,7 +42,9 @@ def cake_horizons(cake: LayerCake, geometry: SurveyGeometry, area: str) -> tuple
         spread = spreads[number].reshape(geometry.shape).astype(np.float32)
         known = spread if to_depth and np.isfinite(spread).all() else None
         title = f"{horizon.name}, depth" if to_depth else f"{horizon.name}, time"
-        made.append(Horizon(title, area, values, geometry, "depth" if to_depth else "twt", spread=known))
+        doubtful = horizon.extrapolated if horizon.geometry == geometry else None
+        domain: Domain = "depth" if to_depth else "twt"
+        made.append(Horizon(title, area, values, geometry, domain, doubtful, spread=known))
     return tuple(made)
 
 
