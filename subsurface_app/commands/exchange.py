@@ -52,15 +52,19 @@ class ImportSegy(Parameters):
     )
     name: str = text(title=mark("Name"), description=_NAME_HELP)
     area: str = text("Survey", title=_AREA_TITLE, description=_AREA_HELP)
-    quantity: Literal["amplitude", "velocity", "impedance", "fault_likelihood"] = choice(
-        "amplitude",
-        title=mark("Quantity"),
-        choices={
-            "amplitude": mark("Amplitude"),
-            "velocity": mark("Velocity (m/s)"),
-            "impedance": mark("Impedance (kg/(m2.s))"),
-            "fault_likelihood": mark("Fault likelihood"),
-        },
+    quantity: Literal["amplitude", "velocity", "rms_velocity", "average_velocity", "impedance", "fault_likelihood"] = (
+        choice(
+            "amplitude",
+            title=mark("Quantity"),
+            choices={
+                "amplitude": mark("Amplitude"),
+                "velocity": mark("Velocity (m/s)"),
+                "rms_velocity": mark("RMS velocity (m/s)"),
+                "average_velocity": mark("Average velocity (m/s)"),
+                "impedance": mark("Impedance (kg/(m2.s))"),
+                "fault_likelihood": mark("Fault likelihood"),
+            },
+        )
     )
     domain: Literal["auto", "twt", "depth"] = choice(
         "auto",

@@ -20,6 +20,8 @@ _OWN = (
     "prestack",
     "generate",
     "modelling",
+    "velocity",
+    "depth",
     "migration",
     "prediction",
     "traced_horizons",

@@ -47,6 +47,8 @@ _QUANTITY_TABLES = {
     "fault_likelihood": "lajolla",
     "spread": "lajolla",
     "velocity": "batlow",
+    "rms_velocity": "batlow",
+    "average_velocity": "batlow",
     "impedance": "batlow",
     "relative_impedance": "roma",
     "rgt": "batlow",

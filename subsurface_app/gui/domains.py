@@ -7,16 +7,17 @@ from subsurface_app.data.objects import Domain, DomainObject, Well
 
 _MIXED: dict[Domain, str] = {
     "twt": mark(
-        "Not drawn, as this view is in two-way time: {names} (in depth). Bring them into time with a time-depth "
-        "relation, or tick a volume in depth."
+        "Not drawn, as this view is in two-way time: {names} (in depth). Bring them into time with “Convert between "
+        "time and depth”, or tick a volume in depth."
     ),
     "depth": mark(
-        "Not drawn, as this view is in depth: {names} (in two-way time). Bring them into depth with a time-depth "
-        "relation, or tick a volume in time."
+        "Not drawn, as this view is in depth: {names} (in two-way time). Bring them into depth with “Convert between "
+        "time and depth”, or tick a volume in time."
     ),
 }
 _NO_TIMES = mark(
-    "Not drawn, as this view is in two-way time: {names} (without check shots). Import the well again with them."
+    "Not drawn, as this view is in two-way time: {names} (without check shots). Import the well again with "
+    "them, or give it times with “Convert between time and depth”."
 )
 
 

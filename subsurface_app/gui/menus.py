@@ -17,6 +17,7 @@ _GROUP_TITLES = {
     "horizon": mark("Horizons"),
     "logs": mark("Logs"),
     "velocity": mark("Velocity"),
+    "depth": mark("Time and depth"),
     "model": mark("Modelling"),
     "migrate": mark("Migration"),
     "predict": mark("Prediction"),

@@ -36,7 +36,14 @@ from subsurface_app.workflows.gather_headers import bin_headers, gather_headers
 from subsurface_app.workflows.traces import LiveTraces
 
 OnStep = Callable[[int, int], None]
-UNITS = {"amplitude": "", "velocity": "m/s", "impedance": "kg/(m2.s)", "fault_likelihood": ""}
+UNITS = {
+    "amplitude": "",
+    "velocity": "m/s",
+    "rms_velocity": "m/s",
+    "average_velocity": "m/s",
+    "impedance": "kg/(m2.s)",
+    "fault_likelihood": "",
+}
 
 
 def import_seismic(

@@ -114,7 +114,7 @@ def layers_from_checkshots(well: Well, marker: str, rules: VelocityRules) -> Lay
 
     Raises   GeometryError - no check shots or logs, or no two sane intervals, as under a wrong water depth
     """
-    logged = _last_value(well)
+    logged = last_log_depth(well)
     if well.checkshot is None or logged is None:
         raise GeometryError(
             "well {well} lacks check shots or logs: both are needed for a velocity model; import them first",
@@ -168,7 +168,7 @@ def _is_sane(above: tuple[float, float], below: tuple[float, float], least_time:
     return time >= least_time - 5e-7 and _SANE[0] <= 2 * thickness / time <= _SANE[1]
 
 
-def _last_value(well: Well) -> float | None:
+def last_log_depth(well: Well) -> float | None:
     """Measured depth of the deepest log sample, m; None when there is none."""
     deepest = []
     for curve in well.logs:

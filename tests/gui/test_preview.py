@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
-from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
+from subsurface_app.data.objects import Horizon, LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
 from subsurface_app.data.store import Item, Project, Step
 from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.forms.proposals import Proposals
@@ -38,7 +38,7 @@ def _noise(seed: int) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal(SHAPE).astype(np.float32)
 
 
-def _add(session: Session, qtbot: QtBot, made: SeismicVolume) -> Item:
+def _add(session: Session, qtbot: QtBot, made: SeismicVolume | Horizon) -> Item:
     before = len(session.items)
     session.write(lambda project: project.commit([project.stage(made)], Step("test.make", {})))
     qtbot.waitUntil(lambda: len(session.items) > before, timeout=WAIT_MS)
@@ -329,3 +329,23 @@ def test_that_of_twenty_gigabytes_only_the_slice_is_read_and_a_closed_form_stops
     session = project_window.session
     qtbot.waitUntil(lambda: session.is_idle, timeout=WAIT_MS)
     assert huge.bytes < 4e9, "a time slice of a filter reads everything: it has ended long before"
+
+
+def test_that_a_section_is_seen_in_depth_before_it_is_converted(project_window: MainWindow, cube: Item, qtbot: QtBot):
+    session = project_window.session
+    speeds = replace(_cube("speeds", np.full(SHAPE, 2000.0, np.float32)), quantity="velocity", unit="m/s")
+    velocity = _add(session, qtbot, speeds)
+    values = {"item": cube.id, "velocity": velocity.id}
+    dialog = project_window.workspace.open_form("depth.convert", values)
+    qtbot.mouseClick(dialog.preview.button, LEFT)
+    _settle(qtbot, dialog)
+    after, before = (_values(dialog, side) for side in ("after", "before"))
+    np.testing.assert_allclose(after, before, atol=1e-3)  # at 2000 m/s 4 ms are 4 m
+    dialog.close()
+    flat = np.full(SHAPE[:2], 0.2, np.float32)
+    horizon = _add(session, qtbot, Horizon("top", "A", flat, speeds.geometry))
+    other = project_window.workspace.open_form("depth.convert", {**values, "item": horizon.id})
+    qtbot.mouseClick(other.preview.button, LEFT)
+    _settle(qtbot, other)
+    assert other.preview.problem.text()
+    assert other.run_button.isEnabled()

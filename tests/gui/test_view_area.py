@@ -302,7 +302,7 @@ def test_that_mixed_domains_are_told_in_every_view_that_mixes_them(survey: MainW
     both = ("section", "scene")
     qtbot.waitUntil(lambda: all(one in places[view].notice for one in names for view in both), timeout=WAIT_MS)
     for name in both:
-        assert "time-depth relation" in places[name].notice
+        assert "Convert between time and depth" in places[name].notice
         assert "Sand" not in places[name].notice
     survey.workspace.raise_view("section")
     assert places["section"]._notice.isVisible()

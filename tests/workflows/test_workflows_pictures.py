@@ -51,15 +51,16 @@ def test_that_a_section_shows_its_well_and_horizon(
         assert share_of(drawn, colour) > 5e-4
 
 
-def test_that_horizons_and_wells_in_time_are_not_drawn_in_depth(
+def test_that_wells_are_drawn_in_depth_and_horizons_in_time_are_not(
     f3_section: SeismicVolume, f02_1: Well, fs4: Horizon, tmp_path: Path
 ) -> None:
-    in_depth = replace(f3_section, axis=replace(f3_section.axis, domain="depth"))
+    in_depth = replace(f3_section, axis=replace(f3_section.axis, domain="depth", step=4.0))
     line = extend_horizon_to_well(fs4, f02_1, "FS4", f3_section)
     drawn = picture_section(tmp_path / "depth.png", in_depth, wells=[f02_1], horizons=[line])
     assert share_of(drawn, HORIZON) < 1e-5
-    assert share_of(drawn, WELL) < 1e-5
-    both = picture_section(tmp_path / "both.png", in_depth, horizons=[replace(line, domain="depth")])
+    assert share_of(drawn, WELL) > 5e-4
+    deep = replace(line, domain="depth", values=1000 * np.asarray(line.values))
+    both = picture_section(tmp_path / "both.png", in_depth, horizons=[deep])
     assert share_of(both, HORIZON) > 5e-4
 
 

@@ -9,6 +9,8 @@ _TITLES = {
     "fault_likelihood": mark("Fault probability"),
     "spread": mark("Spread"),
     "velocity": mark("Velocity"),
+    "rms_velocity": mark("RMS velocity"),
+    "average_velocity": mark("Average velocity"),
     "density": mark("Density"),
     "impedance": mark("Impedance"),
     "relative_impedance": mark("Relative impedance (logarithm)"),
@@ -19,6 +21,8 @@ _TITLES = {
 _OF_TASK = {"fault": "fault_likelihood", "denoise": "amplitude", "interpolate": "amplitude"}
 _UNITS = {
     "velocity": "m/s",
+    "rms_velocity": "m/s",
+    "average_velocity": "m/s",
     "impedance": "kg/(m2.s)",
     "dip_iline": "samples/trace",
     "dip_xline": "samples/trace",

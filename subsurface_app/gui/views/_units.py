@@ -49,7 +49,8 @@ def quantity_scale(quantity: str, units: DisplayUnits) -> float:
 
 def _measured(quantity: str) -> Quantity | None:
     """A quantity that has a unit; None for one that is a number only."""
-    return next((one for one in _WITH_UNIT if one == quantity), None)
+    known = "velocity" if quantity in ("rms_velocity", "average_velocity") else quantity
+    return next((one for one in _WITH_UNIT if one == known), None)
 
 
 def shown_numbers(cube: Cube, plane: Plane, units: DisplayUnits) -> tuple[float, float, int]:

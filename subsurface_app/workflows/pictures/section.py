@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from resources import mark, translate
-from subsurface_app.data.objects import Horizon, SeismicVolume, SurveyGeometry, Well
+from subsurface_app.data.objects import Domain, Horizon, SampleAxis, SeismicVolume, SurveyGeometry, Well
 from subsurface_app.workflows.pictures.cuts import cut_volume
 from subsurface_app.workflows.pictures.style import HORIZON, INK, LOOKS, TOP, WELL, new_figure, save_figure, show_cut
 
 _NEAR_M = 200.0  # wells this close to a section are drawn on it
+_PATH_STEP = 20.0  # m along a well between two points of its line
 
 
 def picture_section(
@@ -26,7 +28,7 @@ def picture_section(
 ) -> Path:
     """An inline (or crossline) with the wells near it, their tops, and horizons; dashed where extrapolated.
 
-    Horizons of the other domain are left out, and wells on sections in depth.
+    Horizons of the other domain are left out, and wells without check shots on sections in time.
     """
     cut = cut_volume(volume.samples, volume.geometry, volume.axis, iline=iline, xline=xline)
     quantity = volume.quantity if volume.quantity in LOOKS else "amplitude"
@@ -38,9 +40,8 @@ def picture_section(
         number = int(volume.geometry.ilines.values[volume.geometry.ilines.count // 2]) if iline is None else iline
         for horizon in (one for one in horizons if one.domain == volume.axis.domain):
             draw_horizon(axes, horizon, number)
-        if volume.axis.domain == "twt":
-            for well in wells:
-                _draw_well(axes, well, volume.geometry, number, volume.axis.stop)
+        for well in wells:
+            _draw_well(axes, well, volume.geometry, number, volume.axis)
     axes.set_ylim(cut.extent[2], cut.extent[3])
     axes.set_xlim(cut.extent[0], cut.extent[1])
     if axes.get_legend_handles_labels()[1]:
@@ -69,18 +70,24 @@ def draw_horizon(axes: Any, horizon: Horizon, iline: int) -> None:
         axes.plot(xlines, np.where(shown, values, np.nan), color=HORIZON, lw=2.0, ls=(0, (4, 2)), label=label)
 
 
-def _draw_well(axes: Any, well: Well, geometry: SurveyGeometry, iline: int, deepest: float) -> None:
-    """The path of a well near an inline in two-way time, with its tops; nothing where it is far or has no times."""
-    if well.checkshot is None or geometry.affine is None:
+def _draw_well(axes: Any, well: Well, geometry: SurveyGeometry, iline: int, axis: SampleAxis) -> None:
+    """The path of a well near an inline, with its tops; nothing where it is far, or without times in a time section."""
+    shots = well.checkshot
+    if geometry.affine is None or (axis.domain == "twt" and shots is None):
         return
-    table = np.asarray(well.checkshot[:], dtype=float)
-    _, at_xline = geometry.line_numbers(*well.position(table[:, 0])[:2])
+    if axis.domain == "twt" and shots is not None:
+        md = np.asarray(shots[:], dtype=np.float64)[:, 0]
+    else:
+        path = np.asarray(well.path[:], dtype=np.float64)[:, 0]
+        md = np.unique(np.concatenate([path, np.arange(path[0], path[-1], _PATH_STEP)]))
+    x, y, _ = well.position(md)
+    down = _down(well, md, axis.domain)
+    _, at_xline = geometry.line_numbers(x, y)
     on_x, on_y = geometry.xy(iline, at_xline)
-    x, y, _ = well.position(table[:, 0])
-    near = (np.hypot(on_x - x, on_y - y) <= _NEAR_M) & (table[:, 1] <= deepest)
+    near = (np.hypot(on_x - x, on_y - y) <= _NEAR_M) & (down <= axis.stop) & (down >= axis.start)
     if not near.any():
         return
-    axes.plot(at_xline[near], table[near, 1], color=WELL, lw=2.5, label=well.name, solid_capstyle="butt")
+    axes.plot(at_xline[near], down[near], color=WELL, lw=2.5, label=well.name, solid_capstyle="butt")
     axes.annotate(
         well.name,
         (float(at_xline[near][0]), 1.0),
@@ -93,21 +100,26 @@ def _draw_well(axes: Any, well: Well, geometry: SurveyGeometry, iline: int, deep
     )
     last = 0.0  # the sea surface needs no name
     for top in well.tops:
-        time = float(well.twt(top.md))
-        if not np.isfinite(time) or time > deepest:
+        at = float(_down(well, np.array([top.md]), axis.domain)[0])
+        if not np.isfinite(at) or at > axis.stop:
             continue
-        place = float(np.interp(time, table[:, 1], at_xline))
-        axes.plot(place, time, marker="_", ms=14, mew=2, color=TOP)
+        place = float(np.interp(top.md, md, at_xline))
+        axes.plot(place, at, marker="_", ms=14, mew=2, color=TOP)
         # Names closer than this would cover each other.
-        if time - last < 0.024 * deepest:
+        if at - last < 0.024 * axis.stop:
             continue
-        last = time
+        last = at
         axes.annotate(
             top.name,
-            (place, time),
+            (place, at),
             xytext=(9, -3),
             textcoords="offset points",
             fontsize=7,
             color=INK,
             bbox={"fc": "white", "ec": "none", "alpha": 0.75, "pad": 0.5},
         )
+
+
+def _down(well: Well, md: NDArray[np.float64], domain: Domain) -> NDArray[np.float64]:
+    """Two-way times in s or depths below sea level in m at measured depths."""
+    return well.twt(md) if domain == "twt" else well.position(md)[2]

@@ -26,6 +26,8 @@ LOOKS = {
     "fault": ("lajolla_r", False, mark("Fault probability")),
     "spread": ("devon_r", False, mark("Spread (one standard deviation)")),
     "velocity": ("batlow", False, mark("Velocity (m/s)")),
+    "rms_velocity": ("batlow", False, mark("RMS velocity (m/s)")),
+    "average_velocity": ("batlow", False, mark("Average velocity (m/s)")),
     "impedance": ("batlow", False, mark("Impedance (kg/(m2.s))")),
     "pressure": ("vik", True, mark("Pressure")),
 }
