@@ -15,6 +15,7 @@ _GROUP_TITLES = {
     "volume": mark("Volumes"),
     "prestack": mark("Pre-stack"),
     "horizon": mark("Horizons"),
+    "well": mark("Wells"),
     "velocity": mark("Velocity"),
     "model": mark("Modelling"),
     "migrate": mark("Migration"),

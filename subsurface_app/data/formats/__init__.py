@@ -1,6 +1,6 @@
 """Readers and writers of file formats: each turns bytes into domain objects and converts to SI at the border."""
 
-from subsurface_app.data.formats.inspection import Inspection, inspect_file
+from subsurface_app.data.formats.inspection import Inspection, inspect_file, well_file_kind
 from subsurface_app.data.formats.las import read_las
 from subsurface_app.data.formats.log_content import LogContent, Survey
 from subsurface_app.data.formats.log_files import read_logs
@@ -68,6 +68,7 @@ __all__ = [
     "scan_segy",
     "scan_velocity",
     "segy_bytes",
+    "well_file_kind",
     "with_doubts",
     "write_horizon",
     "write_polylines",

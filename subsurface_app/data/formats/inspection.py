@@ -71,6 +71,7 @@ _KINDS = {
     "shots": mark("shot gathers"),
     "prestack": mark("gathers of bins"),
 }
+_OF_WELLS = ("las", "dlis", "log_table", "checkshot", "time_depth", "tops", "track")
 _HEAD_BYTES = 65536
 # of depth and time: so many rows were computed from a sonic log, not shot
 _DENSE_ROWS = 300
@@ -118,11 +119,7 @@ def inspect_file(
     Raises       DataError - the file cannot be opened
     """
     path = Path(path)
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD_BYTES)
-    except OSError as error:
-        raise DataError("cannot read {path}: {reason}", path=str(path), reason=error.strerror or str(error)) from error
+    head = _head_of(path)
     kind = recognise(path, head, mapping)
     if kind == "unknown":
         return _unknown(path, head)
@@ -143,6 +140,29 @@ def inspect_file(
     except DataError as error:
         words = translate(error.template, **error.values)
         return Inspection(kind, translate(_TITLES[kind]), (words,), {"path": str(path)}, problem=words)
+
+
+def well_file_kind(path: Path) -> str:
+    """The kind of a file of a well, as `inspect_file` calls it; "" of all others, which are not looked into further.
+
+    Raises   DataError - the file cannot be opened
+    """
+    head = _head_of(path)
+    if is_dlis(head):
+        return "dlis"
+    if is_spreadsheet(path):
+        kind = _kind_of_sheet(path)
+    else:
+        kind = _kind_of_text(path, head) if utf16_of(head) or is_plain_text(head) else ""
+    return kind if kind in _OF_WELLS else ""
+
+
+def _head_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_HEAD_BYTES)
+    except OSError as error:
+        raise DataError("cannot read {path}: {reason}", path=str(path), reason=error.strerror or str(error)) from error
 
 
 def recognise(path: Path, head: bytes, mapping: SegyMapping | None = None) -> str:

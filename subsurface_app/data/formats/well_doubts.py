@@ -11,10 +11,11 @@ from subsurface_app.data.objects import Finding, LogCurve, Repair, Well, finding
 
 # a tool hangs below the driller's depth by so much at most, m
 _RAT_HOLE = 1.0
+_FAR_PAST = 1.03
 _LOGS_PAST = mark("{logs} run to {found} m, past the end of the well at {expected} m")
 _LOGS_DEEPER_IN_FEET = mark(
     "depths are said to be in ft and end at {found} m; read as metres they end at {metres} m, and the well ends at "
-    "{expected} m ({source}): the values may be metres"
+    "{expected} m: the values may be metres"
 )
 _TIMES_PAST = mark("check shots run to {found} m, the logs end at {expected} m: no log stands between them")
 _TOPS_PAST = mark("{n} tops lie below the logs, the deepest at {found} m; the logs end at {expected} m")
@@ -45,7 +46,8 @@ def _doubts(well: Well) -> list[Finding]:
         past = [name for name, depth in ends.items() if depth > end + _RAT_HOLE]
         if past:
             names = ", ".join(past[:5]) + (" ..." if len(past) > 5 else "")
-            repair = Repair("cut", {"below": end})
+            # surveys stop some way above the bottom: only what runs far past it is surely of another well or unit
+            repair = Repair("cut", {"below": end}, bottom > _FAR_PAST * end)
             found.append(finding(_LOGS_PAST, repair=repair, logs=names, found=f"{bottom:.6g}", expected=f"{end:.6g}"))
         found += _feet(well, end, bottom)
     if well.checkshot is not None and float(well.checkshot[-1, 0]) > bottom + _RAT_HOLE:
@@ -59,7 +61,7 @@ def _doubts(well: Well) -> list[Finding]:
 def _feet(well: Well, end: float, bottom: float) -> list[Finding]:
     """Whether logs that were read as feet reach the end of the well when they are metres."""
     was_feet = any(
-        one.note.template.endswith(DEPTHS_CONVERTED) and length_factor(str(one.note.values["unit"])) == FOOT
+        one.note.template == DEPTHS_CONVERTED and length_factor(str(one.note.values["unit"])) == FOOT
         for one in well.findings
     )
     metres = bottom / FOOT

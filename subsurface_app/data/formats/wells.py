@@ -22,7 +22,7 @@ from subsurface_app.data.formats.well_tables import (
     read_track,
     rows_of,
 )
-from subsurface_app.data.objects import Finding, LogCurve, Note, Repair, Top, Well, finding, thinned
+from subsurface_app.data.objects import Finding, LogCurve, Repair, Top, Well, finding, thinned
 
 FilePath = str | Path
 Numbers = NDArray[np.float64]
@@ -193,13 +193,8 @@ def _end(parts: WellParts) -> float | None:
 
 
 def _from(source: str, findings: tuple[Finding, ...], several: bool) -> list[Finding]:
-    """Findings with the name of their file before them when there are several files."""
-    if not several:
-        return list(findings)
-    return [
-        Finding(Note("{file}: " + one.note.template, {"file": source, **one.note.values}), one.repair)
-        for one in findings
-    ]
+    """Findings with the name of their file when there are several files."""
+    return [replace(one, file=source) for one in findings] if several else list(findings)
 
 
 def _name(parts: WellParts) -> str:

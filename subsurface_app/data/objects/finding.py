@@ -31,18 +31,21 @@ class Finding:
     Parameters   note : Note - in words: what was found, what was expected, what was or can be done; the values say
                      `found` and `expected` where something contradicts
                  repair : Repair or None - what is offered; None of what was settled while reading
+                 file : str - name of the file, of a well that was put together from several
     """
 
     note: Note
     repair: Repair | None = None
+    file: str = ""
 
     @property
     def text(self) -> str:
         """The finding in the chosen language."""
-        return self.note.text
+        return f"{self.file}: {self.note.text}" if self.file else self.note.text
 
     def to_json(self) -> dict[str, Any]:
-        return {"note": self.note.to_json(), "repair": self.repair.to_json() if self.repair else None}
+        repair = self.repair.to_json() if self.repair else None
+        return {"note": self.note.to_json(), "repair": repair, "file": self.file}
 
 
 def finding(template: str, /, *, repair: Repair | None = None, **values: Any) -> Finding:
@@ -55,14 +58,19 @@ def findings_from(attributes: Mapping[str, Any]) -> tuple[Finding, ...]:
     repairs = {
         one["note"]: Repair(one["id"], one["parameters"], one["is_sure"]) for one in attributes.get("repairs", ())
     }
-    return tuple(Finding(Note(**one), repairs.get(number)) for number, one in enumerate(attributes.get("notes", ())))
+    files = attributes.get("files", {})
+    return tuple(
+        Finding(Note(**one), repairs.get(number), files.get(str(number), ""))
+        for number, one in enumerate(attributes.get("notes", ()))
+    )
 
 
 def to_attributes(findings: tuple[Finding, ...]) -> dict[str, Any]:
-    """The stored form: notes as every object keeps them, and which of them offer a repair."""
+    """The stored form: notes as every object keeps them, which of them offer a repair, and which file they are of."""
     return {
         "notes": [one.note.to_json() for one in findings],
         "repairs": [
             {"note": number, **one.repair.to_json()} for number, one in enumerate(findings) if one.repair is not None
         ],
+        "files": {str(number): one.file for number, one in enumerate(findings) if one.file},
     }
