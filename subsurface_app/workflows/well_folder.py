@@ -93,6 +93,23 @@ class FolderReport:
             )
         return tuple(told)
 
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain data."""
+        return {
+            "folder": str(self.folder),
+            "wells": [
+                {
+                    "name": line.name,
+                    "files": list(line.files),
+                    "logs": [log.mnemonic for log in line.well.logs] if line.well is not None else [],
+                    "problem": line.problem.text if line.problem is not None else "",
+                    "findings": [one.to_json() | {"text": one.text} for one in line.findings],
+                }
+                for line in self.wells
+            ],
+            "files": [{"file": one.file, "reason": one.reason.text, "is_broken": one.is_broken} for one in self.files],
+        }
+
 
 def _told(line: WellLine) -> list[Note]:
     if line.well is None:

@@ -111,6 +111,8 @@ def _has_bare_returns(path: Path) -> bool:
 
 def _table(path: Path, numbered: list[tuple[int, str]], comments: list[str], findings: list[Finding]) -> Table:
     first = next((at for at, (_, text) in enumerate(numbered) if _n_numbers(text) >= 2), None)
+    if first is None and _is_titled([text for _, text in numbered]):
+        first = 1
     if first is None:
         raise DataError("{path} holds no data lines: expected a table of numbers", path=str(path))
     heads, body = [text for _, text in numbered[:first]], numbered[first:]
@@ -133,6 +135,16 @@ def _table(path: Path, numbered: list[tuple[int, str]], comments: list[str], fin
         tuple(findings),
     )
     return _unfolded(table)
+
+
+def _is_titled(texts: list[str]) -> bool:
+    """Whether rows of words with one number each stand under a row of titles, cut by one sign."""
+    if len(texts) < 2 or _n_numbers(texts[0]) or not all(_n_numbers(text) for text in texts[1:_SAMPLE]):
+        return False
+    return any(
+        len(_cut(texts[0], sign)) >= 2 and len({len(_cut(text, sign)) for text in texts[:_SAMPLE]}) == 1
+        for sign in (",", ";", "\t")
+    )
 
 
 def _delimiter(texts: list[str]) -> str:
