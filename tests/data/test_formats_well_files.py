@@ -253,7 +253,8 @@ _SEEDS = (
     b"~V\nVERS. 2.0:\nWRAP. YES:\n~W\nSTRT.M 100:\nSTOP.M 102:\nSTEP.M 1:\nNULL. -999.25:\nWELL. A-1:\n~C\n"
     b"DEPT.M:\nDT.US/FT:\nGR.API:\n~A\n100\n80 2\n101\n-999.25 4\n102\n81 5\n",
     b"~Version\nVERS. 3.0:\nDLM. COMMA:\n~Log_Definition\nDEPT.M:{F}\nCDES.:{S}\nGR.API:{F}\n"
-    b'~Log_Data | Log_Definition\n100,"a, b",5\n101,c,6\n~Tops_Definition\nTOPT.M:\nTOPN.:\n~Tops_Data | Tops_Definition\n100,Top A\n'
+    b'~Log_Data | Log_Definition\n100,"a, b",5\n101,c,6\n~Tops_Definition\nTOPT.M:\nTOPN.:\n'
+    b"~Tops_Data | Tops_Definition\n100,Top A\n"
     b"~Inclinometry_Definition\nMD.M:\nAZIM.DEG:\nDEVI.DEG:\n~Inclinometry_Data | Inclinometry_Definition\n"
     b"0,0,0\n50,3,4\n100,3,8\n",
     b"~V\nVERS. 1.2:\n~W\nSTRT.FT 100:\nNULL. -9999:\nWELL. WELL: X\n~C\nDEPT.FT:\nC1.:\nC2.OHMM:\n"
