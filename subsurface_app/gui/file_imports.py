@@ -70,7 +70,8 @@ class FileImports(QObject):
     """Leads files into the open project.
 
     SEG-Y files go into the wizard, all at once, a folder into the report on its wells. One other file opens its form,
-    filled in, for a last look; several are imported by their commands right away, as the command line does it, and those that need an answer get their form.
+    filled in, for a last look; several are imported by their commands right away, as the command line does it, and
+    those that need an answer get their form.
     """
 
     looked = Signal()

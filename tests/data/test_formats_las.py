@@ -65,6 +65,14 @@ def test_that_units_become_si(unit, si, factor):
     assert known.factor == pytest.approx(factor)
 
 
+def test_that_a_unit_whose_outer_brackets_were_cut_is_read_whole_and_told(write):
+    content = read_las(
+        write(las_text([("DEPT", "M"), ("AI", "m/s)*(kg/m3"), ("ZP", "(m/s)*(kg/m3)")], ["100 5e6 6e6"]))
+    )
+    assert [log.unit for log in content.curves] == ["kg/(m2.s)"] * 2
+    assert [one.note.values["log"] for one in content.findings if "brackets" in one.text] == ["AI"]
+
+
 def test_that_an_unknown_unit_stays_as_it_is(write):
     content = read_las(write(las_text([("DEPT", "M"), ("PEF", "B/E")], ["100 3.5"])))
     assert (content.curves[0].unit, content.curves[0].values[0]) == ("B/E", 3.5)

@@ -1,7 +1,7 @@
 """LAS 1.2, 2.0 and 3.0: sections into logs, tops, intervals and a survey; source units beside SI, every change told."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -273,7 +273,17 @@ class _Reader:
             if values is None:
                 self._findings.append(finding(mark("{log} holds text, not numbers: left out"), log=item.name))
                 continue
-            self.logs.append(_log(item, values[depths.order], depths, self._null, self._taken, run))
+            self.logs.append(_log(self._whole(item), values[depths.order], depths, self._null, self._taken, run))
+
+    def _whole(self, curve: Item) -> Item:
+        """The curve with the brackets around its unit that some writers cut off: m/s)*(kg/m3 is (m/s)*(kg/m3)."""
+        opening, closing = curve.unit.find("("), curve.unit.find(")")
+        if closing < 0 or 0 <= opening < closing:
+            return curve
+        whole = f"({curve.unit})" if opening >= 0 else f"({curve.unit}"
+        template = mark("{log}: the brackets of its unit are cut: {found} is read as {expected}")
+        self._findings.append(finding(template, log=curve.name, found=curve.unit, expected=whole))
+        return replace(curve, unit=whole)
 
     def _run(self, one: _Set) -> str:
         """The name of a set's run, each once; of further sets without one the line where they begin."""
