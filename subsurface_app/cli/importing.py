@@ -116,7 +116,8 @@ def import_files(
         code = 0
     else:
         code, items = _import_all(opened, runs, files)
-        for item in items:
+        # the report of a folder has told of each of its wells
+        for item in items if not folders else ():
             # What the user has set may have changed how a file is read.
             for note in _notes(item):
                 if note not in told:

@@ -1,5 +1,6 @@
 """Wells as they come: a folder of files imported at once, and the repairs of what was found in them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -110,6 +111,16 @@ def _offered(well: Well, asked: Repair) -> Repair:
     return asked
 
 
+def _propose_repair(given: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """What the findings of the chosen well offer: all that is beyond doubt, else the first that a user may decide."""
+    if not given.get("well"):
+        return {}
+    offers = [one.repair for one in context.load(given["well"], Well).findings if one.repair is not None]
+    if not offers or any(one.is_sure for one in offers):
+        return {}
+    return {"repair": offers[0].id, **offers[0].parameters}
+
+
 COMMANDS = (
     Command(
         id="import.wells",
@@ -131,5 +142,6 @@ COMMANDS = (
         run=_repair_well,
         produces=("well",),
         heavy=False,
+        propose=_propose_repair,
     ),
 )

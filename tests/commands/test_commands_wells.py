@@ -7,6 +7,7 @@ import pytest
 
 from resources import resource_path
 from subsurface_app.commands import CommandError, run_command
+from subsurface_app.commands.execute import propose_values
 from subsurface_app.commands.reproduce import history_as_cli
 from subsurface_app.data.objects import item_facts
 from subsurface_app.data.store import Project
@@ -73,6 +74,18 @@ def test_that_a_repair_is_a_step_and_the_well_before_it_stays(project: Project, 
     assert not [one for one in project[whole.id].findings if one.repair is not None and one.repair.is_sure]
     with pytest.raises(CommandError, match="no repair that is beyond doubt"):
         run_command(project, "well.repair", {"well": whole.id})
+
+
+def test_that_the_form_proposes_a_repair_that_only_a_user_can_decide(project: Project, tmp_path: Path):
+    (tmp_path / "cs.txt").write_text("1065 0.54123\n1165 0.57833\n1265 0.61137\n")
+    given = {"checkshot": str(tmp_path / "cs.txt"), "x": 0.0, "y": 0.0, "kb": 0.0, "name": "W"}
+    (item,) = run_command(project, "import.well", given)
+    offered = propose_values(project, "well.repair", {"well": item.id})
+    assert offered == {"repair": "times", "factor": 2.0}
+    (cured,) = run_command(project, "well.repair", {"well": item.id, **offered})
+    assert project[cured.id].checkshot[0, 1] == pytest.approx(1.08246)
+    assert propose_values(project, "well.repair", {"well": cured.id}) == {}
+    assert propose_values(project, "well.repair", {}) == {}
 
 
 def test_that_a_cancel_at_any_moment_leaves_nothing(project: Project, folder: Path):
