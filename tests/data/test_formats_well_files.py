@@ -126,6 +126,7 @@ def test_that_the_table_names_every_file_of_wells(shared_data):
     assert present <= set(FILES)
 
 
+@pytest.mark.slow
 def test_that_logs_are_those_that_lasio_reads(shared_data):
     lasio = pytest.importorskip("lasio")
     for name in ("force2020_wells/31_3-4.las", "nova_scotia_wells/P-135_out.LAS"):

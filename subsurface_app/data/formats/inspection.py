@@ -6,14 +6,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from resources import mark, translate
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats.dlis import is_dlis, read_dlis
+from subsurface_app.data.formats.dlis import is_dlis
 from subsurface_app.data.formats.first_bytes import is_plain_text, look_of
 from subsurface_app.data.formats.las import read_las
-from subsurface_app.data.formats.log_content import LogContent
 from subsurface_app.data.formats.segy import (
     SegyMapping,
     SegyScan,
@@ -33,18 +30,8 @@ from subsurface_app.data.formats.surfaces import (
 )
 from subsurface_app.data.formats.text_file import Row, number, read_text, rows_and_comments, text_of, utf16_of
 from subsurface_app.data.formats.velocity import VelocityMapping, is_velocity_file, scan_velocity
-from subsurface_app.data.formats.well_tables import (
-    guess_roles,
-    is_spreadsheet,
-    read_checkshot,
-    read_log_table,
-    read_table,
-    read_tops,
-    read_track,
-    table_kind,
-    table_of,
-)
-from subsurface_app.data.objects import Finding
+from subsurface_app.data.formats.well_look import WELL_KINDS, kind_of_sheet, kind_of_table, look_at_well
+from subsurface_app.data.formats.well_tables import is_spreadsheet
 
 _TITLES = {
     "segy": mark("SEG-Y seismic"),
@@ -71,10 +58,7 @@ _KINDS = {
     "shots": mark("shot gathers"),
     "prestack": mark("gathers of bins"),
 }
-_OF_WELLS = ("las", "dlis", "log_table", "checkshot", "time_depth", "tops", "track")
 _HEAD_BYTES = 65536
-# of depth and time: so many rows were computed from a sonic log, not shot
-_DENSE_ROWS = 300
 
 
 @dataclass(frozen=True)
@@ -125,13 +109,7 @@ def inspect_file(
         return _unknown(path, head)
     look: dict[str, Callable[[], Inspection]] = {
         "segy": lambda: _segy(path, mapping),
-        "las": lambda: _logs(path, kind, (read_las(path),)),
-        "dlis": lambda: _logs(path, kind, (read_dlis(path),)),
-        "log_table": lambda: _logs(path, kind, read_log_table(path)),
-        "checkshot": lambda: _checkshot(path),
-        "time_depth": lambda: _checkshot(path),
-        "tops": lambda: _tops(path),
-        "track": lambda: _track(path),
+        **dict.fromkeys(WELL_KINDS, lambda: _well(path, kind)),
         **dict.fromkeys(SURFACE_KINDS, lambda: _surface(path, kind, said)),
         "velocity": lambda: _velocity(path, velocity),
     }
@@ -151,10 +129,10 @@ def well_file_kind(path: Path) -> str:
     if is_dlis(head):
         return "dlis"
     if is_spreadsheet(path):
-        kind = _kind_of_sheet(path)
+        kind = kind_of_sheet(path)
     else:
         kind = _kind_of_text(path, head) if utf16_of(head) or is_plain_text(head) else ""
-    return kind if kind in _OF_WELLS else ""
+    return kind if kind in WELL_KINDS else ""
 
 
 def _head_of(path: Path) -> bytes:
@@ -172,7 +150,7 @@ def recognise(path: Path, head: bytes, mapping: SegyMapping | None = None) -> st
     if is_dlis(head):
         return "dlis"
     if is_spreadsheet(path):
-        return _kind_of_sheet(path)
+        return kind_of_sheet(path)
     if surface_format(path).format == "irap_binary":
         return "horizon"
     if is_plain_text(head):
@@ -200,20 +178,13 @@ def _has_text_header(head: bytes) -> bool:
     return readable > 0.9 * TEXT_BYTES and len(set(text)) > 5
 
 
-def _kind_of_sheet(path: Path) -> str:
-    try:
-        return table_kind(read_table(path)) or "unknown"
-    except DataError:
-        return "unknown"
-
-
 def _kind_of_text(path: Path, head: bytes) -> str:
     text = text_of(head)
     if len(head) == _HEAD_BYTES:
         text = text[: text.rfind("\n")]
     if any(line.lstrip()[:2].upper() in ("~V", "~W", "~C", "~A") for line in text.split("\n")):
         return "las"
-    kind = _kind_of_table(path, text)
+    kind = kind_of_table(path, text)
     if kind and kind != "checkshot":
         return kind
     if surface := format_of_text(text).kind:
@@ -225,20 +196,6 @@ def _kind_of_text(path: Path, head: bytes) -> str:
         rows = rows[1:]
     is_numeric = all(number(cell) is not None for row in rows[:200] for cell in row.cells)
     return "tops" if rows and not is_numeric and all(_is_top(row) for row in rows[:200]) else "unknown"
-
-
-def _kind_of_table(path: Path, text: str) -> str:
-    """Which table of a well the beginning of a text is; "" when it is none."""
-    try:
-        table = table_of(path, text)
-    except DataError:
-        return ""
-    kind = table_kind(table)
-    if kind == "track" and not any(table.titles) and table.width == 4 and np.any(np.diff(table.column(3)) <= 0):
-        return ""
-    if kind == "checkshot" and len(table.rows) > _DENSE_ROWS:
-        return "time_depth"
-    return kind
 
 
 def _is_top(row: Row) -> bool:
@@ -389,129 +346,9 @@ def _unused_keys(scan: SegyScan, keys: tuple[KeyCandidate, ...]) -> list[str]:
     ]
 
 
-def _logs(path: Path, kind: str, contents: tuple[LogContent, ...]) -> Inspection:
-    lines: list[str] = []
-    for content in contents:
-        md = np.asarray(content.curves[0].md) if content.curves else np.empty(0)
-        lines.append(
-            translate("well {name}: {n} logs, {rows} depths", name=content.name, n=len(content.curves), rows=len(md))
-        )
-        if len(contents) == 1:
-            lines += [
-                f"{curve.mnemonic} [{curve.source_unit}] {curve.description}".rstrip() for curve in content.curves
-            ]
-            for found, words in ((content.tops, mark("{n} tops")), (content.intervals, mark("{n} intervals in words"))):
-                lines += [translate(words, n=len(found))] if found else []
-    first = contents[0]
-    md = np.asarray(first.curves[0].md) if first.curves else np.empty(0)
-    findings = _told(first.findings)
-    fields = {
-        "path": str(path),
-        "well": first.name,
-        "wells": [content.name for content in contents],
-        "kb": first.kb,
-        "x": first.x,
-        "y": first.y,
-        "md": [float(md[0]), float(md[-1])] if md.size else [],
-        "logs": [
-            {"mnemonic": curve.mnemonic, "unit": curve.unit, "source_unit": curve.source_unit, "run": curve.run}
-            for curve in first.curves
-        ],
-        **findings,
-    }
-    shape = (len(first.curves), len(md))
-    samples = sum(len(np.asarray(curve.md)) for content in contents for curve in content.curves)
-    told = (*lines, *findings["notes"])
-    return Inspection(kind, translate(_TITLES[kind]), told, fields, shape, 4 * samples)
-
-
-def _told(findings: tuple[Finding, ...]) -> dict[str, list[Any]]:
-    """Findings in words, and those with a repair as data."""
-    return {
-        "notes": [one.text for one in findings],
-        "repairs": [{"text": one.text, **one.repair.to_json()} for one in findings if one.repair is not None],
-    }
-
-
-def _columns(path: Path) -> list[str]:
-    """What each column of a table was taken for, a line each with its evidence."""
-    table = read_table(path)
-    return [
-        translate(
-            mark("column {n} is taken as {role}: {evidence}"),
-            n=guess.column + 1,
-            role=role,
-            evidence=guess.evidence.text,
-        )
-        for role, guess in sorted(guess_roles(table).items(), key=lambda pair: pair[1].column)
-    ]
-
-
-def _checkshot(path: Path) -> Inspection:
-    shots = read_checkshot(path)
-    first, last = shots.table[0], shots.table[-1]
-    kind = "time_depth" if shots.is_dense else "checkshot"
-    depth = {"md": "MD", "tvd": "TVD", "tvdss": "TVDSS"}[shots.depth]
-    line = translate(
-        "{n} rows, {depth} {first} to {last} m, two-way time {start} to {stop} s",
-        n=len(shots.table),
-        depth=depth,
-        first=f"{first[0]:g}",
-        last=f"{last[0]:g}",
-        start=f"{first[1]:g}",
-        stop=f"{last[1]:g}",
-    )
-    found = _told(shots.findings)
-    datum = [translate("depths are taken as measured depth below the kelly bushing")] if shots.depth == "md" else []
-    rows = shots.table.tolist() if not shots.is_dense else []
-    fields = {"path": str(path), "well": shots.name, "rows": rows, **found, "notes": [*found["notes"], *datum]}
-    lines = (line, *_columns(path), *fields["notes"])
-    shape = tuple(shots.table.shape)
-    return Inspection(kind, translate(_TITLES[kind]), lines, fields, shape, shots.table.nbytes)
-
-
-def _tops(path: Path) -> Inspection:
-    found = read_tops(path)
-    many = len(found.wells) > 1
-    lines = (
-        [translate(mark("well {name}: {n} tops"), name=well, n=len(tops)) for well, tops in found.wells.items()]
-        if many
-        else [f"{top.md:g} m  {top.name}" for top in found.tops]
-    )
-    told = _told(found.findings)
-    fields = {
-        "path": str(path),
-        "tops": [asdict(top) for top in found.tops],
-        "wells": list(found.wells),
-        "well": next(iter(found.wells), "") if len(found.wells) == 1 else "",
-        **told,
-    }
-    count = sum(map(len, found.wells.values())) or len(found.tops)
-    return Inspection("tops", translate(_TITLES["tops"]), (*lines, *told["notes"]), fields, (count,))
-
-
-def _track(path: Path) -> Inspection:
-    track = read_track(path)
-    aside = float(np.hypot(track.rows[:, 1], track.rows[:, 2]).max())
-    line = translate(
-        "path of {n} rows down to MD {end} m, which is {down} m deep and {aside} m aside at most",
-        n=len(track.rows),
-        end=f"{track.end:g}",
-        down=f"{track.rows[-1, 3]:.1f}",
-        aside=f"{aside:.1f}",
-    )
-    place = translate(
-        "head at x {x}, y {y}, kelly bushing {kb} m",
-        x="-" if track.x is None else f"{track.x:.10g}",
-        y="-" if track.y is None else f"{track.y:.10g}",
-        kb="-" if track.kb is None else f"{track.kb:g}",
-    )
-    told = _told(track.findings)
-    fields = {"path": str(path), "well": track.name, "x": track.x, "y": track.y, "kb": track.kb, "method": track.method}
-    lines = (line, place, *_columns(path), *told["notes"])
-    return Inspection(
-        "track", translate(_TITLES["track"]), lines, fields | told, tuple(track.rows.shape), track.rows.nbytes
-    )
+def _well(path: Path, kind: str) -> Inspection:
+    look = look_at_well(path, kind)
+    return Inspection(look.kind, translate(_TITLES[look.kind]), look.lines, look.fields, look.shape, look.bytes)
 
 
 def _surface(path: Path, kind: str, said: Vertical | None) -> Inspection:

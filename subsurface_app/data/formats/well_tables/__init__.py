@@ -1,6 +1,6 @@
 """Tables of a well: paths, check shots and time-depth tables, tops, logs; their columns are told by title and value."""
 
-from subsurface_app.data.formats.well_tables.kind import WELL_TABLES, table_kind
+from subsurface_app.data.formats.well_tables.kind import table_kind
 from subsurface_app.data.formats.well_tables.log_table import read_log_table
 from subsurface_app.data.formats.well_tables.roles import ColumnGuess, Roles, guess_roles
 from subsurface_app.data.formats.well_tables.spreadsheet import is_spreadsheet
@@ -10,7 +10,6 @@ from subsurface_app.data.formats.well_tables.tops import Tops, read_tops
 from subsurface_app.data.formats.well_tables.track import Track, read_track, rows_of
 
 __all__ = [
-    "WELL_TABLES",
     "CheckShots",
     "ColumnGuess",
     "Roles",

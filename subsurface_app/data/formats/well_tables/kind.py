@@ -11,7 +11,6 @@ from subsurface_app.data.formats.well_tables.tops import is_table_of_tops
 from subsurface_app.data.formats.well_tables.track import is_track
 
 TableKind = Literal["track", "tops", "checkshot", "log_table", ""]
-WELL_TABLES = ("track", "tops", "checkshot", "log_table")
 
 
 def table_kind(table: Table, roles: Roles | None = None) -> TableKind:
