@@ -64,7 +64,7 @@ class RepairWell(Parameters):
     """Which well, which repair, and what it needs: as the finding says that offers it."""
 
     well: str = item("well", title=mark("Well"))
-    repair: Literal["all", "depth_unit", "blank", "cut", "times", "kb", "log_unit"] = choice(
+    repair: Literal["all", "depth_unit", "blank", "cut", "times", "kb", "place", "log_unit"] = choice(
         "all",
         title=mark("Repair"),
         choices={
@@ -74,6 +74,7 @@ class RepairWell(Parameters):
             "cut": mark("Logs cut off below a depth"),
             "times": mark("Times of the check shots multiplied"),
             "kb": mark("Height of the kelly bushing"),
+            "place": mark("Place of the head"),
             "log_unit": mark("Unit of a log"),
         },
     )
@@ -85,6 +86,8 @@ class RepairWell(Parameters):
     below: float | None = number(None, title=mark("Measured depth"), unit="m", description=mark("of the cut"))
     factor: float | None = number(None, title=mark("Factor of the times"), description=mark("2: they are one-way"))
     kb: float | None = number(None, title=mark("Kelly bushing above sea level"), unit="m")
+    x: float | None = number(None, title=mark("X of the well"), unit="m")
+    y: float | None = number(None, title=mark("Y of the well"), unit="m")
 
 
 def _repair_well(p: RepairWell, context: Context) -> Result:

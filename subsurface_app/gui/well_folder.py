@@ -1,6 +1,7 @@
 """The report on a folder of wells: what was found, which repairs are offered, which wells are to be imported."""
 
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -18,21 +19,26 @@ from PySide6.QtWidgets import (
 )
 
 from resources import mark, translate
+from solvers.errors import Interrupted
+from subsurface_app.commands import commands
+from subsurface_app.data.objects import Finding
 from subsurface_app.gui.dialogs import error_text, label, resize_on_screen, sentence
 from subsurface_app.gui.session import Session
 from subsurface_app.workflows.well_folder import FolderReport, WellLine, read_folder
 
 _NAME = Qt.ItemDataRole.UserRole
+_REPAIRS = commands()["well.repair"].Parameters.model_fields["repair"].json_schema_extra["choices"]
 
 
 class WellFolderDialog(QDialog):
     """A line for each well, its findings below it; what is checked is imported, the rest stays untouched.
 
-    The folder is read in a thread; `asked` gives the parameters of `import.wells`.
+    The folder is read in a thread, which stops when the dialog closes; `asked` gives the parameters of `import.wells`.
     """
 
     asked = Signal(dict)
     looked = Signal()
+    stepped = Signal(int, int)  # files read and all, from the thread that reads
 
     def __init__(self, session: Session, folder: Path, area: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,9 +53,7 @@ class WellFolderDialog(QDialog):
         self.tree.setHeaderLabels([translate(title) for title in titles])
         self.tree.setAccessibleName(translate(mark("Wells of the folder")))
         self.tree.setWordWrap(True)
-        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.tree.header().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setStretchLastSection(False)
         self.area = QLineEdit(area or translate(mark("Survey")), self)
         self.repair = QCheckBox(translate(mark("Make the repairs that are beyond doubt")), self)
@@ -69,7 +73,21 @@ class WellFolderDialog(QDialog):
         layout.addWidget(self.repair)
         layout.addWidget(self.buttons)
         self.tree.itemChanged.connect(lambda *_: self._count())
-        session.read(lambda: read_folder(folder), self._show, self, self._fail)
+        self._closed = Event()
+        self.finished.connect(lambda _: self._closed.set())
+        self.stepped.connect(self._say_step)
+        session.read(lambda: read_folder(folder, on_step=self._step), self._show, self, self._fail)
+
+    def _step(self, done: int, total: int) -> None:
+        """In the thread that reads: say how far it is; nobody waits for a report whose dialog has closed."""
+        if self._closed.is_set():
+            raise Interrupted("the report is not wanted any more")
+        self.stepped.emit(done, total)
+
+    def _say_step(self, done: int, total: int) -> None:
+        if not self.tree.topLevelItemCount():
+            text = mark("Reading the files of {folder}: {done} of {total} …")
+            self.said.setText(translate(text, folder=self._folder.name, done=done, total=total))
 
     def _fail(self, error: Any) -> None:
         self.said.setText(sentence(error_text(error)))
@@ -84,6 +102,8 @@ class WellFolderDialog(QDialog):
                 row = QTreeWidgetItem(self.tree, [one.file, sentence(one.reason.text), ""])
                 row.setToolTip(1, one.reason.text)
         self.tree.blockSignals(False)
+        for column in (0, 2):
+            self.tree.resizeColumnToContents(column)
         self._count()
         self.looked.emit()
 
@@ -104,9 +124,7 @@ class WellFolderDialog(QDialog):
         row.setCheckState(0, Qt.CheckState.Checked)
         offers = [one for one in line.findings if one.repair is not None]
         for one in offers + [one for one in line.findings if one.repair is None]:
-            is_sure = one.repair is not None and one.repair.is_sure
-            offer = mark("yes") if is_sure else mark("if you say so") if one.repair is not None else ""
-            below = QTreeWidgetItem(row, ["", sentence(one.text), translate(offer) if offer else ""])
+            below = QTreeWidgetItem(row, ["", sentence(one.text), _offer(one)])
             below.setToolTip(1, one.text)
         row.setExpanded(bool(offers))
 
@@ -134,3 +152,11 @@ class WellFolderDialog(QDialog):
             }
         )
         self.accept()
+
+
+def _offer(one: Finding) -> str:
+    """The repair of a finding, as its command calls it; "" where none is offered."""
+    if one.repair is None:
+        return ""
+    title = translate(_REPAIRS[one.repair.id])
+    return title if one.repair.is_sure else translate(mark("{repair}: you decide"), repair=title)

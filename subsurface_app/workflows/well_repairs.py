@@ -13,7 +13,7 @@ from subsurface_app.data.formats.log_traps import log_doubts
 from subsurface_app.data.formats.units import length_factor, to_si
 from subsurface_app.data.objects import Finding, LogCurve, Repair, Well, finding
 
-RepairId = Literal["depth_unit", "blank", "cut", "times", "kb", "log_unit"]
+RepairId = Literal["depth_unit", "blank", "cut", "times", "kb", "place", "log_unit"]
 
 
 def repaired(well: Well, repair: Repair) -> Well:
@@ -143,6 +143,18 @@ def _kb(well: Well, parameters: Mapping[str, Any]) -> tuple[Well, Finding]:
     return replace(well, kb=kb, path=path), note
 
 
+def _place(well: Well, parameters: Mapping[str, Any]) -> tuple[Well, Finding]:
+    """The head put at another place; the path moves with it."""
+    x, y = float(parameters.get("x", np.nan)), float(parameters.get("y", np.nan))
+    if not (np.isfinite(x) and np.isfinite(y)):
+        raise GeometryError("well {well}: nothing says where its head stands; give x and y in m", well=well.name)
+    path = np.array(well.path[:], dtype=np.float64)
+    path[:, 1] += x - well.x
+    path[:, 2] += y - well.y
+    note = finding(mark("repaired: the head stands at x {x}, y {y} m"), x=f"{x:.10g}", y=f"{y:.10g}")
+    return replace(well, x=x, y=y, path=path), note
+
+
 def _log_unit(well: Well, parameters: Mapping[str, Any]) -> tuple[Well, Finding]:
     """A log whose values are in another unit than its file says."""
     log, unit = well.log(str(parameters.get("log", ""))), str(parameters.get("unit", ""))
@@ -172,6 +184,7 @@ def _with_log(well: Well, log: LogCurve, changed: LogCurve) -> Well:
 _REPAIRS: dict[str, Callable[[Well, Mapping[str, Any]], tuple[Well, Finding]]] = {
     "depth_unit": _depth_unit,
     "kb": _kb,
+    "place": _place,
     "times": _times,
     "log_unit": _log_unit,
     "cut": _cut,

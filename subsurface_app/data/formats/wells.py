@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from resources import mark
 from subsurface_app.data.errors import DataError
+from subsurface_app.data.formats.las.header import KB_UNSAID
 from subsurface_app.data.formats.log_content import LogContent, unique_name
 from subsurface_app.data.formats.log_files import read_logs
 from subsurface_app.data.formats.well_doubts import with_doubts
@@ -156,6 +157,9 @@ def build_well(
     logs = _logs(parts, findings)
     track = parts.track[1] if parts.track else _of_logs(parts, logs, findings)
     head = _head(parts, track, (x, y, kb), findings, is_placed=is_placed)
+    if any(height is not None for height in (kb, track.kb if track else None, *(one.kb for _, one in parts.logs))):
+        # one source that says it is enough
+        findings = [one for one in findings if one.note.template != KB_UNSAID]
     path = track.path(*head) if track else np.array([[0.0, head[0], head[1], -head[2]]])
     times = {
         key: _on_md(part[1], path)

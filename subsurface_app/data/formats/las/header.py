@@ -12,6 +12,7 @@ from subsurface_app.data.objects import Finding, Repair, finding
 
 # what files use for "absent" whatever their header says
 NULLS = (-999.25, -9999.25, -9999.0, -99999.0, -999999.0, 1e30)
+KB_UNSAID = mark("the file does not say how high the kelly bushing is (EKB)")
 _KB_NAMES = ("EKB", "KB", "KBE", "ELEV_KB", "KB_ELEVATION", "RKB", "EREF", "DREF", "EDF")
 _GROUND_NAMES = ("EGL", "GL", "ELEV_GL", "GROUND_ELEVATION")
 _X_NAMES = ("X", "XCOORD", "X_COORD", "XWELL", "XSRF", "SURFX", "EASTING", "UTMX", "UTM_X")
@@ -104,7 +105,7 @@ def head_of(header: Header, comments: Iterable[str], file_name: str, findings: l
         kb = float(stated.group(1))
         findings.append(finding(mark("kelly bushing {kb} m is taken from the comments of the file"), kb=f"{kb:g}"))
     if kb is None:
-        findings.append(finding(mark("the file does not say how high the kelly bushing is (EKB)")))
+        findings.append(finding(KB_UNSAID))
     reference = " ".join(filter(None, (header.words(key) for key in ("LMF", "DREF", "DMF")))).lower()
     known = next((short for pattern, short in _REFERENCES if re.search(pattern, reference)), "KB")
     return Head(name, header.words("UWI"), kb, header.length(_GROUND_NAMES), x, y, header.length(_TD_NAMES), known)

@@ -48,7 +48,9 @@ def test_that_a_dropped_folder_is_reported_and_what_is_checked_is_imported(
     assert (first.text(0), broken.text(0)) == ("A-1", "broken.las")
     assert "no line starts with ~" in broken.text(1)
     below = [first.child(at) for at in range(first.childCount())]
-    assert any("787.0000 ft written in metres" in row.text(1) and row.text(2) == "yes" for row in below)
+    assert any(
+        "787.0000 ft written in metres" in row.text(1) and row.text(2) == "Unit of the logs' depths" for row in below
+    )
     second.setCheckState(0, Qt.CheckState.Unchecked)
     assert dialog.wells() == ["A-1"]
     dialog.repair.setChecked(True)
