@@ -167,7 +167,9 @@ def read_folder(folder: Path, *, area: str = "", on_step: OnStep | None = None) 
                 continue
             read.append((path, kind, _READERS[kind](path)))
         except SubsurfaceError as error:
-            files.append(FileLine(name, Note(error.template, error.values), True))
+            # the line names the file already: its path in full would say it twice
+            values = {key: name if value == str(path) else value for key, value in error.values.items()}
+            files.append(FileLine(name, Note(error.template, values), True))
     groups = _grouped(folder, read, files)
     lines = tuple(_line(group, area) for group in groups)
     if on_step is not None:

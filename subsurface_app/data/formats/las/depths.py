@@ -21,7 +21,7 @@ _DEPTH_NAMES = re.compile(
 )
 DEPTHS_CONVERTED = mark("depths are converted from {unit} to m; give the depth unit on import if they are in m already")
 # no well is deeper, m along hole
-_DEEPEST = 13_500.0
+DEEPEST = 13_500.0
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,11 @@ def doubts_of_unit(
     repair = Repair("depth_unit", {"unit": "m" if factor != 1.0 else "ft", "was": short})
     doubts: list[Finding] = []
     if factor == 1.0:
-        if raw[-1] > _DEEPEST:
+        if raw[-1] > DEEPEST:
             template = mark(
                 "depths are said to be in m and reach {found} m, deeper than any well ({expected} m): they may be ft"
             )
-            doubts.append(finding(template, repair=repair, found=f"{raw[-1]:g}", expected=f"{_DEEPEST:g}"))
+            doubts.append(finding(template, repair=repair, found=f"{raw[-1]:g}", expected=f"{DEEPEST:g}"))
         return doubts
     if abs(factor - FOOT) > 1e-9:
         return doubts

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from subsurface_app.data.formats.las.columns import Columns
-from subsurface_app.data.formats.las.depths import is_depth
+from subsurface_app.data.formats.las.depths import DEEPEST, is_depth
 from subsurface_app.data.formats.las.header import NULLS
 from subsurface_app.data.formats.log_content import Survey
 from subsurface_app.data.formats.units import length_factor
@@ -36,9 +36,9 @@ def survey_of(names: list[str], units: list[str], columns: Columns) -> Survey | 
     rows = rows[np.all(np.isfinite(rows) & ~np.isin(rows, NULLS), axis=1)]
     rows = rows[np.argsort(rows[:, 0], kind="stable")]
     rows = rows[np.concatenate([[True], np.diff(rows[:, 0]) > 0])] if len(rows) else rows
-    if len(rows) < 2:
-        return None
     factor = length_factor(units[at[0]]) or 1.0
+    if len(rows) < 2 or rows[-1, 0] * factor > DEEPEST:
+        return None
     return Survey(rows[:, 0] * factor, np.radians(rows[:, 1]), np.radians(rows[:, 2]))
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from resources import mark
 from subsurface_app.data.errors import DataError
+from subsurface_app.data.formats.las.depths import DEEPEST
 from subsurface_app.data.formats.log_content import Survey
 from subsurface_app.data.formats.text_file import number
 from subsurface_app.data.formats.units import length_factor
@@ -86,6 +87,14 @@ def read_track(path: str | Path, *, columns: str = "", depth_unit: str | None = 
         findings.append(finding(mark("depths are converted from {unit} to m"), unit=unit))
     values = {role: table.column(guess.column) for role, guess in roles.items() if role not in ("well", "name")}
     order = _order(path, table, values["md"], findings)
+    if (deepest := float(values["md"][order[-1]]) * factor) > DEEPEST:
+        raise DataError(
+            "{path}: measured depths reach {found} m, deeper than any well ({expected} m): say which column they are, "
+            "or their unit",
+            path=str(path),
+            found=f"{deepest:g}",
+            expected=f"{DEEPEST:g}",
+        )
     values = {role: column[order] for role, column in values.items()}
     x, y, kb = _stated_head(table)
     if _has_places(values):
