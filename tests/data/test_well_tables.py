@@ -95,6 +95,18 @@ def test_that_rows_that_do_not_fit_are_named_with_their_line(write):
         read_track(write("A B C\n0 x 0\n10 y 0\n"))
 
 
+def test_that_rows_without_a_place_are_left_out_and_the_head_is_the_first_that_has_one(write):
+    track = read_track(write("MD,X,Y,Z\n0,,,\n10,500,600,-15\n110,500,600,-115\n210,520,600,-213\n"))
+    assert (track.x, track.y, track.kb, track.end) == (500, 600, -5, 210)
+    with pytest.raises(DataError, match="positions must stand in two rows"):
+        read_track(write("MD,X,Y,Z\n0,,,\n10,500,600,-15\n110,,,\n"))
+
+
+def test_that_half_a_place_and_rows_of_separators_are_no_trouble(write):
+    assert read_track(write("MD INC AZI X\n0 0 0 5\n100 5 90 5\n")).x is None
+    assert inspect_file(write("once\n, ,\n;;\n")).kind == "unknown"
+
+
 def test_that_tops_of_many_wells_are_kept_apart(write):
     found = read_tops(write("Well;Surface;MD (ft);Remark\nA;Top 1;1000;\nA;Top 2;2000;x\nB;Top 1;1500;\nB;Top 3;;\n"))
     assert {well: [(top.name, round(top.md, 1)) for top in tops] for well, tops in found.wells.items()} == {

@@ -201,6 +201,8 @@ def _kind_of_text(path: Path, head: bytes) -> str:
 def _is_top(row: Row) -> bool:
     """A depth at one end and some words besides."""
     found = [number(cell) for cell in row.cells]
+    if not found:
+        return False
     has_depth = found[0] is not None or found[-1] is not None
     return 2 <= len(found) <= 8 and has_depth and any(value is None for value in found)
 

@@ -98,10 +98,11 @@ def read_track(path: str | Path, *, columns: str = "", depth_unit: str | None = 
     values = {role: column[order] for role, column in values.items()}
     x, y, kb = _stated_head(table)
     if _has_places(values):
+        values = _placed(path, values)
         rows, place = _by_places(values, factor, kb, findings)
         return Track(rows, *place, _name(table, roles), "positions", tuple(findings))
-    if "x" in values:
-        x, y = (float(values[role][0]) if x is None else x for role in ("x", "y"))
+    if {"x", "y"} <= values.keys() and (x is None or y is None):
+        x, y = float(values["x"][0]), float(values["y"][0])
     survey = Survey(values["md"] * factor, np.radians(values["inclination"]), np.radians(values["azimuth"]))
     _check_angles(path, table, roles)
     rows = rows_of(survey, findings)
@@ -177,6 +178,15 @@ def _has_places(values: dict[Role, Numbers]) -> bool:
     return moves or "inclination" not in values
 
 
+def _placed(path: Path, values: dict[Role, Numbers]) -> dict[Role, Numbers]:
+    """The rows that have a position."""
+    known = [values[role] for role in ("x", "y", "tvdss" if "tvdss" in values else "tvd")]  # type: ignore[index]
+    usable = np.isfinite(np.stack(known)).all(axis=0)
+    if usable.sum() < 2:
+        raise DataError("{path}: positions must stand in two rows or more", path=str(path))
+    return {role: column[usable] for role, column in values.items()}
+
+
 def _by_places(
     values: dict[Role, Numbers], factor: float, kb: float | None, findings: list[Finding]
 ) -> tuple[Numbers, tuple[float, float, float]]:
@@ -194,7 +204,6 @@ def _by_places(
             findings.append(finding(mark("the file does not say how high the kelly bushing is: 0 m is taken")))
         height, tvdss = kb, values["tvd"] * factor - kb
     rows = np.stack([md, x - x[0], y - y[0], tvdss + height], axis=1)
-    rows = rows[np.isfinite(rows).all(axis=1)]
     return thinned(rows), (float(x[0]), float(y[0]), height)
 
 
