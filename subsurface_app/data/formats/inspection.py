@@ -185,7 +185,8 @@ def _kind_of_text(path: Path, head: bytes) -> str:
     if any(line.lstrip()[:2].upper() in ("~V", "~W", "~C", "~A") for line in text.split("\n")):
         return "las"
     kind = kind_of_table(path, text)
-    if kind and kind != "checkshot":
+    # depths beside lines or map positions are a surface: two or three columns of numbers prove no well
+    if kind in ("track", "tops", "time_depth"):
         return kind
     if surface := format_of_text(text).kind:
         return surface
