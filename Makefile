@@ -87,7 +87,6 @@ bench-models: $(VENV)/.dev  ## the models beside published ones, classical metho
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_models --cards $(if $(MODELS),--models $(MODELS))
 
 bench-logs: $(VENV)/.dev  ## missing logs and rock classes of blind wells beside mean, linear regression and gradient boosting
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e ".[boosting]"
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_logs
 
 bench-gui: $(VENV)/.dev  ## the window on big volumes, a generated SEG-Y of GIGABYTES among them (twice that on the disk)

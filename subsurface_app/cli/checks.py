@@ -34,7 +34,6 @@ _PACKAGES = (
     "scipy",
     "numba",
     "zarr",
-    "lasio",
     "torch",
     "PySide6-Essentials",
     "vtk",

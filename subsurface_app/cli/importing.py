@@ -62,7 +62,9 @@ def inspect(
 def import_files(
     context: typer.Context,
     project: Annotated[Path, typer.Argument(help=PROJECT_HELP)],
-    files: Annotated[list[Path], typer.Argument(help="Files; the parts of one well become one well.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Files; the parts of one well become one well. Or folders of wells.")
+    ],
     assignments: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=SET_HELP)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost; import nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
@@ -80,12 +82,13 @@ def import_files(
     load_plugins(safe_mode=setting.safe_mode)
     opened = Project.open(project)
     words = assignments or []
-    found, refusals = _recognised(files, segy_as_set(words))
-    runs: list[Run] = []
+    folders = [file for file in files if file.is_dir()]
+    found, refusals = _recognised([file for file in files if file not in folders], segy_as_set(words))
+    runs: list[Run] = _of_folders(opened, folders, words)
     told: set[str] = set()
     plans = [(plan, command_of(plan.command)) for plan in plan_recognised(found)]
-    if plans:
-        refuse_unknown(words, [command for _, command in plans])
+    if plans or folders:
+        refuse_unknown(words, [command for _, command in plans] + [command for command, _ in runs])
     for plan, command in plans:
         known = words_known(words, command)
         # What the user has set may be the cure (an interval, byte positions): then the import itself decides.
@@ -106,11 +109,15 @@ def import_files(
         say_error(refusal)
     if dry_run:
         for command, parameters in runs:
-            show_estimate(opened, command, parameters, as_json=json)
+            if command.id == "import.wells":
+                _report(Path(parameters["folder"]), as_json=json)
+            else:
+                show_estimate(opened, command, parameters, as_json=json)
         code = 0
     else:
         code, items = _import_all(opened, runs, files)
-        for item in items:
+        # the report of a folder has told of each of its wells
+        for item in items if not folders else ():
             # What the user has set may have changed how a file is read.
             for note in _notes(item):
                 if note not in told:
@@ -119,6 +126,29 @@ def import_files(
             show_items(items, as_json=json)
     if code or refusals:
         raise typer.Exit(code or _BAD_INPUT)
+
+
+def _of_folders(opened: "Project", folders: Sequence[Path], words: Sequence[str]) -> "list[Run]":
+    """A run of `import.wells` for each folder."""
+    from subsurface_app.api import command as command_of
+    from subsurface_app.cli.reading import words_known
+    from subsurface_app.cli.values import parameters_from
+
+    command = command_of("import.wells")
+    given = parameters_from(opened, command, words_known(words, command)) if folders else {}
+    return [(command, {**given, "folder": str(folder)}) for folder in folders]
+
+
+def _report(folder: Path, *, as_json: bool) -> None:
+    """What a folder of wells holds and what was found in it; nothing is imported."""
+    from subsurface_app.workflows.well_folder import read_folder
+
+    report = read_folder(folder)
+    if as_json:
+        put_json(report.to_json())
+        return
+    for line in report.notes:
+        put(line.text)
 
 
 def _recognised(

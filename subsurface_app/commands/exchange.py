@@ -200,13 +200,24 @@ def _estimate_segy(p: ImportSegy, context: Context) -> Estimate:
 
 
 class ImportWell(Parameters):
-    """The files of one straight well, at least one of them."""
+    """The files of one well, at least one of them."""
 
-    las: str = file(title=mark("Logs (LAS)"), pattern="*.las *.LAS", optional=True)
+    las: str = file(
+        title=mark("Logs"),
+        pattern="*.las *.dlis *.csv *.txt *.xlsx",
+        description=mark("LAS, DLIS, or a table with titles"),
+        optional=True,
+    )
     checkshot: str = file(
         title=mark("Check shots"),
         pattern="*.txt *.dat *.asc *.csv",
         description=mark("measured depth, time"),
+        optional=True,
+    )
+    time_depth: str = file(
+        title=mark("Time-depth table"),
+        pattern="*.txt *.dat *.asc *.csv *.xlsx",
+        description=mark("depth, time; from a calibrated sonic log"),
         optional=True,
     )
     tops: str = file(
@@ -214,8 +225,8 @@ class ImportWell(Parameters):
     )
     track: str = file(
         title=mark("Track"),
-        pattern="*.track *.txt *.dat",
-        description=mark("x, y, depth below sea level, measured depth"),
+        pattern="*.track *.txt *.dat *.asc *.csv *.xlsx",
+        description=mark("measured depth, inclination, azimuth; or x, y, depth below sea level, measured depth"),
         optional=True,
     )
     name: str = text(title=mark("Name"), description=mark("empty: the name in the logs"))
@@ -234,11 +245,17 @@ class ImportWell(Parameters):
         title=mark("Times of the check shots are"),
         choices={"auto": mark("As found"), "two_way": mark("Two-way"), "one_way": mark("One-way")},
     )
+    columns: str = text(
+        title=mark("Columns"),
+        description=mark("of a table, where titles do not tell them: md=1, inclination=2, azimuth=3, twt=4"),
+    )
 
 
 def _import_well(p: ImportWell, context: Context) -> Result:
-    if not (p.las or p.checkshot or p.tops or p.track):
-        raise CommandError("no file was given for the well: expected at least one of las, checkshot, tops and track")
+    if not (p.las or p.checkshot or p.time_depth or p.tops or p.track):
+        raise CommandError(
+            "no file was given for the well: expected at least one of las, checkshot, time_depth, tops and track"
+        )
     context.progress.part(0, 1, mark("reading the well"))
     said: dict[str, Any] = {
         "depth_unit": None if p.depth_unit == "auto" else p.depth_unit,
@@ -438,7 +455,7 @@ COMMANDS = (
     Command(
         id="import.well",
         title=mark("Import a well"),
-        summary=mark("Put a straight well together from its logs (LAS), check shots, tops and track"),
+        summary=mark("Put a well together from its logs, path, check shots, time-depth table and tops"),
         Parameters=ImportWell,
         run=_import_well,
         produces=("well",),

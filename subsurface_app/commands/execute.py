@@ -134,6 +134,8 @@ def validate(project: Project, command: Command, parameters: Mapping[str, Any]) 
             if role == "read":
                 with _opened(Path(resolved[name])):
                     pass
+            elif role == "folder" and not Path(resolved[name]).is_dir():
+                raise CommandError("{path} is no folder: choose the folder that holds the files", path=resolved[name])
     return model.model_copy(update=resolved)
 
 
@@ -212,7 +214,18 @@ def _inputs(project: Project, command: Command, parameters: Parameters) -> tuple
         path = getattr(parameters, name)
         if path and role == "read":
             inputs.append(StepInput(name, path, _file_hash(Path(path)), is_file=True))
+        elif path and role == "folder":
+            inputs.append(StepInput(name, path, _folder_hash(Path(path)), is_file=True))
     return tuple(inputs)
+
+
+def _folder_hash(folder: Path) -> str:
+    """SHA-256 over the names and contents of all files of a folder and of those in it."""
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            whole.update(f"{path.relative_to(folder).as_posix()}\n{_file_hash(path)}\n".encode())
+    return whole.hexdigest()
 
 
 def _file_hash(path: Path) -> str:

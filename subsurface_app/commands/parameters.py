@@ -32,7 +32,7 @@ def with_refs(value: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def file_fields(model: type[BaseModel]) -> dict[str, str]:
-    """The fields of a model that name files, each with its role: "read" or "write"."""
+    """The fields of a model that name files, each with its role: "read", "folder" (all files in it) or "write"."""
     return _extras(model, "file_role")
 
 
@@ -58,6 +58,11 @@ def items(*kinds: str, title: str, description: str = "") -> Any:
 def file(*, title: str, pattern: str, role: str = "read", description: str = "", optional: bool = False) -> Any:
     """A field that names a file; `pattern` is a glob list for the dialog, e.g. "*.sgy *.segy"."""
     return _field("" if optional else ..., title, description, file_role=role, file_pattern=pattern)
+
+
+def folder(*, title: str, description: str = "") -> Any:
+    """A field that names a folder to read from."""
+    return _field(..., title, description, file_role="folder", file_pattern="*")
 
 
 def number(

@@ -9,6 +9,7 @@ from subsurface_app.data.near_names import near_names
 # Modules with a tuple COMMANDS, in the order of the menus.
 _OWN = (
     "exchange",
+    "wells",
     "surfaces",
     "statistics",
     "pictures",

@@ -14,6 +14,7 @@ from subsurface_app.commands.parameters import file_fields
 from subsurface_app.gui.dialogs import error_text, message_box
 from subsurface_app.gui.menus import FILE_GROUPS
 from subsurface_app.gui.session import Session
+from subsurface_app.gui.well_folder import WellFolderDialog
 from subsurface_app.gui.words import named_once
 from subsurface_app.gui.workspace import Workspace
 from subsurface_app.plugins.recognition import ImportPlan, Recognised, plan_recognised, recognise
@@ -34,10 +35,6 @@ def look_at(paths: Sequence[Path]) -> Found:
     known: list[tuple[Path, Recognised]] = []
     refused: list[tuple[Path, str]] = []
     for path in paths:
-        if path.is_dir():
-            text = translate(mark("a folder, but no project: expected a file, or a folder that ends in .subsurface"))
-            refused.append((path, text))
-            continue
         try:
             found = recognise(path)
         except SubsurfaceError as error:
@@ -72,8 +69,9 @@ def project_in(paths: Sequence[Path]) -> Path | None:
 class FileImports(QObject):
     """Leads files into the open project.
 
-    SEG-Y files go into the wizard, all at once. One other file opens its form, filled in, for a last look; several are
-    imported by their commands right away, as the command line does it, and those that need an answer get their form.
+    SEG-Y files go into the wizard, all at once, a folder into the report on its wells. One other file opens its form,
+    filled in, for a last look; several are imported by their commands right away, as the command line does it, and
+    those that need an answer get their form.
     """
 
     looked = Signal()
@@ -83,9 +81,21 @@ class FileImports(QObject):
         self._session, self._workspace = session, workspace
 
     def take(self, paths: Sequence[Path]) -> None:
-        """Look at the files in a thread, then import them."""
+        """Look at the files in a thread, then import them; each folder is taken for one of wells."""
+        for folder in [path for path in paths if path.is_dir()]:
+            self.take_folder(folder)
+        paths = [path for path in paths if not path.is_dir()]
+        if not paths:
+            return
         self._workspace.notified.emit(translate(mark("looking at {count} files"), count=len(paths)))
         self._session.read(lambda: look_at(paths), self._import, self)
+
+    def take_folder(self, folder: Path) -> WellFolderDialog:
+        """Show what a folder of wells holds, and import what the user leaves checked."""
+        dialog = WellFolderDialog(self._session, folder, self._session.area, self._workspace.window)
+        dialog.asked.connect(lambda parameters: self._workspace.run("import.wells", parameters))
+        dialog.open()
+        return dialog
 
     def _import(self, found: Found) -> None:
         segy = [plan.parameters["file"] for plan in found.plans if plan.command == "import.segy"]

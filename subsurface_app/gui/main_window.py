@@ -235,6 +235,12 @@ class MainWindow(QMainWindow):
         if paths:
             self.import_files([Path(path) for path in paths])
 
+    def ask_import_folder(self) -> None:
+        """Ask for a folder of wells, and show what it holds."""
+        path = QFileDialog.getExistingDirectory(self, translate(mark("Import a folder of wells")), str(Path.home()))
+        if path:
+            self.import_files([Path(path)])
+
     def import_files(self, paths: Sequence[Path]) -> None:
         """Open the project among the paths, else import all files into the open project."""
         if (project := project_in(paths)) is not None:

@@ -16,6 +16,7 @@ _GROUP_TITLES = {
     "prestack": mark("Pre-stack"),
     "horizon": mark("Horizons"),
     "logs": mark("Logs"),
+    "well": mark("Wells"),
     "velocity": mark("Velocity"),
     "depth": mark("Time and depth"),
     "model": mark("Modelling"),

@@ -66,6 +66,7 @@ class WindowMenus:
         self._act(menu, mark("Close project"), window.close_project).setEnabled(is_open)
         menu.addSeparator()
         self._act(menu, mark("Import files…"), window.ask_import_files, QKeySequence("Ctrl+I")).setEnabled(is_open)
+        self._act(menu, mark("Import a folder of wells…"), window.ask_import_folder).setEnabled(is_open)
         browse = self._act(menu, mark("Browse SEG-Y…"), lambda: ask_files(window, window.workspace.files.browse))
         browse.setEnabled(is_open)
         for group in FILE_GROUPS:

@@ -19,7 +19,16 @@ _WHOLE = {
     kind: f"import.{kind}"
     for kind in ("segy", "horizon", "fault_sticks", "polygons", "triangulated_surface", "velocity")
 } | {"grid": "import.velocity"}
-_PARTS_OF_A_WELL = ("las", "checkshot", "tops", "track")
+# kind of file -> the parameter of `import.well` that takes it
+_PARTS_OF_A_WELL = {
+    "las": "las",
+    "dlis": "las",
+    "log_table": "las",
+    "checkshot": "checkshot",
+    "time_depth": "time_depth",
+    "tops": "tops",
+    "track": "track",
+}
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,7 @@ def recognise(
     found = inspect_file(path, mapping=mapping, said=said, velocity=velocity)
     is_part = found.kind in _PARTS_OF_A_WELL
     command = "import.well" if is_part else _WHOLE.get(found.kind, "")
-    parameter = found.kind if is_part else "file"
+    parameter = _PARTS_OF_A_WELL.get(found.kind, "file")
     return Recognised(
         found.kind,
         found.title,
@@ -115,19 +124,19 @@ def plan_recognised(files: Sequence[tuple[Path, Recognised]]) -> list[ImportPlan
 
 def _wells(parts: list[tuple[Path, Recognised]]) -> list[dict[str, str]]:
     """The parts of each well: all of them one well when no kind comes twice, otherwise by the word they begin with."""
-    kinds = [found.kind for _, found in parts]
+    kinds = [found.parameter for _, found in parts]
     several = len(set(kinds)) < len(kinds)
     wells: dict[str, dict[str, str]] = {}
     for path, found in parts:
         well = wells.setdefault(_well_word(path) if several else "", {})
-        if found.kind in well:
+        if found.parameter in well:
             raise DataError(
                 "{first} and {second} are both {kind} of one well: import them one after the other",
-                first=Path(well[found.kind]).name,
+                first=Path(well[found.parameter]).name,
                 second=path.name,
                 kind=found.title,
             )
-        well[found.kind] = str(path)
+        well[found.parameter] = str(path)
     return list(wells.values())
 
 

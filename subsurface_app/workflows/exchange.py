@@ -75,20 +75,22 @@ def import_well(
     *,
     las: str = "",
     checkshot: str = "",
+    time_depth: str = "",
     tops: str = "",
     track: str = "",
     name: str = "",
     area: str = "",
     **said: Any,
 ) -> Well:
-    """A straight well from its files; an empty path means that there is none.
+    """A well from its files; an empty path means that there is none.
 
-    Parameters   said : x, y, kb, depth_unit, time_unit, one_way - in place of what the files say, see `assemble_well`
+    Parameters   said : x, y, kb, depth_unit, time_unit, one_way, columns - in place of what the files say
     Raises       DataError - see `assemble_well`
     """
     return assemble_well(
         las=las or None,
         checkshot=checkshot or None,
+        time_depth=time_depth or None,
         tops=tops or None,
         track=track or None,
         name=name or None,

@@ -305,7 +305,7 @@ def test_that_depths_on_both_sides_of_the_datum_keep_their_sign(tmp_path, form):
 
 
 def test_that_a_deviation_and_samples_in_columns_are_no_horizons(shared_data):
-    assert inspect_file(shared_data / "volve" / "well_f12_deviation.asc").kind == "unknown"
+    assert inspect_file(shared_data / "volve" / "well_f12_deviation.asc").kind == "track"
     assert inspect_file(shared_data / "f3_seismic" / "F3_inline362_AI_model.dat").kind == "unknown"
 
 
@@ -330,9 +330,13 @@ def test_that_coordinates_in_feet_are_turned_into_metres_and_told(tmp_path):
     assert np.allclose(read_triangulated(tmp_path / "s.ts")[0][0].nodes, np.eye(3) * 1000 * [0.3048, 0.3048, 1])
 
 
-def test_that_a_table_in_utf16_is_told_how_to_be_saved(tmp_path):
+def test_that_a_table_in_utf16_is_read_as_any_other(tmp_path):
     (tmp_path / "h.xyz").write_text(xyz_of(range(1801, 1813)), encoding="utf-16")
-    assert "save it as UTF-8" in inspect_file(tmp_path / "h.xyz").problem
+    (tmp_path / "plain.xyz").write_text(xyz_of(range(1801, 1813)))
+    assert inspect_file(tmp_path / "h.xyz").kind == "horizon"
+    np.testing.assert_array_equal(
+        read_horizon(tmp_path / "h.xyz")[0].values, read_horizon(tmp_path / "plain.xyz")[0].values
+    )
 
 
 def test_that_duplicate_nodes_and_headers_in_odd_encodings_do_not_hide_the_picks(tmp_path):

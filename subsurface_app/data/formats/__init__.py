@@ -1,7 +1,9 @@
 """Readers and writers of file formats: each turns bytes into domain objects and converts to SI at the border."""
 
-from subsurface_app.data.formats.inspection import Inspection, inspect_file
-from subsurface_app.data.formats.las import LasContent, read_las
+from subsurface_app.data.formats.inspection import Inspection, inspect_file, well_file_kind
+from subsurface_app.data.formats.las import read_las
+from subsurface_app.data.formats.log_content import LogContent, Survey
+from subsurface_app.data.formats.log_files import read_logs
 from subsurface_app.data.formats.segy import (
     SegyMapping,
     SegyScan,
@@ -26,8 +28,9 @@ from subsurface_app.data.formats.surfaces import (
     write_triangulated,
 )
 from subsurface_app.data.formats.velocity import VelocityMapping, VelocityScan, read_velocity, scan_velocity
-from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
-from subsurface_app.data.formats.wells import assemble_well
+from subsurface_app.data.formats.well_doubts import last_sample, with_doubts
+from subsurface_app.data.formats.well_tables import CheckShots, Tops, Track, read_checkshot, read_tops, read_track
+from subsurface_app.data.formats.wells import WellParts, assemble_well, build_well
 from subsurface_app.data.formats.zones import ZONE_ENDINGS, write_zone_report
 
 __all__ = [
@@ -35,21 +38,29 @@ __all__ = [
     "POLYLINE_ENDINGS",
     "STATISTICS_ENDINGS",
     "ZONE_ENDINGS",
+    "CheckShots",
     "Inspection",
-    "LasContent",
+    "LogContent",
     "SegyMapping",
     "SegyScan",
+    "Survey",
+    "Tops",
+    "Track",
     "VelocityMapping",
     "VelocityScan",
     "Vertical",
+    "WellParts",
     "assemble_well",
     "browse_segy",
+    "build_well",
     "inspect_file",
+    "last_sample",
     "load_mapping",
     "read_checkshot",
     "read_fault_sticks",
     "read_horizon",
     "read_las",
+    "read_logs",
     "read_polygons",
     "read_segy",
     "read_tops",
@@ -59,6 +70,8 @@ __all__ = [
     "scan_segy",
     "scan_velocity",
     "segy_bytes",
+    "well_file_kind",
+    "with_doubts",
     "write_horizon",
     "write_polylines",
     "write_segy",

@@ -34,7 +34,6 @@ _ADVICE = {
     "text": mark("look into it with an editor"),
 }
 _SURELY_TEXT = 4096  # bytes: more than the headers of a SEG-Y file
-_DLIS_LABEL = slice(4, 15)  # "V1.00RECORD" after the number of the storage unit
 
 
 def look_of(head: bytes) -> tuple[str, str]:
@@ -50,11 +49,6 @@ def look_of(head: bytes) -> tuple[str, str]:
         return translate(mark("an empty file")), translate(_ADVICE["copy"])
     if not any(head):
         return translate(mark("a file that begins with zeros only")), translate(_ADVICE["copy"])
-    if head[_DLIS_LABEL] == b"V1.00RECORD":
-        return (
-            translate(mark("a DLIS file of well logs")),
-            translate(mark("DLIS cannot be imported for now: write it as LAS")),
-        )
     start_of_text = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start_of_text.startswith((b"<!doctype html", b"<html")):
         return translate(mark("an HTML page")), translate(_ADVICE["page"])

@@ -1,16 +1,14 @@
-"""What a file is, told by its content: SEG-Y, LAS, check shots, tops, track, surface or velocity model."""
+"""What a file is, told by its content: SEG-Y, logs, check shots, tops, track, surface or velocity model."""
 
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from resources import mark, translate
 from subsurface_app.data.errors import DataError
+from subsurface_app.data.formats.dlis import is_dlis
 from subsurface_app.data.formats.first_bytes import is_plain_text, look_of
 from subsurface_app.data.formats.las import read_las
 from subsurface_app.data.formats.segy import (
@@ -30,14 +28,18 @@ from subsurface_app.data.formats.surfaces import (
     look_at_surface,
     surface_format,
 )
-from subsurface_app.data.formats.text_file import UTF16_MARKS, Row, number, read_text, rows_and_comments, text_of
+from subsurface_app.data.formats.text_file import Row, number, read_text, rows_and_comments, text_of, utf16_of
 from subsurface_app.data.formats.velocity import VelocityMapping, is_velocity_file, scan_velocity
-from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
+from subsurface_app.data.formats.well_look import WELL_KINDS, kind_of_sheet, kind_of_table, look_at_well
+from subsurface_app.data.formats.well_tables import is_spreadsheet
 
 _TITLES = {
     "segy": mark("SEG-Y seismic"),
     "las": mark("LAS well logs"),
+    "dlis": mark("DLIS well logs"),
+    "log_table": mark("Table of well logs"),
     "checkshot": mark("Check shots"),
+    "time_depth": mark("Time-depth table"),
     "tops": mark("Well tops"),
     "track": mark("Well track"),
     "horizon": mark("Horizon"),
@@ -63,9 +65,9 @@ _HEAD_BYTES = 65536
 class Inspection:
     """What a file is and what an import would give.
 
-    Parameters   kind : "segy", "las", "checkshot", "tops", "track", "horizon", "fault_sticks", "polygons",
-                     "triangulated_surface", "velocity", "grid" (an array of numbers that may be a velocity model,
-                     but more likely is none) or "unknown"
+    Parameters   kind : "segy", "las", "dlis", "log_table", "checkshot", "time_depth", "tops", "track", "horizon",
+                     "fault_sticks", "polygons", "triangulated_surface", "velocity", "grid" (an
+                     array of numbers that may be a velocity model, but more likely is none) or "unknown"
                  title : str - the kind in words
                  lines : tuple of str - what a user should know, one fact a line
                  fields : dict - the facts as plain JSON
@@ -101,20 +103,13 @@ def inspect_file(
     Raises       DataError - the file cannot be opened
     """
     path = Path(path)
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD_BYTES)
-    except OSError as error:
-        raise DataError("cannot read {path}: {reason}", path=str(path), reason=error.strerror or str(error)) from error
+    head = _head_of(path)
     kind = recognise(path, head, mapping)
     if kind == "unknown":
         return _unknown(path, head)
     look: dict[str, Callable[[], Inspection]] = {
         "segy": lambda: _segy(path, mapping),
-        "las": lambda: _las(path),
-        "checkshot": lambda: _checkshot(path),
-        "tops": lambda: _tops(path),
-        "track": lambda: _track(path),
+        **dict.fromkeys(WELL_KINDS, lambda: _well(path, kind)),
         **dict.fromkeys(SURFACE_KINDS, lambda: _surface(path, kind, said)),
         "velocity": lambda: _velocity(path, velocity),
     }
@@ -125,14 +120,41 @@ def inspect_file(
         return Inspection(kind, translate(_TITLES[kind]), (words,), {"path": str(path)}, problem=words)
 
 
+def well_file_kind(path: Path) -> str:
+    """The kind of a file of a well, as `inspect_file` calls it; "" of all others, which are not looked into further.
+
+    Raises   DataError - the file cannot be opened
+    """
+    head = _head_of(path)
+    if is_dlis(head):
+        return "dlis"
+    if is_spreadsheet(path):
+        kind = kind_of_sheet(path)
+    else:
+        kind = _kind_of_text(path, head) if utf16_of(head) or is_plain_text(head) else ""
+    return kind if kind in WELL_KINDS else ""
+
+
+def _head_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_HEAD_BYTES)
+    except OSError as error:
+        raise DataError("cannot read {path}: {reason}", path=str(path), reason=error.strerror or str(error)) from error
+
+
 def recognise(path: Path, head: bytes, mapping: SegyMapping | None = None) -> str:
     """The kind of a file by its first bytes; names and endings do not count."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "las" if b"~\x00" in head[:4096] or b"\x00~" in head[:4096] else "unknown"
+    if utf16_of(head):
+        return _kind_of_text(path, head)
+    if is_dlis(head):
+        return "dlis"
+    if is_spreadsheet(path):
+        return kind_of_sheet(path)
     if surface_format(path).format == "irap_binary":
         return "horizon"
     if is_plain_text(head):
-        return _kind_of_text(head)
+        return _kind_of_text(path, head)
     try:
         _readable_segy(path, mapping)
     except DataError:
@@ -156,43 +178,38 @@ def _has_text_header(head: bytes) -> bool:
     return readable > 0.9 * TEXT_BYTES and len(set(text)) > 5
 
 
-def _kind_of_text(head: bytes) -> str:
+def _kind_of_text(path: Path, head: bytes) -> str:
     text = text_of(head)
     if len(head) == _HEAD_BYTES:
         text = text[: text.rfind("\n")]
     if any(line.lstrip()[:2].upper() in ("~V", "~W", "~C", "~A") for line in text.split("\n")):
         return "las"
+    kind = kind_of_table(path, text)
+    # depths beside lines or map positions are a surface: two or three columns of numbers prove no well
+    if kind in ("track", "tops", "time_depth"):
+        return kind
+    if surface := format_of_text(text).kind:
+        return surface
+    if kind:
+        return kind
     rows, _ = rows_and_comments(text)
     if len(rows) > 1 and all(number(cell) is None for cell in rows[0].cells):
         rows = rows[1:]
-    if not rows:
-        return "unknown"
-    widths = {len(row.cells) for row in rows}
     is_numeric = all(number(cell) is not None for row in rows[:200] for cell in row.cells)
-    if is_numeric and len(widths) == 1:
-        width = widths.pop()
-        if width == 2:
-            return "checkshot"
-        if width == 4:
-            depths = [number(row.cells[3]) or 0.0 for row in rows]
-            if all(above < below for above, below in pairwise(depths)):
-                return "track"
-    if surface := format_of_text(text).kind:
-        return surface
-    if is_numeric:
-        return "unknown"
-    return "tops" if all(_is_top(row) for row in rows[:200]) else "unknown"
+    return "tops" if rows and not is_numeric and all(_is_top(row) for row in rows[:200]) else "unknown"
 
 
 def _is_top(row: Row) -> bool:
     """A depth at one end and some words besides."""
     found = [number(cell) for cell in row.cells]
+    if not found:
+        return False
     has_depth = found[0] is not None or found[-1] is not None
     return 2 <= len(found) <= 8 and has_depth and any(value is None for value in found)
 
 
 def _unknown(path: Path, head: bytes) -> Inspection:
-    reader = read_text if head[:2] in UTF16_MARKS else _BY_ENDING.get(path.suffix.lower())
+    reader = read_text if utf16_of(head) else _BY_ENDING.get(path.suffix.lower())
     try:
         if reader is not None:
             # the ending says what the user takes it for: why it is not that helps most, and alone
@@ -220,9 +237,9 @@ def _none_of_ours(path: Path, head: bytes) -> str:
             advice=advice,
         )
     return translate(
-        "{path} is {what}: none of the files that can be imported, which are SEG-Y; LAS 1.2 or 2.0; "
-        "check shots (MD, time); "
-        "tops (MD, name); track (x, y, TVDSS, MD); horizon (X, Y, inline, crossline, Z; inline, crossline, Z; X, Y, Z; "
+        "{path} is {what}: none of the files that can be imported, which are SEG-Y; LAS; DLIS; tables of logs; "
+        "check shots (MD, time); tops (MD, name); track (MD, inclination, azimuth; x, y, TVDSS, MD); "
+        "horizon (X, Y, inline, crossline, Z; inline, crossline, Z; X, Y, Z; "
         "Irap, ZMAP+ or CPS-3 grid); fault sticks and polygons (X, Y, Z, number of the line; X, Y, Z with 999 between; "
         "Charisma; ZMAP+ points; GOCAD PLine); GOCAD TSurf; "
         "velocity model (MATLAB, NumPy, HDF5, float32 samples)",
@@ -332,69 +349,9 @@ def _unused_keys(scan: SegyScan, keys: tuple[KeyCandidate, ...]) -> list[str]:
     ]
 
 
-def _las(path: Path) -> Inspection:
-    content = read_las(path)
-    md = np.asarray(content.curves[0].md) if content.curves else np.empty(0)
-    span = [float(md[0]), float(md[-1])] if md.size else []
-    lines = [
-        translate("well {name}: {n} logs, {rows} depths", name=content.name, n=len(content.curves), rows=len(md)),
-        *[f"{curve.mnemonic} [{curve.source_unit}] {curve.description}".rstrip() for curve in content.curves],
-        *content.notes,
-    ]
-    fields = {
-        "path": str(path),
-        "well": content.name,
-        "kb": content.kb,
-        "x": content.x,
-        "y": content.y,
-        "md": span,
-        "logs": [
-            {"mnemonic": curve.mnemonic, "unit": curve.unit, "source_unit": curve.source_unit}
-            for curve in content.curves
-        ],
-        "notes": list(content.notes),
-    }
-    shape = (len(content.curves), len(md))
-    return Inspection("las", translate(_TITLES["las"]), tuple(lines), fields, shape, 4 * shape[0] * shape[1])
-
-
-def _checkshot(path: Path) -> Inspection:
-    shots = read_checkshot(path)
-    first, last = shots.table[0], shots.table[-1]
-    line = translate(
-        "{n} rows, MD {first} to {last} m, two-way time {start} to {stop} s",
-        n=len(shots.table),
-        first=f"{first[0]:g}",
-        last=f"{last[0]:g}",
-        start=f"{first[1]:g}",
-        stop=f"{last[1]:g}",
-    )
-    datum = translate("depths are taken as measured depth below the kelly bushing")
-    fields = {"path": str(path), "rows": shots.table.tolist(), "notes": [*shots.notes, datum]}
-    shape = tuple(shots.table.shape)
-    return Inspection(
-        "checkshot", translate(_TITLES["checkshot"]), (line, *shots.notes, datum), fields, shape, shots.table.nbytes
-    )
-
-
-def _tops(path: Path) -> Inspection:
-    found = read_tops(path)
-    lines = [f"{top.md:g} m  {top.name}" for top in found.tops]
-    fields = {"path": str(path), "tops": [asdict(top) for top in found.tops], "notes": list(found.notes)}
-    return Inspection("tops", translate(_TITLES["tops"]), (*lines, *found.notes), fields, (len(found.tops),))
-
-
-def _track(path: Path) -> Inspection:
-    track = read_track(path)
-    line = translate(
-        "straight well at x {x}, y {y}, kelly bushing {kb} m, down to MD {end} m",
-        x=f"{track.x:.10g}",
-        y=f"{track.y:.10g}",
-        kb=f"{track.kb:g}",
-        end=f"{track.path[-1, 0]:g}",
-    )
-    fields = {"path": str(path), "x": track.x, "y": track.y, "kb": track.kb, "rows": track.path.tolist()}
-    return Inspection("track", translate(_TITLES["track"]), (line,), fields, tuple(track.path.shape), track.path.nbytes)
+def _well(path: Path, kind: str) -> Inspection:
+    look = look_at_well(path, kind)
+    return Inspection(look.kind, translate(_TITLES[look.kind]), look.lines, look.fields, look.shape, look.bytes)
 
 
 def _surface(path: Path, kind: str, said: Vertical | None) -> Inspection:

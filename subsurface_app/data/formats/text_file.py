@@ -24,9 +24,9 @@ class Row:
 
 
 def read_text(path: Path) -> str:
-    """A text file with line ends as \\n; UTF-8, else Latin-1.
+    """A text file with line ends as \\n; UTF-16 where it is, UTF-8, else Latin-1.
 
-    Raises   DataError - unreadable, UTF-16, binary, or too large for a text file
+    Raises   DataError - unreadable, binary, or too large for a text file
     """
     try:
         if path.stat().st_size > _MAX_BYTES:
@@ -34,19 +34,34 @@ def read_text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise DataError("cannot read {path}: {reason}", path=str(path), reason=error.strerror or str(error)) from error
-    if raw.startswith(UTF16_MARKS):
-        raise DataError("{path} is written in UTF-16: save it as UTF-8 or ASCII and import it again", path=str(path))
+    if utf16_of(raw):
+        return text_of(raw)
     if raw[:4096].count(0) > len(raw[:4096]) // 50:
         raise DataError("{path} is no text file: its first bytes hold many zeros", path=str(path))
     return text_of(raw)
 
 
+def utf16_of(raw: bytes) -> str:
+    """The encoding of UTF-16 text, told by its mark or by the zeros in every other byte; "" when it is none."""
+    if raw.startswith(UTF16_MARKS):
+        return "utf-16"
+    head = raw[:400]
+    half = len(head) // 2
+    for name, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if half > 20 and head[first::2].count(0) > 0.9 * half and head[1 - first :: 2].count(0) == 0:
+            return name
+    return ""
+
+
 def text_of(raw: bytes) -> str:
-    """Bytes as text: UTF-8, else Latin-1, which takes any byte."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("latin-1")
+    """Bytes as text: UTF-16 where it is, UTF-8, else Latin-1, which takes any byte."""
+    if encoding := utf16_of(raw):
+        text = raw.decode(encoding, errors="replace").removeprefix("\ufeff")
+    else:
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = raw.decode("latin-1")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 

@@ -5,6 +5,7 @@ from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison, me
 from subsurface_app.data.objects.display import FOOT, Dimension, DisplayUnits, Quantity, Unit
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
 from subsurface_app.data.objects.facts import Facts, blind_wells, item_facts, shape_words
+from subsurface_app.data.objects.finding import Finding, Repair, finding
 from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
@@ -25,7 +26,8 @@ from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, Seismi
 from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
 from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.velocity import VelocityModel
-from subsurface_app.data.objects.well import LogCurve, Top, Well
+from subsurface_app.data.objects.well import Interval, LogCurve, Top, Well
+from subsurface_app.data.objects.well_path import densified, dogleg, minimum_curvature, thinned
 from subsurface_app.data.objects.zone_report import ZoneReport, ZoneRow
 
 __all__ = [
@@ -44,7 +46,9 @@ __all__ = [
     "Draft",
     "Facts",
     "FaultSticks",
+    "Finding",
     "Horizon",
+    "Interval",
     "LineNumbers",
     "LogCurve",
     "LogQuantity",
@@ -54,6 +58,7 @@ __all__ = [
     "Prediction",
     "PrestackVolume",
     "Quantity",
+    "Repair",
     "SampleAxis",
     "SavedView",
     "SegyHeaders",
@@ -71,11 +76,15 @@ __all__ = [
     "ZoneReport",
     "ZoneRow",
     "blind_wells",
+    "densified",
+    "dogleg",
     "find_log",
+    "finding",
     "item_facts",
     "kind_title",
     "log_quantity_name",
     "metric_row",
+    "minimum_curvature",
     "note",
     "notes_from",
     "object_from",
@@ -84,5 +93,6 @@ __all__ = [
     "quantity_of_task",
     "shape_words",
     "signed_offsets",
+    "thinned",
     "unit_of",
 ]

@@ -33,5 +33,5 @@ def note(template: str, /, **values: Any) -> Note:
 
 
 def notes_from(attributes: Mapping[str, Any]) -> tuple[Note, ...]:
-    """The remarks that a stored object kept; those of wells are plain sentences of their files, and none."""
-    return tuple(Note(**one) for one in attributes.get("notes", ()) if isinstance(one, Mapping))
+    """The remarks that a stored object kept."""
+    return tuple(Note(**one) for one in attributes.get("notes", ()))

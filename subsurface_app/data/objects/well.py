@@ -1,4 +1,4 @@
-"""A well: its path, logs, tops and check shots, all hung on measured depth."""
+"""A well: its path, logs, tops, intervals and times, all hung on measured depth."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -9,18 +9,21 @@ from numpy.typing import NDArray
 
 from solvers.errors import GeometryError
 from subsurface_app.data.objects.draft import ArrayLike, Draft
+from subsurface_app.data.objects.finding import Finding, findings_from, to_attributes
 
 
 @dataclass(frozen=True)
 class LogCurve:
-    """One log.
+    """One log on its own sampling.
 
-    Parameters   mnemonic : str - unique in the well
+    Parameters   mnemonic : str - unique in the well: of the second GR of a well it is GR_2
                  unit : str - SI, what `values` are in
                  source_unit : str - what the file said, shown beside the SI unit
                  md : array, float64, shape (n,), m, ascending
                  values : array, float32, shape (n,), NaN where absent
                  description : str
+                 run : str - which logging run or file it comes from; "" when the well has one only
+                 source_mnemonic : str - what the file calls it; "" when it is the mnemonic
     """
 
     mnemonic: str
@@ -29,6 +32,13 @@ class LogCurve:
     md: ArrayLike
     values: ArrayLike
     description: str = ""
+    run: str = ""
+    source_mnemonic: str = ""
+
+    @property
+    def called(self) -> str:
+        """What the file calls it: the same for the logs of several runs."""
+        return self.source_mnemonic or self.mnemonic
 
 
 @dataclass(frozen=True)
@@ -40,14 +50,35 @@ class Top:
 
 
 @dataclass(frozen=True)
+class Interval:
+    """A stretch of a well described in words: a core, cuttings, perforations.
+
+    Parameters   kind : str - e.g. "Lithology", as the file says
+                 top, base : float, m - measured depths
+    """
+
+    kind: str
+    top: float
+    base: float
+    text: str
+
+
+@dataclass(frozen=True)
 class Well:
-    """A well on measured depth (m below the kelly bushing).
+    """A well on measured depth (m below its zero, most often the kelly bushing).
 
     Parameters   x, y : float, m - of the head, in the area's coordinates
-                 kb : float, m - height of the kelly bushing above sea level
+                 kb : float, m - height of the zero of measured depth above sea level
                  path : array, float64, shape (n, 4), m - rows of (md, x, y, tvdss), ascending md, tvdss positive down
                  logs, tops : tuples
                  checkshot : array, float64, shape (n, 2) - rows of (md in m, two-way time in s), or None
+                 findings : tuple of Finding - what was unusual in the files, and the repairs that are offered
+                 time_depth : array, float64, shape (n, 2) - a table beside the check shots, same rows, or None
+                 intervals : tuple of Interval
+                 uwi : str - unique well identifier
+                 reference : str - where measured depth is zero: "KB", "DF", "GL", "MSL" or as the file says
+                 ground : float or None, m - height of the ground (below zero: of the sea bed) above sea level
+                 td : float or None, m - measured depth at which it ends, as its survey or a header says
     """
 
     kind: ClassVar[str] = "well"
@@ -60,7 +91,22 @@ class Well:
     logs: tuple[LogCurve, ...] = ()
     tops: tuple[Top, ...] = ()
     checkshot: ArrayLike | None = None
-    notes: tuple[str, ...] = field(default=())
+    findings: tuple[Finding, ...] = field(default=())
+    time_depth: ArrayLike | None = None
+    intervals: tuple[Interval, ...] = ()
+    uwi: str = ""
+    reference: str = "KB"
+    ground: float | None = None
+    td: float | None = None
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """The logging runs of the logs, each once; () when the logs name none."""
+        return tuple(dict.fromkeys(curve.run for curve in self.logs if curve.run))
+
+    def logs_called(self, name: str) -> tuple[LogCurve, ...]:
+        """All logs that their files call so, one of each run; () when there is none."""
+        return tuple(curve for curve in self.logs if curve.called == name)
 
     def log(self, mnemonic: str) -> LogCurve:
         """The log of that mnemonic.
@@ -93,16 +139,18 @@ class Well:
         )
 
     def twt(self, md: Any) -> NDArray[np.float64]:
-        """Two-way time in s at measured depths in m, by linear interpolation of the check shots; NaN outside them.
+        """Two-way time in s at measured depths in m, linear between check shots, else in the time-depth table.
 
-        Raises   GeometryError - when the well has no check shots
+        NaN outside them.
+        Raises   GeometryError - when the well has neither
         """
-        if self.checkshot is None:
+        times = self.checkshot if self.checkshot is not None else self.time_depth
+        if times is None:
             raise GeometryError(
                 "well {well} has no check shots: its depths cannot be turned into time; import check shots first",
                 well=self.name,
             )
-        table = np.asarray(self.checkshot[:], dtype=float)
+        table = np.asarray(times[:], dtype=float)
         twt = np.interp(np.asarray(md, dtype=float), table[:, 0], table[:, 1], left=np.nan, right=np.nan)
         return np.asarray(twt, dtype=np.float64)
 
@@ -117,17 +165,24 @@ class Well:
         arrays: dict[str, ArrayLike] = {"path": self.path}
         if self.checkshot is not None:
             arrays["checkshot"] = self.checkshot
+        if self.time_depth is not None:
+            arrays["time_depth"] = self.time_depth
         for number, curve in enumerate(self.logs):
             arrays[f"log_{number}_md"] = curve.md
             arrays[f"log_{number}"] = curve.values
-        described = ("mnemonic", "unit", "source_unit", "description")
+        described = ("mnemonic", "unit", "source_unit", "description", "run", "source_mnemonic")
         attributes = {
             "x": self.x,
             "y": self.y,
             "kb": self.kb,
             "logs": [{key: getattr(curve, key) for key in described} for curve in self.logs],
             "tops": [asdict(top) for top in self.tops],
-            "notes": list(self.notes),
+            "intervals": [asdict(interval) for interval in self.intervals],
+            "uwi": self.uwi,
+            "reference": self.reference,
+            "ground": self.ground,
+            "td": self.td,
+            **to_attributes(self.findings),
         }
         return Draft(self.kind, self.name, self.area, attributes, arrays)
 
@@ -138,5 +193,21 @@ class Well:
             for number, stored in enumerate(attributes["logs"])
         )
         tops = tuple(Top(**stored) for stored in attributes["tops"])
-        head = (attributes["x"], attributes["y"], attributes["kb"])
-        return cls(name, area, *head, arrays["path"], logs, tops, arrays.get("checkshot"), tuple(attributes["notes"]))
+        return cls(
+            name,
+            area,
+            attributes["x"],
+            attributes["y"],
+            attributes["kb"],
+            arrays["path"],
+            logs,
+            tops,
+            arrays.get("checkshot"),
+            findings_from(attributes),
+            arrays.get("time_depth"),
+            tuple(Interval(**stored) for stored in attributes["intervals"]),
+            attributes["uwi"],
+            attributes["reference"],
+            attributes["ground"],
+            attributes["td"],
+        )

@@ -191,6 +191,11 @@ class FileField(Field):
         self._row.addWidget(self.browse)
 
     def _choose(self) -> None:
+        if self._role == "folder":
+            path = QFileDialog.getExistingDirectory(self, self._title, self.edit.text())
+            if path:
+                self.edit.setText(path)
+            return
         every = translate(mark("All files"))
         filters = f"{self._pattern} ({self._pattern});;{every} (*)"
         ask = QFileDialog.getOpenFileName if self._role == "read" else QFileDialog.getSaveFileName

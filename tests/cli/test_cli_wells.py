@@ -1,0 +1,44 @@
+"""A folder of wells through the command line: the report alone, then the good ones imported and repaired."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from subsurface_app.data.store import Project
+
+_LAS = "~V\nVERS. 2.0:\n~W\nNULL. -999.25:\nWELL. {name}:\n~C\nDEPT.FT:\nDT.US/FT:\n~A\n239.8776 90\n240.3776 91\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "wells"
+    made.mkdir()
+    for name in ("A-1", "B-2"):
+        (made / f"{name}.las").write_text(_LAS.format(name=name))
+    (made / "broken.las").write_text("once upon a time\n")
+    return made
+
+
+def test_that_a_dry_run_reports_and_imports_nothing(cli: Callable, project: Project, folder: Path) -> None:
+    told = cli("import", project.path, folder, "--dry-run")
+    assert told.code == 0, told.err
+    assert "broken.las is left out" in told.out
+    assert "repair offered: depth_unit (unit=m, was=ft)" in told.out
+    data = json.loads(cli("import", project.path, folder, "--dry-run", "--json").out)
+    assert [(one["name"], one["logs"]) for one in data["wells"]] == [("A-1", ["DT"]), ("B-2", ["DT"])]
+    assert {one["repair"]["id"] for one in data["wells"][0]["findings"] if one["repair"]} == {"depth_unit"}
+    assert project.items() == []
+
+
+def test_that_a_folder_is_imported_as_it_was_set(cli: Callable, project: Project, folder: Path) -> None:
+    answer = cli("import", project.path, folder, "--set", "repair=sure", "--set", "area=North")
+    assert answer.code == 0, answer.err
+    assert "broken.las is left out" in answer.err
+    assert [(item.name, item.area) for item in project.items()] == [("A-1", "North"), ("B-2", "North")]
+    assert np.asarray(project["A-1"].log("DT").md[:])[0] == pytest.approx(239.8776)
+    unknown = cli("import", project.path, folder, "--set", "repairs=sure")
+    assert unknown.code == 2
+    assert "did you mean" in unknown.err

@@ -1,0 +1,73 @@
+"""The report on a folder of wells: what is shown, what is imported, and what stays untouched."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from subsurface_app.gui.main_window import MainWindow
+from subsurface_app.gui.well_folder import WellFolderDialog
+
+WAIT_MS = 30_000
+LEFT = Qt.MouseButton.LeftButton
+_LAS = """~V
+VERS. 2.0:
+WRAP. NO:
+~W
+NULL. -999.25:
+WELL. {name}:
+~C
+DEPT.FT:
+DT.US/FT:
+~A
+239.8776 90
+240.3776 -3278
+240.8776 91
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "wells"
+    made.mkdir()
+    for name in ("A-1", "B-2"):
+        (made / f"{name}.las").write_text(_LAS.format(name=name))
+    (made / "broken.las").write_text("once upon a time\n")
+    return made
+
+
+def test_that_a_dropped_folder_is_reported_and_what_is_checked_is_imported(
+    project_window: MainWindow, qtbot: QtBot, folder: Path
+):
+    project_window.import_files([folder])
+    dialog = project_window.findChild(WellFolderDialog)
+    qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 3, timeout=WAIT_MS)
+    assert "2 of 2 wells will be imported; 1 lines cannot be read" in dialog.said.text()
+    first, second, broken = (dialog.tree.topLevelItem(at) for at in range(3))
+    assert (first.text(0), broken.text(0)) == ("A-1", "broken.las")
+    assert "no line starts with ~" in broken.text(1)
+    below = [first.child(at) for at in range(first.childCount())]
+    assert any(
+        "787.0000 ft written in metres" in row.text(1) and row.text(2) == "Unit of the logs' depths" for row in below
+    )
+    second.setCheckState(0, Qt.CheckState.Unchecked)
+    assert dialog.wells() == ["A-1"]
+    dialog.repair.setChecked(True)
+    dialog.area.setText("North")
+    qtbot.mouseClick(dialog.import_button, LEFT)
+    session = project_window.session
+    qtbot.waitUntil(lambda: [one.name for one in session.items] == ["A-1"], timeout=2 * WAIT_MS)
+    (item,) = session.items
+    assert item.area == "North"
+    assert any("the depths of the logs are {unit}" in one["template"] for one in item.attributes["notes"])
+
+
+def test_that_a_folder_without_wells_can_be_looked_at_and_not_imported(
+    project_window: MainWindow, qtbot: QtBot, tmp_path: Path
+):
+    (tmp_path / "none").mkdir()
+    dialog = project_window.imports.take_folder(tmp_path / "none")
+    qtbot.waitUntil(lambda: "0 of 0 wells" in dialog.said.text(), timeout=WAIT_MS)
+    assert not dialog.import_button.isEnabled()
+    dialog.reject()
