@@ -15,6 +15,7 @@ _OWN = (
     "report",
     "volumes",
     "prestack",
+    "well_tie",
     "generate",
     "modelling",
     "migration",

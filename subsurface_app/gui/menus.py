@@ -14,6 +14,7 @@ _GROUP_TITLES = {
     "generate": mark("Generate"),
     "volume": mark("Volumes"),
     "prestack": mark("Pre-stack"),
+    "well": mark("Wells"),
     "horizon": mark("Horizons"),
     "velocity": mark("Velocity"),
     "model": mark("Modelling"),

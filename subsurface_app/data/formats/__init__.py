@@ -25,6 +25,7 @@ from subsurface_app.data.formats.surfaces import (
     write_polylines,
     write_triangulated,
 )
+from subsurface_app.data.formats.time_depth_table import write_time_depth
 from subsurface_app.data.formats.velocity import VelocityMapping, VelocityScan, read_velocity, scan_velocity
 from subsurface_app.data.formats.well_tables import read_checkshot, read_tops, read_track
 from subsurface_app.data.formats.wells import assemble_well
@@ -61,5 +62,6 @@ __all__ = [
     "write_polylines",
     "write_segy",
     "write_statistics",
+    "write_time_depth",
     "write_triangulated",
 ]

@@ -18,12 +18,16 @@ from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, Seismi
 from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
 from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.velocity import VelocityModel
+from subsurface_app.data.objects.wavelet import SeismicWavelet
 from subsurface_app.data.objects.well import LogCurve, Top, Well
+from subsurface_app.data.objects.well_tie import CONFIDENCE_WORDS, TIE_NUMBERS, WellTie
 
 __all__ = [
+    "CONFIDENCE_WORDS",
     "FOOT",
     "KINDS",
     "METRIC_TITLES",
+    "TIE_NUMBERS",
     "VALUE_TITLES",
     "VIEW_FORMAT",
     "ArrayLike",
@@ -49,6 +53,7 @@ __all__ = [
     "SegyHeaders",
     "SeismicLine",
     "SeismicVolume",
+    "SeismicWavelet",
     "ShotGathers",
     "SurveyGeometry",
     "Top",
@@ -58,6 +63,7 @@ __all__ = [
     "ViewItem",
     "VolumeStatistics",
     "Well",
+    "WellTie",
     "item_facts",
     "kind_title",
     "metric_row",
