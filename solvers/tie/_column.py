@@ -68,13 +68,16 @@ def column_in_time(
     at, fast, heavy, rigid = at[timed], fast[timed], heavy[timed], rigid[timed]
     if len(at) < 3 or np.any(np.diff(at) <= 0):
         raise GeometryError("the times of the log do not ascend: expected two-way times in s that grow with depth")
-    for name, values in (("velocities", fast), ("densities", heavy)):
-        if np.any(values <= 0):
-            raise GeometryError(
-                "the log holds {name} down to {low}: expected positive ones; edit the log or mark them absent",
-                name=name,
-                low=float(np.nanmin(values)),
-            )
+    if np.any(fast <= 0):
+        raise GeometryError(
+            "the log holds velocities down to {low} m/s: expected positive ones; edit the log or mark them absent",
+            low=float(np.nanmin(fast)),
+        )
+    if np.any(heavy <= 0):
+        raise GeometryError(
+            "the log holds densities down to {low} kg/m3: expected positive ones; edit the log or mark them absent",
+            low=float(np.nanmin(heavy)),
+        )
     bounds = np.concatenate([[at[0]], 0.5 * (at[1:] + at[:-1]), [at[-1]]])
     first, last = int(np.ceil(at[0] / step)), int(np.floor(at[-1] / step))
     if last - first < 3:

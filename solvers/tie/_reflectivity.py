@@ -1,5 +1,6 @@
 """Reflection coefficients of a column: at vertical incidence, and at an angle by whatever formula is given."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from solvers.tie._column import Column
 
 Samples = NDArray[np.float64]
 # (vp1, vs1, rho1, vp2, vs2, rho2, angle) -> reflection coefficient of the plane P wave: 1 above, 2 below the interface,
-# arrays of one shape in m/s and kg/m3; angle: of incidence in the upper medium, degrees
+# arrays of one shape in m/s and kg/m3; angle: of incidence in the upper medium, radians
 ReflectionAtAngle = Callable[[Samples, Samples, Samples, Samples, Samples, Samples, float], Samples]
 
 
@@ -50,13 +51,15 @@ def normal_reflectivity(column: Column) -> Reflectivity:
 
 
 def angle_reflectivity(column: Column, angle: float, reflection: ReflectionAtAngle) -> Reflectivity:
-    """The reflectivity at one angle of incidence in degrees, the same at every interface.
+    """The reflectivity at one angle of incidence in radians, the same at every interface.
 
     At the times of vertical incidence: of a gather after moveout correction, or of an angle stack.
-    Raises   GeometryError - an angle outside 0 to 60 degrees, or a column without vs
+    Raises   GeometryError - an angle outside 0 to pi / 3, or a column without vs
     """
-    if not 0 <= angle <= 60:
-        raise GeometryError("an angle of {angle} degrees was asked for: expected 0 to 60", angle=angle)
+    if not 0 <= angle <= math.pi / 3 + 1e-9:
+        raise GeometryError(
+            "an angle of {angle} degrees was asked for: expected 0 to 60", angle=round(math.degrees(angle), 1)
+        )
     if not np.isfinite(column.vs).any():
         raise GeometryError("a synthetic at an angle needs shear velocities: give the column a log of vs")
     above, below = slice(None, -1), slice(1, None)

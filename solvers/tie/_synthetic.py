@@ -92,7 +92,7 @@ def angle_synthetics(
     count: int,
     stretch: Stretch | None = None,
 ) -> Samples:
-    """A moveout-corrected gather over angles of incidence in degrees, shape (n_angles, count)."""
+    """A moveout-corrected gather over angles of incidence in radians, shape (n_angles, count)."""
     traces = [
         zero_offset_synthetic(angle_reflectivity(column, angle, reflection), wavelet, start, count, stretch)
         for angle in angles
