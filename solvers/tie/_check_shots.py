@@ -10,7 +10,7 @@ from solvers.errors import GeometryError
 from solvers.tie._relation import TimeDepth
 
 Samples = NDArray[np.float64]
-_SLOWEST, _FASTEST = 1500e-6, 50e-6  # s/m: what a calibrated sonic may become
+_SLOWEST, _FASTEST = 1500e-6, 20e-6  # s/m: what a calibrated sonic may become
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def calibrated_relation(sonic: TimeDepth, drift: Drift) -> TimeDepth:
     if wrong.size:
         i = int(wrong[0])
         raise GeometryError(
-            "the check shots ask for {slowness} us/m at {depth} m, expected 50 to 1500: leave out the shot that is "
+            "the check shots ask for {slowness} us/m at {depth} m, expected 20 to 1500: leave out the shot that is "
             "wrong, or allow a larger tolerance",
             slowness=round(1e6 * float(slowness[i])),
             depth=round(float(depth[i]), 1),

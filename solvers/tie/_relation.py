@@ -81,7 +81,8 @@ def integrated_sonic(
                  slowness : (n,), s/m - NaN inside is bridged linearly, at the ends left out
                  at_depth, at_time : m, s - where the relation is pinned; default its first sample at time zero. Outside
                      the log the first or last slowness goes on to there
-    Raises       GeometryError - depths that do not ascend, or slownesses that no rock has (beyond 50 to 1500 us/m)
+    Raises       GeometryError - depths that do not ascend, or slownesses that no rock has (beyond 20 to 1500 us/m;
+                     so low only along a hole that is nearly flat)
     """
     z, slow = np.asarray(depth, dtype=np.float64), np.asarray(slowness, dtype=np.float64)
     known = np.flatnonzero(np.isfinite(slow) & np.isfinite(z))
@@ -89,9 +90,9 @@ def integrated_sonic(
         raise GeometryError("the sonic log has {n} samples: expected two or more", n=int(known.size))
     inner = slice(known[0], known[-1] + 1)
     low, high = float(slow[known].min()), float(slow[known].max())
-    if not (low >= 50e-6 and high <= 1500e-6):
+    if not (low >= 20e-6 and high <= 1500e-6):
         raise GeometryError(
-            "the sonic log runs from {low} to {high} us/m, expected 50 to 1500: check its unit, or take the bad "
+            "the sonic log runs from {low} to {high} us/m, expected 20 to 1500: check its unit, or take the bad "
             "samples out",
             low=round(1e6 * low, 1),
             high=round(1e6 * high, 1),
