@@ -44,12 +44,14 @@ from subsurface_app.data.objects import (
     SampleAxis,
     SeismicLine,
     SeismicVolume,
+    SeismicWavelet,
     ShotGathers,
     SurveyGeometry,
     Top,
     VelocityModel,
     VolumeStatistics,
     Well,
+    WellTie,
 )
 from subsurface_app.data.store import Item, Project
 from subsurface_app.jobs import Job, JobQueue, JobRunner, Progress
@@ -78,6 +80,7 @@ __all__ = [
     "SampleAxis",
     "SeismicLine",
     "SeismicVolume",
+    "SeismicWavelet",
     "ShotGathers",
     "StoreError",
     "SurveyGeometry",
@@ -85,6 +88,7 @@ __all__ = [
     "VelocityModel",
     "VolumeStatistics",
     "Well",
+    "WellTie",
     "choice",
     "command",
     "commands",

@@ -13,7 +13,7 @@ Pore shapes   `kuster_toksoz`, `keys_xu_frame`, `spheroid_factors`; `xu_white` (
 Shale         `vernik_shale`, `vernik_shale_vs`
 Density       `gardner_density`, `gardner_velocity`, `fit_gardner`
 S velocity    `mudrock_vs`, `mudrock_vp`, `greenberg_castagna_vs` (brine), `greenberg_castagna_in_situ` (any fluid)
-P velocity    `wyllie_velocity`, `wyllie_porosity`, `raymer_velocity`; from resistivity: `faust_velocity`,
+P velocity    `wyllie_velocity`, `raymer_velocity`; from resistivity: `faust_velocity`,
               `faust_velocity_of_factor`, `fit_faust`
 Reflections   `zoeppritz` (exact), `aki_richards`, `shuey`; `elastic_impedance`, `extended_elastic_impedance`
 Bedding       `backus_average`, `backus_log` (moving window), `Vti`: Thomsen's parameters, velocities at angles
@@ -51,7 +51,7 @@ from solvers.rock_physics._gassmann import Refusal, Substitution, dry_bulk, satu
 from solvers.rock_physics._inclusions import Inclusion, keys_xu_frame, kuster_toksoz, spheroid_factors
 from solvers.rock_physics._mixing import Bounds, critical_porosity_frame, hashin_shtrikman, hill, reuss, voigt, wood
 from solvers.rock_physics._oil import OIL_VALIDITY, density_of_api, largest_gas_oil_ratio, oil
-from solvers.rock_physics._porosity_velocity import raymer_velocity, wyllie_porosity, wyllie_velocity
+from solvers.rock_physics._porosity_velocity import raymer_velocity, wyllie_velocity
 from solvers.rock_physics._rock import MINERALS, Fluid, Mineral, Rock, poisson_ratio
 from solvers.rock_physics._shale import vernik_shale, vernik_shale_vs
 from solvers.rock_physics._shear_velocity import (
@@ -132,7 +132,6 @@ __all__ = [
     "vernik_shale_vs",
     "voigt",
     "wood",
-    "wyllie_porosity",
     "wyllie_velocity",
     "xu_white",
     "zoeppritz",

@@ -1,4 +1,4 @@
-"""P-wave velocity and porosity from each other: Wyllie's time average, Raymer, Hunt and Gardner."""
+"""P-wave velocity from porosity: Wyllie's time average, Raymer, Hunt and Gardner; the way back is in `solvers.logs`."""
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +19,6 @@ def wyllie_velocity(porosity: npt.ArrayLike, mineral_vp: npt.ArrayLike, fluid_ve
     phi, v_solid, v_fluid = broadcast(porosity, mineral_vp, fluid_velocity)
     phi = within(phi, 0, 1)
     return np.asarray(1 / (phi / positive(v_fluid) + (1 - phi) / positive(v_solid)))
-
-
-def wyllie_porosity(vp: npt.ArrayLike, mineral_vp: npt.ArrayLike, fluid_velocity: npt.ArrayLike) -> Values:
-    """Porosity from P-wave velocity, `wyllie_velocity` from behind; outside 0 to 1 it is NaN. All in m/s."""
-    v, v_solid, v_fluid = (positive(one) for one in broadcast(vp, mineral_vp, fluid_velocity))
-    return within((1 / v - 1 / v_solid) / (1 / v_fluid - 1 / v_solid), 0, 1)
 
 
 def raymer_velocity(

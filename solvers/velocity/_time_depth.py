@@ -19,7 +19,7 @@ class TimeDepth:
     Between its nodes a curve is straight: constant interval velocity. Beyond its ends the velocity of the first or last
     piece goes on. `time_at(depth_at(t))` gives t again but for rounding.
 
-    Parameters   depths : array, shape (n,) or (m, n), m below the datum, growing
+    Parameters   depths : array, shape (n,) or (m, n), m below the datum, or along a well; growing
                  times : array, shape (n,) or (m, n), s two-way, growing
     Raises       GeometryError - fewer than two nodes, or a curve that does not grow
     """
@@ -36,9 +36,18 @@ class TimeDepth:
                 depths=depths.shape[-1],
                 times=times.shape[-1],
             )
-        if not (np.all(np.diff(depths) > 0) and np.all(np.diff(times) > 0)):
+        depths, times = np.broadcast_arrays(depths, times)
+        wrong = np.argwhere(~((np.diff(depths) > 0) & (np.diff(times) > 0)))
+        if wrong.size:
+            *row, node = (int(index) for index in wrong[0])
+            (z0, z1), (t0, t1) = (nodes[tuple(row)][node : node + 2] for nodes in (depths, times))
             raise GeometryError(
-                "time must grow with depth all along a time-depth relation: take out the nodes that run backwards"
+                "the time-depth relation goes from {depth} m, {time} s to {next_depth} m, {next_time} s: both must "
+                "grow; take out the nodes that run backwards",
+                depth=round(float(z0), 3),
+                time=round(float(t0), 5),
+                next_depth=round(float(z1), 3),
+                next_time=round(float(t1), 5),
             )
 
     @classmethod

@@ -15,10 +15,12 @@ from subsurface_app.data.objects import (
     Prediction,
     SeismicLine,
     SeismicVolume,
+    SeismicWavelet,
     ShotGathers,
     VelocityModel,
     VolumeStatistics,
     Well,
+    WellTie,
 )
 from subsurface_app.data.store import Project
 from subsurface_app.workflows.pictures import (
@@ -34,6 +36,8 @@ from subsurface_app.workflows.pictures import (
     picture_scene,
     picture_section,
     picture_statistics,
+    picture_tie,
+    picture_wavelet,
 )
 from subsurface_app.workflows.scenes import scene_bytes, scene_of, write_scene
 
@@ -51,6 +55,8 @@ DRAWN_KINDS = (
     "well",
     "horizon",
     "statistics",
+    "well_tie",
+    "wavelet",
 )
 
 
@@ -108,6 +114,10 @@ def draw_item(project: Project, ref: str, path: Path, *, iline: int | None = Non
         picture_line(path, made)
     elif isinstance(made, VolumeStatistics):
         picture_statistics(path, made)
+    elif isinstance(made, WellTie):
+        picture_tie(path, made)
+    elif isinstance(made, SeismicWavelet):
+        picture_wavelet(path, made)
     return True
 
 
@@ -189,7 +199,8 @@ COMMANDS = (
         id="export.picture",
         title=mark("Export a picture"),
         summary=mark(
-            "Draw a section, line, horizon, prediction, comparison, velocity model, gathers, logs or statistics to PNG"
+            "Draw a section, line, horizon, prediction, comparison, velocity model, gathers, logs, well tie, wavelet "
+            "or statistics to PNG"
         ),
         Parameters=ExportPicture,
         run=_picture,

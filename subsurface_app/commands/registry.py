@@ -19,6 +19,7 @@ _OWN = (
     "log_rock",
     "log_prediction",
     "prestack",
+    "well_tie",
     "generate",
     "modelling",
     "velocity",

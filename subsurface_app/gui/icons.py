@@ -13,6 +13,8 @@ KIND_ICONS = {
     "triangulated_surface": "triangle-outline",
     "polygons": "vector-polygon",
     "well": "arrow-collapse-down",
+    "well_tie": "link-variant",
+    "wavelet": "sine-wave",
     "velocity_model": "speedometer",
     "gathers": "waveform",
     "prestack_volume": "view-week-outline",

@@ -27,6 +27,7 @@ from subsurface_app.data.formats.surfaces import (
     write_polylines,
     write_triangulated,
 )
+from subsurface_app.data.formats.time_depth_table import write_time_depth
 from subsurface_app.data.formats.velocity import VelocityMapping, VelocityScan, read_velocity, scan_velocity
 from subsurface_app.data.formats.well_doubts import last_sample, with_doubts
 from subsurface_app.data.formats.well_tables import CheckShots, Tops, Track, read_checkshot, read_tops, read_track
@@ -76,6 +77,7 @@ __all__ = [
     "write_polylines",
     "write_segy",
     "write_statistics",
+    "write_time_depth",
     "write_triangulated",
     "write_zone_report",
 ]

@@ -26,15 +26,19 @@ from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, Seismi
 from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
 from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.velocity import VelocityModel
+from subsurface_app.data.objects.wavelet import SeismicWavelet
 from subsurface_app.data.objects.well import Interval, LogCurve, Top, Well
 from subsurface_app.data.objects.well_path import densified, dogleg, minimum_curvature, thinned
+from subsurface_app.data.objects.well_tie import CONFIDENCE_WORDS, TIE_NUMBERS, WellTie
 from subsurface_app.data.objects.zone_report import ZoneReport, ZoneRow
 
 __all__ = [
+    "CONFIDENCE_WORDS",
     "FOOT",
     "KINDS",
     "LOG_QUANTITIES",
     "METRIC_TITLES",
+    "TIE_NUMBERS",
     "VALUE_TITLES",
     "VIEW_FORMAT",
     "ArrayLike",
@@ -64,6 +68,7 @@ __all__ = [
     "SegyHeaders",
     "SeismicLine",
     "SeismicVolume",
+    "SeismicWavelet",
     "ShotGathers",
     "SurveyGeometry",
     "Top",
@@ -73,6 +78,7 @@ __all__ = [
     "ViewItem",
     "VolumeStatistics",
     "Well",
+    "WellTie",
     "ZoneReport",
     "ZoneRow",
     "blind_wells",

@@ -9,6 +9,7 @@ from subsurface_app.data.objects.display import DisplayUnits
 from subsurface_app.data.objects.note import notes_from
 from subsurface_app.data.objects.quantities import quantity_of_task, unit_of
 from subsurface_app.data.objects.statistics import VALUE_TITLES
+from subsurface_app.data.objects.well_tie import CONFIDENCE_WORDS, TIE_NUMBERS
 
 Facts = list[tuple[str, str]]  # (title, value), both translated
 
@@ -170,12 +171,36 @@ def _of_zones(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     return facts
 
 
+def _of_tie(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    facts = [
+        (translate(mark("Well")), attributes["well_name"]),
+        (translate(mark("Inline, crossline")), f"{attributes['iline']}, {attributes['xline']:.1f}"),
+        _samples(attributes["time_axis"], units),
+        (translate(mark("Confidence")), translate(CONFIDENCE_WORDS[attributes["confidence"]])),
+    ]
+    for key, value in attributes["numbers"].items():
+        title, unit = TIE_NUMBERS[key]
+        facts.append((translate(title), units.text(value, "time") if unit == "s" else f"{value:.3g} {unit}".rstrip()))
+    for name, value in attributes["others"].items():
+        facts.append((translate(mark("Held-out blocks by well {well}"), well=name), f"{value:.3g}"))
+    return facts
+
+
+def _of_wavelet(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    return [
+        (translate(mark("Sample interval")), units.text(attributes["dt"], "time")),
+        (translate(mark("Phase of the wavelet")), f"{attributes['phase']:.0f}°"),
+    ]
+
+
 def _of_view(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     return [(translate(mark("Items")), ", ".join(one["name"] for one in attributes["items"]) or "-")]
 
 
 _OF_KIND: dict[str, Callable[[Mapping[str, Any], DisplayUnits], Facts]] = {
     "well": _of_well,
+    "well_tie": _of_tie,
+    "wavelet": _of_wavelet,
     "velocity_model": _of_model,
     "fault_sticks": _of_lines,
     "polygons": _of_lines,

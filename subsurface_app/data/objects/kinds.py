@@ -17,7 +17,9 @@ from subsurface_app.data.objects.seismic import SeismicLine, SeismicVolume
 from subsurface_app.data.objects.statistics import VolumeStatistics
 from subsurface_app.data.objects.triangles import TriangulatedSurface
 from subsurface_app.data.objects.velocity import VelocityModel
+from subsurface_app.data.objects.wavelet import SeismicWavelet
 from subsurface_app.data.objects.well import Well
+from subsurface_app.data.objects.well_tie import WellTie
 from subsurface_app.data.objects.zone_report import ZoneReport
 
 KINDS: dict[str, type[DomainObject]] = {
@@ -30,6 +32,8 @@ KINDS: dict[str, type[DomainObject]] = {
         TriangulatedSurface,
         Polygons,
         Well,
+        WellTie,
+        SeismicWavelet,
         VelocityModel,
         ShotGathers,
         PrestackVolume,
@@ -49,6 +53,8 @@ _TITLES = {
     "triangulated_surface": mark("Triangulated surfaces"),
     "polygons": mark("Polygons"),
     "well": mark("Wells"),
+    "well_tie": mark("Well ties"),
+    "wavelet": mark("Wavelets"),
     "velocity_model": mark("Velocity models"),
     "gathers": mark("Shot gathers"),
     "prestack_volume": mark("Pre-stack volumes"),

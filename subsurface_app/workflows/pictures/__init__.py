@@ -14,6 +14,7 @@ from subsurface_app.workflows.pictures.panels import Panel, picture_panels
 from subsurface_app.workflows.pictures.scene import picture_scene
 from subsurface_app.workflows.pictures.section import picture_section
 from subsurface_app.workflows.pictures.statistics import picture_statistics
+from subsurface_app.workflows.pictures.tie import picture_tie, picture_wavelet
 
 __all__ = [
     "Cut",
@@ -29,4 +30,6 @@ __all__ = [
     "picture_scene",
     "picture_section",
     "picture_statistics",
+    "picture_tie",
+    "picture_wavelet",
 ]
