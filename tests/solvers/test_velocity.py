@@ -127,7 +127,7 @@ def test_that_curves_of_interval_and_average_velocity_agree_and_start_at_the_dat
     above = TimeDepth.from_interval(np.full(20, 2000.0), -100.0, 20.0, "depth")
     assert above.time_at(0.0) == pytest.approx(0.0)
     assert above.time_at(-50.0) == pytest.approx(-0.05)
-    with pytest.raises(GeometryError, match="grow with depth"):
+    with pytest.raises(GeometryError, match="both must grow"):
         TimeDepth(np.array([0.0, 2.0, 1.0]), np.array([0.0, 1.0, 2.0]))
 
 
