@@ -82,6 +82,11 @@ def places_of(selections: tuple[PointSelection, ...]) -> Values:
     return np.concatenate([one.places for one in selections]) if selections else np.zeros((0, 3))
 
 
+def depths_of(selections: tuple[PointSelection, ...]) -> dict[str, Values]:
+    """Measured depths in m of the selected samples of logs, by the id of the well."""
+    return {one.item_id: one.indices[:, 0].astype(float) for one in selections if one.indices.shape[1] == 1}
+
+
 def on_axis(values: Values, *, log: bool) -> Values:
     """Values as they lie on an axis: decades on a logarithmic one, NaN where they are not positive."""
     if not log:
