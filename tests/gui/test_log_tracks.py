@@ -112,6 +112,8 @@ def test_that_a_scale_is_usual_where_it_holds_the_log_and_follows_the_values_whe
     assert scale_of(CurveLook("RDEP"), [of["RDEP"]]) == Scale(0.2, 2000.0, is_log=True)
     low = scale_of(CurveLook("GR"), [log("GR", "gAPI", np.linspace(500.0, 600.0, MD.size))])
     assert 490 < low.left < 502 < 598 < low.right < 610
+    slow = scale_of(CurveLook("DT"), [log("DT", "s/m", np.linspace(5e-4, 8e-4, MD.size))])
+    assert slow.left > 7.9e-4 > 5.1e-4 > slow.right  # sonic logs run backwards on any scale
     assert scale_of(CurveLook("GR", 100.0, 0.0), [of["GR"]]) == Scale(100.0, 0.0)  # backwards, as chosen
     assert scale_of(CurveLook("CALI", is_log=True), [of["CALI"]]) == Scale(0.1, 1.0, is_log=True)
     assert scale_of(CurveLook("GR", -1.0, is_log=True), [of["GR"]]).left > 0  # has no logarithm
@@ -352,6 +354,9 @@ def test_that_marked_samples_lie_on_the_curves_of_their_well_alone(qtbot: QtBot,
     assert x == pytest.approx(gr.places[70:72])
     view.set_axis("md")  # drawn anew, still marked
     assert view.chart.marks[0].getData()[1].tolist() == [100.0, 101.0]
+    view.set_axis("tvd")
+    view.mark_samples({"b": np.array([500.0])})  # no log has a sample there
+    assert view.chart.marks == []
     view.mark_samples({})
     assert view.chart.marks == []
 

@@ -125,7 +125,10 @@ class LogChart(pg.GraphicsLayoutWidget):
         """Mark samples of the curves of a panel: a mask over the samples of each, in the order of the tracks."""
         of_panel = [(curve, item) for one, curve, item in self.curve_items if one == number]
         for (curve, item), mask in zip(of_panel, chosen, strict=True):
-            places, at = curve.places[mask], curve.at[mask]
+            seen = mask & np.isfinite(curve.places) & np.isfinite(curve.at)
+            places, at = curve.places[seen], curve.at[seen]
+            if not len(at):
+                continue
             step = max(-(-len(at) // _MOST_MARKED), 1)
             dots = pg.ScatterPlotItem(
                 size=5, pen=None, brush=pg.mkBrush(chart_colours(self._dark).warning), pxMode=True
@@ -222,9 +225,12 @@ class LogChart(pg.GraphicsLayoutWidget):
     def _add_tops(self, plots: Sequence[pg.PlotItem], panel: Panel) -> list[pg.TextItem]:
         """A line across all tracks for each top, its name in the last track."""
         colours, labels = chart_colours(self._dark), []
+        at_tops = np.repeat([at for _, at in panel.tops], 2)
+        across = np.tile([-1.0, 2.0], len(panel.tops))
+        for plot in plots if panel.tops else ():  # one item for all: wells have many tops, and each item costs time
+            lines = pg.PlotCurveItem(across, at_tops, connect="pairs", pen=pen(colours.warning, 1.0), antialias=False)
+            plot.addItem(lines, ignoreBounds=True)
         for name, at in panel.tops:
-            for plot in plots:
-                plot.addItem(pg.InfiniteLine(at, angle=0, pen=pen(colours.warning, 1.0)), ignoreBounds=True)
             fill = pg.mkColor(colours.background)
             fill.setAlpha(215)
             label = pg.TextItem(name, color=colours.warning, anchor=(1.0, 0.5), fill=pg.mkBrush(fill))

@@ -82,7 +82,10 @@ class Curve:
 
 
 def scale_of(look: CurveLook, curves: Sequence[LogCurve]) -> Scale:
-    """The scale of a log, in SI, the same in all wells: as chosen, as is usual where that holds it, as it asks for."""
+    """The scale of a log, in SI, the same in all wells: as chosen, as is usual where that holds it, as it asks for.
+
+    A usual scale that runs backwards lends its direction.
+    """
     parts = [np.asarray(curve.values[...], dtype=float) for curve in curves]
     values = np.concatenate(parts) if parts else np.zeros(0)
     values = values[np.isfinite(values)]
@@ -93,6 +96,8 @@ def scale_of(look: CurveLook, curves: Sequence[LogCurve]) -> Scale:
     low, high = _room(values, is_log=is_log)
     if usual is not None and usual.is_log == is_log and _holds(usual.left, usual.right, values):
         low, high = usual.left, usual.right
+    elif usual is not None and usual.left > usual.right:
+        low, high = high, low
     left = look.left if look.left is not None else low
     right = look.right if look.right is not None else high
     if is_log and min(left, right) <= 0:

@@ -43,6 +43,8 @@ class LogTracks(View):
         self._viewer = f"logs {next(_viewer_numbers)}"
         self._ids: tuple[str, ...] = ()  # of the wells on view
         self._read: dict[str, Well] = {}  # those of them that have been read
+        self._waited: set[str] = set()  # those that are being read
+        self._came: dict[str, Well] = {}  # read while others are waited for: all are drawn at once
         self._asked_well = ""  # the last one that was handed over to be shown
         self._chosen_well = ""  # the one that the user chose here in its place, or ALL
         self._axis, self._top = "twt", ""  # as chosen, also while the wells have no times or not this top
@@ -70,7 +72,8 @@ class LogTracks(View):
 
     def _offer(self, item_id: str, well: Well) -> None:
         if self.wells.wells.get(item_id) is not well:
-            self._read.pop(item_id, None)
+            for of in (self._read, self._came):
+                of.pop(item_id, None)
         self.wells.offer(item_id, well)
         self._show()
 
@@ -92,9 +95,11 @@ class LogTracks(View):
         if ids != self._ids and min(len(ids), len(self._ids)) < 2:
             self._zoom = None
         self._ids = ids
-        self._read = {one: well for one, well in self._read.items() if one in ids}
+        self._read = {one: well for one, well in (self._read | self._came).items() if one in ids}
+        self._came = {}
+        self._waited = {one for one in ids if one not in self._read}
         for one in ids:
-            if one not in self._read:
+            if one in self._waited:
                 self._slices.load(self._viewer, one, lambda well=there[one]: in_memory(well))
         self._refresh()
 
@@ -275,11 +280,14 @@ class LogTracks(View):
     def _loaded(self, answer: Loaded) -> None:
         if answer.viewer != self._viewer or answer.key not in self._ids:
             return
+        self._waited.discard(answer.key)
+        if not answer.error:
+            self._came[answer.key] = answer.value
+        if not self._waited:
+            self._read, self._came = self._read | self._came, {}
+            self._refresh()
         if answer.error:
             self._reading.setText(translate("The item cannot be read: {reason}", reason=answer.error))
-            return
-        self._read[answer.key] = answer.value
-        self._refresh()
 
     def _fill_controls(self) -> None:
         """Show in the controls what can be chosen for the wells on view, and what is."""
