@@ -1,4 +1,4 @@
-"""What the map and the crossplot have with other views: where sections run, lines drawn on it, selected points."""
+"""What map and crossplot share with other views: where sections run, lines drawn on a map, selected points."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,14 +7,17 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from subsurface_app.gui.view_place import ViewPlace
-from subsurface_app.gui.views import CrossplotView, MapView, Scene3D, SectionView
+from subsurface_app.gui.views import CrossplotView, LogTracks, MapView, Scene3D, SectionView
 from subsurface_app.gui.views._cuts import MapLine, Upright
 from subsurface_app.gui.views._planes import share_lines
-from subsurface_app.gui.views.crossplot import places_of
+from subsurface_app.gui.views.crossplot import PointSelection, depths_of, places_of
 
 
 class ViewTrails(QObject):
     """Marks on every map where sections along a line run, hangs them into the scenes, and marks selected points.
+
+    Points selected in a crossplot, the one where that was done last, are marked on the maps; those of wells also in
+    the log tracks and on the paths in the scenes.
 
     `section_asked(id, iline, xline)`: a survey was double clicked there. A line drawn on a map is shown in the first
     section that follows other views, else in the first.
@@ -25,6 +28,8 @@ class ViewTrails(QObject):
     def __init__(self, places: Mapping[str, ViewPlace], parent: QObject) -> None:
         super().__init__(parent)
         self._places = places
+        self._selecting: ViewPlace | None = None
+        self._selections: tuple[PointSelection, ...] = ()
 
     def add(self, place: ViewPlace) -> None:
         """Listen to a view that has just been made."""
@@ -37,11 +42,14 @@ class ViewTrails(QObject):
             view.section_asked.connect(self.section_asked)
             view.line_drawn.connect(lambda points: self._run_along(view, points))
         elif isinstance(view, CrossplotView):
-            view.selection_changed.connect(self._mark_points)
+            view.selection_changed.connect(lambda selections: self._selected(place, selections))
+        self._mark_points(place)
 
     def drop(self, place: ViewPlace) -> None:
         """Take the marks of a view away that is closed."""
         self._mark(place, None)
+        if place is self._selecting:
+            self._selected(place, ())
 
     @property
     def section(self) -> SectionView | None:
@@ -83,9 +91,17 @@ class ViewTrails(QObject):
             is_here = line is not None and isinstance(place.view, SectionView) and _is_on(view, place.view)
             view.show_track(place.view_id, np.array(line.points) if line and is_here else None, place.title)
 
-    def _mark_points(self, selections: object) -> None:
-        for view in self._maps():
-            view.mark_points(places_of(selections))
+    def _selected(self, place: ViewPlace, selections: tuple[PointSelection, ...]) -> None:
+        self._selecting, self._selections = place, selections
+        for one in self._places.values():
+            self._mark_points(one)
+
+    def _mark_points(self, place: ViewPlace) -> None:
+        """Mark the selected points in a view that can."""
+        if isinstance(place.view, MapView):
+            place.view.mark_points(places_of(self._selections))
+        elif isinstance(place.view, LogTracks | Scene3D):
+            place.view.mark_samples(depths_of(self._selections))
 
     def _run_along(self, view: MapView, points: np.ndarray) -> None:
         if self.section is not None and _is_on(view, self.section):

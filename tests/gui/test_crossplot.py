@@ -11,14 +11,25 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
-from subsurface_app.data.objects import Horizon, LineNumbers, LogCurve, SampleAxis, SeismicVolume, SurveyGeometry, Well
+from subsurface_app.data.objects import (
+    Horizon,
+    LineNumbers,
+    LogCurve,
+    SampleAxis,
+    SeismicVolume,
+    SurveyGeometry,
+    Top,
+    Well,
+)
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import CrossplotView
 from subsurface_app.gui.views._planes import cube_from
+from subsurface_app.gui.views.crossplot._groups import groups_of
 from subsurface_app.gui.views.crossplot._horizons import Along, horizon_points
-from subsurface_app.gui.views.crossplot._logs import common_depths, resampled
+from subsurface_app.gui.views.crossplot._logs import common_depths, points_of_logs, resampled
 from subsurface_app.gui.views.crossplot._points import density_of, regression_of, summary_of
 from subsurface_app.gui.views.crossplot._volumes import random_indices, random_points
+from subsurface_app.gui.views.crossplot._words import equation_text
 
 GEOMETRY = SurveyGeometry(
     LineNumbers(100, 1, 20), LineNumbers(300, 1, 30), (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0)
@@ -86,6 +97,36 @@ def test_that_a_regression_recovers_a_known_line_and_its_band_covers_it() -> Non
         line = regression_of(x[:20], 3.0 - 2.0 * x[:20] + rng.normal(0, 1.0, 20))
         covered += bool(abs(line.at(np.array([7.0]))[0] - (3.0 - 14.0)) <= line.half_band(np.array([7.0]))[0])
     assert covered / 400 == pytest.approx(0.95, abs=0.04)  # 4 standard deviations of 400 draws
+
+
+def test_that_errors_and_r2_of_a_line_cover_the_truth_as_often_as_they_say() -> None:
+    rng = np.random.default_rng(4)
+    within, covered, n = [], [], 400
+    for _ in range(n):  # x and y normal, r = 0.6: R2 0.36, slope 0.6
+        x = rng.normal(size=30)
+        line = regression_of(x, 0.6 * x + 0.8 * rng.normal(size=30) + 2.0)
+        within.append((abs(line.slope - 0.6) < line.slope_error, abs(line.intercept - 2.0) < line.intercept_error))
+        low, high = line.r2_range
+        covered.append(low <= 0.36 <= high)
+    # 4 standard deviations of 400 draws; Student's t with 28 degrees of freedom lies within 1 in 67 of 100 cases.
+    assert np.mean(within, axis=0) == pytest.approx([0.674, 0.674], abs=0.095)
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.045)
+    exact = regression_of(np.arange(9.0), 3.0 * np.arange(9.0))
+    assert (exact.r2, exact.r2_range) == (pytest.approx(1.0), pytest.approx((1.0, 1.0)))
+    assert "R² 1.000" in equation_text(exact, log_x=False, log_y=False)
+
+
+def test_that_samples_are_grouped_by_well_and_by_zone() -> None:
+    wells = {"a": replace(well("A"), tops=(Top("T2", 60.0), Top("T1", 40.0))), "b": well("B")}
+    points = points_of_logs(wells, "md", "VP", "")
+    by_well, by_zone = (groups_of(points, wells, by) for by in ("well", "zone"))
+    assert [(one.name, int(one.mask.sum())) for one in by_well] == [("A", 55), ("B", 55)]
+    names = {one.name: points.x[one.mask] for one in by_zone}
+    assert list(names) == ["above T1", "T1", "T2", "without tops"]
+    assert (names["T1"].min(), names["T1"].max()) == (40.0, 58.0)
+    assert sum(int(one.mask.sum()) for one in by_zone) == 110
+    many = {str(n): well(str(n)) for n in range(10)}
+    assert len(groups_of(points_of_logs(many, "md", "VP", ""), many, "well")) == 8
 
 
 def test_that_statistics_are_those_of_the_known_values() -> None:
@@ -307,6 +348,36 @@ def test_that_the_histogram_and_its_table_tell_percentiles_and_units(qtbot: QtBo
     values = dict(zip(heads[1:], row[1:], strict=True))
     assert float(values["P10"]) == pytest.approx(p10, rel=1e-6)
     assert float(values["mean"]) == pytest.approx(float(DOUBLE.samples[10].mean()), rel=1e-5)
+
+
+def test_that_each_well_or_zone_has_its_histogram_and_percentiles(qtbot: QtBot, view: CrossplotView) -> None:
+    view.show_well("a", replace(well("A"), tops=(Top("T1", 40.0),)))
+    view.show_well("b", well("B", slope=4.0))
+    qtbot.waitUntil(lambda: len(view._sources.wells) == 2, timeout=WAIT_MS)
+    view.choose("logs", "VP", "DEN")
+    assert view.strip.grouping.isHidden()
+    view.strip.plot.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: view.points is not None and len(view.points.x) == 110, timeout=WAIT_MS)
+    before = view.state()
+    with qtbot.waitSignal(view.edited, timeout=WAIT_MS):
+        view.strip.grouping.setCurrentIndex(view.strip.grouping.findData("well"))
+    assert [label.text for _, label in view.canvas.legend.items] == ["A", "B"]
+    assert view.canvas.main.getAxis("left").labelText == "Share of the group (%)"
+    heights = [item.getData()[1] for item, _ in ((sample.item, label) for sample, label in view.canvas.legend.items)]
+    assert [float(one[1:-1:2].sum()) for one in heights] == pytest.approx([100.0, 100.0])
+    medians = [np.median(view.points.x[view.points.item == number]) for number in (0, 1)]
+    assert [line.value() for line in view.canvas._levels[1::2]] == pytest.approx(medians)
+    assert "A, VP (m/s): n 55" in view.text
+    changed = view.state()
+    view.restore(before)
+    assert view.state() == before
+    view.restore(changed)
+    assert view.state() == changed
+    view.strip.grouping.setCurrentIndex(view.strip.grouping.findData("zone"))
+    assert [label.text for _, label in view.canvas.legend.items] == ["above T1", "T1", "without tops"]
+    assert view.statistics_table().count("VP (m/s)") == 4
+    view.strip.plot.setCurrentIndex(0)
+    assert not view.canvas.legend.isVisible()
 
 
 def test_that_nothing_is_read_while_the_view_is_not_seen(qtbot: QtBot, slices: SliceService) -> None:

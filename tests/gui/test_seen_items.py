@@ -89,7 +89,8 @@ def test_that_of_several_ticked_wells_one_is_chosen_by_name(small_window: MainWi
     assert view.wells.isHidden()
     _click(window, qtbot, "W-2")
     assert not view.wells.isHidden()
-    assert [view.wells.itemText(number) for number in range(view.wells.count())] == ["W-1", "W-2"]
+    names = [view.wells.itemText(number) for number in range(view.wells.count())]
+    assert names == ["W-1", "W-2", "All side by side"]
     shown = view.wells.currentText()
     other = {"W-1": "W-2", "W-2": "W-1"}[shown]
     displays, asked_for = window.session.displays, _item(window, shown).id

@@ -121,6 +121,7 @@ DISPLAY_EDITS: dict[str, Callable[[Any, int], None]] = {
     "model percentile": _percentile,
     "logs axis": lambda view, number: _other_axis(view._axes),
     "logs fill": lambda view, number: view._fill.click(),
+    "logs top": lambda view, number: _other_axis(view._tops),
     "logs choice": lambda view, number: view._menu.actions()[number % len(view._menu.actions())].trigger(),
 }
 TREE_EDITS = ("tick", "tick", "tick", "open", "area", "rename", "delete")

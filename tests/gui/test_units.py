@@ -144,7 +144,7 @@ STIR: dict[str, Callable[[Any], None]] = {
     "section": _stir_section,
     "scene": lambda view: view._strip.display.setChecked(True),
     "map": _stir_map,
-    "logs": lambda view: view._pointed(view._plots[0].getViewBox().sceneBoundingRect().center()),
+    "logs": lambda view: view.chart._moved(view.chart.plots[0].getViewBox().sceneBoundingRect().center()),
     "crossplot": lambda view: view._pointed(1.0, 1.0),
     "comparison": lambda view: _point(view.sections[0].canvas),
     "model": lambda view: _point(view._canvas),
@@ -274,7 +274,7 @@ def test_that_crossplot_and_log_view_show_a_log_in_one_unit(
             view.set_units(units)
         settled(slices, qtbot)
         assert cross.canvas.main.getAxis("bottom").labelText == f"DT ({unit})"
-        assert next(one for one in logs._tracks if one.mnemonic == "DT").unit == unit
+        assert next(curve for _, curve, _ in logs.chart.curve_items if curve.mnemonic == "DT").unit == unit
         x = cross._on_axes()[0]
         np.testing.assert_allclose(x, factor * cross.points.x)
         assert f"DT ({unit}): n {len(x)}, mean {readable(factor * cross.points.x.mean())}" in cross.text

@@ -147,7 +147,7 @@ def test_that_the_cursor_of_one_view_is_the_cursor_of_all(survey: MainWindow, qt
     section, second, scene, logs = (views.views[one] for one in ("section", "section 2", "scene", "logs"))
     second.set_plane("xline", 310)
     assert section.plane == "iline"
-    qtbot.waitUntil(lambda: bool(logs._hairs) and bool(scene._volumes.cubes), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(logs.chart.hairs) and bool(scene._volumes.cubes), timeout=WAIT_MS)
     survey.workspace.raise_view("section")
     _point_at(section, 305.0, 100.0)
     across, down = views.links.cursor.x, views.links.cursor.y
@@ -155,7 +155,7 @@ def test_that_the_cursor_of_one_view_is_the_cursor_of_all(survey: MainWindow, qt
     np.testing.assert_allclose((across, down), GEOMETRY.xy(section.number, 305), atol=12.0)  # half a trace
     assert _hair(second) == pytest.approx([section.number, 100.0], abs=2.0)
     assert scene._room._cursor == pytest.approx((across, down, 0.1), abs=2e-3)
-    assert [hair.value() for hair in logs._hairs if hair.isVisible()] == pytest.approx([100.0], abs=2.0)
+    assert [hair.value() for hair in logs.chart.hairs if hair.isVisible()] == pytest.approx([100.0], abs=2.0)
     assert "TWT" in second._reading.text()
     # A click in 3D moves it too.
     stage = scene._stage

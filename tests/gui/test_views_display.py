@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from subsurface_app.data.objects import (
-    DisplayUnits,
     Horizon,
     LineNumbers,
     SampleAxis,
@@ -23,7 +22,6 @@ from subsurface_app.gui.views._display import Gain, apply_gain, clip_levels, his
 from subsurface_app.gui.views._planes import cube_from, line_numbers
 from subsurface_app.gui.views._world import World, behind, patch_of, round_ticks
 from subsurface_app.gui.views.gathers._spread import trace_axis
-from subsurface_app.gui.views.logs._tracks import first_logs, track_of
 from subsurface_app.gui.views.scene._labels import Label, hidden_edges
 
 GEOMETRY = SurveyGeometry(LineNumbers(100, 2, 5), LineNumbers(300, 1, 7), (605000.0, 3.0, 24.0, 6073000.0, 24.0, -3.0))
@@ -234,7 +232,7 @@ def test_that_ticks_are_round_and_inside() -> None:
     assert round_ticks(-3.0, 3.0, 3).tolist() == [-2, 0, 2]
 
 
-# --- gathers and logs ------------------------------------------------------------------------------------------------
+# --- gathers ---------------------------------------------------------------------------------------------------------
 
 
 def test_that_offsets_have_a_sign_and_uneven_spreads_fall_back_to_numbers() -> None:
@@ -244,30 +242,6 @@ def test_that_offsets_have_a_sign_and_uneven_spreads_fall_back_to_numbers() -> N
     assert (axis.kind, axis.first, axis.step) == ("offset", -100.0, 25.0)
     receivers[7, 0] += 9.0
     assert trace_axis("offset", signed_offsets(source, receivers), 20).kind == "receiver"
-
-
-def test_that_logs_are_shown_in_handy_units_and_name_those_of_the_file() -> None:
-    from subsurface_app.data.objects import LogCurve
-
-    md = np.linspace(30.0, 400.0, 50)
-    well = vertical_well(104, 303)
-    dt = LogCurve("DT", "s/m", "us/ft", md, np.full(50, 4e-4, np.float32))
-    track = track_of(well, dt, "twt", DisplayUnits())
-    assert track.values[3] == pytest.approx(400.0)
-    assert (track.unit, track.file_unit) == ("µs/m", "us/ft")
-    assert track.at[[0, -1]] == pytest.approx([100.0, 140.0])
-    same = LogCurve("RHOB", "kg/m3", "kg/m3", md, np.full(50, 2200, np.float32))
-    assert track_of(well, same, "md", DisplayUnits()).file_unit == ""
-
-
-def test_that_the_usual_logs_come_first() -> None:
-    from dataclasses import replace
-
-    from subsurface_app.data.objects import LogCurve
-
-    md = np.arange(3.0)
-    logs = tuple(LogCurve(name, "", "", md, md.astype(np.float32)) for name in ("CALI", "RHOB", "GR"))
-    assert first_logs(replace(vertical_well(104, 303), logs=logs)) == ["GR", "RHOB"]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 100, 1001])

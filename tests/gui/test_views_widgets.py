@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from subsurface_app.data.objects import (
     Well,
 )
 from subsurface_app.gui.slices import SliceService
-from subsurface_app.gui.views import ComparisonView, GatherView, LogTracks, ModelView, Panel, SectionView
+from subsurface_app.gui.views import ComparisonView, GatherView, ModelView, Panel, SectionView
 from subsurface_app.gui.views._display import Gain
 
 GEOMETRY = SurveyGeometry(
@@ -286,7 +285,7 @@ def test_that_a_new_comparison_replaces_the_old_one(comparison: ComparisonView) 
     assert comparison.sections == ()
 
 
-# --- gathers, model, logs --------------------------------------------------------------------------------------------
+# --- gathers, model --------------------------------------------------------------------------------------------------
 
 
 def gathers() -> ShotGathers:
@@ -334,88 +333,6 @@ def test_that_a_3d_model_is_shown_section_by_section(qtbot: QtBot, slices: Slice
     view.show_model("m", VelocityModel("M", "A", vp, (10.0, 10.0, 10.0), (0.0, 0.0, 0.0)))
     view._lines.field.setValue(20.0)
     assert (view._values == 2500.0).all()
-
-
-def test_that_logs_hang_on_time_or_depth_with_their_tops(qtbot: QtBot, slices: SliceService) -> None:
-    view = LogTracks(slices)
-    qtbot.addWidget(view)
-    view.resize(700, 600)
-    view.show()
-    view.show_well("w", well())
-    qtbot.waitUntil(lambda: view.logs == ("GR", "DT"), timeout=WAIT_MS)
-    assert view._plots[0].getAxis("left").labelText == "TWT (ms)"
-    assert view._tracks[0].at[-1] == pytest.approx(180.0)
-    assert [label.toPlainText() for label in view._top_labels] == ["Top A", "Top B"]
-    view.set_domain("md")
-    assert view._tracks[0].at[-1] == pytest.approx(250.0)
-    view.set_logs(["CALI", "GR", "not there"])
-    assert view.logs == ("CALI", "GR")
-
-
-def test_that_tops_are_named_by_the_room_that_they_will_have(qtbot: QtBot, slices: SliceService) -> None:
-    """The last track follows the axis of the first one late: what it shows in between does not count."""
-    view = LogTracks(slices)
-    qtbot.addWidget(view)
-    view.resize(700, 600)
-    with qtbot.waitExposed(view, timeout=WAIT_MS):
-        view.show()
-    view.show_well("w", replace(well(), tops=tuple(Top(f"Top {n}", 60.0 + 6 * n) for n in range(25))))
-
-    def named() -> list[str]:
-        return [label.toPlainText() for label in view._top_labels if label.isVisible()]
-
-    qtbot.waitUntil(lambda: len(named()) > 10, timeout=WAIT_MS)
-    before = named()
-    box = view._plots[-1].getViewBox()
-    box.state["viewRange"][1], box._matrixNeedsUpdate = [0.0, 5000.0], True  # without the signals of setYRange
-    view._thin_out_tops()
-    assert named() == before
-
-
-def test_that_a_well_without_check_shots_has_depths_only(qtbot: QtBot, slices: SliceService) -> None:
-    view = LogTracks(slices)
-    qtbot.addWidget(view)
-    view.show_well("w", well(with_times=False))
-    qtbot.waitUntil(lambda: len(view.logs) == 2, timeout=WAIT_MS)
-    assert view.domain == "md"
-    assert not view._axes.isEnabled()
-
-
-def test_that_a_well_without_check_shots_does_not_decide_the_axis_of_the_next(
-    qtbot: QtBot, slices: SliceService
-) -> None:
-    view = LogTracks(slices)
-    qtbot.addWidget(view)
-    for item_id, with_times, axis in (("a", True, "twt"), ("b", False, "md"), ("c", True, "twt")):
-        view.show_well(item_id, well(with_times=with_times))
-        qtbot.waitUntil(lambda: bool(view._plots), timeout=WAIT_MS)
-        qtbot.waitUntil(lambda with_times=with_times: view._axes.isEnabled() == with_times, timeout=WAIT_MS)
-        assert view.domain == axis
-        assert view.state()["domain"] == "twt"
-        view.hide_item(item_id)
-
-
-def test_that_the_part_of_a_log_on_view_comes_back(qtbot: QtBot, slices: SliceService) -> None:
-    view = LogTracks(slices)
-    qtbot.addWidget(view)
-    view.resize(500, 500)
-    view.show_well("a", well())
-    qtbot.waitUntil(lambda: bool(view._plots), timeout=WAIT_MS)
-    assert view.state()["zoom"] is None
-    box = view._plots[0].getViewBox()
-    box.setYRange(40.0, 80.0, padding=0.0)
-    box.sigRangeChangedManually.emit([False, True])  # as the wheel does
-    kept = view.state()
-    assert kept["zoom"] == pytest.approx([40.0, 80.0])
-    assert "zoom" in view.places
-    view.set_theme(True)  # drawn anew, the same part
-    assert view._plots[0].getViewBox().viewRange()[1] == pytest.approx([40.0, 80.0])
-    view.restore(kept | {"zoom": None})
-    assert view._plots[0].getViewBox().viewRange()[1] != pytest.approx([40.0, 80.0])
-    view.restore(kept)
-    assert view._plots[0].getViewBox().viewRange()[1] == pytest.approx([40.0, 80.0])
-    view.set_domain("md")
-    assert view.state()["zoom"] is None
 
 
 def test_that_a_tool_is_in_hand_in_every_panel(comparison: ComparisonView) -> None:

@@ -1,5 +1,6 @@
 """The chart of a crossplot: points or their density, histograms at its margins, a regression line and a polygon."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
 from resources import translate
 from subsurface_app.gui.colours import Table
-from subsurface_app.gui.views._chart import ChartColours, chart_colours, pen, theme_plot
+from subsurface_app.gui.views._chart import ChartColours, chart_colours, curve_colours, pen, theme_plot
 from subsurface_app.gui.views._steps import round_step
 from subsurface_app.gui.views.crossplot._points import Density, counted
 
@@ -79,7 +80,10 @@ class CrossCanvas(pg.GraphicsLayoutWidget):
         self._margins = [pg.PlotCurveItem(fillLevel="enclosed") for _ in range(2)]
         self.top.addItem(self._margins[0], ignoreBounds=True)
         self.right.addItem(self._margins[1], ignoreBounds=True)
-        self._levels: list[Any] = []  # lines of percentiles
+        self._levels: list[Any] = []  # lines of percentiles, outlines of groups
+        self.legend = pg.LegendItem(offset=(-10, 10))
+        self.legend.setParentItem(self.box)
+        self.legend.hide()
 
     # --- what is shown -------------------------------------------------------------------------------------------
 
@@ -136,6 +140,19 @@ class CrossCanvas(pg.GraphicsLayoutWidget):
             self.box.addItem(line, ignoreBounds=True)
             self._levels.append(line)
 
+    def show_group_bars(self, edges: NDArray[Any], groups: Sequence[tuple[str, NDArray[Any], float]]) -> None:
+        """Outlines of histograms over each other: name, heights, and a value that is marked by a dashed line."""
+        colours = curve_colours(self._is_dark)
+        for number, (name, heights, value) in enumerate(groups):
+            colour = colours[number % len(colours)]
+            outline = pg.PlotCurveItem(*_outline(edges, heights), pen=pen(colour, 2.0))
+            line = pg.InfiniteLine(value, angle=90, pen=pen(colour, 1.0, dashed=True))
+            for item in (outline, line):
+                self.box.addItem(item, ignoreBounds=True)
+                self._levels.append(item)
+            self.legend.addItem(outline, name)
+        self.legend.setVisible(bool(groups))
+
     def clear_plot(self) -> None:
         """Nothing at all but the axes."""
         for item in (self.image, self.scatter, self.bars):
@@ -143,6 +160,8 @@ class CrossCanvas(pg.GraphicsLayoutWidget):
         for line in self._levels:
             self.box.removeItem(line)
         self._levels = []
+        self.legend.clear()
+        self.legend.hide()
         self.show_line(None, None, None)
         self.mark(np.zeros(0), np.zeros(0))
         for margin in self._margins:
@@ -198,7 +217,10 @@ class CrossCanvas(pg.GraphicsLayoutWidget):
         self.box.setRange(self._bounds, padding=0.0)
 
     def set_theme(self, dark: bool) -> None:
+        self._is_dark = dark
         self.colours: ChartColours = chart_colours(dark)
+        self.legend.setLabelTextColor(self.colours.text)
+        self.legend.setBrush(pg.mkBrush(self.colours.background))
         self.setBackground(self.colours.background)
         for plot in (self.top, self.main, self.right):
             theme_plot(plot, self.colours)

@@ -82,6 +82,11 @@ def places_of(selections: tuple[PointSelection, ...]) -> Values:
     return np.concatenate([one.places for one in selections]) if selections else np.zeros((0, 3))
 
 
+def depths_of(selections: tuple[PointSelection, ...]) -> dict[str, Values]:
+    """Measured depths in m of the selected samples of logs, by the id of the well."""
+    return {one.item_id: one.indices[:, 0].astype(float) for one in selections if one.indices.shape[1] == 1}
+
+
 def on_axis(values: Values, *, log: bool) -> Values:
     """Values as they lie on an axis: decades on a logarithmic one, NaN where they are not positive."""
     if not log:
@@ -132,6 +137,36 @@ class Regression:
     residual: float
     mean_x: float
     spread_x: float
+
+    @property
+    def slope_error(self) -> float:
+        """Standard error of the slope, as if the points were independent."""
+        return self.residual / float(np.sqrt(self.spread_x))
+
+    @property
+    def intercept_error(self) -> float:
+        """Standard error of the intercept, as if the points were independent."""
+        return self.residual * float(np.sqrt(1.0 / self.n + self.mean_x**2 / self.spread_x))
+
+    @property
+    def r2(self) -> float:
+        """The share of the variance of y that the line explains."""
+        return self.r**2
+
+    @property
+    def r2_range(self) -> tuple[float, float]:
+        """95 % confidence interval of R2, as if the points were independent and both coordinates normal.
+
+        By Fisher's z = artanh r, which is nearly normal with a standard error of 1 / sqrt(n - 3).
+        References   Fisher (1915), Frequency distribution of the values of the correlation coefficient in samples from
+                     an indefinitely large population, Biometrika 10, 507-521
+        """
+        if self.n <= 3 or abs(self.r) >= 1.0:
+            return (0.0, 1.0) if self.n <= 3 else (1.0, 1.0)
+        half = 1.959964 / np.sqrt(self.n - 3)
+        low, high = np.tanh(np.arctanh(self.r) - half), np.tanh(np.arctanh(self.r) + half)
+        least = 0.0 if low < 0 < high else min(low**2, high**2)
+        return float(least), float(max(low**2, high**2))
 
     def at(self, x: Values) -> Values:
         """The line."""

@@ -11,6 +11,7 @@ from resources import mark, translate
 from subsurface_app.gui.colours import TABLES, table_title
 from subsurface_app.gui.views._controls import choose, combo, labelled, menu_button, text_button
 from subsurface_app.gui.views._flow import FlowRow
+from subsurface_app.gui.views.crossplot._groups import GROUPINGS
 
 SOURCES = {"logs": mark("Well logs"), "volumes": mark("Volumes"), "horizons": mark("Along horizons")}
 _PLOTS = {"crossplot": mark("Crossplot"), "histogram": mark("Histogram")}
@@ -51,6 +52,9 @@ class CrossStrip(QWidget):
         self.sampling.currentIndexChanged.connect(lambda _: self.changed.emit(translate("Samples"), True))
         self.plot = combo([(key, translate(text)) for key, text in _PLOTS.items()], translate("Kind of plot"))
         self.plot.currentIndexChanged.connect(lambda _: self.changed.emit(translate("Kind of plot"), True))
+        groupings = [(key, translate(text)) for key, text in GROUPINGS.items()]
+        self.grouping = combo(groupings, translate("Histograms of all samples, or of each well or zone"))
+        self.grouping.currentIndexChanged.connect(lambda _: self.changed.emit(translate("Groups"), False))
         menu = QMenu(self)
         self._options: dict[str, QAction] = {}
         for key, (title, on) in _OPTIONS.items():
@@ -70,6 +74,7 @@ class CrossStrip(QWidget):
         copy.clicked.connect(lambda _: self.copied.emit())
         row.add(self.plot, self.source)
         row.add(self.sampling)
+        row.add(self.grouping)
         for part in (shown, self.select, drop, copy):
             row.add(part)
         self.table = combo([(name, table_title(name)) for name in TABLES], translate("Colour table"))
@@ -120,6 +125,7 @@ class CrossStrip(QWidget):
         for key in ("y", "colour"):
             self.axes[key].setEnabled(is_cross)
         self.select.setEnabled(is_cross)
+        self.grouping.setVisible(not is_cross and self.source.currentData() == "logs")
 
     @property
     def kind(self) -> str:
@@ -148,6 +154,7 @@ class CrossStrip(QWidget):
             "plot": self.kind,
             "source": self.source.currentData() or "",
             "sampling": self.sampling.currentData(),
+            "grouping": self.grouping.currentData(),
             "table": self.table.currentData(),
             "axes": {axis: self.key(axis) for axis in self.axes},
             "options": {key: action.isChecked() for key, action in self._options.items()},
@@ -155,7 +162,8 @@ class CrossStrip(QWidget):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take over what a state says, without a signal; sources and properties are shown by the view."""
-        for box, key in ((self.plot, "plot"), (self.sampling, "sampling"), (self.table, "table")):
+        boxes = {"plot": self.plot, "sampling": self.sampling, "grouping": self.grouping, "table": self.table}
+        for key, box in boxes.items():
             if key in state:
                 choose(box, state[key])
         for key, on in state.get("options", {}).items():

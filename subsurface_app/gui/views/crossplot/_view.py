@@ -22,6 +22,7 @@ from subsurface_app.gui.views._page import lay_out
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, in_memory
 from subsurface_app.gui.views.crossplot._canvas import CrossCanvas
+from subsurface_app.gui.views.crossplot._groups import Group, groups_of
 from subsurface_app.gui.views.crossplot._points import (
     PlotPoints,
     PointSelection,
@@ -340,7 +341,8 @@ class CrossplotView(View):
         self._bar.setVisible(is_cross and colour is not None and len(x) > 0)
         canvas.show_margins(*((x, y) if is_cross and strip.is_on("margins") else (None, None)))
         logs = {"log_x": strip.is_on("log_x"), "log_y": is_cross and strip.is_on("log_y")}
-        axes = (strip.title("x"), strip.title("y") if is_cross else translate("Number of points"), logs)
+        height = translate("Share of the group (%)") if self._groups() else translate("Number of points")
+        axes = (strip.title("x"), strip.title("y") if is_cross else height, logs)
         canvas.set_axes(axes[0], axes[1], **logs)
         if axes != getattr(self, "_axes", None):
             zoom, self._axes = True, axes
@@ -394,7 +396,30 @@ class CrossplotView(View):
             along = np.linspace(float(x.min()), float(x.max()), 100)
             self.canvas.show_line(along, self._regression.at(along), self._regression.half_band(along))
 
+    def _groups(self) -> list[Group]:
+        """The groups that histograms are drawn of; none where all is drawn together."""
+        by = str(self.strip.grouping.currentData() or "")
+        is_grouped = by and self.strip.kind == "histogram" and self.strip.source.currentData() == "logs"
+        return groups_of(self._told, self._sources.wells, by) if is_grouped and self._told is not None else []
+
+    def _draw_groups(self, x: NDArray[np.float64], groups: list[Group]) -> None:
+        """The histogram of each group in percent of its samples, with its median."""
+        assert self._told is not None
+        edges, shown, highest = counted(x, _BARS // 2)[0], [], 0.0
+        for group in groups:
+            values = on_axis(self._told.x[group.mask], log=self._is_log("x"))
+            values = values[np.isfinite(values)]
+            if values.size:
+                share = 100 * np.histogram(values, edges)[0] / values.size
+                shown.append((group.name, share, float(np.median(values))))
+                highest = max(highest, float(share.max()))
+        self.canvas.show_group_bars(edges, shown)
+        self.canvas.set_bounds((float(edges[0]), float(edges[-1])), (0.0, highest))
+
     def _draw_bars(self, x: NDArray[np.float64]) -> None:
+        if groups := self._groups():
+            self._draw_groups(x, groups)
+            return
         edges, counts = counted(x, _BARS)
         summary = summary_of(x)
         assert summary is not None
@@ -442,7 +467,9 @@ class CrossplotView(View):
             return []
         axes = ("x", "y", "colour") if self.strip.kind == "crossplot" else ("x",)
         titles = (self.strip.title(axis) for axis in axes)
-        return list(zip(titles, self._told.summaries, strict=False))  # a colour may be missing
+        columns = list(zip(titles, self._told.summaries, strict=False))  # a colour may be missing
+        of_groups = [(f"{one.name}, {columns[0][0]}", summary_of(self._told.x[one.mask])) for one in self._groups()]
+        return [*columns, *of_groups]
 
     def _tell(self) -> None:
         """Statistics below the plot."""

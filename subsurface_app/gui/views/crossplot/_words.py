@@ -18,18 +18,26 @@ def summary_text(title: str, summary: Summary | None) -> str:
 
 
 def equation_text(line: Regression, log_x: bool, log_y: bool) -> str:
-    """The equation of a regression with r and n; logarithms where the axes are logarithmic."""
+    """The equation of a regression with its errors, R2, r and n; logarithms where the axes are logarithmic."""
     x, y = ("log10 X" if log_x else "X"), ("log10 Y" if log_y else "Y")
-    sign = "−" if line.slope < 0 else "+"
+    low, high = line.r2_range
     return translate(
-        "{y} = {intercept} {sign} {slope} · {x}, r {r}, n {n}; band: 95 % confidence of the line",
+        "{y} = ({intercept} ± {intercept_error}) {sign} ({slope} ± {slope_error}) · {x}, R² {r2} "
+        "(95 %: {low} to {high}), r {r}, n {n}, spread about the line {residual}; band: 95 % confidence of the line; "
+        "all as if the points were independent",
         y=y,
         x=x,
         intercept=f"{line.intercept:.4g}".replace("-", "−"),
-        sign=sign,
+        intercept_error=f"{line.intercept_error:.2g}",
+        sign="−" if line.slope < 0 else "+",
         slope=f"{abs(line.slope):.4g}",
+        slope_error=f"{line.slope_error:.2g}",
+        r2=f"{line.r2:.3f}",
+        low=f"{low:.3f}",
+        high=f"{high:.3f}",
         r=f"{line.r:.3f}".replace("-", "−"),
         n=line.n,
+        residual=f"{line.residual:.4g}",
     )
 
 
@@ -42,10 +50,11 @@ def statistics_table(columns: list[tuple[str, Summary | None]], line: Regression
             of = (summary.mean, summary.std, summary.low, summary.p10, summary.p50, summary.p90, summary.high)
             rows.append("\t".join([title, str(summary.n), *(f"{value:.9g}" for value in of)]))
     if line is not None:
-        rows.append(
-            "\t".join([translate("Slope"), f"{line.slope:.9g}", translate("Intercept"), f"{line.intercept:.9g}"])
-        )
-        rows.append("\t".join(["r", f"{line.r:.9g}", "n", str(line.n)]))
+        slope, intercept, error = translate("Slope"), translate("Intercept"), translate("standard error")
+        rows.append("\t".join([slope, f"{line.slope:.9g}", error, f"{line.slope_error:.9g}"]))
+        rows.append("\t".join([intercept, f"{line.intercept:.9g}", error, f"{line.intercept_error:.9g}"]))
+        rows.append("\t".join(["r", f"{line.r:.9g}", "R2", f"{line.r2:.9g}", "n", str(line.n)]))
+        rows.append("\t".join([translate("Spread about the line"), f"{line.residual:.9g}"]))
     if n_selected:
         rows.append("\t".join([translate("Selected points"), str(n_selected)]))
     return "\n".join(rows)

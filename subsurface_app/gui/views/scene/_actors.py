@@ -1,5 +1,6 @@
 """VTK actors of a scene: slices, wells, surfaces, lines, frame. Geometry comes in world metres before exaggeration."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,17 @@ def tube(
     else:
         made = path.tube(radius=radius, n_sides=8)
     return mesh_actor(made, colour, scalars="colours" if colours is not None else None)
+
+
+def sleeves(parts: Sequence[Points], radius: float, colour: str) -> Any:
+    """Stretches of paths as closed tubes, each of two points (n, 3) or more, one mesh of all."""
+    import pyvista as pv
+
+    counts = [len(part) for part in parts]
+    firsts = np.cumsum([0, *counts[:-1]])
+    lines_of = [np.concatenate([[n], first + np.arange(n)]) for n, first in zip(counts, firsts, strict=True)]
+    made = pv.PolyData(np.concatenate(parts).astype(np.float32), lines=np.concatenate(lines_of))
+    return mesh_actor(made.tube(radius=radius, n_sides=12, capping=True), colour)
 
 
 def balls(points: Points, radius: float, colour: str) -> Any:

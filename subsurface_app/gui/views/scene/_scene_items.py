@@ -33,7 +33,7 @@ from subsurface_app.gui.views.scene._line_curtain import HungLine, LineLook, lin
 from subsurface_app.gui.views.scene._shapes import Shape, shape_actors
 from subsurface_app.gui.views.scene._slices import ShownCube
 from subsurface_app.gui.views.scene._stage import Stage
-from subsurface_app.gui.views.scene._well_tube import WellLook, well_actors
+from subsurface_app.gui.views.scene._well_tube import Stretches, WellLook, well_actors
 
 Look = HorizonLook | WellLook | LineLook
 
@@ -52,6 +52,7 @@ class SceneItems(QObject):
         self.items: dict[str, SceneItem] = {}
         self.looks: dict[str, Look] = {}  # of what is here, and of what a state told about and may yet come
         self.highlighted: Set[str] = frozenset()
+        self.marked: dict[str, Stretches] = {}  # of wells
         self.units = DisplayUnits()  # in which contours are round
         self._service, self._stage = service, stage
         self._viewer, self._shaper = f"{viewer} drapes", f"{viewer} surfaces"
@@ -227,7 +228,7 @@ class SceneItems(QObject):
             world,
             colour,
             look,
-            room if isinstance(item, Well) else None,
+            (room, self.marked.get(item_id, ())) if isinstance(item, Well) else None,
             of_volume,
         )
 
@@ -246,7 +247,8 @@ class SceneItems(QObject):
             look = look if isinstance(look, HorizonLook) else HorizonLook()
             return horizon_actors(surface, colour, look, drape) if surface is not None else []
         if isinstance(item, Well):
-            return well_actors(world, item, *room, look if isinstance(look, WellLook) else None)
+            of_well = look if isinstance(look, WellLook) else None
+            return well_actors(world, item, *room, of_well, self.marked.get(item_id, ()))
         if isinstance(item, Layout):
             return layout_actors(world, item)
         if isinstance(item, HungLine):

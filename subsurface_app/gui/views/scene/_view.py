@@ -1,6 +1,6 @@
 """The 3D view: slices, wells, horizons ... of one survey area in true map directions, with units on all axes."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -47,6 +47,7 @@ from subsurface_app.gui.views.scene._scene_items import SceneItems
 from subsurface_app.gui.views.scene._slices import SceneSlices
 from subsurface_app.gui.views.scene._stage import Stage
 from subsurface_app.gui.views.scene._viewpoints import Viewpoints
+from subsurface_app.gui.views.scene._well_tube import stretches_of
 from subsurface_app.gui.views.view import LinePlace, View
 
 NARROW = 620  # pixels
@@ -271,6 +272,12 @@ class Scene3D(View):
         if self._stage is not None:
             self._items.highlighted = frozenset(item_ids)
             self._room.draw_frame()
+
+    def mark_samples(self, depths: Mapping[str, NDArray[np.float64]]) -> None:
+        """Mark samples on the paths of wells: measured depths in m by the id of the well."""
+        if self._stage is not None:
+            self._items.marked = {item_id: stretches_of(md) for item_id, md in depths.items()}
+            self._room.draw()
 
     def set_exaggeration(self, factor: float) -> None:
         """Draw heights larger by this factor."""

@@ -17,6 +17,11 @@ from subsurface_app.gui.views.scene import _actors
 LOGS_FIRST = ("GR", "AI", "DT", "RHOB")  # the log that colours a path: the first of these that the well has
 NO_LOG = "-"
 _BARE = "#9aa5b1"  # a path where no log was measured
+_MARKED = "#ff2d95"  # samples that were selected elsewhere
+_SLEEVE = 1.9  # radius of a marked stretch in radii of the path
+_BETWEEN = 10.0  # m between the points of a marked stretch
+
+Stretches = tuple[tuple[float, float], ...]  # upper and lower ends, measured depths in m
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,15 @@ def log_levels(log: LogCurve, look: WellLook) -> tuple[float, float]:
     return look.levels or clip_levels(np.asarray(log.values[...], dtype=float), 5, 95, symmetric=False)
 
 
-def well_actors(world: World, well: Well, size: float, exaggeration: float, look: WellLook | None = None) -> list[Any]:
-    """The path and its tops; `size` is that of the scene in m."""
+def well_actors(
+    world: World,
+    well: Well,
+    size: float,
+    exaggeration: float,
+    look: WellLook | None = None,
+    marked: Stretches = (),
+) -> list[Any]:
+    """The path, its tops and its marked stretches; `size` is that of the scene in m."""
     look = look or WellLook()
     md = _path_depths(well)
     z = well_z(well, md, world.domain)
@@ -82,6 +94,8 @@ def well_actors(world: World, well: Well, size: float, exaggeration: float, look
             share = np.clip((np.nan_to_num(values, nan=low) - low) / ((high - low) or 1.0), 0.0, 1.0)
             radii = radius * (0.5 + 2.5 * share)
     actors = [_actors.tube(world.points(x, y, z), radius, colours, _BARE, radii)]
+    if parts := _marked_parts(world, well, marked):
+        actors.append(_actors.sleeves(parts, _SLEEVE * radius, _MARKED))
     tops = tops_of(world, well) if look.has_tops else []
     if tops:
         places = np.array([place for _, place in tops]) * (1, 1, exaggeration)
@@ -101,6 +115,30 @@ def tops_of(world: World, well: Well) -> list[tuple[str, tuple[float, float, flo
             place = world.points(x[0], y[0], z)
             found.append((top.name, (float(place[0]), float(place[1]), float(place[2]))))
     return found
+
+
+def stretches_of(depths: NDArray[np.float64]) -> Stretches:
+    """The stretches that samples at measured depths in m stand for: half a step to each side, neighbours joined."""
+    md = np.unique(depths[np.isfinite(depths)])
+    if not md.size:
+        return ()
+    step = float(np.diff(md).min()) if md.size > 1 else 1.0
+    apart = np.flatnonzero(np.diff(md) > 1.5 * step)
+    firsts, lasts = md[np.concatenate([[0], apart + 1])], md[np.concatenate([apart, [md.size - 1]])]
+    return tuple((float(a) - step / 2, float(b) + step / 2) for a, b in zip(firsts, lasts, strict=True))
+
+
+def _marked_parts(world: World, well: Well, marked: Stretches) -> list[NDArray[np.float64]]:
+    """Marked stretches as lines in the scene, as far as the well has a place there."""
+    parts = []
+    for upper, lower in marked:
+        md = np.linspace(upper, lower, max(int((lower - upper) / _BETWEEN), 1) + 1)
+        z = well_z(well, md, world.domain)
+        md, z = md[np.isfinite(z)], z[np.isfinite(z)]
+        if md.size > 1:
+            x, y, _ = well.position(md)
+            parts.append(world.points(x, y, z))
+    return parts
 
 
 def _log_along(log: LogCurve | None, md: NDArray[np.float64]) -> tuple[LogCurve, NDArray[np.float64]] | None:

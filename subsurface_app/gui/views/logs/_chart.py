@@ -1,0 +1,273 @@
+"""The chart of the log view: the tracks of wells beside each other over one vertical axis."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtWidgets import QWidget
+
+from resources import translate
+from subsurface_app.data.objects import Well
+from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, scale_axis, theme_plot
+from subsurface_app.gui.views._display import readable
+from subsurface_app.gui.views.logs._curves import Curve
+from subsurface_app.gui.views.logs._head import Entry, TrackHead
+from subsurface_app.gui.views.logs._looks import TrackLook
+from subsurface_app.gui.views.logs._track_items import add_codes, add_fill, lines_across
+
+Numbers = NDArray[np.float64]
+
+_RIM = 4.0  # pixels of plain ground around the name of a top
+_AXIS = 58  # pixels of the vertical axis
+_APART = 14  # pixels between wells
+_NARROWEST = 46  # pixels of a track: more of them can be scrolled
+_MOST_MARKED = 4000
+
+
+@dataclass(frozen=True)
+class DrawnTrack:
+    """One track of a well: how it shall look, and the curves that the well has of those it is for."""
+
+    look: TrackLook
+    curves: tuple[Curve, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One well: its tracks, its tops as (name, place on the axis), and words in place of what it cannot show."""
+
+    well: Well
+    tracks: tuple[DrawnTrack, ...]
+    tops: tuple[tuple[str, float], ...]
+    note: str = ""
+
+
+class LogChart(pg.GraphicsLayoutWidget):
+    """Draws panels; all tracks share the vertical axis, which the wheel zooms and a drag moves."""
+
+    pointed = Signal(int, float)  # number of the panel, place on the axis
+    zoomed = Signal(float, float)  # by the user
+    head_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumSize(220, 160)
+        self.ci.layout.setSpacing(2)
+        self.ci.setContentsMargins(2, 2, 6, 6)
+        self.scene().sigMouseMoved.connect(self._moved)
+        self._reset()
+        self.set_theme(False)
+
+    def _reset(self) -> None:
+        self.panels: tuple[Panel, ...] = ()
+        self.plots: list[pg.PlotItem] = []
+        self.hairs: list[pg.InfiniteLine] = []
+        self.top_labels: list[pg.TextItem] = []
+        self.curve_items: list[tuple[int, Curve, pg.PlotCurveItem]] = []  # with the number of the panel
+        self.marks: list[pg.ScatterPlotItem] = []
+        self._of_panel: list[int] = []  # the panel of each plot
+        self._labels: list[list[pg.TextItem]] = []  # of each panel
+
+    def set_theme(self, dark: bool) -> None:
+        """The colours that the next `draw` uses."""
+        self._dark = dark
+        self.setBackground(chart_colours(dark).background)
+
+    def draw(
+        self, panels: Sequence[Panel], title: str, scale: float, *, fills: bool, codes: Mapping[str, Numbers]
+    ) -> None:
+        """Draw wells anew.
+
+        Parameters   title, scale : of the vertical axis, and what its values are multiplied by to be told
+                     codes : mnemonic -> all codes of that log, which are coloured in this order
+        """
+        self.ci.clear()
+        self._reset()
+        self.panels = tuple(panels)
+        logs = list(dict.fromkeys(curve.mnemonic for one in panels for track in one.tracks for curve in track.curves))
+        colours = curve_colours(self._dark)
+        self._colours = {log: colours[number % len(colours)] for number, log in enumerate(logs)}
+        self._codes, self._has_fills = codes, fills
+        heads = [self._entries(track) for panel in panels for track in panel.tracks]
+        height = max((TrackHead.height_of(entries, self.font()) for entries in heads), default=0.0)
+        for number, panel in enumerate(panels):
+            self._add_panel(number, panel, height, title, scale)
+        if self.plots:
+            first = self.plots[0].getViewBox()
+            first.sigYRangeChanged.connect(self.thin_out_tops)
+            self.plots[-1].getViewBox().sigResized.connect(self.thin_out_tops)
+        self.setMinimumWidth(max(220, _AXIS + len(self.plots) * _NARROWEST + len(panels) * _APART))
+
+    def show_range(self, low: float, high: float, padding: float = 0.0) -> None:
+        """Show a part of the axis."""
+        if self.plots:
+            self.plots[0].setYRange(low, high, padding=padding)
+
+    @property
+    def full_range(self) -> tuple[float, float] | None:
+        """From the first to the last sample of all tracks; None without any."""
+        parts = [one.at[np.isfinite(one.at) & np.isfinite(one.values)] for _, one, _ in self.curve_items]
+        known = np.concatenate(parts) if parts else np.zeros(0)
+        return (float(known.min()), float(known.max())) if known.size else None
+
+    def show_hairs(self, places: Mapping[int, float]) -> None:
+        """The line of the cursor in panels by their numbers; elsewhere none."""
+        for hair, number in zip(self.hairs, self._of_panel, strict=True):
+            at = places.get(number, np.nan)
+            if np.isfinite(at):
+                hair.setPos(at)
+            hair.setVisible(bool(np.isfinite(at)))
+
+    def mark(self, number: int, chosen: Sequence[NDArray[np.bool_]]) -> None:
+        """Mark samples of the curves of a panel: a mask over the samples of each, in the order of the tracks."""
+        of_panel = [(curve, item) for one, curve, item in self.curve_items if one == number]
+        for (curve, item), mask in zip(of_panel, chosen, strict=True):
+            seen = mask & np.isfinite(curve.places) & np.isfinite(curve.at)
+            places, at = curve.places[seen], curve.at[seen]
+            if not len(at):
+                continue
+            step = max(-(-len(at) // _MOST_MARKED), 1)
+            dots = pg.ScatterPlotItem(
+                size=5, pen=None, brush=pg.mkBrush(chart_colours(self._dark).warning), pxMode=True
+            )
+            dots.setData(places[::step], at[::step])
+            dots.setZValue(8)
+            item.getViewBox().addItem(dots, ignoreBounds=True)
+            self.marks.append(dots)
+
+    def unmark(self) -> None:
+        """Mark nothing."""
+        for dots in self.marks:
+            dots.getViewBox().removeItem(dots)
+        self.marks = []
+
+    # --- drawing -------------------------------------------------------------------------------------------------
+
+    def _add_panel(self, number: int, panel: Panel, height: float, title: str, scale: float) -> None:
+        row, column, text = int(len(self.panels) > 1), len(self.plots), chart_colours(self._dark).text
+        tracks = panel.tracks or (DrawnTrack(TrackLook(()), ()),)
+        for track in tracks:
+            self._add_track(number, row, track, height, title, scale)
+        if row:
+            words = Entry(panel.well.name, text, panel.note, tip=panel.note)
+            name = TrackHead([words], text, self.font(), _AXIS if number == 0 else _APART)
+            name.fix_height(TrackHead.height_of([Entry("", "", "-")], self.font()))
+            self.addItem(name, 0, column, 1, len(tracks))
+        self._labels.append(self._add_tops(self.plots[column:], panel))
+        self.top_labels += self._labels[-1]
+
+    def _add_track(self, number: int, row: int, track: DrawnTrack, height: float, title: str, scale: float) -> None:
+        colours, column = chart_colours(self._dark), len(self.plots)
+        is_first, opens = column == 0, not self._of_panel or self._of_panel[-1] != number
+        room = _AXIS if is_first else _APART if opens else 4
+        # Before its head: a layout of heads alone would make the chart as low as they are.
+        plot = self.addPlot(row=row + 1, col=column)
+        head = TrackHead(self._entries(track), colours.text, self.font(), room)
+        head.fix_height(height)
+        head.clicked.connect(self.head_clicked)
+        self.addItem(head, row, column)
+        plot.hideButtons()
+        plot.setMenuEnabled(False)
+        plot.setMouseEnabled(x=False, y=True)
+        plot.hideAxis("bottom")
+        plot.showAxis("top")
+        axis = plot.getAxis("left")
+        axis.enableAutoSIPrefix(False)
+        scale_axis(axis, scale)
+        box = plot.getViewBox()
+        box.invertY(True)
+        box.setDefaultPadding(0.0)
+        box.setXRange(0.0, 1.0, padding=0.0)
+        plot.showGrid(x=True, y=True, alpha=0.25)
+        theme_plot(plot, colours)
+        plot.getAxis("top").setStyle(showValues=False)
+        plot.getAxis("top").setHeight(3)
+        plot.getAxis("top").setTicks(lines_across(track.curves))
+        axis.setWidth(room)
+        if is_first:
+            plot.setLabel("left", title, color=colours.text)
+        else:
+            axis.setStyle(showValues=False)
+            box.setYLink(self.plots[0].getViewBox())
+        box.sigRangeChangedManually.connect(self._zoomed)
+        self._add_curves(number, plot, track)
+        hair = pg.InfiniteLine(angle=0, movable=False, pen=pen(colours.muted, dashed=True))
+        hair.hide()
+        plot.addItem(hair, ignoreBounds=True)
+        self.hairs.append(hair)
+        self.plots.append(plot)
+        self._of_panel.append(number)
+
+    def _add_curves(self, number: int, plot: pg.PlotItem, track: DrawnTrack) -> None:
+        for curve in track.curves:
+            if curve.has_codes:
+                add_codes(plot, curve, self._codes.get(curve.mnemonic, np.zeros(0)))
+            line = None if curve.has_codes else pen(self._colours[curve.mnemonic])
+            item = pg.PlotCurveItem(curve.places, curve.at, connect="finite", pen=line, antialias=False)
+            plot.addItem(item, ignoreBounds=True)
+            self.curve_items.append((number, curve, item))
+        if self._has_fills and track.curves and not track.curves[0].has_codes:
+            add_fill(plot, track.look, track.curves, self._colours[track.curves[0].mnemonic], dark=self._dark)
+
+    def _entries(self, track: DrawnTrack) -> list[Entry]:
+        return [self._entry(curve) for curve in track.curves]
+
+    def _entry(self, curve: Curve) -> Entry:
+        unit = translate("codes") if curve.has_codes else curve.unit or "-"
+        ends = ("", "") if curve.has_codes else (readable(curve.scale.left), readable(curve.scale.right))
+        source = translate("file: {unit}", unit=curve.file_unit) if curve.file_unit else ""
+        tip = "   ".join(filter(None, (curve.mnemonic, curve.description, unit, source)))
+        return Entry(curve.mnemonic, self._colours[curve.mnemonic], unit, *ends, tip)
+
+    def _add_tops(self, plots: Sequence[pg.PlotItem], panel: Panel) -> list[pg.TextItem]:
+        """A line across all tracks for each top, its name in the last track."""
+        colours, labels = chart_colours(self._dark), []
+        at_tops = np.repeat([at for _, at in panel.tops], 2)
+        across = np.tile([-1.0, 2.0], len(panel.tops))
+        for plot in plots if panel.tops else ():  # one item for all: wells have many tops, and each item costs time
+            lines = pg.PlotCurveItem(across, at_tops, connect="pairs", pen=pen(colours.warning, 1.0), antialias=False)
+            plot.addItem(lines, ignoreBounds=True)
+        for name, at in panel.tops:
+            fill = pg.mkColor(colours.background)
+            fill.setAlpha(215)
+            label = pg.TextItem(name, color=colours.warning, anchor=(1.0, 0.5), fill=pg.mkBrush(fill))
+            label.setZValue(15)
+            plots[-1].addItem(label, ignoreBounds=True)
+            label.setPos(1.0, at)
+            labels.append(label)
+        return labels
+
+    def thin_out_tops(self, *_: object) -> None:
+        """Show the names of tops that have room, from the top down."""
+        if not self.plots:
+            return
+        # By the axis of the first track: the others follow it, but not before this is called.
+        low, high = self.plots[0].getViewBox().viewRange()[1]
+        for number, labels in enumerate(self._labels):
+            plot = self.plots[len(self._of_panel) - 1 - self._of_panel[::-1].index(number)]
+            bounds, last = plot.getViewBox().sceneBoundingRect(), -np.inf
+            for label in labels:
+                y = bounds.top() + (label.pos().y() - low) / (high - low) * bounds.height()
+                room = label.textItem.boundingRect().height() - _RIM
+                fits = label.textItem.boundingRect().width() <= bounds.width()
+                free = fits and y - last >= room and bounds.top() + 8 <= y <= bounds.bottom() - 8
+                label.setVisible(bool(free))
+                if free:
+                    last = y
+
+    # --- the mouse -----------------------------------------------------------------------------------------------
+
+    def _zoomed(self, *_: object) -> None:
+        low, high = self.plots[0].getViewBox().viewRange()[1]
+        self.zoomed.emit(float(low), float(high))
+
+    def _moved(self, place: QPointF) -> None:
+        for plot, number in zip(self.plots, self._of_panel, strict=True):
+            if plot.sceneBoundingRect().contains(place):
+                bounds = plot.getViewBox().sceneBoundingRect()
+                if bounds.top() <= place.y() <= bounds.bottom():
+                    self.pointed.emit(number, float(plot.getViewBox().mapSceneToView(place).y()))
+                return
