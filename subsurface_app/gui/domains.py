@@ -38,7 +38,7 @@ def domain_notice(domain: Domain | None, shown: Iterable[DomainObject]) -> str:
     misfits, timeless = [], []
     for one in shown:
         if isinstance(one, Well):
-            if domain == "twt" and one.checkshot is None:
+            if domain == "twt" and one.times is None:
                 timeless.append(one.name)
         elif domain_of(one) not in (None, domain):
             misfits.append(one.name)

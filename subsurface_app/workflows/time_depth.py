@@ -241,7 +241,7 @@ def well_curve(well: Well) -> TimeDepth:
 
 def well_times(well: Well) -> Array | None:
     """What relates the measured depths of a well to time: rows of (md in m, two-way time in s), or None."""
-    return None if well.checkshot is None else np.asarray(well.checkshot[:], dtype=np.float64)
+    return None if well.times is None else np.asarray(well.times[:], dtype=np.float64)
 
 
 def as_velocity_volume(velocity: SeismicVolume | VelocityModel) -> SeismicVolume:

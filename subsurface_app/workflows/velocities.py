@@ -115,12 +115,12 @@ def layers_from_checkshots(well: Well, marker: str, rules: VelocityRules) -> Lay
     Raises   GeometryError - no check shots or logs, or no two sane intervals, as under a wrong water depth
     """
     logged = last_log_depth(well)
-    if well.checkshot is None or logged is None:
+    if well.times is None or logged is None:
         raise GeometryError(
             "well {well} lacks check shots or logs: both are needed for a velocity model; import them first",
             well=well.name,
         )
-    table = np.asarray(well.checkshot[:], dtype=float)
+    table = np.asarray(well.times[:], dtype=float)
     depth, time = well.position(table[:, 0])[2], table[:, 1]
     fixed = (float(well.position(well.top(marker).md)[2]), float(well.twt(well.top(marker).md)))
     logs_end = max(float(well.position(logged)[2]), fixed[0])

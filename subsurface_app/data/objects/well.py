@@ -100,6 +100,11 @@ class Well:
     td: float | None = None
 
     @property
+    def times(self) -> ArrayLike | None:
+        """Rows of (md in m, two-way time in s): the check shots, or else the time-depth table; None without both."""
+        return self.checkshot if self.checkshot is not None else self.time_depth
+
+    @property
     def runs(self) -> tuple[str, ...]:
         """The logging runs of the logs, each once; () when the logs name none."""
         return tuple(dict.fromkeys(curve.run for curve in self.logs if curve.run))
@@ -144,7 +149,7 @@ class Well:
         NaN outside them.
         Raises   GeometryError - when the well has neither
         """
-        times = self.checkshot if self.checkshot is not None else self.time_depth
+        times = self.times
         if times is None:
             raise GeometryError(
                 "well {well} has no check shots: its depths cannot be turned into time; import check shots first",

@@ -189,7 +189,8 @@ def in_memory(item: Horizon | Well | Polylines | TriangulatedSurface) -> Any:
         return replace(item, nodes=np.asarray(item.nodes[...]), triangles=np.asarray(item.triangles[...]))
     logs = tuple(replace(log, md=np.asarray(log.md[...]), values=np.asarray(log.values[...])) for log in item.logs)
     checkshot = None if item.checkshot is None else np.asarray(item.checkshot[...])
-    return replace(item, path=np.asarray(item.path[...]), logs=logs, checkshot=checkshot)
+    table = None if item.time_depth is None else np.asarray(item.time_depth[...])
+    return replace(item, path=np.asarray(item.path[...]), logs=logs, checkshot=checkshot, time_depth=table)
 
 
 def well_z(well: Well, md: Any, domain: Domain) -> Numbers:
@@ -197,14 +198,14 @@ def well_z(well: Well, md: Any, domain: Domain) -> Numbers:
     md = np.asarray(md, dtype=float)
     if domain == "depth":
         return np.asarray(well.position(md)[2], dtype=float)
-    return well.twt(md) if well.checkshot is not None else np.full(md.shape, np.nan)
+    return well.twt(md) if well.times is not None else np.full(md.shape, np.nan)
 
 
 def well_depths(well: Well, count: int = 200) -> Numbers:
     """Measured depths that draw a well's path smoothly: those of the path and of the check shots, and some between."""
     path = np.asarray(well.path[...], dtype=float)[:, 0]
     extra = np.linspace(path[0], path[-1], count)
-    if well.checkshot is not None:
-        table = np.asarray(well.checkshot[...], dtype=float)[:, 0]
+    if well.times is not None:
+        table = np.asarray(well.times[...], dtype=float)[:, 0]
         path = np.concatenate([path, table[(table >= path[0]) & (table <= path[-1])]])
     return np.unique(np.concatenate([path, extra]))

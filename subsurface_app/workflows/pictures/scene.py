@@ -143,10 +143,10 @@ def dashes_over(doubtful: NDArray[np.bool_]) -> list[slice]:
 def _add_well(plotter: Any, well: Well, volume: SeismicVolume, stretch: float, size: float) -> None:
     """The path as a line, tops as dots, the name above."""
     if volume.axis.domain == "twt":
-        if well.checkshot is None:
+        if well.times is None:
             return
-        md = np.asarray(well.checkshot[:])[:, 0]
-        down = np.asarray(well.checkshot[:])[:, 1]
+        md = np.asarray(well.times[:])[:, 0]
+        down = np.asarray(well.times[:])[:, 1]
     else:
         path = np.asarray(well.path[:])
         md, down = path[:, 0], path[:, 3]

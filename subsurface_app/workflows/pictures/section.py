@@ -72,7 +72,7 @@ def draw_horizon(axes: Any, horizon: Horizon, iline: int) -> None:
 
 def _draw_well(axes: Any, well: Well, geometry: SurveyGeometry, iline: int, axis: SampleAxis) -> None:
     """The path of a well near an inline, with its tops; nothing where it is far, or without times in a time section."""
-    shots = well.checkshot
+    shots = well.times
     if geometry.affine is None or (axis.domain == "twt" and shots is None):
         return
     if axis.domain == "twt" and shots is not None:

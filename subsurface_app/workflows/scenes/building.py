@@ -164,9 +164,9 @@ def _well(
 ) -> tuple[Part, ...]:
     """The path as a tube as far as the volume reaches, and its tops as dots."""
     if volume.axis.domain == "twt":
-        if well.checkshot is None:
+        if well.times is None:
             return ()
-        table = np.asarray(well.checkshot[:], dtype=float)
+        table = np.asarray(well.times[:], dtype=float)
         md, down = table[:, 0], table[:, 1]
     else:
         path = np.asarray(well.path[:], dtype=float)

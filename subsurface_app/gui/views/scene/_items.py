@@ -24,7 +24,7 @@ SceneItem = Horizon | Well | Shape | Layout | Curtain
 def domain_of(item: SceneItem) -> Domain:
     """The domain that a scene gets when an item is the first in it."""
     if isinstance(item, Well):
-        return "twt" if item.checkshot is not None else "depth"
+        return "twt" if item.times is not None else "depth"
     return "depth" if isinstance(item, Layout) else item.domain
 
 
@@ -37,7 +37,7 @@ def fits(world: World, item: SceneItem) -> bool:
     if isinstance(item, Horizon) and not world.is_placed and (item.counted or item.area != world.area):
         return False
     if isinstance(item, Well):
-        return world.domain == "depth" or item.checkshot is not None
+        return world.domain == "depth" or item.times is not None
     return isinstance(item, Layout) or item.domain == world.domain
 
 
