@@ -60,7 +60,8 @@ def estimate_impedance(
                  in_band, in_band_std : log impedance in the band of the seismic and its standard deviation (task
                  "relative_impedance"), in either polarity, the same in all tiles; None - classical: the seismic alone
                  layers : relative geological time (task "rgt"); None - time slices
-                 live : bool, shape (iline, xline): dead traces of the seismic hold the model of wells and network
+                 live : bool, shape (iline, xline): dead traces of the seismic hold the model of wells and network;
+                 constant traces are dead, too
                  out : array-likes (mean, std) to fill in place of new arrays
                  spread_factor : on the standard deviation, beside that of the blind wells
                  on_step : called with (done, total), may raise to stop
@@ -131,11 +132,11 @@ class _Volumes:
         bad = ~np.isfinite(seismic)
         noise = self._flat(self.seismic_std, rows, 1.0) ** 2
         usual = self._flat(self.in_band_std, rows, 1.0) ** 2
-        dead = bad.any(axis=1)
+        dead = bad.any(axis=1) | (np.ptp(np.where(bad, 0.0, seismic), axis=1) == 0)
         if self.live is not None:
             dead |= ~np.asarray(self.live[rows], dtype=bool).reshape(-1)
         return Evidence(
-            np.where(bad, 0.0, seismic - self.offset),
+            np.where(dead[:, None], 0.0, seismic - self.offset),
             np.where(dead[:, None], DEAF * noise, noise),
             np.nan_to_num(self._flat(self.in_band, rows, 0.0)),
             usual,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import ModelError
-from models.logs._methods import boosting
+from models.logs._methods import CONSTANT, boosting
 from models.logs._tables import Array
 
 Classes = NDArray[np.int64]
@@ -80,8 +80,8 @@ def _linear(x: Array, labels: Classes, asked: Array, seed: int) -> Classes:
     seen = np.isfinite(x).any(axis=0)
     x, asked = x[:, seen], asked[:, seen]
     centre, spread = np.nanmean(x, axis=0), np.nanstd(x, axis=0)
-    scale = np.where(spread > 0, spread, 1.0)
-    a, b = (np.nan_to_num((each - centre) / scale) for each in (x, asked))
+    varies = spread > CONSTANT * np.abs(centre)
+    a, b = (np.nan_to_num((each[:, varies] - centre[varies]) / spread[varies]) for each in (x, asked))
     kinds, at, counts = np.unique(labels, return_inverse=True, return_counts=True)
     means = np.stack([a[at == k].mean(axis=0) for k in range(len(kinds))])
     within = a - means[at]

@@ -10,6 +10,7 @@ from models.errors import ModelError
 from models.logs._tables import Array, WellTable
 
 Predict = Callable[[WellTable], Array]
+CONSTANT = 1e-9  # scatter of an input in parts of its mean that is rounding
 _RIDGE = 1e-3  # of the variance of an input, so that inputs that say the same do no harm
 
 
@@ -63,11 +64,13 @@ def _fit_linear(wells: Sequence[WellTable], target: str, inputs: Sequence[str], 
     count = np.maximum((weight[:, None] * known).sum(axis=0), 1e-12)
     centre = np.where(known, x, 0.0).T @ weight / count
     scale = np.sqrt((weight[:, None] * np.where(known, x - centre, 0.0) ** 2).sum(axis=0) / count)
-    scale = np.where(scale > 0, scale, 1.0)
+    # an input that does not vary says nothing: divided by its rounding another well's would be anything
+    varies = scale > CONSTANT * np.abs(centre)
+    scale = np.where(varies, scale, 1.0)
 
     def design(features: Array) -> Array:
         absent = ~np.isfinite(features)
-        standard = np.where(absent, 0.0, (features - centre) / scale)
+        standard = np.where(absent | ~varies, 0.0, (features - centre) / scale)
         return np.concatenate([np.ones((len(features), 1)), standard, absent], axis=1)
 
     a = design(x)

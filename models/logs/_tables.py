@@ -50,5 +50,10 @@ class WellTable:
     def features(self, inputs: Sequence[str]) -> Array:
         """What a method sees, shape (n, n_inputs); "depth" is an input too, resistivity comes as its logarithm."""
         columns = [self.depth if name == "depth" else self.log(name) for name in inputs]
-        scaled = [np.log10(one) if name in LOGARITHMIC else one for name, one in zip(inputs, columns, strict=True)]
+        scaled = [_decades(one) if name in LOGARITHMIC else one for name, one in zip(inputs, columns, strict=True)]
         return np.stack(scaled, axis=1)
+
+
+def _decades(values: Array) -> Array:
+    """The logarithm; NaN of what is not positive, which is no reading."""
+    return np.log10(np.where(values > 0, values, np.nan))

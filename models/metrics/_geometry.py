@@ -17,7 +17,7 @@ def overlap(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
 def seam_ratio(prediction: Array, seams: Sequence[Sequence[int]], *, period: int = 1) -> float:
     """Mean square step between neighbours across seams over that between other neighbours; 1 shows no seam.
 
-    The mean over the axes that have seams.
+    The mean over the axes that have seams; infinite where only seams step.
 
     Parameters   prediction : ndarray, shape (iline, xline, sample)
                  seams : for each axis the first index behind every border of a tile, inside the volume
@@ -34,8 +34,8 @@ def seam_ratio(prediction: Array, seams: Sequence[Sequence[int]], *, period: int
         is_seam[[place - 1 for place in places]] = True
         phases = {(place - 1) % period for place in places}
         other = ~is_seam & np.isin(np.arange(planes.size) % period, list(phases))
-        elsewhere = planes[other].mean() if other.any() else 0.0
-        ratios.append(planes[is_seam].mean() / elsewhere if elsewhere > 0 else 1.0)
+        across, elsewhere = planes[is_seam].mean(), planes[other].mean() if other.any() else 0.0
+        ratios.append(across / elsewhere if elsewhere > 0 else 1.0 if across == 0 else np.inf)
     return float(np.mean(ratios)) if ratios else 1.0
 
 

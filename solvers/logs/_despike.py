@@ -11,7 +11,7 @@ from solvers.logs._resample import interpolate
 
 _SIGMA = 1.4826  # standard deviation of a normal distribution over its median absolute deviation
 _FEWEST = 5  # samples in a window that has a scatter
-_ROWS = 4096  # windows that are sorted at once
+_AT_ONCE = 2_000_000  # samples of windows that are sorted at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +78,9 @@ def _running(md: Array, values: Array, half: int, reach: float) -> tuple[Array, 
     view = np.lib.stride_tricks.sliding_window_view
     windows, at = view(padded, 2 * half + 1), view(places, 2 * half + 1)
     middle, scatter = np.empty_like(values), np.empty_like(values)
-    for first in range(0, len(values), _ROWS):
-        part = slice(first, first + _ROWS)
+    n_rows = max(1, _AT_ONCE // (2 * half + 1))
+    for first in range(0, len(values), n_rows):
+        part = slice(first, first + n_rows)
         inside = np.where(np.abs(at[part] - md[part, None]) <= reach, windows[part], np.nan)
         middle[part] = _median(inside)
         scatter[part] = _SIGMA * _median(np.abs(inside - middle[part, None]))

@@ -11,7 +11,7 @@ import structlog
 
 from resources import mark
 from solvers.errors import GeometryError
-from subsurface_app.data.objects import Horizon, Note, Prediction, SeismicVolume, Well, note
+from subsurface_app.data.objects import Horizon, Note, Prediction, SeismicVolume, Well, note, quantity_name
 from subsurface_app.data.objects.prediction import MUCH_OUTSIDE
 from subsurface_app.workflows.prompts import horizons_in_samples, impedance_of_wells
 from subsurface_app.workflows.volumes.cropping import Box, cut_axis, cut_lines, windows_of
@@ -204,7 +204,7 @@ def check_input(volume: SeismicVolume, tasks: Sequence[str], windows: Windows) -
         raise GeometryError(
             "{volume} holds {quantity}, and models read seismic amplitudes: choose the seismic that it was made from",
             volume=volume.name,
-            quantity=volume.quantity.replace("_", " "),
+            quantity=quantity_name(volume.quantity),
         )
     whole = [task for task in tasks if task in _OF_WHOLE_TRACES]
     if whole and windows[2].stop - windows[2].start < 2:

@@ -170,7 +170,7 @@ def _impedance_log(well: Well) -> tuple[NDArray[np.float64], NDArray[np.float64]
 
 def _sonic(well: Well) -> LogCurve | None:
     """The compressional sonic, or a log of its velocity; of unknown names one in their units that is no shear log."""
-    named = find_log(well.logs, "slowness") or find_log(well.logs, "velocity")
+    named = _in_unit(well, "slowness") or _in_unit(well, "velocity")
     if named is not None:
         return named
     shear = ("shear_slowness", "shear_velocity")
@@ -182,7 +182,12 @@ def _named_or_in_unit(well: Well, quantity: str) -> LogCurve | None:
     """The log of a quantity, else the first of unknown name in its unit."""
     unknown = [one for one in well.logs if quantity_of_log(one.mnemonic, one.unit) is None]
     units = LOG_QUANTITIES[quantity].units
-    return find_log(well.logs, quantity) or next((one for one in unknown if one.unit in units), None)
+    return _in_unit(well, quantity) or next((one for one in unknown if one.unit in units), None)
+
+
+def _in_unit(well: Well, quantity: str) -> LogCurve | None:
+    """The log of a quantity whose unit was said: without it 80 may be us/ft, and impedance a millionth of the truth."""
+    return find_log([one for one in well.logs if one.unit in LOG_QUANTITIES[quantity].units], quantity)
 
 
 def _values(log: LogCurve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -145,6 +145,19 @@ def test_that_unsigned_bytes_give_the_impedance_of_the_seismic_that_they_hold():
     assert all(one.error < 0.1 for one in blind)
 
 
+def test_that_a_trace_of_zeros_among_unsigned_bytes_is_dead():
+    """Around 128 it would be the strongest trace of all."""
+    earth = Earth()
+    unsigned = np.rint(128 + 120 / np.abs(earth.seismic).max() * earth.seismic).astype(np.float32)
+    unsigned[7, 11] = 0
+    live = np.ones(SHAPE[:2], bool)
+    live[7, 11] = False
+    told = estimate_impedance(unsigned, earth.wells, layers=earth.layers, live=live)
+    untold = estimate_impedance(unsigned, earth.wells, layers=earth.layers)
+    assert np.array_equal(untold.mean, told.mean)
+    assert np.array_equal(untold.std, told.std)
+
+
 def test_that_sections_partial_logs_and_deviated_wells_are_taken():
     earth = Earth(shape=(1, 40, 96), places=((0, 5), (0, 33)))
     assert earth.correlation(estimate_impedance(earth.seismic, earth.wells, layers=earth.layers).mean) > 0.97

@@ -103,6 +103,25 @@ def test_that_absent_inputs_are_borne_and_what_does_not_suffice_is_refused() -> 
         WellTable("W", "A", np.arange(3.0), {"density": np.zeros(2)})
 
 
+def test_that_an_input_that_is_constant_in_the_wells_says_nothing_of_another_one() -> None:
+    wells = [well(k, n) for k, n in enumerate((211, 307, 453, 300))]  # their weighted mean is not the constant itself
+    for one in wells[:3]:
+        one.logs["gamma_ray"][:] = 77.7  # type: ignore[index]
+    predicted = METHODS["linear"].fit(wells[:3], "density", INPUTS, 0)(wells[3])
+    without = METHODS["linear"].fit(wells[:3], "density", INPUTS[1:], 0)(wells[3])
+    assert predicted == pytest.approx(without, rel=1e-6)
+    x, labels = np.c_[np.full(90, 0.1), np.arange(90) % 3], np.arange(90) % 3
+    asked = np.c_[np.linspace(-5, 5, 90), np.arange(90) % 3]
+    assert np.array_equal(CLASS_METHODS["linear"](x, labels, asked, 0), labels)
+
+
+def test_that_a_resistivity_that_is_not_positive_is_no_reading() -> None:
+    one = well(0)
+    one.logs["deep_resistivity"][:2] = 0.0, -1.0  # type: ignore[index]
+    assert np.isnan(one.features(INPUTS)[:2, 2]).all()
+    assert np.isfinite(one.features(INPUTS)[2:]).all()
+
+
 def test_that_boosting_bends_where_a_line_cannot() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is not installed")
     wells = []

@@ -187,6 +187,9 @@ def test_that_the_seam_ratio_is_one_without_seams_and_finds_a_step_at_one():
     stepped[:, :, 30:] += 3
     assert seam_ratio(stepped, ((), (), (30,))) > 4
     assert seam_ratio(np.zeros((4, 4, 4)), ((2,), (), ())) == 1
+    only_seam = np.zeros((4, 4, 4))
+    only_seam[2:] = 1
+    assert seam_ratio(only_seam, ((2,), (), ())) == np.inf
 
 
 def test_that_steps_of_a_networks_lattice_are_no_seams():

@@ -86,6 +86,12 @@ def test_that_a_shear_sonic_is_not_taken_for_the_compressional_one() -> None:
         well_impedance(well(shear, DENSITY), volume(TIME))
 
 
+def test_that_a_log_whose_unit_was_not_said_is_not_read_as_si() -> None:
+    unsaid = log("DT", "", np.full(MD.size, 80.0))
+    with pytest.raises(GeometryError, match="not both sonic and density"):
+        well_impedance(well(unsaid, DENSITY), volume(TIME))
+
+
 def test_that_horizons_come_in_samples_of_the_volume_from_the_top_down() -> None:
     rows, columns = np.meshgrid(np.arange(8), np.arange(10), indexing="ij")
     plane = 0.15 + 0.001 * rows + 0.0005 * columns

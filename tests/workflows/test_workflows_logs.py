@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from models.errors import ModelError
 from solvers.errors import GeometryError
 from solvers.logs import CutOffs
 from subsurface_app.data.objects import LogCurve, Top, Well
-from subsurface_app.workflows.logs import inputs_for, net_pay, well_table, with_curves
+from subsurface_app.workflows.logs import inputs_for, net_pay, predict_log, well_table, with_curves
 
 MD = 1000.1 + 0.15 * np.arange(1000)
 
@@ -37,6 +38,32 @@ def test_that_a_table_holds_the_known_logs_in_si_on_round_depths() -> None:
     assert "density" not in inputs_for("density")
     with pytest.raises(GeometryError, match="none of the logs"):
         well_table("W", "B", logs[3:])
+
+
+def test_that_nobody_learns_from_what_was_predicted() -> None:
+    rng = np.random.default_rng(0)
+    path = np.zeros((1, 4))
+
+    def drilled(name: str, *, dense: bool) -> Well:
+        slowness = rng.uniform(2e-4, 4e-4, MD.size)
+        logs = [log("DT", "s/m", slowness)] + ([log("RHOB", "kg/m3", 3000 - 2e6 * slowness)] if dense else [])
+        return Well(name, "B", 0.0, 0.0, 0.0, path, tuple(logs))
+
+    measured = [drilled(name, dense=True) for name in ("A", "B")]
+    guessed, _ = predict_log(drilled("C", dense=False), measured, "density")
+    again, _ = predict_log(guessed, measured, "density")
+    assert "RHOB_PREDICTED_2" in [one.mnemonic for one in again.logs]
+    assert set(well_table("C", "B", again.logs).logs) == {"slowness"}
+    made, _ = predict_log(drilled("D", dense=False), [*measured, again], "density")
+    assert made.log("RHOB_PREDICTED").description.endswith("from the wells A, B")
+    with pytest.raises(ModelError, match="1 other wells have the log density"):
+        predict_log(drilled("D", dense=False), [measured[0], again], "density")
+
+
+def test_that_a_log_that_is_shorter_than_a_step_is_borne() -> None:
+    table = well_table("W", "B", [log("GR", "gAPI", np.full(2, 80.0), np.array([1000.1, 1000.2]))])
+    assert table.depth.size == 1
+    assert not table.has("gamma_ray")
 
 
 def well(*tops: Top) -> Well:

@@ -71,7 +71,7 @@ def test_that_unknown_models_and_dead_volumes_are_refused_in_words(layers: Seism
 
 
 def test_that_what_holds_no_waves_or_no_traces_is_refused_in_words(layers: SeismicVolume) -> None:
-    with pytest.raises(GeometryError, match="v holds fault likelihood, and models read seismic amplitudes"):
+    with pytest.raises(GeometryError, match="v holds Fault probability, and models read seismic amplitudes"):
         predict_volume(volume(layers.samples, "fault_likelihood"), ("fault",))
     with pytest.raises(GeometryError, match="the task rgt follows traces downward"):
         predict_volume(layers, ("denoise", "rgt"), box=Box(samples=(0.1, 0.1)))

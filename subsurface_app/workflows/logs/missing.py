@@ -27,6 +27,7 @@ PredictionMethod = Literal["mean", "linear", "boosting"]
 STEP = 0.5  # m, of the depths on which wells are compared: about what the tools resolve
 _INPUTS = ("gamma_ray", "neutron", "deep_resistivity", "slowness", "density")
 _SPIKY = ("slowness", "shear_slowness", "density")
+_PREDICTED, _LOW, _HIGH = _ENDS = ("PREDICTED", "LOW", "HIGH")  # of the mnemonics of what is predicted
 
 
 def inputs_for(target: str) -> tuple[str, ...]:
@@ -35,13 +36,14 @@ def inputs_for(target: str) -> tuple[str, ...]:
 
 
 def well_table(name: str, basin: str, logs: Sequence[LogCurve], *, step: float = STEP) -> "WellTable":
-    """The known logs of a well at multiples of a step, without spikes and impossible readings.
+    """The measured logs of a well at multiples of a step, without spikes and impossible readings.
 
-    A velocity stands for a slowness where there is none.
+    A velocity stands for a slowness where there is none. What was predicted by `predict_log` is left out.
     Raises   GeometryError - the well has none of the logs that are used
     """
     from models.logs import WellTable
 
+    logs = measured(logs)
     found: dict[str, tuple[Array, Array]] = {}
     for quantity in (*_INPUTS, "shear_slowness"):
         log = find_log(logs, quantity)
@@ -66,10 +68,16 @@ def well_table(name: str, basin: str, logs: Sequence[LogCurve], *, step: float =
         )
     first = min(md[0] for md, _ in found.values())
     last = max(md[-1] for md, _ in found.values())
-    depth = step * np.arange(np.ceil(first / step), np.floor(last / step) + 1)
+    begin = np.ceil(first / step)
+    depth = step * np.arange(begin, max(begin, np.floor(last / step)) + 1)  # one at least, of logs shorter than a step
     return WellTable(
         name, basin, depth, {quantity: resample(md, values, depth) for quantity, (md, values) in found.items()}
     )
+
+
+def measured(logs: Sequence[LogCurve]) -> tuple[LogCurve, ...]:
+    """The logs without those that `predict_log` made: nobody may learn from guesses, or be checked by them."""
+    return tuple(one for one in logs if not set(one.mnemonic.upper().split("_")[1:]).intersection(_ENDS))
 
 
 def predict_log(
@@ -84,7 +92,8 @@ def predict_log(
 ) -> tuple[Well, tuple[Note, ...]]:
     """The well with three curves: NAME_PREDICTED, and NAME_LOW and NAME_HIGH, between which 90 percent should lie.
 
-    Parameters   others : wells to learn from, of which two at least have the log; the well itself is never among them
+    Parameters   others : wells to learn from, of which two at least have the log, measured; the well itself is never
+                     among them
     Returns      Well; notes on the blind test of the other wells, and a warning where their own mean would have been
                  nearer than the prediction
     Raises       GeometryError, ModelError - wells or logs that do not suffice, no scikit-learn for "boosting"
@@ -92,7 +101,8 @@ def predict_log(
     from models.logs import METHODS, fill_log
 
     table = well_table(well.name, well.area, well.logs)
-    learned = [well_table(one.name, one.area, one.logs) for one in others if find_log(one.logs, target) is not None]
+    having = [one for one in others if find_log(measured(one.logs), target) is not None]
+    learned = [well_table(one.name, one.area, one.logs) for one in having]
     made = fill_log(table, learned, target, inputs_for(target), METHODS[method], seed=seed, on_step=on_step)
     quantity = LOG_QUANTITIES[target]
     unit, mnemonic = quantity.units[0], quantity.mnemonic
@@ -101,9 +111,9 @@ def predict_log(
     curves = [
         curve(f"{mnemonic}_{end}", unit, table.depth, values, described + words)
         for end, values, words in (
-            ("PREDICTED", made.values, ""),
-            ("LOW", made.low, ", lower end of 90 percent"),
-            ("HIGH", made.high, ", upper end of 90 percent"),
+            (_PREDICTED, made.values, ""),
+            (_LOW, made.low, ", lower end of 90 percent"),
+            (_HIGH, made.high, ", upper end of 90 percent"),
         )
     ]
     errors = np.array([one.rmse for one in made.blind])
