@@ -238,6 +238,9 @@ def test_that_goals_page_and_card_follow_from_the_record(tmp_path):
     tables = {
         name: {"date": "2026-01-01", "load_before": 0.1, "sets": 3, "columns": each} for name, each in columns.items()
     }
+    seams = {"fault": {"of_tiles": 1.01, "with_lattice": 1.4}}
+    columns = {"seam_ratio": {"volume-xs": seams}, "from_disk": {"volume-xs": {"volume_gb": 2.0, "peak_gb": 1.5}}}
+    tables["running"] = {"date": "2026-01-01", "load_before": 0.1, "sets": 3, "columns": columns}
     record = {"models": {"volume-xs": {}}, "machine": {}, "tables": tables}
     bars = {bar.what: bar for bar in bars_of(record, "volume-xs")}
     gap = bars["missing, gap of 16 traces: snr_db"]
@@ -252,6 +255,8 @@ def test_that_goals_page_and_card_follow_from_the_record(tmp_path):
     page = (tmp_path / "models.md").read_text()
     assert "| missing, gap of 16 traces: snr_db | volume-xs, 4 passes | 8.5 | >= 8 | 10 | holds |" in page
     assert "1.50 | 1.20 (one horizon)" in page
+    assert "of tiles 1.01, with lattice 1.4" in page  # both are told, the first is judged
+    assert bars["running: seam ratio, fault"].holds
 
     path = tmp_path / "volume-xs.safetensors"
     path.write_bytes(resource_path("weights", "volume-xs.safetensors").read_bytes())

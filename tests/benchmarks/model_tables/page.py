@@ -131,18 +131,17 @@ def _running(parts: dict[str, Any]) -> list[str]:
     for part, values in parts.items():
         lines += ["", f"### {part.replace('_', ' ')}", "", "| | |", "|---|---|"]
         for name, value in values.items():
-            told = (
-                ", ".join(f"{key} {_number(each)}" for key, each in value.items()) if isinstance(value, dict) else value
-            )
-            lines.append(f"| {name} | {_number(told)} |")
+            lines.append(f"| {name} | {_number(value)} |")
     return lines
 
 
 def _number(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, dict):
+    if isinstance(value, dict) and "mean" in value:
         return f"{_number(value['mean'])} ± {_number(value['std'])}"
+    if isinstance(value, dict):
+        return ", ".join(f"{key.replace('_', ' ')} {_number(each)}" for key, each in value.items())
     if isinstance(value, list):
         return " ".join(_number(each) for each in value)
     if isinstance(value, bool):
