@@ -291,7 +291,7 @@ def test_that_tops_are_named_by_the_room_that_they_will_have(qtbot: QtBot, view:
     def named() -> list[str]:
         return [label.toPlainText() for label in view.chart.top_labels if label.isVisible()]
 
-    qtbot.waitUntil(lambda: len(named()) > 10, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(named()) > 2, timeout=WAIT_MS)  # how many have room is a matter of the font
     before = named()
     box = view.chart.plots[-1].getViewBox()
     box.state["viewRange"][1], box._matrixNeedsUpdate = [0.0, 5000.0], True  # without the signals of setYRange

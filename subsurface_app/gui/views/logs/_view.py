@@ -262,6 +262,7 @@ class LogTracks(View):
         self._reading.setAccessibleName(translate("Read-out at the cursor"))
         self._reading.setWordWrap(True)
         scrolled = QScrollArea()
+        scrolled.setAccessibleName(translate("Log tracks"))
         scrolled.setWidget(self.chart)
         scrolled.setWidgetResizable(True)
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
