@@ -366,7 +366,10 @@ def test_that_broken_files_are_refused_in_words(cli: Callable, project: Project,
         path.write_bytes(content)
         refused(cli, project, path, reason)
         assert str(path) in cli("inspect", path).err
-    refused(cli, project, tmp_path, "cannot read")
+    told = cli("import", project.path, tmp_path)  # a folder is one of wells
+    assert told.code == 2
+    assert "no well" in told.err
+    assert project.items() == []
 
 
 def test_that_the_whole_traces_of_a_file_cut_short_are_shown_and_imported_when_asked_for(
