@@ -1,9 +1,11 @@
 """From a command to its end: queue it, run it in a worker, show how far it is, stop it on Ctrl-C."""
 
+import signal
 import sys
+import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -68,14 +70,17 @@ def follow(project: "Project", jobs: "Sequence[Job]") -> "list[Job]":
     queue, runner, line = JobQueue(project), JobRunner(project), ProgressLine()
     now, tried = list(jobs), -_TRY_RUNNER_EVERY_S
     try:
-        while not all(job.is_final for job in now):
-            if time.monotonic() - tried >= _TRY_RUNNER_EVERY_S:
-                tried = time.monotonic()
-                if not runner.start():
-                    line.note(mark("another process runs the jobs of this project; waiting"))
-            time.sleep(_LOOK_EVERY_S)
-            now = [job if job.is_final else queue.get(job.id) for job in now]
-            line.show_jobs(now)
+        with _remembered_interrupts() as interrupted:
+            while not (all(job.is_final for job in now) or interrupted.is_set()):
+                if time.monotonic() - tried >= _TRY_RUNNER_EVERY_S:
+                    tried = time.monotonic()
+                    if not runner.start():
+                        line.note(mark("another process runs the jobs of this project; waiting"))
+                time.sleep(_LOOK_EVERY_S)
+                now = [job if job.is_final else queue.get(job.id) for job in now]
+                line.show_jobs(now)
+            if interrupted.is_set():
+                raise KeyboardInterrupt
     except KeyboardInterrupt:
         line.end()
         now = _cancelled(queue, now)
@@ -83,6 +88,25 @@ def follow(project: "Project", jobs: "Sequence[Job]") -> "list[Job]":
         line.end()
         runner.stop()
     return now
+
+
+@contextmanager
+def _remembered_interrupts() -> "Iterator[threading.Event]":
+    """Ctrl-C raises KeyboardInterrupt as ever, and sets the event: one raised in a callback of C code is lost."""
+    interrupted = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupted
+        return
+
+    def interrupt(*_: object) -> None:
+        interrupted.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def show_estimate(project: "Project", command: "Command", parameters: Mapping[str, Any], *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,20 @@ def test_that_a_run_is_a_job_whose_progress_is_told(cli: Callable, project: Proj
     assert "dawdling" in answer.err
     assert "left" in answer.err
     assert states(project) == ["done"]
+
+
+def test_that_ctrl_c_cancels_although_its_exception_is_lost(
+    cli: Callable, project: Project, test_commands: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a callback of C code, which cannot raise."""
+
+    def lose(*_: object) -> None:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("subsurface_app.cli.progress.ProgressLine.show_jobs", lose)
+    assert cli("run", project.path, "test.slow", "--set", "seconds=30").code == 130
+    assert states(project) == ["cancelled"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals to a process group")
