@@ -92,9 +92,13 @@ def follow(project: "Project", jobs: "Sequence[Job]") -> "list[Job]":
 
 @contextmanager
 def _remembered_interrupts() -> "Iterator[threading.Event]":
-    """Ctrl-C raises KeyboardInterrupt as ever, and sets the event: one raised in a callback of C code is lost."""
+    """Ctrl-C raises KeyboardInterrupt as ever, and sets the event: one raised in a callback of C code is lost.
+
+    Whoever starts us to ignore it, as shells do in the background, is heeded.
+    """
     interrupted = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         yield interrupted
         return
 

@@ -25,8 +25,10 @@ CANCEL_S = 2.0
 
 # The command line with the commands of `cli_plugin`.
 MAIN = """
+import signal
 import sys
 from dataclasses import replace
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background are begun with it ignored
 if __name__ == "__main__":
     import cli_plugin
     from subsurface_app.cli import Doors, run_cli
@@ -73,7 +75,11 @@ def test_that_a_run_is_a_job_whose_progress_is_told(cli: Callable, project: Proj
 
 
 def test_that_ctrl_c_cancels_although_its_exception_is_lost(
-    cli: Callable, project: Project, test_commands: None, monkeypatch: pytest.MonkeyPatch
+    cli: Callable,
+    project: Project,
+    test_commands: None,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     """As in a callback of C code, which cannot raise."""
 
@@ -82,6 +88,8 @@ def test_that_ctrl_c_cancels_although_its_exception_is_lost(
             signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr("subsurface_app.cli.progress.ProgressLine.show_jobs", lose)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     assert cli("run", project.path, "test.slow", "--set", "seconds=30").code == 130
     assert states(project) == ["cancelled"]
 
