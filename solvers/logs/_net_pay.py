@@ -35,7 +35,7 @@ class ZoneSummary:
     """One zone; thicknesses in m (of the hole, or vertical), averages as fractions, NaN where nothing is counted.
 
     Parameters   gross : of the zone; unknown : of it where a log is absent, which is neither net nor not
-                 net, pay : by the cut-offs; net_to_gross, pay_to_gross : over the gross thickness
+                 net, pay : by the cut-offs; net_to_gross : over the gross thickness
                  shale_volume, porosity : means over net by thickness; water_saturation : mean over net by pore volume
                  pay_porosity, pay_water_saturation : the same over pay
                  hydrocarbon_column : sum of thickness x porosity x (1 - Sw) over pay
@@ -55,11 +55,8 @@ class ZoneSummary:
 
     @property
     def net_to_gross(self) -> float:
-        return self.net / self.gross
-
-    @property
-    def pay_to_gross(self) -> float:
-        return self.pay / self.gross
+        """0 to 1; NaN in a zone without thickness."""
+        return self.net / self.gross if self.gross > 0 else float("nan")
 
 
 def pay_flags(

@@ -25,11 +25,6 @@ class ZoneRow:
     pay_water_saturation: float
     hydrocarbon_column: float
 
-    @property
-    def net_to_gross(self) -> float:
-        """0 to 1; NaN in a zone without thickness."""
-        return self.net / self.gross if self.gross > 0 else float("nan")
-
 
 @dataclass(frozen=True)
 class ZoneReport:

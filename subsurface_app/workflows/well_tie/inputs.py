@@ -22,7 +22,7 @@ from solvers.tie import (
     normal_reflectivity,
 )
 from solvers.velocity import TimeDepth
-from subsurface_app.data.objects import LogCurve, Note, SeismicVolume, Well, note
+from subsurface_app.data.objects import LOG_QUANTITIES, LogCurve, Note, SeismicVolume, Well, find_log, note
 from subsurface_app.workflows.horizons import place_on_section
 
 Samples = NDArray[np.float64]
@@ -31,9 +31,6 @@ _BRIDGED = 3.0  # m: gaps in a log up to so much are closed
 _SLOWNESS, _DENSITY = (100e-6, 1000e-6), (1000.0, 3500.0)  # what a log may hold, s/m and kg/m3
 _BESIDE = 15  # traces on either side that are shown
 _STEEPEST = 0.2  # of vertical over measured depth, where a hole is nearly flat
-# mnemonics in the order in which they are looked for; the unit must fit too
-_SONIC = ("DT", "DTC", "DTCO", "DTCOMP", "AC", "BATC", "DT4P", "DTP", "VP", "VEL")
-_RHO = ("RHOB", "RHOZ", "DEN", "ZDEN", "RHO", "DENS")
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,7 @@ def prepare_tie(well: Well, seismic: SeismicVolume, settings: TieSettings) -> Ti
 
 def _logs(well: Well, settings: TieSettings, notes: list[Note]) -> tuple[Samples, Samples, Samples]:
     """Measured depth, slowness in s/m and density in kg/m3 on the samples of the sonic; NaN where absent."""
-    sonic = _find(well, settings.sonic, _SONIC, ("s/m", "m/s"))
+    sonic = _find(well, settings.sonic, ("slowness", "velocity"))
     if sonic is None:
         raise GeometryError(
             "well {well} has no sonic log: it has {logs}; give the mnemonic of a slowness or velocity",
@@ -134,7 +131,7 @@ def _logs(well: Well, settings: TieSettings, notes: list[Note]) -> tuple[Samples
     with np.errstate(divide="ignore", invalid="ignore"):
         slowness = 1.0 / values if sonic.unit == "m/s" else values
     slowness = _bridged(md, md, _possible(slowness, _SLOWNESS, sonic.mnemonic, notes))
-    heavy = _find(well, settings.density, _RHO, ("kg/m3",))
+    heavy = _find(well, settings.density, ("density",))
     if heavy is None:
         notes.append(note(mark("there is no density log: reflectivity is that of velocity alone")))
         return md, slowness, np.full(len(md), 2300.0)
@@ -142,7 +139,9 @@ def _logs(well: Well, settings: TieSettings, notes: list[Note]) -> tuple[Samples
     return md, slowness, _bridged(md, np.asarray(heavy.md[:], dtype=np.float64), rho)
 
 
-def _find(well: Well, mnemonic: str, usual: Sequence[str], units: Sequence[str]) -> LogCurve | None:
+def _find(well: Well, mnemonic: str, quantities: Sequence[str]) -> LogCurve | None:
+    """The log of that name, or the most usual one of the first quantity that there is, in a unit that was said."""
+    units = [unit for quantity in quantities for unit in LOG_QUANTITIES[quantity].units]
     if mnemonic:
         curve = well.log(mnemonic)
         if curve.unit not in units:
@@ -154,8 +153,8 @@ def _find(well: Well, mnemonic: str, usual: Sequence[str], units: Sequence[str])
                 units=", ".join(units),
             )
         return curve
-    fitting = {one.mnemonic.upper(): one for one in reversed(well.logs) if one.unit in units}
-    return next((fitting[name] for name in usual if name in fitting), None)
+    said = [one for one in well.logs if one.unit in units]
+    return next((found for quantity in quantities if (found := find_log(said, quantity)) is not None), None)
 
 
 def _possible(values: Samples, limits: tuple[float, float], mnemonic: str, notes: list[Note]) -> Samples:
