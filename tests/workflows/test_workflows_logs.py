@@ -96,3 +96,50 @@ def test_that_curves_are_added_and_never_replaced() -> None:
     assert [one.mnemonic for one in made.logs] == ["VSH", "PHI", "SW", "VSH_2", "VSH_3"]
     assert made.name == "W + VSH_2 + VSH_3"
     assert made.log("VSH") is made.logs[0]
+
+
+def drilled(name: str, *quantities: str, kb: float = 30.0, ground: float | None = -120.0) -> Well:
+    """A vertical well whose density obeys Gardner, with a gamma ray that says nothing of it."""
+    rng = np.random.default_rng(len(name) + ord(name[0]))
+    slowness = 3e-4 + 1e-4 * np.sin(MD / 7 + rng.uniform(0, 6))
+    logs = {
+        "GR": ("gAPI", rng.uniform(20, 120, MD.size)),
+        "DT": ("s/m", slowness),
+        "RHOB": ("kg/m3", 310 * (1 / slowness) ** 0.25),
+        "RDEP": ("ohm.m", rng.uniform(1, 10, MD.size)),
+    }
+    path = np.array([[0.0, 0, 0, -kb], [2000.0, 0, 0, 2000.0 - kb]])
+    curves = tuple(log(key, *logs[key]) for key in quantities)
+    return Well(name, "B", 0.0, 0.0, kb, path, curves, ground=ground)
+
+
+def test_that_a_rule_tells_its_units_its_range_and_how_it_was_checked() -> None:
+    others = [drilled(name, "GR", "DT", "RHOB") for name in "ABC"]
+    made, notes = predict_log(drilled("X", "GR", "DT"), others, "density", "gardner")
+    said = [one.text for one in notes]
+    assert said[0].startswith("RHOB from 3 wells; blind in each of them the error is")
+    assert "density in kg/m3 is 310 times the fourth root of the velocity in m/s" in said[1]
+    assert made.log("RHOB_PREDICTED").description == "predicted by gardner from the wells A, B, C"
+    alone, notes = predict_log(drilled("X", "DT"), [], "density", "gardner")
+    assert "cannot be checked" in notes[0].text
+    wide = np.asarray(alone.log("RHOB_HIGH").values) - np.asarray(alone.log("RHOB_LOW").values)
+    assert np.nanmedian(wide) == pytest.approx(440.0, rel=1e-3)
+    _, notes = predict_log(drilled("X", "DT", "RHOB"), [], "density", "gardner_fitted")
+    assert "checked in 4 pieces" in notes[0].text
+    assert "is 310 times the velocity in m/s to the power 0.25" in notes[1].text
+    with pytest.raises(ModelError, match="gives slowness, not density"):
+        predict_log(drilled("X", "DT"), others, "density", "faust")
+    # what is learned from a log that says nothing is worse than the rule, and says so
+    noisy = [drilled(name, "GR", "RHOB", "DT") for name in "ABC"]
+    _, notes = predict_log(drilled("X", "GR"), noisy, "density", "linear")
+    assert any("the rule gardner does better" in one.text for one in notes)
+
+
+def test_that_faust_takes_the_depth_below_the_sea_bed() -> None:
+    deep, _ = predict_log(drilled("X", "RDEP"), [], "slowness", "faust")
+    shallow, _ = predict_log(drilled("X", "RDEP", ground=None), [], "slowness", "faust")
+    table = deep.log("DT_PREDICTED")
+    md = np.asarray(table.md)
+    ratio = np.asarray(table.values) / np.asarray(shallow.log("DT_PREDICTED").values)
+    # 30 m of air and 120 m of water do not count as burial; without a sea bed depth is below the kelly bushing
+    assert ratio == pytest.approx((md / (md - 150)) ** (1 / 6), rel=1e-5)
