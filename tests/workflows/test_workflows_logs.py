@@ -1,5 +1,7 @@
 """Logs of wells on the way to other wells: what a table of them holds, and which zones there are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,17 @@ from models.errors import ModelError
 from solvers.errors import GeometryError
 from solvers.logs import CutOffs
 from subsurface_app.data.objects import LogCurve, Top, Well
-from subsurface_app.workflows.logs import inputs_for, net_pay, predict_log, well_table, with_curves
+from subsurface_app.workflows.logs import (
+    PoreFilling,
+    PoreFluids,
+    SolidRules,
+    inputs_for,
+    net_pay,
+    predict_log,
+    substitute_fluids,
+    well_table,
+    with_curves,
+)
 
 MD = 1000.1 + 0.15 * np.arange(1000)
 
@@ -143,3 +155,29 @@ def test_that_faust_takes_the_depth_below_the_sea_bed() -> None:
     ratio = np.asarray(table.values) / np.asarray(shallow.log("DT_PREDICTED").values)
     # 30 m of air and 120 m of water do not count as burial; without a sea bed depth is below the kelly bushing
     assert ratio == pytest.approx((md / (md - 150)) ** (1 / 6), rel=1e-5)
+
+
+def test_that_fluids_tell_their_reasons_and_what_lies_outside_their_range() -> None:
+    ones = np.ones(MD.size)
+    logs = {
+        "DT": ("s/m", 1 / (2500 * ones)),
+        "DTS": ("s/m", 1 / (1200 * ones)),
+        "RHOB": ("kg/m3", 2150 * ones),
+        "PHI": ("1", np.where(MD < 1075, 0.25, 0.45)),
+    }
+    sand = replace(drilled("S"), logs=tuple(log(key, *one) for key, one in logs.items()))
+    hot = PoreFluids(pressure=10e6, temperature=420.0, gas_oil_ratio=100.0)
+    before, after = PoreFilling("gas", 1.0), PoreFilling("oil", 0.2)
+    made, notes = substitute_fluids(sand, hot, before, after, SolidRules(), mixing="patches")
+    said = " / ".join(one.text for one in notes)
+    assert "fluid replaced in 500 of 1000 samples" in said
+    assert "500 samples have no answer: / porosity is above the critical one" in said
+    assert "brine was not measured at such a pressure" in said
+    assert "m3/m3 of that gas here, not 100" in said
+    assert "no shale volume: the grains are taken as the mineral alone" in said
+    assert made.log("DT_SUBSTITUTED").description.endswith("100 % brine replaced by 20 % brine with oil")
+    critical = PoreFluids(pressure=4.244e6, temperature=368.0, gas_gravity=1.6)
+    with pytest.raises(GeometryError, match=r"have no gas at 4\.244 MPa and 368 K"):
+        substitute_fluids(sand, critical, before, after, SolidRules())
+    _, notes = substitute_fluids(sand, PoreFluids(), PoreFilling("gas"), after, SolidRules(), mixing="brie")
+    assert "no water saturation: the pores are taken as full of brine before" in notes[0].text
