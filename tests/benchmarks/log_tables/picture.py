@@ -63,4 +63,5 @@ def _draw(axes: Any, table: dict[str, Any]) -> None:
     axes.set_xticks(range(len(columns)), columns)
     axes.set_ylabel(f"RMSE of blind wells, {table[columns[0]]['unit']}")
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, fontsize=7.5)
+    axes.set_ylim(top=1.4 * axes.get_ylim()[1])  # room for the names
+    axes.legend(frameon=False, fontsize=7.5, loc="upper center", ncols=1 + (len(columns) > 1))
