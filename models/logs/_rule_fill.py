@@ -8,7 +8,7 @@ from models.errors import ModelError
 from models.logs._blind import blind_predictions, compare_blind, errors_of
 from models.logs._conformal import LEVEL, Interval, pooled_interval
 from models.logs._fill import CheckedIn, FilledLog
-from models.logs._rules import FEWEST, Rule
+from models.logs._rules import FEWEST, SHALE, Rule, shale_of
 from models.logs._tables import WellTable
 
 _PIECES = 4
@@ -64,12 +64,15 @@ def pieces_of(well: WellTable, rule: Rule) -> list[WellTable]:
     known = np.flatnonzero(rule.samples(well))
     if known.size < _PIECES * FEWEST:
         return []
+    logs = dict(well.logs)
+    if "gamma_ray" in rule.inputs:
+        logs[SHALE] = shale_of(well)
     return [
         WellTable(
             f"{well.name} {i + 1}/{_PIECES}",
             well.basin,
             well.depth[rows],
-            {quantity: values[rows] for quantity, values in well.logs.items()},
+            {quantity: values[rows] for quantity, values in logs.items()},
         )
         for i, rows in enumerate(np.array_split(known, _PIECES))
     ]

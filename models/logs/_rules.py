@@ -25,6 +25,7 @@ from solvers.rock_physics import (
 )
 
 Constants = tuple[float, ...]
+SHALE = "shale_volume"
 BURIAL = "burial"  # depth below ground or sea bed, m; measured depth stands for it where a table lacks it
 FEWEST = 20  # samples with the log and all that a rule asks for, before a well can be held against it
 
@@ -124,12 +125,19 @@ def _mudrock(well: WellTable, constants: Constants) -> Array:
 
 def _greenberg_castagna(well: WellTable, constants: Constants) -> Array:
     """Sand and shale by a linear gamma ray between the well's own lines, all pores filled with brine."""
-    gamma_ray = well.log("gamma_ray")
-    shale = np.clip(shale_volume(gamma_ray, *clean_and_shale(gamma_ray)), 0.0, 1.0)
+    shale = shale_of(well)
     known = np.isfinite(shale)
     share = np.where(known, shale, 0.0)
     vs = greenberg_castagna_vs(_velocity(well), {"sandstone": 1 - share, "shale": share})
     return np.asarray(1 / _not_zero(np.where(known, vs, np.nan)))
+
+
+def shale_of(well: WellTable) -> Array:
+    """The share of shale: a piece of a well brings that of the whole, whose lines are not its own."""
+    if well.has(SHALE):
+        return well.log(SHALE)
+    gamma_ray = well.log("gamma_ray")
+    return shale_volume(gamma_ray, *clean_and_shale(gamma_ray))
 
 
 def _not_zero(velocity: Array) -> Array:

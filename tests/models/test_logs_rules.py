@@ -74,6 +74,13 @@ def test_that_a_gap_is_filled_by_the_well_alone_and_without_the_log_by_errors_of
         gap = slice(150, 200)
         assert np.mean((truth[gap] >= made.low[gap]) & (truth[gap] <= made.high[gap])) > 0.75
         assert np.median(made.high - made.low) < 100
+    # shale is told by the lines of the whole well, also in a piece that is all sand
+    sandy = well(4)
+    order = np.argsort(sandy.log("gamma_ray"), kind="stable")
+    logs = {key: values[order] for key, values in sandy.logs.items()}
+    parted = WellTable("P", "A", sandy.depth, logs)
+    made = fill_by_rule(parted, [], rule_for("greenberg_castagna", "shear_slowness"))
+    assert max(one.rmse for one in made.blind) < 1e-3 * np.mean(parted.log("shear_slowness"))
     bare = well(3, density=True)
     made = fill_by_rule(bare, [], rule_for("gardner", "density"))
     assert (made.checked_in, made.blind) == ("public wells", ())

@@ -49,6 +49,10 @@ _CHECKED = {
         "public wells of other basins"
     ),
 }
+_WORSE = {
+    "wells": mark("warning: in {worse} of {count} blind wells ({wells}) the well's own mean does better"),
+    "pieces": mark("warning: in {worse} of {count} blind pieces ({wells}) the piece's own mean does better"),
+}
 
 
 def notes_on_blind_wells(made: "FilledLog", target: str) -> tuple[Note, ...]:
@@ -69,7 +73,7 @@ def notes_on_blind_wells(made: "FilledLog", target: str) -> tuple[Note, ...]:
     if made.worse_than_mean:
         notes.append(
             note(
-                mark("warning: in {worse} of {count} blind wells ({wells}) the well's own mean does better"),
+                _WORSE[made.checked_in],
                 worse=len(made.worse_than_mean),
                 count=len(made.blind),
                 wells=", ".join(made.worse_than_mean),
