@@ -86,7 +86,7 @@ bench-solvers: $(VENV)/.dev $(PEERS)/.peers  ## the wave solver beside Deepwave 
 bench-models: $(VENV)/.dev  ## the models beside published ones, classical methods, random weights; docs/models.md and cards too
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_models --cards $(if $(MODELS),--models $(MODELS))
 
-bench-logs: $(VENV)/.dev  ## missing logs and rock classes of blind wells beside mean, linear regression and gradient boosting
+bench-logs: $(VENV)/.dev  ## missing logs and rock classes of blind wells by mean, rules, regression, boosting; writes docs/logs.md too
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_logs
 
 bench-gui: $(VENV)/.dev  ## the window on big volumes, a generated SEG-Y of GIGABYTES among them (twice that on the disk)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from models.logs._conformal import LEVEL, pooled_interval
 from models.logs._methods import Method
 from models.logs._tables import Array, WellTable
 
+CheckedIn = Literal["wells", "pieces", "public wells"]
+
 
 @dataclass(frozen=True, eq=False)
 class FilledLog:
@@ -19,12 +22,17 @@ class FilledLog:
     Parameters   values, low, high : ndarray, shape (n,) - the prediction and its interval, in the unit of the log;
                      NaN where the well has none of the inputs
                  blind : tuple of BlindLog - how the same method did on each of the other wells
+                 checked_in : where the interval comes from; only of a rule "pieces" of the wells that have the log, or
+                     "public wells", then `blind` is empty
+                 constants : of a rule, SI
     """
 
     values: Array
     low: Array
     high: Array
     blind: tuple[BlindLog, ...]
+    checked_in: CheckedIn = "wells"
+    constants: tuple[float, ...] = ()
 
     @property
     def worse_than_mean(self) -> tuple[str, ...]:

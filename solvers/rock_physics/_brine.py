@@ -41,7 +41,8 @@ def brine(
     Raises       GeometryError - shapes that do not fit
     Notes        Densities were measured from 20 to 350 degC, velocities up to 100 degC; `BRINE_VALIDITY` has the
                  range of both. Above 100 MPa the velocity of water breaks down. The last coefficient of salinity is
-                 1820; 820 in the paper is a misprint.
+                 1820, as the worked example of The Rock Physics Handbook asks for; the paper prints 820, by which
+                 brine of 10 % salt is 1.2 % stiffer and one of 25 % some 7 %.
     References   Batzle and Wang (1992), Seismic properties of pore fluids, eq. 27-31, doi:10.1190/1.1443207
     """
     p, t, s, ratio = broadcast(

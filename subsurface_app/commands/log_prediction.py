@@ -9,7 +9,8 @@ from subsurface_app.commands.parameters import Parameters, choice, items, number
 from subsurface_app.data.objects import Well
 from subsurface_app.workflows import logs
 
-_SECONDS = {"mean": 0.2, "linear": 0.3, "boosting": 4.0}  # about what a well takes, each blind once
+_SECONDS = 0.3  # about what a well takes, each blind once
+_SECONDS_OF_BOOSTING = 4.0
 
 
 class PredictLog(Parameters):
@@ -28,15 +29,23 @@ class PredictLog(Parameters):
     wells: tuple[str, ...] = items(
         "well",
         title=mark("Wells"),
-        description=mark("to learn from, of which two at least have the log; empty: all others of the survey area"),
+        description=mark(
+            "to learn from, of which two at least have the log, fewer for a rule; empty: all others of the survey area"
+        ),
     )
-    method: Literal["mean", "linear", "boosting"] = choice(
+    method: logs.PredictionMethod = choice(
         "linear",
         title=mark("Method"),
         choices={
             "mean": mark("Mean of the wells"),
             "linear": mark("Linear regression"),
             "boosting": mark("Gradient boosting"),
+            "gardner": mark("Gardner: density and sonic from each other"),
+            "gardner_fitted": mark("Gardner, fitted to the wells"),
+            "faust": mark("Faust: sonic from depth and resistivity"),
+            "faust_fitted": mark("Faust, fitted to the wells"),
+            "mudrock": mark("Castagna's mudrock line: shear sonic from sonic"),
+            "greenberg_castagna": mark("Greenberg and Castagna: shear sonic from sonic and gamma ray"),
         },
     )
     seed: int = number(0, title=mark("Random seed"), ge=0, le=2**31 - 1, description=mark("of gradient boosting"))
@@ -64,8 +73,10 @@ def _hole(well: Well) -> tuple[float, float, str]:
 def _predict(p: PredictLog, context: Context) -> Result:
     working = context.progress.part(0, 1, mark("predicting blind wells"))
     others = _others(p, context)
-    if not others:
-        raise CommandError("there is no other well to learn from: import wells that have the log, or name them")
+    if not others and p.method in ("mean", "linear", "boosting"):
+        raise CommandError(
+            "there is no other well to learn from: import wells that have the log, name them, or choose a rule"
+        )
     well = context.load(p.well, Well)
     made, notes = logs.predict_log(well, others, p.target, p.method, seed=p.seed, name=p.name, on_step=working)
     return Result((made,), notes=notes)
@@ -78,7 +89,8 @@ def _estimate(p: PredictLog, context: Context) -> Estimate:
     last = max((float(one.md[-1]) for one in well.logs), default=0.0)
     n = int((last - first) / logs.STEP) + 1
     size = 36 * n + 12 * sum(one.md.shape[0] for one in well.logs)
-    return Estimate({"log": (n,)}, size, 200_000_000, 2 + n_wells * _SECONDS[p.method])
+    seconds = _SECONDS_OF_BOOSTING if p.method == "boosting" else _SECONDS
+    return Estimate({"log": (n,)}, size, 200_000_000, 2 + n_wells * seconds)
 
 
 COMMANDS = (
@@ -86,8 +98,8 @@ COMMANDS = (
         id="logs.predict",
         title=mark("Predict a missing log"),
         summary=mark(
-            "Sonic, shear sonic or density from the other logs, learned on wells that have it; with the interval that "
-            "90 percent should lie in, and a warning when a well's mean does better"
+            "Sonic, shear sonic or density from the other logs, learned on wells that have it or by a rule of rock "
+            "physics; with the interval that 90 percent should lie in, and a warning when a well's mean does better"
         ),
         Parameters=PredictLog,
         run=_predict,
@@ -98,6 +110,13 @@ COMMANDS = (
             "Friedman (2001), Greedy function approximation: a gradient boosting machine, doi 10.1214/aos/1013203451",
             "Dunn, Wasserman and Ramdas (2023), Distribution-free prediction sets for two-layer hierarchical models, "
             "doi 10.1080/01621459.2022.2060112",
+            "Gardner, Gardner and Gregory (1974), Formation velocity and density - the diagnostic basics for "
+            "stratigraphic traps, doi 10.1190/1.1440465",
+            "Faust (1953), A velocity function including lithologic variation, doi 10.1190/1.1437869",
+            "Castagna, Batzle and Eastwood (1985), Relationships between compressional-wave and shear-wave velocities "
+            "in clastic silicate rocks, doi 10.1190/1.1441933",
+            "Greenberg and Castagna (1992), Shear-wave velocity estimation in porous rocks: theoretical formulation, "
+            "preliminary verification and applications, Geophysical Prospecting 40, 195-209",
         ),
     ),
 )

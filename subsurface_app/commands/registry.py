@@ -18,6 +18,7 @@ _OWN = (
     "log_cleaning",
     "log_rock",
     "log_prediction",
+    "log_elastic",
     "prestack",
     "well_tie",
     "generate",

@@ -28,6 +28,7 @@ from subsurface_app.gui.views.crossplot._groups import groups_of
 from subsurface_app.gui.views.crossplot._horizons import Along, horizon_points
 from subsurface_app.gui.views.crossplot._logs import common_depths, points_of_logs, resampled
 from subsurface_app.gui.views.crossplot._points import density_of, regression_of, summary_of
+from subsurface_app.gui.views.crossplot._rock_lines import rock_lines
 from subsurface_app.gui.views.crossplot._volumes import random_indices, random_points
 from subsurface_app.gui.views.crossplot._words import equation_text
 
@@ -426,3 +427,42 @@ def test_that_the_source_of_the_values_does_not_depend_on_what_was_read_first(
     view.show_well("w 2", well("W-2"))
     qtbot.waitUntil(lambda: len(view._sources.wells) == 2, timeout=WAIT_MS)
     assert view.state()["source"] == "horizons"
+
+
+# --- lines of rock physics -------------------------------------------------------------------------------------------
+
+
+def test_that_lines_of_rock_physics_pass_where_their_rules_say_whichever_way_the_axes_lie() -> None:
+    (gardner,) = rock_lines(("DT", "s/m"), ("RHOB", "kg/m3"))
+    assert gardner.y == pytest.approx(310 * (1 / gardner.x) ** 0.25)
+    (turned,) = rock_lines(("DEN", "kg/m3"), ("VP", "m/s"))
+    assert turned.x == pytest.approx(310 * turned.y**0.25)
+    names = [one.name for one in rock_lines(("VP", "m/s"), ("DTS", "s/m"))]
+    assert names == ["Mudrock line", "Sandstone, Greenberg and Castagna", "Limestone, Greenberg and Castagna"]
+    soft, stiff = rock_lines(("PHIT", "1"), ("VP", "m/s"))
+    # both end at quartz and at the loose pack, and the soft one stays below
+    assert (soft.y[0], stiff.y[0]) == pytest.approx((6038.0, 6038.0), rel=1e-3)
+    assert soft.y[-1] == pytest.approx(stiff.y[-1], rel=1e-6)
+    assert (soft.y[1:-1] < stiff.y[1:-1]).all()
+    assert rock_lines(("GR", "gAPI"), ("RHOB", "kg/m3")) == []
+    assert rock_lines(("md", ""), ("RHOB", "kg/m3")) == []
+
+
+def test_that_the_lines_are_drawn_by_name_where_they_are_wanted(view: CrossplotView, qtbot: QtBot) -> None:
+    md = np.arange(0.0, 100.0, 0.5)
+    vp = np.linspace(2000.0, 4000.0, md.size)
+    logs = (
+        LogCurve("DT", "s/m", "us/ft", md, (1 / vp).astype(np.float32)),
+        LogCurve("RHOB", "kg/m3", "g/cc", md, (310 * vp**0.25).astype(np.float32)),
+    )
+    view.show_well("w", Well("W", "A", 0.0, 0.0, 0.0, np.array([[0.0, 0, 0, 0], [200.0, 0, 0, 200.0]]), logs))
+    view.choose("logs", "DT", "RHOB")
+    qtbot.waitUntil(lambda: view.points is not None, timeout=WAIT_MS)
+    assert not view.canvas.legend.isVisible()
+    view.strip.set_option("rock_lines", True)
+    assert view.canvas.legend.isVisible()
+    assert [label.text for _, label in view.canvas.legend.items] == ["Gardner"]
+    restored = view.state()["options"]
+    assert restored["rock_lines"]
+    view.strip.set_option("rock_lines", False)
+    assert not view.canvas.legend.isVisible()

@@ -1,5 +1,7 @@
 """Logs of wells on the way to other wells: what a table of them holds, and which zones there are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,17 @@ from models.errors import ModelError
 from solvers.errors import GeometryError
 from solvers.logs import CutOffs
 from subsurface_app.data.objects import LogCurve, Top, Well
-from subsurface_app.workflows.logs import inputs_for, net_pay, predict_log, well_table, with_curves
+from subsurface_app.workflows.logs import (
+    PoreFilling,
+    PoreFluids,
+    SolidRules,
+    inputs_for,
+    net_pay,
+    predict_log,
+    substitute_fluids,
+    well_table,
+    with_curves,
+)
 
 MD = 1000.1 + 0.15 * np.arange(1000)
 
@@ -96,3 +108,76 @@ def test_that_curves_are_added_and_never_replaced() -> None:
     assert [one.mnemonic for one in made.logs] == ["VSH", "PHI", "SW", "VSH_2", "VSH_3"]
     assert made.name == "W + VSH_2 + VSH_3"
     assert made.log("VSH") is made.logs[0]
+
+
+def drilled(name: str, *quantities: str, kb: float = 30.0, ground: float | None = -120.0) -> Well:
+    """A vertical well whose density obeys Gardner, with a gamma ray that says nothing of it."""
+    rng = np.random.default_rng(len(name) + ord(name[0]))
+    slowness = 3e-4 + 1e-4 * np.sin(MD / 7 + rng.uniform(0, 6))
+    logs = {
+        "GR": ("gAPI", rng.uniform(20, 120, MD.size)),
+        "DT": ("s/m", slowness),
+        "RHOB": ("kg/m3", 310 * (1 / slowness) ** 0.25),
+        "RDEP": ("ohm.m", rng.uniform(1, 10, MD.size)),
+    }
+    path = np.array([[0.0, 0, 0, -kb], [2000.0, 0, 0, 2000.0 - kb]])
+    curves = tuple(log(key, *logs[key]) for key in quantities)
+    return Well(name, "B", 0.0, 0.0, kb, path, curves, ground=ground)
+
+
+def test_that_a_rule_tells_its_units_its_range_and_how_it_was_checked() -> None:
+    others = [drilled(name, "GR", "DT", "RHOB") for name in "ABC"]
+    made, notes = predict_log(drilled("X", "GR", "DT"), others, "density", "gardner")
+    said = [one.text for one in notes]
+    assert said[0].startswith("RHOB from 3 wells; blind in each of them the error is")
+    assert "density in kg/m3 is 310 times the fourth root of the velocity in m/s" in said[1]
+    assert made.log("RHOB_PREDICTED").description == "predicted by gardner from the wells A, B, C"
+    alone, notes = predict_log(drilled("X", "DT"), [], "density", "gardner")
+    assert "cannot be checked" in notes[0].text
+    wide = np.asarray(alone.log("RHOB_HIGH").values) - np.asarray(alone.log("RHOB_LOW").values)
+    assert np.nanmedian(wide) == pytest.approx(440.0, rel=1e-3)
+    _, notes = predict_log(drilled("X", "DT", "RHOB"), [], "density", "gardner_fitted")
+    assert "checked in 4 pieces" in notes[0].text
+    assert "is 310 times the velocity in m/s to the power 0.25" in notes[1].text
+    with pytest.raises(ModelError, match="gives slowness, not density"):
+        predict_log(drilled("X", "DT"), others, "density", "faust")
+    # what is learned from a log that says nothing is worse than the rule, and says so
+    noisy = [drilled(name, "GR", "RHOB", "DT") for name in "ABC"]
+    _, notes = predict_log(drilled("X", "GR"), noisy, "density", "linear")
+    assert any("the rule gardner does better" in one.text for one in notes)
+
+
+def test_that_faust_takes_the_depth_below_the_sea_bed() -> None:
+    deep, _ = predict_log(drilled("X", "RDEP"), [], "slowness", "faust")
+    shallow, _ = predict_log(drilled("X", "RDEP", ground=None), [], "slowness", "faust")
+    table = deep.log("DT_PREDICTED")
+    md = np.asarray(table.md)
+    ratio = np.asarray(table.values) / np.asarray(shallow.log("DT_PREDICTED").values)
+    # 30 m of air and 120 m of water do not count as burial; without a sea bed depth is below the kelly bushing
+    assert ratio == pytest.approx((md / (md - 150)) ** (1 / 6), rel=1e-5)
+
+
+def test_that_fluids_tell_their_reasons_and_what_lies_outside_their_range() -> None:
+    ones = np.ones(MD.size)
+    logs = {
+        "DT": ("s/m", 1 / (2500 * ones)),
+        "DTS": ("s/m", 1 / (1200 * ones)),
+        "RHOB": ("kg/m3", 2150 * ones),
+        "PHI": ("1", np.where(MD < 1075, 0.25, 0.45)),
+    }
+    sand = replace(drilled("S"), logs=tuple(log(key, *one) for key, one in logs.items()))
+    hot = PoreFluids(pressure=10e6, temperature=420.0, gas_oil_ratio=100.0)
+    before, after = PoreFilling("gas", 1.0), PoreFilling("oil", 0.2)
+    made, notes = substitute_fluids(sand, hot, before, after, SolidRules(), mixing="patches")
+    said = " / ".join(one.text for one in notes)
+    assert "fluid replaced in 500 of 1000 samples" in said
+    assert "500 samples have no answer: / porosity is above the critical one" in said
+    assert "brine was not measured at such a pressure" in said
+    assert "m3/m3 of that gas here, not 100" in said
+    assert "no shale volume: the grains are taken as the mineral alone" in said
+    assert made.log("DT_SUBSTITUTED").description.endswith("100 % brine replaced by 20 % brine with oil")
+    critical = PoreFluids(pressure=4.244e6, temperature=368.0, gas_gravity=1.6)
+    with pytest.raises(GeometryError, match=r"have no gas at 4\.244 MPa and 368 K"):
+        substitute_fluids(sand, critical, before, after, SolidRules())
+    _, notes = substitute_fluids(sand, PoreFluids(), PoreFilling("gas"), after, SolidRules(), mixing="brie")
+    assert "no water saturation: the pores are taken as full of brine before" in notes[0].text

@@ -2,6 +2,15 @@
 
 from subsurface_app.workflows.logs.cleaning import despike_log, resample_log, shift_logs, splice_logs
 from subsurface_app.workflows.logs.curves import log_for, values_at, with_curves
+from subsurface_app.workflows.logs.elastic import ImpedanceKind, add_backus_average, add_elastic_impedance
+from subsurface_app.workflows.logs.fluids import (
+    Hydrocarbon,
+    Mixing,
+    PoreFilling,
+    PoreFluids,
+    SolidRules,
+    substitute_fluids,
+)
 from subsurface_app.workflows.logs.missing import (
     STEP,
     PredictedLog,
@@ -23,12 +32,20 @@ from subsurface_app.workflows.logs.rock import (
 
 __all__ = [
     "STEP",
+    "Hydrocarbon",
+    "ImpedanceKind",
+    "Mixing",
+    "PoreFilling",
+    "PoreFluids",
     "PorosityMethod",
     "PorosityRules",
     "PredictedLog",
     "PredictionMethod",
     "SaturationMethod",
     "SaturationRules",
+    "SolidRules",
+    "add_backus_average",
+    "add_elastic_impedance",
     "add_porosity",
     "add_shale_volume",
     "add_water_saturation",
@@ -40,6 +57,7 @@ __all__ = [
     "resample_log",
     "shift_logs",
     "splice_logs",
+    "substitute_fluids",
     "values_at",
     "well_table",
     "with_curves",

@@ -1,11 +1,11 @@
 """A log that a well lacks, predicted from the wells that have it, with an interval and what blind wells say of it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from resources import mark
 from solvers.errors import GeometryError
 from solvers.logs import despike, resample
 from subsurface_app.data.objects import (
@@ -15,15 +15,17 @@ from subsurface_app.data.objects import (
     Well,
     find_log,
     log_quantity_name,
-    note,
 )
 from subsurface_app.workflows.logs.curves import Array, arrays_of, curve, is_possible, with_curves
+from subsurface_app.workflows.logs.verdicts import notes_on_blind_wells, notes_on_rule, notes_on_rules
 
 if TYPE_CHECKING:
-    from models.logs import WellTable
+    from models.logs import FilledLog, WellTable
 
 PredictedLog = Literal["slowness", "shear_slowness", "density"]
-PredictionMethod = Literal["mean", "linear", "boosting"]
+PredictionMethod = Literal[
+    "mean", "linear", "boosting", "gardner", "gardner_fitted", "faust", "faust_fitted", "mudrock", "greenberg_castagna"
+]
 STEP = 0.5  # m, of the depths on which wells are compared: about what the tools resolve
 _INPUTS = ("gamma_ray", "neutron", "deep_resistivity", "slowness", "density")
 _SPIKY = ("slowness", "shear_slowness", "density")
@@ -93,22 +95,46 @@ def predict_log(
     """The well with three curves: NAME_PREDICTED, and NAME_LOW and NAME_HIGH, between which 90 percent should lie.
 
     Parameters   others : wells to learn from, of which two at least have the log, measured; the well itself is never
-                     among them
-    Returns      Well; notes on the blind test of the other wells, and a warning where their own mean would have been
-                 nearer than the prediction
-    Raises       GeometryError, ModelError - wells or logs that do not suffice, no scikit-learn for "boosting"
+                     among them. A rule of rock physics does with fewer: it is checked in pieces of those that have the
+                     log, the well itself among them, or comes with its errors in public wells
+    Returns      Well; notes on the blind test of the other wells, and warnings where their own mean or a rule would
+                 have been nearer than the prediction
+    Raises       GeometryError, ModelError - wells or logs that do not suffice, a rule for another log, no scikit-learn
+                 for "boosting"
     """
-    from models.logs import METHODS, fill_log
+    from models.logs import METHODS, fill_by_rule, fill_log, rule_for
+
+    table = _table_of(well)
+    having = [one for one in others if find_log(measured(one.logs), target) is not None]
+    learned = [_table_of(one) for one in having]
+    if method in METHODS:
+        made = fill_log(table, learned, target, inputs_for(target), METHODS[method], seed=seed, on_step=on_step)
+        told = (*notes_on_blind_wells(made, target), *notes_on_rules(made, learned, target))
+    else:
+        rule = rule_for(method, target)
+        made = fill_by_rule(table, learned, rule)
+        told = (*notes_on_blind_wells(made, target), *notes_on_rule(rule, table, made))
+    return with_curves(well, _curves(table, made, target, method), name), told
+
+
+def _table_of(well: Well) -> "WellTable":
+    """The logs of a well, and how deep it lies below ground, or below its zero where the ground is not known."""
+    from models.logs import BURIAL
 
     table = well_table(well.name, well.area, well.logs)
-    having = [one for one in others if find_log(measured(one.logs), target) is not None]
-    learned = [well_table(one.name, one.area, one.logs) for one in having]
-    made = fill_log(table, learned, target, inputs_for(target), METHODS[method], seed=seed, on_step=on_step)
+    *_, tvdss = well.position(table.depth)
+    above = well.kb if well.ground is None else well.ground
+    path = well.path[:, 0]
+    reached = (table.depth >= path[0]) & (table.depth <= path[-1])
+    return replace(table, logs={**table.logs, BURIAL: np.where(reached, tvdss + above, np.nan)})
+
+
+def _curves(table: "WellTable", made: "FilledLog", target: str, method: str) -> list[LogCurve]:
     quantity = LOG_QUANTITIES[target]
     unit, mnemonic = quantity.units[0], quantity.mnemonic
     from_wells = ", ".join(one.well for one in made.blind)
-    described = f"predicted by {method} from the wells {from_wells}"
-    curves = [
+    described = f"predicted by {method}" + (f" from the wells {from_wells}" if from_wells else "")
+    return [
         curve(f"{mnemonic}_{end}", unit, table.depth, values, described + words)
         for end, values, words in (
             (_PREDICTED, made.values, ""),
@@ -116,25 +142,3 @@ def predict_log(
             (_HIGH, made.high, ", upper end of 90 percent"),
         )
     ]
-    errors = np.array([one.rmse for one in made.blind])
-    means = np.array([one.of_own_mean for one in made.blind])
-    notes = [
-        note(
-            mark("{log} from {count} wells; blind in each of them the error is {error} {unit}, its own mean's {mean}"),
-            log=mnemonic,
-            count=len(made.blind),
-            error=f"{np.median(errors):.3g}",
-            mean=f"{np.median(means):.3g}",
-            unit=unit,
-        )
-    ]
-    if made.worse_than_mean:
-        notes.append(
-            note(
-                mark("warning: in {worse} of {count} blind wells ({wells}) the well's own mean does better"),
-                worse=len(made.worse_than_mean),
-                count=len(made.blind),
-                wells=", ".join(made.worse_than_mean),
-            )
-        )
-    return with_curves(well, curves, name), tuple(notes)

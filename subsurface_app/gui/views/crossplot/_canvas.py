@@ -80,7 +80,7 @@ class CrossCanvas(pg.GraphicsLayoutWidget):
         self._margins = [pg.PlotCurveItem(fillLevel="enclosed") for _ in range(2)]
         self.top.addItem(self._margins[0], ignoreBounds=True)
         self.right.addItem(self._margins[1], ignoreBounds=True)
-        self._levels: list[Any] = []  # lines of percentiles, outlines of groups
+        self._levels: list[Any] = []  # lines of percentiles, outlines of groups, named lines
         self.legend = pg.LegendItem(offset=(-10, 10))
         self.legend.setParentItem(self.box)
         self.legend.hide()
@@ -152,6 +152,17 @@ class CrossCanvas(pg.GraphicsLayoutWidget):
                 self._levels.append(item)
             self.legend.addItem(outline, name)
         self.legend.setVisible(bool(groups))
+
+    def show_named_lines(self, lines: Sequence[tuple[str, NDArray[Any], NDArray[Any]]]) -> None:
+        """Lines over the points, with their names in the legend: name, x and y."""
+        colours = curve_colours(self._is_dark)
+        for number, (name, x, y) in enumerate(lines):
+            line = pg.PlotCurveItem(x, y, pen=pen(colours[number % len(colours)], 2.0), antialias=True)
+            line.setZValue(8)
+            self.box.addItem(line, ignoreBounds=True)
+            self._levels.append(line)
+            self.legend.addItem(line, name)
+        self.legend.setVisible(bool(lines))
 
     def clear_plot(self) -> None:
         """Nothing at all but the axes."""

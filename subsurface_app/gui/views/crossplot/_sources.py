@@ -79,6 +79,10 @@ class Sources:
             return quantity_scale(self.cubes[along.volume].quantity, units) if along.volume in self.cubes else 1.0
         return domain_scale(self.horizons[along.horizon].domain, units) if along.horizon in self.horizons else 1.0
 
+    def log_of(self, key: str) -> tuple[str, str]:
+        """Mnemonic and unit of the values of a log."""
+        return key, self._log_units.get(key, "")
+
     @property
     def _log_units(self) -> dict[str, str]:
         """The unit of each log's values, by mnemonic."""

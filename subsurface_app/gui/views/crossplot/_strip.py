@@ -19,6 +19,7 @@ _SAMPLINGS = {"slice": mark("Slice on view"), "random": mark("Random sample")}
 _OPTIONS = {
     "density": (mark("Density of many points"), True),
     "regression": (mark("Regression line"), True),
+    "rock_lines": (mark("Lines of rock physics"), False),
     "margins": (mark("Histograms at the margins"), True),
     "log_x": (mark("Logarithmic X axis"), False),
     "log_y": (mark("Logarithmic Y axis"), False),
@@ -141,7 +142,7 @@ class CrossStrip(QWidget):
         return str(self.axes[axis].currentText())
 
     def is_on(self, option: str) -> bool:
-        """Whether an option is chosen: "density", "regression", "margins", "log_x", "log_y"."""
+        """Whether an option is chosen: "density", "regression", "rock_lines", "margins", "log_x", "log_y"."""
         return bool(self._options[option].isChecked())
 
     def set_option(self, option: str, on: bool) -> None:

@@ -36,6 +36,7 @@ from subsurface_app.gui.views.crossplot._points import (
     summary_of,
 )
 from subsurface_app.gui.views.crossplot._reader import PointReader
+from subsurface_app.gui.views.crossplot._rock_lines import rock_lines
 from subsurface_app.gui.views.crossplot._sources import Sources
 from subsurface_app.gui.views.crossplot._strip import CrossStrip
 from subsurface_app.gui.views.crossplot._words import equation_text, statistics_table, summary_text
@@ -353,6 +354,8 @@ class CrossplotView(View):
                 canvas.set_bounds((float(x.min()), float(x.max())), (float(y.min()), float(y.max())))
             if strip.is_on("regression"):
                 self._draw_line(x, y)
+            if strip.is_on("rock_lines") and strip.source.currentData() == "logs":
+                self._draw_rock_lines()
         elif len(x):
             self._draw_bars(x)
         self._select()
@@ -395,6 +398,14 @@ class CrossplotView(View):
         if self._regression is not None:
             along = np.linspace(float(x.min()), float(x.max()), 100)
             self.canvas.show_line(along, self._regression.at(along), self._regression.half_band(along))
+
+    def _draw_rock_lines(self) -> None:
+        """The lines that relate what is on the axes, in the units of the project."""
+        shown = []
+        for line in rock_lines(*(self._sources.log_of(self.strip.key(axis)) for axis in ("x", "y"))):
+            points = [on_axis(line.x, log=self._is_log("x")), on_axis(line.y, log=self._is_log("y"))]
+            shown.append((translate(line.name), *self._in_units(np.stack(points, axis=-1)).T))
+        self.canvas.show_named_lines(shown)
 
     def _groups(self) -> list[Group]:
         """The groups that histograms are drawn of; none where all is drawn together."""
