@@ -124,7 +124,8 @@ def _mend(slab: dict[str, Array]) -> None:
         here = {name: part[:, low : first + step + REACH] for name, part in slab.items()}
         parts = [here["image"], *(here[name] for name in names), here.get("faults", np.zeros((1, 1, 1), np.float32))]
         known = np.isfinite(sum(parts[1:], start=parts[0]))
-        image, first_dip, second_dip, spread, fault = (np.where(known, part, np.float32(0)) for part in parts)
+        filled: list[Any] = [np.where(known, part, np.float32(0)) for part in parts]
+        image, first_dip, second_dip, spread, fault = filled
         trust = known * keep_off_faults(_raise_odds(np.clip(fault, 0, 1)))
         dips, spread = mend_dips(image, (first_dip, second_dip), np.abs(spread), trust)
         inside = slice(first - low, first - low + step)
@@ -135,8 +136,7 @@ def _mend(slab: dict[str, Array]) -> None:
 
 def keep_off_faults(raised: Array) -> Array:
     """Of its weight, what is kept beside a fault of this raised probability."""
-    kept: Array = 1 / (1 + (raised * np.float32(1 / FAULT)) ** 4)
-    return kept
+    return (1 / (1 + (raised * np.float32(1 / FAULT)) ** 4)).astype(np.float32, copy=False)
 
 
 def _average(slab: dict[str, Array], factor: tuple[int, int, int]) -> tuple[Any, ...]:

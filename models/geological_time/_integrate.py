@@ -66,7 +66,7 @@ def integrate(
                  average; equal on the picks of a horizon, but for those that lie on a fault
                  std : ndarray, float32, same shape, samples: of time against the mean of its layer
     Raises       ModelError - shapes that do not fit, no finite sample, fewer than two samples, horizons that cross
-    Notes        128 cubed takes 7 s on one thread. Memory: some 120 bytes a voxel of the lattice. A volume of more
+    Notes        128 cubed takes 8 s on one thread. Memory: some 120 bytes a voxel of the lattice. A volume of more
                  than 16 million voxels is integrated on means of cells of 2 or 4 lines and samples, and time is linear
                  between their middles; the arrays are read a few inlines at a time.
                  A throw is found where a fault parts two blocks all along; holes in the probability wider than seven
