@@ -27,7 +27,7 @@ SLAB = 16  # inlines that are scaled at once
 IN_MEMORY = 256 * 2**20  # bytes; larger ones lie on disk
 GRADIENT = ("dip_iline", "dip_xline", "log_thickness", "spread", "fault")
 SPREADS = {"clean_std": "clean", "impedance_std": "impedance"}  # kept beside their means
-# What is kept for the tasks that need the whole region; blocks of layers are matched by the cleaned seismic.
+# What is kept for the tasks that need the whole region; the cleaned seismic mends dips, and matches blocks of layers.
 KEPT = {
     "interpolate": ("clean", "clean_std"),
     "rgt": (*GRADIENT, "clean"),

@@ -15,7 +15,7 @@ from models.baselines._median import denoise_median
 from models.baselines._pocs import fill_pocs
 from models.baselines._rank import denoise_rank, fill_rank
 from models.baselines._semblance import fault_semblance
-from models.baselines._slopes import Slopes, local_slopes
+from models.baselines._slopes import Slopes, gaussian_derivative, local_slopes
 from models.baselines._spitz import interpolate_spitz
 from models.baselines._tracking import track_horizon
 
@@ -32,6 +32,7 @@ __all__ = [
     "fill_linear",
     "fill_pocs",
     "fill_rank",
+    "gaussian_derivative",
     "interpolate_spitz",
     "invert_impedance",
     "krige_impedance",

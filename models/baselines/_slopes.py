@@ -42,7 +42,7 @@ def local_slopes(
                  doi 10.1190/1.1598121
     """
     image = fill_linear(volume, live)
-    steps = [_derivative(image, axis, gradient) for axis in range(3)]
+    steps = [gaussian_derivative(image, axis, gradient) for axis in range(3)]
     sigma = [smoothing[0] if n > 1 else 0.0 for n in image.shape[:2]] + [smoothing[1]]
     tensor = np.empty((*image.shape, 3, 3), np.float32)
     for a in range(3):
@@ -60,8 +60,11 @@ def local_slopes(
     return Slopes(slope[0], slope[1], planarity)
 
 
-def _derivative(image: Array, axis: int, width: float) -> Array:
-    """Gaussian derivative; beyond its borders the image goes on with the slope that it has there."""
+def gaussian_derivative(image: Array, axis: int, width: float) -> Array:
+    """Derivative of the image smoothed over `width` (iline, xline, sample), zero along an axis of one line.
+
+    Beyond its borders the image goes on with the slope that it has there.
+    """
     if image.shape[axis] == 1:
         return np.zeros_like(image)
     order = [int(i == axis) for i in range(3)]

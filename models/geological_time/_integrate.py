@@ -41,6 +41,8 @@ def integrate(
     and then from the misfit (Cauchy's), first on coarser lattices, then from the blocks between faults as they were put
     together, by conjugate gradients with a multigrid cycle as preconditioner.
 
+    An `image` first mends dips that are a little off, as far as it is clear and unbroken (see `_mend`).
+
     Where a fault cuts the volume through, dips do not tell its throw. With an `image` the blocks on its two sides are
     matched by their layers (see `_throws`), and horizons that are picked on both sides hold them together; without
     either they meet as the rate down their traces has it.
@@ -55,7 +57,8 @@ def integrate(
                  spread : the same shape, standard deviation of the dips, samples per trace. Samples that are not finite
                  in one of the arrays are not known: nothing is linked there
                  faults : the same shape, probability 0 to 1 of a fault; None for none
-                 image : the same shape, seismic in any unit, better cleaned; None leaves throws to the horizons
+                 image : the same shape, seismic in any unit, better cleaned; None leaves the dips as they
+                 are, and throws to the horizons
                  horizons : arrays (iline, xline) of depths in samples, NaN where not picked, the youngest first
                  out : array-likes (time, std) to fill in place of new arrays
                  on_step : called with (done, total), may raise to stop
@@ -63,7 +66,7 @@ def integrate(
                  average; equal on the picks of a horizon, but for those that lie on a fault
                  std : ndarray, float32, same shape, samples: of time against the mean of its layer
     Raises       ModelError - shapes that do not fit, no finite sample, fewer than two samples, horizons that cross
-    Notes        128 cubed takes 7 s on one thread. Memory: some 120 bytes a voxel of the lattice. A volume of more
+    Notes        128 cubed takes 8 s on one thread. Memory: some 120 bytes a voxel of the lattice. A volume of more
                  than 16 million voxels is integrated on means of cells of 2 or 4 lines and samples, and time is linear
                  between their middles; the arrays are read a few inlines at a time.
                  A throw is found where a fault parts two blocks all along; holes in the probability wider than seven
@@ -74,7 +77,7 @@ def integrate(
                  flattening, CWP-592, and Luo and Hale, Unfaulting and unfolding 3D seismic images, CWP-722, Colorado
                  School of Mines
     """
-    gradients = read_gradients(dip_iline, dip_xline, log_thickness, spread, faults)
+    gradients = read_gradients(dip_iline, dip_xline, log_thickness, spread, faults, image)
     picks = read_horizons(horizons, gradients.full_shape)
     traces = None if image is None else read_image(image, gradients)
     results = _make_outputs(out, gradients.full_shape)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from models.geological_time._door import Gradients
+from models.geological_time._door import Gradients, keep_off_faults
 from models.geological_time._lattice import (
     Array,
     Forces,
@@ -21,7 +21,6 @@ from models.geological_time._lattice import (
 
 FLOOR = 0.05  # samples per trace: no dip is better known than that
 RATE_SPREAD = 0.3  # standard deviation of the rate of time down a trace
-FAULT = 0.15  # probability of a fault at which a link has half of its weight; fewer are noise
 WITHIN = 0.003  # of its weight that a link keeps on a fault as long as it stays in one block
 ACROSS = 0.3  # of what is left of it on a fault that a link keeps from block to block
 LEAST = np.float32(0.01)  # of their weight that vertical links keep where nothing is known
@@ -84,7 +83,7 @@ def _keep(gradients: Gradients, number: NDArray[np.int32], axis: int) -> Array:
     """Of their weight, what the links along an axis keep beside faults."""
     first, second = _neighbours(axis)
     highest = np.maximum(gradients.fault[first], gradients.fault[second])
-    whole = 1 / (1 + (highest * np.float32(1 / FAULT)) ** 4)
+    whole = keep_off_faults(highest)
     keep = np.where(number[first] == number[second], np.maximum(whole, WITHIN), ACROSS * whole)
     return keep.astype(np.float32)
 

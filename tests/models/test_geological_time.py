@@ -4,9 +4,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 
 from models import ModelError
+from models.baselines import local_slopes
 from models.geological_time import integrate, trace_surfaces
+from models.geological_time._door import read_gradients
 from models.metrics import horizon_error, iso_surface, order_violations
 
 SHAPE = (24, 28, 40)
@@ -42,10 +45,19 @@ def gradients(time):
     return *dips, -np.log(np.maximum(steps[2], 0.1)), np.full(time.shape, 0.03, np.float32)
 
 
-def seismic(time):
+def seismic(time, noise=0.3):
     layers = np.convolve(np.random.default_rng(0).standard_normal(200), np.hanning(7), "same")
-    noise = np.random.default_rng(1).standard_normal(time.shape)
-    return (np.interp(time, np.arange(200) - 70, layers) + 0.3 * noise).astype(np.float32)
+    white = np.random.default_rng(1).standard_normal(time.shape)
+    return (np.interp(time, np.arange(200) - 70, layers) + noise * white).astype(np.float32)
+
+
+def off(truth, size=0.1):
+    """Gradients with errors that go on over some traces, and a spread that says how large they are."""
+    rng = np.random.default_rng(2)
+    dip_i, dip_j, thickness, _ = gradients(truth)
+    errors = [gaussian_filter(rng.standard_normal(truth.shape), 4) for _ in range(2)]
+    dips = [dip + size * error / error.std() for dip, error in zip((dip_i, dip_j), errors, strict=True)]
+    return *dips, thickness, np.full(truth.shape, size, np.float32)
 
 
 def error(time, truth, seed):
@@ -95,6 +107,40 @@ def test_that_noise_in_the_dips_is_averaged_out_and_outliers_are_left_alone():
     noise = rng.normal(0, 0.05, truth.shape) + (rng.random(truth.shape) < 0.02) * rng.normal(0, 2, truth.shape)
     time, _ = integrate(dip_i + noise, dip_j - noise, thickness, np.full_like(spread, 0.05))
     assert error(time, truth, (12, 14, 20)) < 0.2
+
+
+def test_that_with_a_clean_image_time_is_at_least_as_good_as_by_either_dips():
+    truth, rest = dome(), (None, np.full(SHAPE, 0.05, np.float32))
+    image = seismic(truth, noise=0)
+    slopes = local_slopes(image)
+    alone, classical = integrate(*off(truth))[0], integrate(slopes.iline, slopes.xline, *rest)[0]
+    both, std = integrate(*off(truth), image=image)
+    for k in (12, 20, 28):
+        seed = (12, 14, k)
+        assert error(both, truth, seed) < 0.7 * error(alone, truth, seed)
+        assert error(both, truth, seed) < error(classical, truth, seed)
+    assert std.mean() < integrate(*off(truth))[1].mean()
+
+
+def test_that_an_image_without_layers_leaves_the_dips_as_they_are():
+    truth = dome()
+    noise = np.random.default_rng(3).standard_normal(SHAPE)
+    alone = integrate(*off(truth))[0]
+    for image in (noise, np.zeros(SHAPE), np.full(SHAPE, np.nan)):
+        assert np.abs(integrate(*off(truth), image=image)[0] - alone).mean() < 0.1
+
+
+def test_that_an_image_mends_dips_alike_whatever_is_read_at_once(monkeypatch):
+    truth, fault = faulted()
+    parts, image = off(truth), seismic(truth)
+    parts[0][3, 7] = np.nan
+    whole = read_gradients(*parts, fault, image)
+    monkeypatch.setattr("models.geological_time._door.READ_AT_ONCE", 5 * 40 * 48)
+    monkeypatch.setattr("models.geological_time._door.MEND_AT_ONCE", 1)
+    monkeypatch.setattr("models.geological_time._door.LEAST_LINES", 7)
+    pieces = read_gradients(*parts, fault, image)
+    for name in ("dip_iline", "dip_xline", "spread"):
+        assert np.allclose(getattr(pieces, name), getattr(whole, name), atol=1e-4)
 
 
 def test_that_a_fault_is_a_jump_of_time_whose_throw_the_image_tells():
@@ -205,7 +251,7 @@ def test_that_progress_ends_and_bad_input_is_refused():
     assert all(first[0] <= second[0] for first, second in pairwise(steps))
     with pytest.raises(ModelError, match="spread has the shape"):
         integrate(*parts[:3], parts[3][1:])
-    with pytest.raises(ModelError, match="the image has the shape"):
+    with pytest.raises(ModelError, match="image has the shape"):
         integrate(*parts, image=parts[0][1:])
     with pytest.raises(ModelError, match="two samples or more"):
         integrate(*(part[..., :1] for part in parts))
