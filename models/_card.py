@@ -19,7 +19,7 @@ MAX_HEADER = 16 * 1024 * 1024  # bytes; ours has a few thousand
 class ModelCard:
     """What a user should know before running the model; plain data only.
 
-    Parameters   tasks : what `predict` accepts; network : the frozen configuration of the network
+    Parameters   tasks : what `predict` accepts, or "prior" alone; network : the frozen configuration of the network
                  training : data, recipe, seed, steps, voxels seen, CPU and wall seconds
                  calibration : how logits and variances become probabilities and spreads
                  inputs : ranges of the training volumes' statistics, by which `outside` is judged
@@ -50,6 +50,11 @@ class ModelCard:
     def n_members(self) -> int:
         """How many networks `predict` can average: the one that ships and its snapshots."""
         return 1 + int(self.extra.get("snapshots", 0))
+
+    @property
+    def is_prior(self) -> bool:
+        """Whether it stands for the prior of an inversion, and predicts nothing from a volume."""
+        return self.tasks == ("prior",)
 
     def shows_spread(self, task: str) -> bool:
         """Whether a spread of this task says where the errors are; otherwise it should not be shown."""

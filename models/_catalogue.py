@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from models._architectures import FAULTNET, VOLUMES, architecture_of, empty_network
 from models._card import ModelCard, read_card
 from models._shipped import SHIPPED
 from models._tasks import calibration_of, tasks_of
@@ -52,7 +53,7 @@ def load_model(name: str | Path, *, device: str = "auto") -> LoadedModel:
     try:
         tensors = {key: tensor.float() for key, tensor in load_file(path).items()}
         states = _split_members(tensors)
-        networks = [_fill(_empty_network(card), state, device) for state in states]
+        networks = [_fill(empty_network(card), state, device) for state in states]
     except (RuntimeError, TypeError, KeyError, ValueError) as error:
         raise ModelError(
             "the tensors of {path} do not fit its model card: copy the file again", path=str(path)
@@ -76,15 +77,13 @@ def _split_members(tensors: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _fill(network: Any, state: dict[str, Any], device: str) -> Any:
-    import torch
-
     network.load_state_dict(state)
-    return network.to(device, memory_format=torch.channels_last_3d).eval().requires_grad_(False)
+    return network.to(device).eval().requires_grad_(False)
 
 
 def _check_tasks(card: ModelCard) -> None:
     """Refuse a card that promises what its network does not give, or for which its calibration lacks a number."""
-    if card.network.get("architecture") == "faultnet":
+    if architecture_of(card) != VOLUMES:
         return
     impossible = [task for task in card.tasks if task not in tasks_of(tuple(card.network["outputs"]))]
     if impossible:
@@ -106,23 +105,12 @@ def _choose_precision(card: ModelCard, device: str) -> str:
     """bfloat16 where it is fast: on GPUs that have it, and on CPUs with instructions for it."""
     import torch
 
-    if card.network.get("architecture") == "faultnet":
+    if architecture_of(card) == FAULTNET:
         return "float32"  # as its authors run it
     if device.startswith("cuda"):
         return "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float32"
     has_it = device == "cpu" and (torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
     return "bfloat16" if has_it else "float32"
-
-
-def _empty_network(card: ModelCard) -> Any:
-    """The network that a card describes, with random weights."""
-    if card.network.get("architecture") == "faultnet":
-        from models.public._faultnet import FaultNet
-
-        return FaultNet()
-    from models._network import VolumeNet, read_config
-
-    return VolumeNet(read_config(card.network))
 
 
 def random_control(model: LoadedModel, *, seed: int = 0) -> LoadedModel:
@@ -131,8 +119,8 @@ def random_control(model: LoadedModel, *, seed: int = 0) -> LoadedModel:
 
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        network = _empty_network(model.card)
-    network = network.to(model.device, memory_format=torch.channels_last_3d).eval().requires_grad_(False)
+        network = empty_network(model.card)
+    network = network.to(model.device).eval().requires_grad_(False)
     return LoadedModel(model.card, network, model.device, precision=model.precision)
 
 

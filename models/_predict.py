@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models._architectures import FAULTNET, architecture_of
 from models._catalogue import LoadedModel
 from models._passes import TileRunner
 from models._prompts import Prompts
@@ -229,7 +230,7 @@ def _run(
 
 
 def _make_runner(model: LoadedModel, volume: Any, request: Request) -> TileRunner | FaultNetRunner:
-    if model.card.network.get("architecture") == "faultnet":
+    if architecture_of(model.card) == FAULTNET:
         return FaultNetRunner(model, volume, request.live_mask, request.passes)
     return TileRunner(
         model,

@@ -32,7 +32,7 @@ class EmbeddingPlan:
     def __init__(
         self, model: LoadedModel, volume: Any, level: str, region: Slices | None, live_mask: NDArray[np.bool_] | None
     ) -> None:
-        if "widths" not in model.card.network:
+        if "outputs" not in model.card.network:
             raise ModelError("{model} has no features to embed: choose one of our models", model=model.card.name)
         fine = check_lattice(volume, live_mask)
         self.model, self.volume, self.level = model, volume, level

@@ -8,6 +8,7 @@ from models.geology._gathers import GatherSettings, SyntheticGathers, generate_g
 from models.geology._presets import IN_BAND_NOISE, REGIMES, SAMPLE_SURVEY, TRAINING, VALIDATION
 from models.geology._recipes import FROZEN, FrozenRecipe, recipe_hash
 from models.geology._rocks import FACIES, SURFACE_IMPEDANCE
+from models.geology._sections import SectionSettings, generate_sections
 from models.geology._settings import GeologySettings
 from models.geology._truth import time_gradient, trace_horizons
 from models.geology._volume import SyntheticBatch, SyntheticVolume, generate_batch, generate_volume, sample_survey
@@ -24,11 +25,13 @@ __all__ = [
     "FrozenRecipe",
     "GatherSettings",
     "GeologySettings",
+    "SectionSettings",
     "SyntheticBatch",
     "SyntheticGathers",
     "SyntheticVolume",
     "generate_batch",
     "generate_gathers",
+    "generate_sections",
     "generate_volume",
     "recipe_hash",
     "sample_survey",

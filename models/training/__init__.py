@@ -1,12 +1,26 @@
-"""Training as a program: a recipe, fresh synthetic volumes, losses by task, a state that goes on, a model card.
+"""Training as a program: a recipe, fresh synthetic data, losses, a state that goes on, a model card.
 
-`subsurface-app train models/training/volume-xs.yaml` makes the weights of `volume-xs`; `read_recipe` makes a recipe of
+`subsurface-app train models/training/volume-xs.yaml` makes the weights of `volume-xs`, `section-prior.yaml` those of
+the prior of inversions; a lesson (`_lesson`) is what another network adds. `read_recipe` makes a recipe of
 plain data, `train` runs it or a piece of it, `ship` writes the weights.
 """
 
+from models.training._denoising import DenoiserRecipe
 from models.training._reading import read_recipe
 from models.training._recipe import Crop, LossWeights, Recipe
 from models.training._run import Progress, TrainedNetwork, train
+from models.training._schedule import Schedule
 from models.training._ship import ship
 
-__all__ = ["Crop", "LossWeights", "Progress", "Recipe", "TrainedNetwork", "read_recipe", "ship", "train"]
+__all__ = [
+    "Crop",
+    "DenoiserRecipe",
+    "LossWeights",
+    "Progress",
+    "Recipe",
+    "Schedule",
+    "TrainedNetwork",
+    "read_recipe",
+    "ship",
+    "train",
+]

@@ -3,27 +3,18 @@
 Means are taken over each volume on its own, so that a batch shared out among processes has the same gradient.
 """
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from models._channels import LOG_VARIANCE
 from models.training._batches import Batch
+from models.training._lesson import Loss
 from models.training._recipe import LossWeights
 
 ROUND = 0.1  # where Charbonnier turns from a parabola to a line, in scaled numbers
 N_LAYERS = 64  # of equal volume, in which the free thickness is taken away
 SPATIAL = (1, 2, 3, 4)
-
-
-@dataclass(frozen=True)
-class Loss:
-    """`total` carries the gradient; `parts` are the tasks for the log."""
-
-    total: Tensor
-    parts: dict[str, Tensor]
 
 
 def volume_loss(outputs: Tensor, names: tuple[str, ...], batch: Batch, weights: LossWeights) -> Loss:

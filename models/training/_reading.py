@@ -8,31 +8,49 @@ from typing import Any, get_args, get_origin, get_type_hints
 from models._channels import INPUTS, OUTPUTS
 from models._network import NETWORKS
 from models.errors import ModelError
+from models.priors._network import DENOISERS
+from models.training._denoising import DenoiserRecipe
 from models.training._recipe import Crop, Recipe
+from models.training._schedule import Schedule
 
 PLAIN = ("clean", "clean_log_variance", "fault_logit")
 PRECISIONS = ("bfloat16", "float32")
 
 
-def read_recipe(values: Mapping[str, Any]) -> Recipe:
-    """The default recipe with the values given; `network` may be a name, "volume-xs" or "volume-s".
+LESSONS: dict[str, tuple[Schedule, Mapping[str, Any]]] = {
+    "volumes": (Recipe(), NETWORKS),
+    "denoising": (DenoiserRecipe(), DENOISERS),
+}
 
+
+def read_recipe(values: Mapping[str, Any]) -> Schedule:
+    """The default recipe of a lesson with the values given.
+
+    Parameters   values - "lesson" is "volumes" (a `Recipe`, also where it is left out) or "denoising" (a
+                 `DenoiserRecipe`); "network" may be a name, "volume-xs" or "volume-s", "section-prior"
     Raises   ModelError - a name that a recipe does not have, a value of another type or out of its range
     """
     given = dict(values)
+    lesson = given.pop("lesson", "volumes")
+    if lesson not in LESSONS:
+        raise _wrong("lesson", lesson, f"one of {', '.join(LESSONS)}")
+    recipe, networks = LESSONS[lesson]
     network = given.get("network")
     if isinstance(network, str):
-        if network not in NETWORKS:
+        if network not in networks:
             raise ModelError(
                 "network is {found}: expected one of {known}, or a mapping of its sizes",
                 found=network,
-                known=", ".join(NETWORKS),
+                known=", ".join(networks),
             )
-        given.pop("network")
-        recipe = replace(Recipe(), network=NETWORKS[network])
-    else:
-        recipe = Recipe()
-    return _checked(_merged(recipe, given, ""))
+        recipe = replace(recipe, network=networks[given.pop("network")])  # type: ignore[call-arg]
+    recipe = _merged(recipe, given, "")
+    _check_schedule(recipe)
+    if isinstance(recipe, Recipe):
+        _check_volumes(recipe)
+    if isinstance(recipe, DenoiserRecipe):
+        _check_denoising(recipe)
+    return recipe
 
 
 def _merged(default: Any, values: Mapping[str, Any], path: str) -> Any:
@@ -80,25 +98,26 @@ def _read_row(kind: Any, value: Any, path: str) -> tuple[Any, ...]:
     return tuple(_read(one, each, None, f"{path}[{i}]") for i, (one, each) in enumerate(zip(inner, value, strict=True)))
 
 
-def _checked(recipe: Recipe) -> Recipe:
-    bounds = {
-        "n_steps": (1, 10**9),
-        "warm_up": (1, 10**9),
-        "ema": (0, 0.999999),
-        "clip": (1e-6, 1e6),
-        "pretrain": (0, 1),
-        "ramp": (0, 1),
-        "prompt_chance": (0, 1),
-        "amplitude_jitter": (1, 100),
-        "validate_minutes": (0, 1e6),
-        "save_minutes": (0, 1e6),
-        "snapshots": (1, 20),
-    }
-    for name, (low, high) in bounds.items():
-        if not low <= getattr(recipe, name) <= high:
-            raise _wrong(name, getattr(recipe, name), f"a number from {low} to {high}")
+def _check_schedule(recipe: Schedule) -> None:
+    _check_bounds(
+        recipe,
+        {
+            "n_steps": (1, 10**9),
+            "warm_up": (1, 10**9),
+            "ema": (0, 0.999999),
+            "clip": (1e-6, 1e6),
+            "validate_minutes": (0, 1e6),
+            "save_minutes": (0, 1e6),
+            "snapshots": (1, 20),
+        },
+    )
     if recipe.precision not in PRECISIONS:
         raise _wrong("precision", recipe.precision, " or ".join(PRECISIONS))
+
+
+def _check_volumes(recipe: Recipe) -> None:
+    bounds = {"pretrain": (0, 1), "ramp": (0, 1), "prompt_chance": (0, 1), "amplitude_jitter": (1, 100)}
+    _check_bounds(recipe, bounds)
     if not 0 <= recipe.hide[0] <= recipe.hide[1] < 1:
         raise _wrong("hide", list(recipe.hide), "two shares from 0 to below 1, the smaller first")
     if any(min(crop.shape) < 1 or crop.batch < 1 or crop.share < 0 for crop in recipe.crops) or not (
@@ -113,7 +132,26 @@ def _checked(recipe: Recipe) -> Recipe:
     widths, group = recipe.network.widths, recipe.network.group
     if len(widths) < 2 or group < 1 or any(width < 1 or width % group for width in widths):
         raise _wrong("network.widths", list(widths), f"two or more multiples of the group, {group}")
-    return recipe
+
+
+def _check_denoising(recipe: DenoiserRecipe) -> None:
+    _check_bounds(recipe, {"batch": (1, 10**4)})
+    if not 0 < recipe.levels[0] <= recipe.levels[1]:
+        raise _wrong("levels", list(recipe.levels), "two positive numbers, the smaller first")
+    if not 0 < recipe.amplitude[0] <= recipe.amplitude[1] <= 1:
+        raise _wrong("amplitude", list(recipe.amplitude), "two numbers above 0 and up to 1, the smaller first")
+    if recipe.sections.geology.shape[0] != 1:
+        raise _wrong("sections.geology.shape", list(recipe.sections.geology.shape), "one inline: [1, x, z]")
+    if len(recipe.network.widths) < 2 or min(recipe.network.widths) < 1 or recipe.network.n_blocks < 1:
+        raise _wrong(
+            "network.widths", list(recipe.network.widths), "two or more positive numbers, and n_blocks above 0"
+        )
+
+
+def _check_bounds(recipe: Schedule, bounds: Mapping[str, tuple[float, float]]) -> None:
+    for name, (low, high) in bounds.items():
+        if not low <= getattr(recipe, name) <= high:
+            raise _wrong(name, getattr(recipe, name), f"a number from {low} to {high}")
 
 
 def _wrong(path: str, value: Any, expected: str) -> ModelError:

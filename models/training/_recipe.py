@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from models._network import NETWORKS, VolumeNetConfig
 from models.geology import TRAINING, GeologySettings
+from models.training._schedule import Schedule
 
 
 @dataclass(frozen=True)
@@ -37,34 +38,20 @@ class LossWeights:
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Recipe(Schedule):
     """One run on fresh volumes in every step, no data set; the same recipe gives the same weights on the CPU.
 
-    Parameters   n_steps, kernel_rate (Muon), learning_rate and weight_decay (AdamW), warm_up, ema, clip (norm of the
-                 gradient) - on a cosine, with an average of the weights that is what ships
+    Parameters   those of `Schedule`, and
                  crops - kinds of batches; sections of one inline are among them, so that 2D lines work
                  pretrain - share of the run in which the network only fills what was hidden from it, traces and blocks
                  hide - range of the share hidden then
                  ramp - share of the run in which noise, throws and missing traces go from easy to the full ranges
                  prompt_chance - of a volume to have wells, and to have horizons
                  amplitude_jitter - factor by which a volume is louder or softer than its robust scale says
-                 precision - of the convolutions, "bfloat16" or "float32"; weights are float32 always
-                 channels_last, compile - memory layout, torch.compile; both change speed and rounding only
-                 validate_minutes, save_minutes - between two validations, and two states on disk
-                 snapshots - averages of the weights kept over the last fifth of the run, for an ensemble
     """
 
-    name: str = "volume-xs"
-    seed: int = 20260
     network: VolumeNetConfig = field(default_factory=lambda: NETWORKS["volume-xs"])
     geology: GeologySettings = TRAINING
-    n_steps: int = 20_000
-    kernel_rate: float = 8e-3
-    learning_rate: float = 2e-3
-    warm_up: int = 200
-    weight_decay: float = 1e-4
-    ema: float = 0.999
-    clip: float = 1.0
     crops: tuple[Crop, ...] = (
         Crop((64, 64, 64), 1, 0.68, 8),
         Crop((96, 96, 96), 1, 0.04, 12),
@@ -76,9 +63,3 @@ class Recipe:
     prompt_chance: float = 0.3
     amplitude_jitter: float = 2.0
     loss: LossWeights = LossWeights()
-    precision: str = "bfloat16"
-    channels_last: bool = True
-    compile: bool = False
-    validate_minutes: float = 10.0
-    save_minutes: float = 2.0
-    snapshots: int = 3

@@ -10,15 +10,13 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from models._network import VolumeNet
 from models.errors import ModelError
-from models.training._batches import draw_batch
-from models.training._losses import volume_loss
+from models.training._lesson import Lesson, Watch
+from models.training._lessons import lesson_of
 from models.training._muon import Muon, split_parameters
 from models.training._processes import Processes, join_processes
-from models.training._recipe import Recipe
+from models.training._schedule import Schedule
 from models.training._state import NAME, Counters, load_state, save_state, write_tensors
-from models.training._watch import Watch
 
 
 @dataclass(frozen=True)
@@ -39,14 +37,14 @@ class TrainedNetwork:
     `is_first` is False in the processes that only help.
     """
 
-    network: VolumeNet
+    network: nn.Module
     counters: Counters
     finished: bool
     is_first: bool = True
 
 
 def train(
-    recipe: Recipe,
+    recipe: Schedule,
     folder: Path,
     *,
     device: str | torch.device = "cpu",
@@ -64,7 +62,7 @@ def train(
     """
     device = torch.device(device)
     with join_processes(device) as processes:
-        run = Run(recipe, folder, device, processes, changed=changed)
+        run = Run(lesson_of(recipe), folder, device, processes, changed=changed)
         run.go_on(seconds, on_step)
         return TrainedNetwork(run.average.eval(), run.counters, run.counters.step >= recipe.n_steps, processes.is_first)
 
@@ -73,14 +71,14 @@ class Run:
     """A network in training: its weights, their average, the optimizers' memory and the counters."""
 
     def __init__(
-        self, recipe: Recipe, folder: Path, device: torch.device, processes: Processes, *, changed: bool = False
+        self, lesson: Lesson, folder: Path, device: torch.device, processes: Processes, *, changed: bool = False
     ) -> None:
-        self.recipe, self.folder, self.device, self.processes = recipe, folder, device, processes
+        self.lesson, self.recipe = lesson, lesson.recipe
+        self.folder, self.device, self.processes = folder, device, processes
+        recipe = self.recipe
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(recipe.seed)
-            self.network = VolumeNet(recipe.network)
-        layout = torch.channels_last_3d if recipe.channels_last else torch.contiguous_format
-        self.network = self.network.to(device, memory_format=layout)
+            self.network = lesson.build().to(device)
         self.average = copy.deepcopy(self.network).requires_grad_(False)
         kernels, others = split_parameters(self.network)
         self.optimizers: tuple[torch.optim.Optimizer, ...] = (
@@ -126,10 +124,8 @@ class Run:
         Raises   ModelError - when the gradient is not finite; the weights are as before
         """
         recipe, step = self.recipe, self.counters.step
-        batch = draw_batch(recipe, step, rank=self.processes.rank, device=self.device)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=recipe.precision == "bfloat16"):
-            outputs = self.forward(batch.inputs)
-        loss = volume_loss(outputs, recipe.network.outputs, batch, recipe.loss)
+        batch = self.lesson.draw(step, rank=self.processes.rank, device=self.device)
+        loss = self.lesson.lose(self.forward, batch)
         self.network.zero_grad()
         loss.total.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.network.parameters(), recipe.clip)
@@ -152,7 +148,7 @@ class Run:
     def validate(self) -> dict[str, float]:
         """Scores of the averaged network, also kept in the curve."""
         if self.watch is None:
-            self.watch = Watch(self.recipe, self.device)
+            self.watch = self.lesson.watch(self.device)
         scores = self.watch.measure(self.average)
         self.counters.curve.append({"step": self.counters.step, "voxels": self.counters.voxels, **scores})
         return scores
@@ -196,7 +192,7 @@ class Run:
         write_tensors(snapshot_path(self.folder, self.counters.step), tensors, {"step": str(self.counters.step)})
 
 
-def snapshot_steps(recipe: Recipe) -> list[int]:
+def snapshot_steps(recipe: Schedule) -> list[int]:
     """The steps after which the average is kept, over the last fifth of the run, the last step among them."""
     n, total = recipe.snapshots, recipe.n_steps
     return sorted({total - math.ceil(0.2 * total * i / n) for i in range(n)})
@@ -219,7 +215,7 @@ class _Clock:
         counters.cpu_seconds = self.before[1] + time.process_time() - self.began[1]
 
 
-def rate_at(step: int, recipe: Recipe) -> float:
+def rate_at(step: int, recipe: Schedule) -> float:
     """Share of the full learning rate: up in a line, down on a cosine."""
     if step < recipe.warm_up:
         return (step + 1) / recipe.warm_up
@@ -227,7 +223,7 @@ def rate_at(step: int, recipe: Recipe) -> float:
 
 
 @torch.no_grad()
-def follow(average: VolumeNet, network: VolumeNet, decay: float) -> None:
+def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
     """Move the average a little toward the network."""
     for slow, fast in zip(average.parameters(), network.parameters(), strict=True):
         slow.lerp_(fast, 1 - decay)

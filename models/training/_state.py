@@ -16,7 +16,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from models.errors import ModelError
-from models.training._recipe import Recipe
+from models.training._schedule import Schedule
 
 VERSION = 1
 NAME = "state.safetensors"
@@ -35,12 +35,12 @@ class Counters:
     changes: list[dict[str, Any]] = field(default_factory=list)
 
 
-def hash_of(recipe: Recipe) -> str:
+def hash_of(recipe: Schedule) -> str:
     """Sixteen hex digits of all numbers of a recipe."""
     return hashlib.sha256(json.dumps(asdict(recipe), sort_keys=True).encode()).hexdigest()[:16]
 
 
-def save_state(folder: Path, recipe: Recipe, tensors: dict[str, Tensor], counters: Counters) -> None:
+def save_state(folder: Path, recipe: Schedule, tensors: dict[str, Tensor], counters: Counters) -> None:
     """Write the state; a power cut leaves the state before it."""
     metadata = {
         "version": VERSION,
@@ -52,7 +52,7 @@ def save_state(folder: Path, recipe: Recipe, tensors: dict[str, Tensor], counter
 
 
 def load_state(
-    folder: Path, recipe: Recipe, device: torch.device, *, changed: bool = False
+    folder: Path, recipe: Schedule, device: torch.device, *, changed: bool = False
 ) -> tuple[dict[str, Tensor], Counters] | None:
     """The state of a run, None where there is none yet.
 
@@ -87,7 +87,7 @@ def load_state(
     return tensors, counters
 
 
-def _differing(numbers: dict[str, Any], recipe: Recipe) -> dict[str, Any]:
+def _differing(numbers: dict[str, Any], recipe: Schedule) -> dict[str, Any]:
     """The values of a state's recipe that are others in this one, by name; nested ones as "geology.snr"."""
     before, mine = _flat(numbers), _flat(json.loads(json.dumps(asdict(recipe))))
     return {name: before.get(name) for name in mine | before if before.get(name) != mine.get(name)}

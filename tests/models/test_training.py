@@ -201,10 +201,10 @@ def test_that_a_batch_depends_on_seed_step_and_rank_alone():
 
 def test_that_a_finished_run_writes_one_file_with_the_average_and_its_snapshots(whole, monkeypatch):
     trained, folder = whole
-    monkeypatch.setattr("models.training._ship.input_ranges", lambda _: {"level": (0.1, 4.0)})
+    monkeypatch.setattr("models.training._ship_volumes.input_ranges", lambda _: {"level": (0.1, 4.0)})
     numbers = neutral_calibration(tuple(TASKS)) | {"dip_xline_spread": 1.5}
     found = Calibration(numbers, {"fault": [0.1, 0.2]}, {"fault": True})
-    monkeypatch.setattr("models.training._ship.calibrate", lambda _: found)
+    monkeypatch.setattr("models.training._ship_volumes.calibrate", lambda _: found)
     left = folder / "snapshots" / "step_0000001.safetensors"  # of a shorter recipe, before the run went on
     left.write_bytes((folder / "snapshots" / "step_0000004.safetensors").read_bytes())
     path = ship(trained, TINY, folder, validate=False)

@@ -236,11 +236,11 @@ class ModelField(ChoiceField):
         super().__init__({}, parent)
 
     def offer(self, models: Sequence[KnownModel]) -> None:
-        """List the models, each with what it does as a tip; the chosen one stays."""
+        """List the models that predict, each with what it does as a tip; the chosen one stays."""
         chosen = self.value()
         with QSignalBlocker(self.box):
             self.box.clear()
-            for one in models:
+            for one in (each for each in models if not each.card.is_prior):
                 self.box.addItem(one.name, one.reference)
                 told = translate(mark("tasks: {tasks}"), tasks=", ".join(one.card.tasks))
                 self.box.setItemData(self.box.count() - 1, f"{one.card.summary}\n{told}", Qt.ItemDataRole.ToolTipRole)

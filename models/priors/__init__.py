@@ -1,0 +1,8 @@
+"""What rocks look like, learned from generated geology: a denoiser that stands for the prior of an inversion.
+
+`load_prior()` opens the one that ships; called with a section and a noise level it gives the likelier section.
+"""
+
+from models.priors._prior import SectionPrior, load_prior
+
+__all__ = ["SectionPrior", "load_prior"]

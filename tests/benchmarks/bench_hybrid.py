@@ -1,0 +1,92 @@
+"""Physics only, model only and both, side by side: records/hybrid.json.
+
+    python -m tests.benchmarks.bench_hybrid [--only H4 ...] [--tune] [--seeds 5] [--data FOLDER] [--out FILE]
+
+Every workflow has three rows on the same data: REFERENCE_CASES section 4 says which. What a row has to choose it chose
+on generated geology (`--tune` shows how they fare there), never on the models that are scored here.
+"""
+
+import argparse
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.benchmarks.hybrid_tables import impedance
+from tests.benchmarks.solver_peers.record import load, machine, read_record, today, write_record
+
+HERE = Path(__file__).resolve().parent
+RECORD = HERE / "records" / "hybrid.json"
+DATA = HERE.parents[2] / "shared" / "data" / "velocity_models"
+# Chosen on the generated sections of `impedance.generated`.
+TUNED = {"strength": 0.01, "n_iterations": 300}
+TURNS: dict[str, Any] = {"first": 0.1, "last": 0.03, "turns": 30, "trust": 3.0}
+
+
+def impedance_rows() -> dict[str, impedance.Row]:
+    """The rows of H4; total variation twice, as published and as good as its two numbers make it."""
+    start = impedance.total_variation(**TUNED)
+    return {
+        "background": lambda given: given.background,
+        "physics: total variation, as published": impedance.total_variation(**impedance.PUBLISHED),
+        "physics: total variation, tuned": start,
+        "model: volume-xs": impedance.network(),
+        "hybrid: plug-and-play": impedance.plug_and_play(start, **TURNS),
+    }
+
+
+def measure_impedance(data: Path, seeds: int) -> dict[str, Any]:
+    """H4 with several draws of the noise, the first of them the published one."""
+    path = data / "marmousi_221x601.bin"
+    problems = [impedance.marmousi(path, seed) for seed in range(1, seeds + 1)]
+    return {
+        "inputs": {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16]},
+        "seeds": list(range(1, seeds + 1)),
+        "chosen": {"tuned": TUNED, "turns": TURNS},
+        "rows": {name: impedance.measure(row, problems) for name, row in impedance_rows().items()},
+    }
+
+
+def tune_impedance() -> None:
+    """How total variation and the turns fare on generated sections, by their numbers."""
+    problems = impedance.generated()
+    for strength in (0.002, 0.005, 0.01, 0.02):
+        for n_iterations in (100, 300):
+            _tell(f"tv {strength} {n_iterations}", impedance.total_variation(strength, n_iterations), problems)
+    start = impedance.total_variation(**TUNED)
+    for last in (0.01, 0.02, 0.03):
+        for trust in (2.0, 3.0, 5.0, 8.0):
+            row = impedance.plug_and_play(start, first=0.1, last=last, turns=20, trust=trust)
+            _tell(f"turns to {last}, trust {trust}", row, problems)
+
+
+def _tell(name: str, row: impedance.Row, problems: list[impedance.Problem]) -> None:
+    found = impedance.measure(row, problems)
+    sys.stdout.write(f"{name:40} {found['snr_db']:6.2f} dB  {found['snr_db_each']}  {found['seconds']} s\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Measure what is asked for and merge it into the record."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=["H4"], default=["H4"])
+    parser.add_argument("--tune", action="store_true", help="show how the rows fare on generated sections instead")
+    parser.add_argument("--seeds", type=int, default=5, help="draws of the noise")
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--out", type=Path, default=RECORD)
+    chosen = parser.parse_args()
+    if chosen.tune:
+        tune_impedance()
+        return
+    record = read_record(chosen.out)
+    record["rows"]["H4"] = {"date": today(), "load": load(), "table": measure_impedance(chosen.data, chosen.seeds)}
+    record["machine"] = machine() | {"numpy": np.__version__}
+    write_record(chosen.out, record)
+    for name, row in record["rows"]["H4"]["table"]["rows"].items():
+        sys.stdout.write(f"{name:42} {row['snr_db']:6.2f} dB  SSIM {row['ssim']:.3f}  {row['seconds']} s\n")
+
+
+if __name__ == "__main__":
+    main()
