@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from subsurface_app.data.objects import Prediction, SeismicLine, SeismicVolume, ShotGathers
+from subsurface_app.gui.domains import domain_of
 from subsurface_app.gui.item_reading import Loaded
 
 Roles = dict[str, dict[str, str]]
@@ -14,7 +15,7 @@ _ONE_OF_A_KIND = {
     "logs": ("well",),
 }
 _SHAPES = {"fault_sticks": "polylines", "polygons": "polylines", "triangulated_surface": "triangles"}
-SEISMIC_OF_TIE = ("seismic_volume", "seismic_line")
+_SEISMIC_OF_TIE = ("seismic_volume", "seismic_line")
 _ROLE_OF_KIND = {
     "gathers": "gathers",
     "prestack_volume": "prestack",
@@ -71,7 +72,7 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
 def _for_a_tie(present: Mapping[str, Loaded], seen: Sequence[Loaded], preferred: Sequence[str]) -> dict[str, str]:
     """A well beside seismic in two-way time, and the choice of the others; a tie brings its own well and seismic."""
     wells = [one for one in seen if one.object.kind == "well"]
-    in_time = [one for one in seen if one.object.kind in SEISMIC_OF_TIE and one.object.axis.domain == "twt"]
+    in_time = [one for one in seen if one.object.kind in _SEISMIC_OF_TIE and domain_of(one.object) == "twt"]
     tie = _choose([*wells, *(one for one in seen if one.object.kind == "well_tie")], preferred)
     if tie is not None and tie.object.kind == "well_tie" and {tie.object.well, tie.object.seismic} <= present.keys():
         roles = {tie.object.well: "well", tie.object.seismic: "volume", tie.id: "tie"}

@@ -1,5 +1,8 @@
 """Below the tracks of a tie: the wavelet with its spectra, correlation against shift and trace, the drift."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
@@ -25,6 +28,8 @@ class TiePanels(pg.GraphicsLayoutWidget):
         self.setMaximumHeight(round(1.3 * _HIGH))
         self.ci.layout.setSpacing(8)
         self.plots: dict[str, pg.PlotItem] = {}
+        self._items: dict[tuple[pg.PlotItem, str], Any] = {}
+        self._built: tuple[object, ...] = ()  # for which theme, units, traces
         self._dark = False
         self.set_theme(False)
 
@@ -34,9 +39,11 @@ class TiePanels(pg.GraphicsLayoutWidget):
         self.setBackground(chart_colours(dark).background)
 
     def draw(self, look: TieLook, units: DisplayUnits) -> None:
-        """Draw all of them anew."""
-        self.ci.clear()
-        self.plots = {}
+        """Draw all of them; charts are made anew in another theme or other units, or with other traces or drift."""
+        built = (self._dark, units, look.inputs.iline is None, look.inputs.drift is None)
+        if built != self._built:
+            self.ci.clear()
+            self.plots, self._items, self._built = {}, {}, built
         self._units = units
         self._wavelet(look)
         self._spectra(look)
@@ -45,6 +52,8 @@ class TiePanels(pg.GraphicsLayoutWidget):
         self._drift(look)
 
     def _plot(self, name: str, left: str, bottom: str) -> pg.PlotItem:
+        if name in self.plots:
+            return self.plots[name]
         plot = self.addPlot(row=0, col=len(self.plots))
         plot.hideButtons()
         plot.setMenuEnabled(False)
@@ -58,12 +67,27 @@ class TiePanels(pg.GraphicsLayoutWidget):
         self.plots[name] = plot
         return plot
 
+    def _item(self, plot: pg.PlotItem, key: str, make: Callable[[], Any], *, is_measure: bool = False) -> Any:
+        """An item of a chart that is kept from one drawing to the next."""
+        if (plot, key) not in self._items:
+            self._items[plot, key] = made = make()
+            plot.addItem(made, ignoreBounds=not is_measure)
+        return self._items[plot, key]
+
+    def _curve(self, plot: pg.PlotItem, x: Any, y: Any, line: Any) -> None:
+        self._item(plot, "curve", lambda: pg.PlotCurveItem(pen=line), is_measure=True).setData(
+            x=np.asarray(x, dtype=float), y=np.asarray(y, dtype=float), connect="finite"
+        )
+
     def _in_time(self, plot: pg.PlotItem) -> None:
         scale_axis(plot.getAxis("bottom"), axis_scale(self._units, "time"))
 
     def _rest(self, plot: pg.PlotItem, *angles: float) -> None:
         for angle in angles:
-            plot.addItem(pg.InfiniteLine(0.0, angle=angle, pen=pen(chart_colours(self._dark).muted)), ignoreBounds=True)
+            line = pen(chart_colours(self._dark).muted)
+            self._item(
+                plot, f"rest {angle}", lambda angle=angle, line=line: pg.InfiniteLine(0.0, angle=angle, pen=line)
+            )
 
     def _wavelet(self, look: TieLook) -> None:
         wavelet = look.result.tie.wavelet
@@ -72,16 +96,16 @@ class TiePanels(pg.GraphicsLayoutWidget):
         self._in_time(plot)
         self._rest(plot, 0, 90)
         size = float(np.abs(wavelet.samples).max()) or 1.0
-        plot.plot(1000 * wavelet.times, wavelet.samples / size, pen=pen(chart_colours(self._dark).accent, 1.5))
+        self._curve(plot, 1000 * wavelet.times, wavelet.samples / size, pen(chart_colours(self._dark).accent, 1.5))
 
     def _spectra(self, look: TieLook) -> None:
         frequency, spectrum = look.result.tie.wavelet.spectrum()
         amplitude = np.abs(spectrum) / (float(np.abs(spectrum).max()) or 1.0)
         phase = np.where(amplitude >= _HEARD, np.degrees(np.angle(spectrum)), np.nan)
         plot = self._plot("amplitude", translate("Amplitude over the largest"), translate("Frequency (Hz)"))
-        plot.plot(frequency, amplitude, pen=pen(chart_colours(self._dark).accent, 1.5))
+        self._curve(plot, frequency, amplitude, pen(chart_colours(self._dark).accent, 1.5))
         plot = self._plot("phase", translate("Phase (°)"), translate("Frequency (Hz)"))
-        plot.plot(frequency, phase, connect="finite", pen=pen(curve_colours(self._dark)[3], 1.5))
+        self._curve(plot, frequency, phase, pen(curve_colours(self._dark)[3], 1.5))
         plot.setYRange(-180.0, 180.0, padding=0.02)
         plot.setXRange(0.0, float(frequency[-1]), padding=0.0)
         self._rest(plot, 0)
@@ -91,7 +115,7 @@ class TiePanels(pg.GraphicsLayoutWidget):
             "over_shift", translate("Correlation"), with_unit(translate("Added shift"), self._units, "time")
         )
         self._in_time(plot)
-        plot.plot(1000 * SHIFTS, look.over_shift, pen=pen(chart_colours(self._dark).accent, 1.5))
+        self._curve(plot, 1000 * SHIFTS, look.over_shift, pen(chart_colours(self._dark).accent, 1.5))
         plot.setYRange(-1.0, 1.0, padding=0.02)
         self._rest(plot, 0, 90)
 
@@ -100,28 +124,31 @@ class TiePanels(pg.GraphicsLayoutWidget):
         title = translate("Crossline") if look.inputs.iline is not None else translate("CDP")
         plot = self._plot("places", title, with_unit(translate("Added shift"), self._units, "time"))
         self._in_time(plot)
-        image = pg.ImageItem(look.place_panel.T, levels=(-1.0, 1.0), lut=colour_table("vik"))
+        image = self._item(plot, "image", lambda: pg.ImageItem(lut=colour_table("vik")), is_measure=True)
+        image.setImage(look.place_panel.T, autoLevels=False, levels=(-1.0, 1.0))
         step = (numbers[-1] - numbers[0]) / max(len(numbers) - 1, 1) or 1.0
-        low, wide = 1000 * SHIFTS[0], 1000 * (SHIFTS[-1] - SHIFTS[0])
+        cell = 1000 * float(SHIFTS[1] - SHIFTS[0])
+        low, wide = 1000 * float(SHIFTS[0]) - cell / 2, cell * len(SHIFTS)
         image.setRect(QRectF(low, numbers[0] - step / 2, wide, step * len(numbers)))
         image.setToolTip(translate("Correlation of the synthetic with each trace, −1 to 1"))
-        plot.addItem(image)
         self._rest(plot, 90)
-        line = pg.InfiniteLine(look.inputs.xline, angle=0, pen=pen(chart_colours(self._dark).warning))
-        plot.addItem(line, ignoreBounds=True)
+        line = pen(chart_colours(self._dark).warning)
+        self._item(plot, "well", lambda: pg.InfiniteLine(angle=0, pen=line)).setPos(look.inputs.xline)
 
     def _drift(self, look: TieLook) -> None:
         """Check shots less sonic over measured depth; nothing without check shots."""
         drift = look.inputs.drift
         if drift is None:
             return
-        depth, bottom = translate("Measured depth"), translate("Drift: check shots less sonic")
+        depth, bottom = translate("Measured depth"), translate("Drift")
         plot = self._plot("drift", with_unit(depth, self._units, "depth"), with_unit(bottom, self._units, "time"))
         self._in_time(plot)
         scale_axis(plot.getAxis("left"), self._units.factor("depth"))
         plot.getViewBox().invertY(True)
-        plot.plot(1000 * drift.drift, drift.depth, pen=None, symbol="o", symbolSize=6, symbolPen=None,
-                  symbolBrush=pg.mkBrush(chart_colours(self._dark).text))  # fmt: skip
+        ink = pg.mkBrush(chart_colours(self._dark).text)
+        plot.getViewBox().setToolTip(translate("Check shots less sonic, two-way; the line is the drift curve"))
+        dots = self._item(plot, "shots", lambda: pg.ScatterPlotItem(size=6, brush=ink, pen=None), is_measure=True)
+        dots.setData(1000 * drift.drift, drift.depth)
         knees = np.array(drift.knees)
-        plot.plot(1000 * knees[:, 1], knees[:, 0], pen=pen(chart_colours(self._dark).warning, 1.5))
+        self._curve(plot, 1000 * knees[:, 1], knees[:, 0], pen(chart_colours(self._dark).warning, 1.5))
         self._rest(plot, 90)

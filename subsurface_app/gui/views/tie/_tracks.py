@@ -1,6 +1,6 @@
 """The tracks of a tie on one time axis: logs, reflectivity, synthetic, seismic, correlation, shift, with the tops."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,8 @@ _WIDTHS = {
 _TO_DRAG = ("vp", "rho", "impedance", "spikes", "synthetic", "gather", "shift")
 _AXIS = 58  # pixels of the time axis
 _COPIES = 5  # of the synthetic
-_SWING = 1.4  # distances between wiggles that a loud sample swings
+_SWING = 1.1  # distances between wiggles that a loud sample swings
+_FEWEST = 9  # traces that fill the seismic track
 _NEAR = 8.0  # pixels within which a control point is taken hold of
 _STEP = 0.001  # s, of the arrow keys
 _LABEL = 15.0  # pixels between names of tops
@@ -91,6 +92,9 @@ class TieTracks(pg.GraphicsLayoutWidget):
         self._points: tuple[float, ...] = ()  # of the control points, s as they are shown
         self._step = 0.004
         self._units = DisplayUnits()
+        self._built: tuple[object, ...] = ()  # for which tracks, theme and units
+        self._heads: dict[str, TrackHead] = {}
+        self._items: dict[tuple[pg.PlotItem, str], Any] = {}
         self._dark = False
         self.set_theme(False)
 
@@ -111,25 +115,34 @@ class TieTracks(pg.GraphicsLayoutWidget):
     # --- drawing -------------------------------------------------------------------------------------------------
 
     def draw(self, look: TieLook, settings: TieSettings, units: DisplayUnits, points: Sequence[float]) -> None:
-        """Draw a tie anew; what is on view of the axis stays.
+        """Draw a tie; what is on view of the axis stays.
 
         Parameters   points : control points, s as they are shown
         """
         shown = self.shown_range
         self._units, self._points, self._step = units, tuple(points), look.inputs.trace.dt
         self.chosen = min(self.chosen, len(points) - 1)
-        self.ci.clear()
-        self.plots, self.labels = {}, []
         names = [one for one in _WIDTHS if one != "gather" or look.gather is not None]
-        for name in names:
-            self._add(name, look, settings)
+        built = (names, self._dark, units)
+        if built != self._built:
+            self._build(names)
+            self._built = built
+        for name, plot in self.plots.items():
+            self._heads[name].set_entries([getattr(self, f"_draw_{name}")(plot, look, settings)])
         self._lines(look)
-        first = self.plots["vp"].getViewBox()
-        first.sigYRangeChanged.connect(self.thin_out)
+        self._show_tops(look)
+        self.show_range(*(shown or self.full_range(look)))
+
+    def _build(self, names: Sequence[str]) -> None:
+        """Make tracks and heads; what is in them comes with the first drawing and stays."""
+        self.ci.clear()
+        self.plots, self.labels, self._heads, self._items = {}, [], {}, {}
+        for name in names:
+            self._add(name)
+        self.plots["vp"].getViewBox().sigYRangeChanged.connect(self.thin_out)
         self.plots["seismic"].getViewBox().sigResized.connect(self.thin_out)
         for plot in self.plots.values():
             plot.getViewBox().sigRangeChangedManually.connect(self._zoomed)
-        self.show_range(*(shown or self.full_range(look)))
         self.band = pg.LinearRegionItem(orientation="horizontal", movable=False, brush=pg.mkBrush(120, 160, 220, 60))
         self.band.hide()
         self.plots["synthetic"].addItem(self.band, ignoreBounds=True)
@@ -137,6 +150,17 @@ class TieTracks(pg.GraphicsLayoutWidget):
         self.words.hide()
         self.words.setZValue(30)
         self.plots["seismic"].addItem(self.words, ignoreBounds=True)
+
+    def _item(self, plot: pg.PlotItem, key: str, make: Callable[[], Any]) -> Any:
+        """An item of a track that is kept from one drawing to the next."""
+        if (plot, key) not in self._items:
+            self._items[plot, key] = made = make()
+            plot.addItem(made, ignoreBounds=True)
+        return self._items[plot, key]
+
+    def _curve(self, plot: pg.PlotItem, key: str, x: Any, y: Any, line: Any, connect: str = "finite") -> None:
+        item = self._item(plot, key, lambda: pg.PlotCurveItem(pen=line))
+        item.setData(x=np.asarray(x, dtype=float), y=np.asarray(y, dtype=float), connect=connect, pen=line)
 
     @staticmethod
     def full_range(look: TieLook) -> tuple[float, float]:
@@ -175,7 +199,7 @@ class TieTracks(pg.GraphicsLayoutWidget):
         fill.setAlpha(215)
         return pg.mkBrush(fill)
 
-    def _add(self, name: str, look: TieLook, settings: TieSettings) -> None:
+    def _add(self, name: str) -> None:
         colours, column = chart_colours(self._dark), len(self.plots)
         is_first = column == 0
         box = _Box(self, sets_points=name in _TO_DRAG)
@@ -200,9 +224,9 @@ class TieTracks(pg.GraphicsLayoutWidget):
             axis.setStyle(showValues=False)
             box.setYLink(self.plots["vp"].getViewBox())
         self.plots[name] = plot
-        entry = getattr(self, f"_draw_{name}")(plot, look, settings)
-        head = TrackHead([entry], colours.text, self.font(), _AXIS if is_first else 4)
+        head = TrackHead([], colours.text, self.font(), _AXIS if is_first else 4)
         head.fix_height(TrackHead.height_of([Entry("", "", "-", "0", "1")], self.font()))
+        self._heads[name] = head
         self.addItem(head, 0, column)
         self.ci.layout.setColumnStretchFactor(column, _WIDTHS[name])
 
@@ -211,8 +235,7 @@ class TieTracks(pg.GraphicsLayoutWidget):
         values = column.impedance if name == "impedance" else getattr(column, name)
         time = column.start + column.step * (np.arange(len(values)) + 0.5)
         colour, factor = curve_colours(self._dark)[number], self._units.factor(quantity)
-        curve = pg.PlotCurveItem(values, 1000 * tie.stretch.moved(time), connect="finite", pen=pen(colour))
-        plot.addItem(curve, ignoreBounds=True)
+        self._curve(plot, "log", values, 1000 * tie.stretch.moved(time), pen(colour))
         low, high = (float(one) for one in np.nanpercentile(values, (0.5, 99.5)))
         plot.setXRange(low, high, padding=0.06)
         unit = self._units.unit(quantity)
@@ -222,7 +245,7 @@ class TieTracks(pg.GraphicsLayoutWidget):
         return self._log(plot, look, "vp", "velocity", translate("P velocity"), 1)
 
     def _draw_rho(self, plot: pg.PlotItem, look: TieLook, _: TieSettings) -> Entry:
-        return self._log(plot, look, "rho", "density", translate("Density"), 2)
+        return self._log(plot, look, "rho", "density", translate("Bulk density"), 2)
 
     def _draw_impedance(self, plot: pg.PlotItem, look: TieLook, _: TieSettings) -> Entry:
         return self._log(plot, look, "impedance", "impedance", translate("Impedance"), 0)
@@ -231,30 +254,38 @@ class TieTracks(pg.GraphicsLayoutWidget):
         time = 1000 * look.inputs.trace.times
         ink, size = chart_colours(self._dark).text, float(np.abs(look.spikes).max()) or 1.0
         x = np.column_stack([np.zeros(len(time)), look.spikes]).ravel()
-        plot.addItem(pg.PlotCurveItem(x, np.repeat(time, 2), connect="pairs", pen=pen(ink)), ignoreBounds=True)
+        self._curve(plot, "spikes", x, np.repeat(time, 2), pen(ink), "pairs")
         plot.setXRange(-size, size, padding=0.05)
         angle = translate("at {angle}°", angle=f"{settings.angle:g}") if settings.angle else " "
-        return Entry(translate("Reflectivity"), ink, angle, readable(-size), readable(size), translate("Reflectivity"))
+        return Entry(
+            translate("Reflectivity"),
+            ink,
+            angle,
+            f"{-size:.2g}".replace("-", "−"),
+            f"{size:.2g}",
+            translate("Reflectivity"),
+        )
 
-    def _wiggle(self, plot: pg.PlotItem, values: Any, look: TieLook, level: float, colour: str) -> None:
+    def _wiggle(self, plot: pg.PlotItem, values: Any, look: TieLook, colour: str, first: int = 0) -> None:
+        """Traces (trace, sample) side by side, from place `first` on."""
         trace, dt = look.inputs.trace, 1000 * look.inputs.trace.dt
-        item = Wiggles()
-        item.set_look(level, _SWING, filled=True, colour=colour)
-        item.set_values(values, QRectF(-0.5, 1000 * trace.start - dt / 2, len(values), dt * values.shape[1]))
-        plot.addItem(item, ignoreBounds=True)
+        item = self._item(plot, f"wiggles {colour}", Wiggles)
+        item.set_look(_level(look), _SWING, filled=True, colour=colour)
+        item.set_values(values, QRectF(first - 0.5, 1000 * trace.start - dt / 2, len(values), dt * values.shape[1]))
         item.show()
-        plot.setXRange(-1.0, len(values), padding=0.0)
 
     def _draw_synthetic(self, plot: pg.PlotItem, look: TieLook, _: TieSettings) -> Entry:
         accent = chart_colours(self._dark).accent
-        self._wiggle(plot, np.repeat(look.synthetic[None], _COPIES, axis=0), look, _level(look), accent)
+        self._wiggle(plot, np.repeat(look.synthetic[None], _COPIES, axis=0), look, accent)
+        plot.setXRange(-1.0, _COPIES, padding=0.0)
         tip = translate("Drag it to a reflector: a control point is set there. Right click for more")
-        return Entry(translate("Synthetic"), accent, translate("drag me"), "", "", tip)
+        return Entry(translate("Synthetic"), accent, translate("drag me"), " ", " ", tip)
 
     def _draw_gather(self, plot: pg.PlotItem, look: TieLook, settings: TieSettings) -> Entry:
         accent, angles = chart_colours(self._dark).accent, settings.angles
         assert look.gather is not None
-        self._wiggle(plot, np.asarray(look.gather, dtype=float), look, _level(look), accent)
+        self._wiggle(plot, np.asarray(look.gather, dtype=float), look, accent)
+        plot.setXRange(-1.0, len(angles), padding=0.0)
         words = translate("Synthetic at angles of incidence, in degrees")
         return Entry(translate("Angles"), accent, "°", f"{angles[0]:g}", f"{angles[-1]:g}", words)
 
@@ -262,12 +293,12 @@ class TieTracks(pg.GraphicsLayoutWidget):
         """The traces beside, the one at the well in another colour."""
         colours, inputs = chart_colours(self._dark), look.inputs
         nearest = int(np.argmin(np.abs(np.asarray(inputs.xlines) - inputs.xline)))
-        others, own = np.array(inputs.beside), np.zeros_like(inputs.beside)
-        own[nearest], others[nearest] = inputs.trace.values, 0.0
-        self._wiggle(plot, others, look, _level(look), colours.text)
-        self._wiggle(plot, own[nearest : nearest + 1], look, _level(look), colours.warning)
-        plot.items[-1].setPos(nearest, 0.0)
-        plot.setXRange(-1.0, len(others), padding=0.0)
+        others = np.array(inputs.beside)
+        others[nearest] = 0.0
+        self._wiggle(plot, others, look, colours.text)
+        self._wiggle(plot, inputs.trace.values[None], look, colours.warning, nearest)
+        spare = max(_FEWEST - len(others), 0) / 2  # a few traces are not drawn as wide as the track
+        plot.setXRange(-1.0 - spare, len(others) + spare, padding=0.0)
         title = translate("Seismic") if inputs.iline is None else translate("Inline {number}", number=inputs.iline)
         at = (translate("CDP {number}") if inputs.iline is None else translate("Crossline {number}")).replace(
             "{number}", str(inputs.xlines[nearest])
@@ -278,8 +309,7 @@ class TieTracks(pg.GraphicsLayoutWidget):
     def _draw_over_time(self, plot: pg.PlotItem, look: TieLook, _: TieSettings) -> Entry:
         colour = curve_colours(self._dark)[3]
         self._upright(plot, (0.0,))
-        item = pg.PlotCurveItem(look.over_time, 1000 * look.inputs.trace.times, connect="finite", pen=pen(colour, 1.5))
-        plot.addItem(item, ignoreBounds=True)
+        self._curve(plot, "correlation", look.over_time, 1000 * look.inputs.trace.times, pen(colour, 1.5))
         plot.setXRange(-1.0, 1.0, padding=0.03)
         tip = translate("Correlation of synthetic and trace in 200 ms about each time, −1 to 1")
         return Entry(translate("Correlation"), colour, translate("in 200 ms"), "−1", "1", tip)
@@ -291,46 +321,55 @@ class TieTracks(pg.GraphicsLayoutWidget):
         time = np.union1d(look.inputs.trace.times, tie.stretch.times)
         shift = 1000 * tie.stretch.shift(time)
         moved = 1000 * tie.stretch.moved(time)
-        plot.addItem(pg.PlotCurveItem(shift, moved, pen=pen(colour, 1.5)), ignoreBounds=True)
+        self._curve(plot, "shift", shift, moved, pen(colour, 1.5))
         at = np.searchsorted(time, tie.stretch.times)
-        dots = pg.ScatterPlotItem(shift[at], moved[at], size=8, brush=pg.mkBrush(colour), pen=None)
-        plot.addItem(dots, ignoreBounds=True)
+        dots = self._item(plot, "dots", lambda: pg.ScatterPlotItem(size=8, brush=pg.mkBrush(colour), pen=None))
+        dots.setData(shift[at], moved[at])
         plot.setXRange(-limit, limit, padding=0.08)
         ends = (readable(one * axis_scale(self._units, "time")) for one in (-limit, limit))
         tip = translate("What is added to the times of the log: positive is later; dashed is the limit")
         return Entry(translate("Shift"), colour, self._units.unit("time"), *ends, tip)
 
     def _upright(self, plot: pg.PlotItem, places: Sequence[float]) -> None:
-        for place in places:
-            line = pg.InfiniteLine(place, angle=90, pen=pen(chart_colours(self._dark).muted, dashed=bool(place)))
-            plot.addItem(line, ignoreBounds=True)
+        muted = chart_colours(self._dark).muted
+        for number, place in enumerate(places):
+            line = pen(muted, dashed=bool(place))
+            self._item(plot, f"upright {number}", lambda line=line: pg.InfiniteLine(angle=90, pen=line)).setPos(place)
 
     def _lines(self, look: TieLook) -> None:
-        """Tops, window and control points across the tracks, the names of tops beside the seismic."""
+        """Tops, window and control points across the tracks."""
         colours, tie = chart_colours(self._dark), look.result.tie
-        tops = [(name, 1000 * float(tie.stretch.moved(time))) for name, time in look.inputs.tops]
+        tops = [1000 * float(tie.stretch.moved(time)) for _, time in look.inputs.tops]
+        window = [1000 * one for one in look.result.window]
+        points = [1000 * one for one in self._points]
+        chosen = points[self.chosen : self.chosen + 1] if self.chosen >= 0 else []
         for name, plot in self.plots.items():
-            (left, right), _ = plot.getViewBox().viewRange()
-            self._across(plot, left, right, [at for _, at in tops], pen(colours.warning, 1.0))
-            self._across(plot, left, right, [1000 * one for one in look.result.window], pen(colours.muted, dashed=True))
+            self._across(plot, "tops", tops, pen(colours.warning, 1.0))
+            self._across(plot, "window", window, pen(colours.muted, dashed=True))
             if name in _TO_DRAG:
-                for number, at in enumerate(self._points):
-                    width = 2.5 if number == self.chosen else 1.2
-                    self._across(plot, left, right, [1000 * at], pen(colours.accent, width))
-        plot = self.plots["seismic"]
-        for name, at in sorted(tops, key=lambda one: one[1]):
-            label = pg.TextItem(name, color=colours.warning, anchor=(0.0, 0.5), fill=self._ground())
-            label.setZValue(15)
-            plot.addItem(label, ignoreBounds=True)
-            label.setPos(plot.getViewBox().viewRange()[0][0], at)
-            self.labels.append(label)
+                self._across(plot, "points", points, pen(colours.accent, 1.2))
+                self._across(plot, "chosen", chosen, pen(colours.accent, 2.6))
 
-    @staticmethod
-    def _across(plot: pg.PlotItem, left: float, right: float, times: Sequence[float], line: Any) -> None:
-        if times:
-            item = pg.PlotCurveItem(np.tile([left, right], len(times)), np.repeat(times, 2), connect="pairs", pen=line)
-            item.setZValue(6)
-            plot.addItem(item, ignoreBounds=True)
+    def _across(self, plot: pg.PlotItem, key: str, times: Sequence[float], line: Any) -> None:
+        left, right = plot.getViewBox().viewRange()[0]
+        self._curve(plot, key, np.tile([left, right], len(times)), np.repeat(times, 2), line, "pairs")
+        self._items[plot, key].setZValue(6)
+
+    def _show_tops(self, look: TieLook) -> None:
+        """The names of the tops beside the seismic."""
+        plot, moved = self.plots["seismic"], look.result.tie.stretch.moved
+        told = sorted(((name, 1000 * float(moved(time))) for name, time in look.inputs.tops), key=lambda one: one[1])
+        if [name for name, _ in told] != [label.toPlainText() for label in self.labels]:
+            for label in self.labels:
+                plot.removeItem(label)
+            self.labels = []
+            for name, _ in told:
+                label = pg.TextItem(name, color=chart_colours(self._dark).warning, anchor=(0, 0.5), fill=self._ground())
+                label.setZValue(15)
+                plot.addItem(label, ignoreBounds=True)
+                self.labels.append(label)
+        for label, (_, at) in zip(self.labels, told, strict=True):
+            label.setPos(plot.getViewBox().viewRange()[0][0], at)
 
     def thin_out(self, *_: object) -> None:
         """Show the names of tops that have room, from the top down."""

@@ -398,7 +398,7 @@ class TieView(View):
         for key in ("correlation", "phase", "shift", "stretch"):
             title, unit = TIE_NUMBERS[key]
             value = made.look.numbers[key]
-            text = self.units.text(value, "time") if unit == "s" else f"{value:.2f} {unit}".rstrip()
+            text = self.units.text(round(value, 4), "time") if unit == "s" else f"{value:.2f} {unit}".rstrip()
             told.append(f"{translate(title)}: {text if key != 'phase' else f'{value:.0f}°'}")
         judged = [
             tie
@@ -425,7 +425,7 @@ class TieView(View):
     def set_point(self, shown_from: float, shown_to: float) -> None:
         """Move what is shown at a time in s to another time: a control point there, or the one that is at hand."""
         knots = with_point(self.settings.knots, self._grip(shown_from), shown_to)
-        self._set_knots(knots, translate("Control point at {time}", time=self.units.text(shown_to, "time")))
+        self._set_knots(knots, translate("Control point at {time}", time=self.units.text(round(shown_to, 3), "time")))
 
     def remove_point(self, shown: float) -> None:
         """Take the control point nearest to a time in s away; the last one leaves its shift for the whole log."""
@@ -451,15 +451,15 @@ class TieView(View):
         if is_over:
             self._gripped = None
             self.tracks.show_drag(now, None, "", refused=False)
-            words = translate("Control point at {time}", time=self.units.text(now, "time"))
+            words = translate("Control point at {time}", time=self.units.text(round(now, 3), "time"))
             self._set_knots(with_point(knots, time, now), words)
             return
         low, high = room_for(knots, time, self.settings.limits)
         words = translate(
             "shift {shift}; from {low} to {high}",
-            shift=self.units.text(now - time, "time"),
-            low=self.units.text(low, "time"),
-            high=self.units.text(high, "time"),
+            shift=self.units.text(round(now - time, 4), "time"),
+            low=self.units.text(round(low, 4), "time"),
+            high=self.units.text(round(high, 4), "time"),
         )
         self.tracks.show_drag(now, (time + low, time + high), words, refused=not low <= now - time <= high)
 
