@@ -66,14 +66,19 @@ class TieSettings:
     @property
     def of_inputs(self) -> tuple[object, ...]:
         """What logs, times and traces follow from: equal ones have the same inputs."""
-        read = (self.sonic, self.density, self.shear, self.times, self.drift_tolerance)
-        return (*read, self.angle, bool(self.angles), self.n_traces, self.xline, self.max_distance)
+        return (*self._of_reflectivity, self.shear, bool(self.angles))
 
     @property
     def of_confidence(self) -> tuple[object, ...]:
         """What a confidence follows from, which is that of the search: neither control points nor their wavelet."""
         counts = (self.n_scrambled, self.n_resampled, self.seed)
-        return (*self.of_inputs, self.start, self.stop, self.rules, *counts)
+        shear = self.shear if self.angle else ""
+        return (*self._of_reflectivity, shear, self.start, self.stop, self.rules, *counts)
+
+    @property
+    def _of_reflectivity(self) -> tuple[object, ...]:
+        read = (self.sonic, self.density, self.times, self.drift_tolerance)
+        return (*read, self.angle, self.n_traces, self.xline, self.max_distance)
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:

@@ -194,6 +194,15 @@ class TieTracks(pg.GraphicsLayoutWidget):
         self.words.setPos(self.plots["seismic"].getViewBox().viewRange()[0][0], 1000 * at)
         self.words.setVisible(bool(words))
 
+    def show_hair(self, time: float) -> None:
+        """A line across all tracks at a time in s; none where it is not known."""
+        for plot in self.plots.values():
+            line = pen(chart_colours(self._dark).muted, dashed=True)
+            hair = self._item(plot, "hair", lambda line=line: pg.InfiniteLine(angle=0, pen=line))
+            hair.setVisible(bool(np.isfinite(time)))
+            if np.isfinite(time):
+                hair.setPos(1000 * time)
+
     def _ground(self) -> Any:
         fill = pg.mkColor(chart_colours(self._dark).background)
         fill.setAlpha(215)
@@ -342,13 +351,20 @@ class TieTracks(pg.GraphicsLayoutWidget):
         tops = [1000 * float(tie.stretch.moved(time)) for _, time in look.inputs.tops]
         window = [1000 * one for one in look.result.window]
         points = [1000 * one for one in self._points]
-        chosen = points[self.chosen : self.chosen + 1] if self.chosen >= 0 else []
         for name, plot in self.plots.items():
             self._across(plot, "tops", tops, pen(colours.warning, 1.0))
             self._across(plot, "window", window, pen(colours.muted, dashed=True))
             if name in _TO_DRAG:
                 self._across(plot, "points", points, pen(colours.accent, 1.2))
-                self._across(plot, "chosen", chosen, pen(colours.accent, 2.6))
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """The control point that the keys move, as a thicker line."""
+        points = [1000 * one for one in self._points]
+        chosen = points[self.chosen : self.chosen + 1] if self.chosen >= 0 else []
+        for name, plot in self.plots.items():
+            if name in _TO_DRAG:
+                self._across(plot, "chosen", chosen, pen(chart_colours(self._dark).accent, 2.6))
 
     def _across(self, plot: pg.PlotItem, key: str, times: Sequence[float], line: Any) -> None:
         left, right = plot.getViewBox().viewRange()[0]
@@ -398,10 +414,6 @@ class TieTracks(pg.GraphicsLayoutWidget):
             menu.addAction(translate("Set a control point here"), lambda: self.point_asked.emit(time))
         menu.popup(place)
 
-    def choose(self, number: int) -> None:
-        """Let the keys move another control point."""
-        self.chosen = number
-
     def keyPressEvent(self, ev: QKeyEvent) -> None:
         key, held = ev.key(), ev.modifiers()
         step = self._step if held & Qt.KeyboardModifier.ShiftModifier else _STEP
@@ -414,7 +426,7 @@ class TieTracks(pg.GraphicsLayoutWidget):
             self.shifted.emit(signs[key] * step)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._points:
             self.chosen = (self.chosen + (1 if key == Qt.Key.Key_Right else -1)) % len(self._points)
-            self.pointed.emit(self._points[self.chosen])
+            self._show_chosen()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and has_point:
             self.removal_asked.emit(self._points[self.chosen])
         elif key == Qt.Key.Key_Insert and (shown := self.shown_range) is not None:

@@ -1,6 +1,5 @@
 """The tie view: a well's synthetic beside seismic, stretched by hand or automatically, with its honest confidence."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -8,22 +7,22 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from resources import translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands.well_tie import tie_parameters
-from subsurface_app.data.objects import CONFIDENCE_WORDS, TIE_NUMBERS, SeismicLine, SeismicVolume, Well, WellTie
+from subsurface_app.data.objects import Domain, SeismicLine, SeismicVolume, Well, WellTie
 from subsurface_app.data.slices import Loaded
 from subsurface_app.gui.slices import SliceService
-from subsurface_app.gui.views._controls import choose, combo, labelled, text_button
-from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import in_memory
+from subsurface_app.gui.views.tie._actions import TieActions
 from subsurface_app.gui.views.tie._controls import TieControls
 from subsurface_app.gui.views.tie._knots import AT_REST, is_bulk, room_for, with_bulk, with_point, without_point
 from subsurface_app.gui.views.tie._panels import TiePanels
 from subsurface_app.gui.views.tie._tracks import TieTracks
+from subsurface_app.gui.views.tie._words import numbers_in_words, reading_at
 from subsurface_app.gui.views.view import View
 from subsurface_app.workflows.well_tie import (
     TieInputs,
@@ -85,6 +84,7 @@ class TieView(View):
 
     def show_well(self, item_id: str, well: Well) -> None:
         """Show a well in place of the one before."""
+        self._zoom = self._zoom if item_id == self.well_id else None
         self._asked["well"], self._chosen["well"] = item_id, ""
         self.show_other_well(item_id, well)
 
@@ -165,18 +165,19 @@ class TieView(View):
 
     def set_running(self, fraction: float | None, words: str = "") -> None:
         """A run that was asked for is so far; None: none runs."""
-        is_running = fraction is not None
-        self.progress.setVisible(is_running)
-        self.cancel.setVisible(is_running)
-        for button in (self.auto, self.keep, self.apply):
-            button.setEnabled(not is_running)
-        if is_running:
-            self.progress.setValue(round(100 * (fraction or 0.0)))
-            self.progress.setToolTip(words)
+        self.actions_row.set_running(fraction, words)
 
     def await_tie(self, awaits: bool) -> None:
         """Whether the next tie that comes is one that was asked for here: taking it over can be undone."""
         self._awaits_tie = awaits
+
+    @property
+    def cursor_domain(self) -> Domain | None:
+        return "twt" if self._made is not None else None
+
+    def set_cursor(self, x: float, y: float, z: float) -> None:
+        """A line at a time in s."""
+        self.tracks.show_hair(z)
 
     def state(self) -> dict[str, Any]:
         held = asdict(self.settings)
@@ -252,11 +253,13 @@ class TieView(View):
         self.tracks.shifted.connect(self.shift)
         self.tracks.point_moved.connect(lambda time, by: self.set_point(time, time + by))
         self.tracks.zoomed.connect(self._zoomed)
+        self.tracks.pointed.connect(self._pointed)
         self.panels = TiePanels()
         self.panels.setAccessibleName(translate("Wavelet, spectra, correlation and drift"))
         self.controls = TieControls()
         self.controls.changed.connect(self.set_settings)
-        self.numbers, self.said = QLabel(), QLabel()
+        self.numbers, self.said, self.reading = QLabel(), QLabel(), QLabel()
+        self.reading.setAccessibleName(translate("Read-out at the cursor"))
         self.numbers.setAccessibleName(translate("Numbers of the tie"))
         self.said.setAccessibleName(translate("Notice"))
         self.said.setProperty("role", "muted")
@@ -265,87 +268,45 @@ class TieView(View):
         self._part = QWidget()
         part = QVBoxLayout(self._part)
         part.setContentsMargins(0, 0, 0, 0)
-        for widget, stretch in ((self.tracks, 1), (self.panels, 0), (self.numbers, 0)):
+        for widget, stretch in ((self.tracks, 1), (self.reading, 0), (self.panels, 0), (self.numbers, 0)):
             part.addWidget(widget, stretch)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 2)
         layout.setSpacing(3)
-        for widget, stretch in ((self._choices(), 0), (self.controls, 0), (self._part, 1), (self.said, 0)):
+        self.actions_row = self._choices()
+        for widget, stretch in ((self.actions_row, 0), (self.controls, 0), (self._part, 1), (self.said, 0)):
             layout.addWidget(widget, stretch)
         self.set_running(None)
 
-    def _choices(self) -> QWidget:
-        self.wells = combo([], translate("Well: the ticked ones"))
-        self.volumes = combo([], translate("Seismic to tie to: what is ticked in two-way time"))
-        for box, what in ((self.wells, "well"), (self.volumes, "volume")):
-            box.activated.connect(lambda _, box=box, what=what: self._choose(what, str(box.currentData())))
-        self.auto = self._button(
-            translate("Tie automatically"),
-            translate("Search for the best control points within the limits, and judge the tie: a job of seconds"),
-            lambda: self.tie_asked.emit(self.parameters | {"knots": []}),
-        )
-        self.keep = self._button(
-            translate("Keep and judge"),
-            translate("Keep the tie as it is on view as an item of the project, with its confidence: a job of seconds"),
-            lambda: self.tie_asked.emit(self.parameters),
-        )
-        self.apply = self._button(
-            translate("Apply to the well"),
-            translate("Make a copy of the well whose times are those of the tie; Undo takes it back"),
-            lambda: self.apply_asked.emit(self.parameters, self.tie_on_view),
-        )
-        self.script = self._button(
-            translate("Show as Python"),
-            translate("The lines that make this tie and its well again"),
-            lambda: self.script_asked.emit(self.parameters),
-        )
-        self.reset = self._button(
-            translate("No control points"),
-            translate("Take all control points and the shift away"),
-            lambda: self._set_knots(AT_REST, translate("No control points")),
-        )
-        self.panels_shown = self._button(translate("Charts"), translate("Show the charts below the tracks"), None)
-        self.panels_shown.setCheckable(True)
-        self.panels_shown.setChecked(True)
-        self.panels_shown.toggled.connect(lambda _: self._show_panels())
-        self.panels_shown.clicked.connect(lambda _: self.edited.emit(translate("Charts")))
-        self.progress = QProgressBar()
-        self.progress.setAccessibleName(translate("Progress of the tie"))
-        self.progress.setMaximumWidth(140)
-        self.cancel = self._button(translate("Cancel"), translate("Stop the tie"), self.cancel_asked.emit)
-        row = FlowRow()
-        row.add(labelled(translate("Well"), self.wells), self.wells)
-        row.add(labelled(translate("Seismic"), self.volumes), self.volumes)
-        for button in (self.auto, self.reset, self.keep, self.apply, self.script, self.panels_shown):
-            row.add(button)
-        row.add(self.progress, self.cancel)
+    def _choices(self) -> TieActions:
+        """The first row: what is tied, and what can be done with the tie on view."""
+        row = TieActions()
+        self.wells, self.volumes, self.progress, self.cancel = row.wells, row.volumes, row.progress, row.cancel
+        self.auto, self.keep, self.apply, self.script = row.auto, row.keep, row.apply, row.script
+        self.panels_shown = row.charts
+        row.chosen.connect(self._choose)
+        row.auto.clicked.connect(lambda _: self.tie_asked.emit(self.parameters | {"knots": []}))
+        row.keep.clicked.connect(lambda _: self.tie_asked.emit(self.parameters))
+        row.apply.clicked.connect(lambda _: self.apply_asked.emit(self.parameters, self.tie_on_view))
+        row.script.clicked.connect(lambda _: self.script_asked.emit(self.parameters))
+        row.reset.clicked.connect(lambda _: self._set_knots(AT_REST, row.reset.text()))
+        row.cancel.clicked.connect(lambda _: self.cancel_asked.emit())
+        row.charts.toggled.connect(lambda _: self._show_panels())
+        row.charts.clicked.connect(lambda _: self.edited.emit(row.charts.text()))
         return row
-
-    def _button(self, title: str, tip: str, do: Callable[[], object] | None) -> Any:
-        button = text_button(title, tip)
-        if do is not None:
-            button.clicked.connect(lambda _: do())
-        return button
 
     def _show_panels(self) -> None:
         self.panels.setVisible(self.panels_shown.isChecked())
 
     def _choose(self, what: str, item_id: str) -> None:
-        self._chosen[what] = item_id
+        self._chosen[what], self._zoom = item_id, None
         self._refresh()
         self.edited.emit(translate("Well") if what == "well" else translate("Seismic"))
 
     def _refresh(self) -> None:
         """Bring controls up to date and make the tie on view anew."""
-        for box, items, chosen in (
-            (self.wells, self._wells, self.well_id),
-            (self.volumes, self._volumes, self.volume_id),
-        ):
-            if [box.itemData(i) for i in range(box.count())] != list(items):
-                box.clear()
-                for item_id, item in items.items():
-                    box.addItem(item.name, item_id)
-            choose(box, chosen)
+        names = ({key: one.name for key, one in items.items()} for items in (self._wells, self._volumes))
+        self.actions_row.offer(*names, self.well_id, self.volume_id)
         self.controls.show_settings(self.settings)
         self._ask()
 
@@ -368,8 +329,11 @@ class TieView(View):
         if answer.error:
             self._say(str(answer.error), is_refusal=True)
             return
+        is_other = self._made is None or self._made.key[:2] != answer.value.key[:2]
         self._made = answer.value
         self._draw()
+        if is_other and self._zoom is None:
+            self.tracks.show_range(*self.tracks.full_range(self._made.look))
         if self._gripped is None:
             notes = self._made.look.inputs.notes
             self._say(" · ".join(one.text for one in notes))
@@ -391,41 +355,31 @@ class TieView(View):
         if self._zoom is not None:
             self.tracks.show_range(*self._zoom)
         self.panels.draw(made.look, self.units)
-        self.numbers.setText(self._numbers_in_words(made))
+        self.numbers.setText(numbers_in_words(made.look, self._judged(made.settings), self.units))
 
-    def _numbers_in_words(self, made: _Made) -> str:
-        told = []
-        for key in ("correlation", "phase", "shift", "stretch"):
-            title, unit = TIE_NUMBERS[key]
-            value = made.look.numbers[key]
-            text = self.units.text(round(value, 4), "time") if unit == "s" else f"{value:.2f} {unit}".rstrip()
-            told.append(f"{translate(title)}: {text if key != 'phase' else f'{value:.0f}°'}")
-        judged = [
-            tie
-            for tie in self._ties.values()
-            if (tie.well, tie.seismic) == (self.well_id, self.volume_id)
-            and _settings_of(tie).of_confidence == made.settings.of_confidence
-        ]
-        if judged:
-            word, numbers = translate(CONFIDENCE_WORDS[judged[-1].confidence]), judged[-1].numbers
-            told.append(
-                translate(
-                    "Confidence of the automatic tie: {word} (held-out blocks {foretold}, p {p})",
-                    word=word,
-                    foretold=f"{numbers['foretold']:.2f}",
-                    p=f"{numbers['p']:.2g}",
-                )
-            )
-        else:
-            told.append(translate("Confidence: not judged yet with these settings"))
-        return "   ".join(told)
+    def _judged(self, settings: TieSettings) -> WellTie | None:
+        """A kept tie whose confidence goes for these settings, the last one."""
+        here, wanted = (self.well_id, self.volume_id), settings.of_confidence
+        found = [one for one in self._ties.values() if (one.well, one.seismic) == here]
+        return next((one for one in reversed(found) if _settings_of(one).of_confidence == wanted), None)
+
+    def _pointed(self, time: float) -> None:
+        """Tell what lies at a time in s, and point there in the other views."""
+        self.tracks.show_hair(time)
+        if self._made is None or self.well_id not in self._wells:
+            return
+        look = self._made.look
+        md = float(look.relation.depth_at(time))
+        x, y, _ = (float(one) for one in self._wells[self.well_id].position(md))
+        self.cursor_moved.emit(x, y, time)
+        self.reading.setText(reading_at(look, time, md, self.units))
 
     # --- control points ------------------------------------------------------------------------------------------
 
     def set_point(self, shown_from: float, shown_to: float) -> None:
         """Move what is shown at a time in s to another time: a control point there, or the one that is at hand."""
         knots = with_point(self.settings.knots, self._grip(shown_from), shown_to)
-        self._set_knots(knots, translate("Control point at {time}", time=self.units.text(round(shown_to, 3), "time")))
+        self._set_knots(knots, translate("Control point at {time}", time=self.units.rounded(shown_to, "time")))
 
     def remove_point(self, shown: float) -> None:
         """Take the control point nearest to a time in s away; the last one leaves its shift for the whole log."""
@@ -451,15 +405,15 @@ class TieView(View):
         if is_over:
             self._gripped = None
             self.tracks.show_drag(now, None, "", refused=False)
-            words = translate("Control point at {time}", time=self.units.text(round(now, 3), "time"))
+            words = translate("Control point at {time}", time=self.units.rounded(now, "time"))
             self._set_knots(with_point(knots, time, now), words)
             return
         low, high = room_for(knots, time, self.settings.limits)
         words = translate(
             "shift {shift}; from {low} to {high}",
-            shift=self.units.text(round(now - time, 4), "time"),
-            low=self.units.text(round(low, 4), "time"),
-            high=self.units.text(round(high, 4), "time"),
+            shift=self.units.rounded(now - time, "time", 1),
+            low=self.units.rounded(low, "time", 1),
+            high=self.units.rounded(high, "time", 1),
         )
         self.tracks.show_drag(now, (time + low, time + high), words, refused=not low <= now - time <= high)
 
