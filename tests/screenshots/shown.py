@@ -74,6 +74,7 @@ def _take_tools(taker: "Taker", window: MainWindow) -> None:
         if tie.look is not None:
             at = sum(tie.look.result.window) / 2
             tie.tracks.dragged.emit(at, at + 0.012, False)
+            taker.settle(lambda: True)
             taker.take("tie-drag", window, of=tie)
             tie.tracks.dragged.emit(at, at, True)
     section, gathers = views.get("section"), views.get("gathers")

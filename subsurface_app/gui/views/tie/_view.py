@@ -5,9 +5,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from resources import translate
 from solvers.errors import SubsurfaceError
@@ -263,12 +263,24 @@ class TieView(View):
         self.numbers.setAccessibleName(translate("Numbers of the tie"))
         self.said.setAccessibleName(translate("Notice"))
         self.said.setProperty("role", "muted")
-        for words in (self.numbers, self.said):
+        for words in (self.numbers, self.said, self.reading):
             words.setWordWrap(True)
+        sheet = QWidget()
+        sheets = QVBoxLayout(sheet)
+        sheets.setContentsMargins(0, 0, 0, 0)
+        sheets.addWidget(self.tracks, 1)
+        sheets.addWidget(self.panels)
+        scrolled = QScrollArea()
+        scrolled.setAccessibleName(translate("Tracks of the tie"))
+        scrolled.setWidget(sheet)
+        scrolled.setWidgetResizable(True)
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setMinimumSize(220, 160)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of the tracks
         self._part = QWidget()
         part = QVBoxLayout(self._part)
         part.setContentsMargins(0, 0, 0, 0)
-        for widget, stretch in ((self.tracks, 1), (self.reading, 0), (self.panels, 0), (self.numbers, 0)):
+        for widget, stretch in ((scrolled, 1), (self.numbers, 0), (self.reading, 0)):
             part.addWidget(widget, stretch)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 2)
