@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -55,6 +56,15 @@ def test_that_the_room_of_a_control_point_ends_where_the_next_interval_would_str
 
 
 # --- with real widgets -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _every_move_counts() -> Iterator[None]:
+    """Moves that follow each other as quickly as those of a test are left out otherwise."""
+    before = pg.getConfigOption("mouseRateLimit")
+    pg.setConfigOption("mouseRateLimit", 0)
+    yield
+    pg.setConfigOption("mouseRateLimit", before)
 
 
 @pytest.fixture
