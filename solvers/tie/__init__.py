@@ -11,7 +11,7 @@ from solvers.tie._check_shots import Drift, calibrated_relation, calibrated_slow
 from solvers.tie._column import Column, column_in_time
 from solvers.tie._confidence import Confidence, Word, assess_tie, scrambled
 from solvers.tie._extract import Fit, WaveletPrior, fit_wavelet, statistical_wavelet, wavelet_prior
-from solvers.tie._panels import shift_phase_panel, trace_shift_panel
+from solvers.tie._panels import running_correlation, shift_phase_panel, trace_shift_panel
 from solvers.tie._reflectivity import ReflectionAtAngle, Reflectivity, angle_reflectivity, normal_reflectivity
 from solvers.tie._relation import integrated_sonic, tied_relation
 from solvers.tie._search import SearchRules, Tie, Trace, correlation, search_tie, tie_at, usable_window
@@ -54,6 +54,7 @@ __all__ = [
     "normal_reflectivity",
     "resample_ties",
     "ricker_wavelet",
+    "running_correlation",
     "sampled_reflectivity",
     "scrambled",
     "search_tie",

@@ -42,6 +42,25 @@ def trace_shift_panel(tie: Tie, reflectivity: Reflectivity, traces: Samples, sta
     return panel
 
 
+def running_correlation(one: Samples, other: Samples, half: int) -> Samples:
+    """Correlation of two traces in a window about each sample, 2 half + 1 samples long, shorter at the ends.
+
+    Returns      array, float64, as long as the traces; 0 where one of them is at rest
+    """
+    count = len(one)
+    rows = np.arange(count)
+    first, last = np.maximum(rows - half, 0), np.minimum(rows + half + 1, count)
+
+    def mean(values: Samples) -> Samples:
+        total = np.concatenate([[0.0], np.cumsum(values)])
+        return np.asarray((total[last] - total[first]) / (last - first), dtype=np.float64)
+
+    a, b = one / (np.abs(one).max() or 1.0), other / (np.abs(other).max() or 1.0)
+    shared = mean(a * b) - mean(a) * mean(b)
+    size = np.sqrt(np.clip(mean(a * a) - mean(a) ** 2, 0, None) * np.clip(mean(b * b) - mean(b) ** 2, 0, None))
+    return np.asarray(np.divide(shared, size, out=np.zeros(count), where=size > 1e-9), dtype=np.float64)
+
+
 def _correlations(rows: Samples, other: Samples) -> Samples:
     rows = rows - rows.mean(axis=1, keepdims=True)
     other = other - other.mean()

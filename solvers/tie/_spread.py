@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from solvers.tie._reflectivity import Reflectivity
 from solvers.tie._search import SearchRules, Tie, Trace, search_tie
+from solvers.tie._stretch import no_stretch
 from solvers.tie._validation import Validation
 
 Samples = NDArray[np.float64]
@@ -18,7 +19,7 @@ _BLOCK = 0.06  # s: longer than the noise of a band-limited trace remembers
 class TieSpread:
     """Ties of resampled traces.
 
-    Parameters   times : (k,), s - the control points, before they are moved
+    Parameters   times : (k,), s - the control points of the search, before they are moved
                  shifts : (n, k), s - of each tie
                  phases : (n,), degrees
     """
@@ -36,7 +37,7 @@ class TieSpread:
     def phase_std(self) -> float:
         """Circular standard deviation of the phase, degrees."""
         length = float(np.abs(np.mean(np.exp(1j * np.radians(self.phases)))))
-        return float(np.degrees(np.sqrt(-2 * np.log(max(length, 1e-12)))))
+        return float(np.degrees(np.sqrt(-2 * np.log(min(max(length, 1e-12), 1.0)))))
 
 
 def resample_ties(
@@ -60,7 +61,10 @@ def resample_ties(
     misfit = misfit - misfit.mean()
     n, rng = len(synthetic), np.random.default_rng(seed)
     length = min(max(round(_BLOCK / trace.dt), 2), n)
-    shifts, phases = np.empty((count, len(tie.stretch.times))), np.empty(count)
+    rules = rules or SearchRules()
+    # a tie by hand may have other control points than the search has
+    times = no_stretch(trace.start, float(trace.times[-1]), rules.knot_spacing).times
+    shifts, phases = np.empty((count, len(times))), np.empty(count)
     for number in range(count):
         n_blocks = -(-n // length)
         starts = rng.integers(0, n, n_blocks)
@@ -70,4 +74,4 @@ def resample_ties(
         again = search_tie(reflectivity, Trace(synthetic + noise, trace.start, trace.dt), rules)
         shifts[number], phases[number] = again.stretch.shifts, again.wavelet.phase
         on_step(number + 1, count)
-    return TieSpread(np.asarray(tie.stretch.times), shifts, phases)
+    return TieSpread(np.asarray(times), shifts, phases)

@@ -87,6 +87,15 @@ class Stretch:
         times = sorted(points)
         return Stretch(tuple(times), tuple(points[one] for one in times))
 
+    def room_at(self, time: float, limits: Limits) -> tuple[float, float]:
+        """The least and the largest shift in s that a control point at a time in s may have beside the others."""
+        low, high = -limits.shift, limits.shift
+        for other, shift in zip(self.times, self.shifts, strict=True):
+            if other != time:
+                reach = limits.stretch * abs(time - other)
+                low, high = max(low, shift - reach), min(high, shift + reach)
+        return low, high
+
     def without_point(self, time: float) -> "Stretch":
         """The control point nearest to a time in s taken out; the last one stays."""
         if len(self.times) == 1:

@@ -1,25 +1,40 @@
-"""Well ties as commands: the automatic tie, the well that follows it, its times as a table."""
+"""Well ties as commands: the tie, automatic or by hand, the well that follows it, its times as a table."""
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.exchange import refuse_existing
-from subsurface_app.commands.parameters import Parameters, file, item, items, number, text, toggle
-from subsurface_app.commands.volume_inputs import volume_item, volume_of
+from subsurface_app.commands.parameters import Parameters, choice, file, item, items, number, text, toggle
+from subsurface_app.commands.volume_inputs import VOLUME_KINDS, volume_of
 from subsurface_app.data.formats import write_time_depth
-from subsurface_app.data.objects import Note, Well, WellTie, note
-from subsurface_app.workflows.well_tie import TieSettings, tie_well, well_with_tie
+from subsurface_app.data.objects import Note, SeismicLine, SeismicVolume, Well, WellTie, note
+from subsurface_app.workflows.well_tie import WAVELETS, TieSettings, tie_well, well_with_tie
 
 _SECONDS_PER_SEARCH, _SEARCHES = 0.02, 5  # a search, and how many are made of each scrambled log
 _TIE_BYTES = 200_000
+TIMES = {
+    "auto": mark("Automatic"),
+    "check_shots": mark("Sonic calibrated by check shots"),
+    "table": mark("Time-depth table"),
+    "sonic": mark("Sonic alone"),
+}
 
 
 class TieWell(Parameters):
     """Which well, to what, and what the tie may do."""
 
     well: str = item("well", title=mark("Well"), description=mark("with a sonic log, and check shots if there are"))
-    volume: str = volume_item(title=mark("Seismic volume"), description=mark("in two-way time, past the well"))
+    volume: str = item(
+        *VOLUME_KINDS,
+        "seismic_line",
+        title=mark("Seismic volume or line"),
+        description=mark("in two-way time, past the well; a line of a single trace is taken as the well's own"),
+    )
     others: tuple[str, ...] = items(
         "well",
         title=mark("Wells that do not belong there"),
@@ -27,11 +42,33 @@ class TieWell(Parameters):
     )
     sonic: str = text(title=mark("Sonic log"), description=mark("mnemonic; empty: by its usual names"))
     density: str = text(title=mark("Density log"), description=mark("mnemonic; empty: by its usual names"))
+    shear: str = text(
+        title=mark("Shear log"),
+        description=mark("for synthetics at angles; mnemonic; empty: by its usual names, else Castagna's mudrock line"),
+    )
+    times: Literal["auto", "check_shots", "table", "sonic"] = choice(
+        "auto",
+        title=mark("Times before the tie"),
+        choices=TIMES,
+        description=mark("automatic: the first of these that the well has"),
+    )
     start: float | None = number(
         None, title=mark("Window from"), unit="s", ge=0, le=20, unset=mark("as far as log and trace reach")
     )
     stop: float | None = number(
         None, title=mark("Window to"), unit="s", ge=0, le=20, unset=mark("as far as log and trace reach")
+    )
+    wavelet: Literal["fitted", "statistical", "ricker"] = choice(
+        "fitted",
+        title=mark("Wavelet"),
+        choices=WAVELETS,
+        description=mark("the search fits one of its own in any case"),
+    )
+    freq: float = number(
+        30.0, title=mark("Peak frequency"), unit="Hz", ge=1, le=500, description=mark("of a Ricker wavelet")
+    )
+    phase: float = number(
+        0.0, title=mark("Phase rotation"), unit="°", ge=-180, le=180, description=mark("added to the wavelet")
     )
     wavelet_length: float = number(0.128, title=mark("Length of the wavelet"), unit="s", ge=0.02, le=0.5)
     max_shift: float = number(
@@ -46,10 +83,28 @@ class TieWell(Parameters):
         description=mark("of the time between control points"),
     )
     knot_spacing: float = number(0.2, title=mark("Control points every"), unit="s", ge=0.05, le=5)
-    n_traces: int = number(3, title=mark("Mean of traces"), ge=1, le=15, description=mark("along the inline"))
+    knots: tuple[tuple[float, float], ...] = text(
+        (),
+        title=mark("Control points by hand"),
+        description=mark(
+            "[time before the tie, shift] in s, e.g. [0.8, 0.004], [1.2, 0.01]; empty: they are searched for"
+        ),
+    )
+    angle: float = number(
+        0.0,
+        title=mark("Mean angle of the stack"),
+        unit="°",
+        ge=0,
+        le=60,
+        description=mark("of incidence; 0 of a full stack"),
+    )
+    angles: tuple[Annotated[float, Field(ge=0, le=60)], ...] = text(
+        (), title=mark("Angles of a gather"), description=mark("of incidence in °, e.g. 5, 15, 25; made beside the tie")
+    )
+    n_traces: int = number(3, title=mark("Mean of traces"), ge=1, le=15, description=mark("along the inline or line"))
     xline: int | None = number(
         None,
-        title=mark("Crossline"),
+        title=mark("Crossline or CDP"),
         unset=mark("beside the well"),
         description=mark("to look whether the well ties elsewhere as well"),
     )
@@ -82,9 +137,27 @@ class TieWell(Parameters):
         return TieSettings(max_stretch=self.max_stretch / 100, **given)
 
 
+def tie_parameters(well: str, volume: str, settings: TieSettings) -> dict[str, Any]:
+    """The parameters of `well.tie` that stand for settings, those that are as usual left out."""
+    usual, given = asdict(TieSettings()), asdict(settings)
+    said = {key: value for key, value in given.items() if value != usual[key]}
+    if "max_stretch" in said:
+        said["max_stretch"] = round(100 * settings.max_stretch, 9)
+    for key in ("knots", "angles"):
+        if key in said:
+            said[key] = [list(one) if isinstance(one, tuple) else one for one in said[key]]
+    return {"well": well, "volume": volume, **said}
+
+
+def seismic_of(context: Context, ref: str) -> SeismicVolume | SeismicLine:
+    """A volume, the mean of a prediction, or a line."""
+    found = context.load(ref, object)
+    return found if isinstance(found, SeismicLine) else volume_of(context, ref)
+
+
 def _tie(p: TieWell, context: Context) -> Result:
     working = context.progress.part(0, 1, mark("tying"))
-    well, seismic = context.load(p.well, Well), volume_of(context, p.volume)
+    well, seismic = context.load(p.well, Well), seismic_of(context, p.volume)
     chosen = context.id_of(p.well)
     others = {context.id_of(ref): context.load(ref, Well) for ref in p.others}
     if chosen in others:
@@ -130,7 +203,7 @@ _OUTCOMES = {
 
 def _estimate(p: TieWell, context: Context) -> Estimate:
     context.load(p.well, Well)
-    axis = volume_of(context, p.volume).axis
+    axis = seismic_of(context, p.volume).axis
     seconds = _SECONDS_PER_SEARCH * (_SEARCHES * (p.n_scrambled + 1 + len(p.others)) + p.n_resampled)
     shapes: dict[str, tuple[int, ...]] = {"well_tie": (axis.count,), "wavelet": (round(p.wavelet_length / axis.step),)}
     return Estimate(shapes, _TIE_BYTES, 200_000_000, 2 + seconds)

@@ -22,9 +22,10 @@ def hand_over(view: Any, role: str, loaded: Loaded, present: Mapping[str, Loaded
         getattr(view, f"show_{role}")(loaded.id, loaded.object)
 
 
-def sides_of(comparison: Item) -> set[str]:
-    """The items that a comparison shows too, ticked or not."""
-    return {one for key in ("left", "right", "control") if (one := comparison.attributes[key])}
+def sides_of(item: Item) -> set[str]:
+    """The items that a comparison or a tie shows too, ticked or not; none of other kinds."""
+    keys = {"comparison": ("left", "right", "control"), "well_tie": ("well", "seismic")}.get(item.kind, ())
+    return {one for key in keys if (one := item.attributes[key])}
 
 
 def has_sides(comparison: Item, items: Sequence[Item], present: Mapping[str, Loaded]) -> bool:

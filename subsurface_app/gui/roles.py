@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from subsurface_app.data.objects import Prediction, SeismicLine, SeismicVolume, ShotGathers
+from subsurface_app.gui.domains import domain_of
 from subsurface_app.gui.item_reading import Loaded
 
 Roles = dict[str, dict[str, str]]
@@ -14,6 +15,7 @@ _ONE_OF_A_KIND = {
     "logs": ("well",),
 }
 _SHAPES = {"fault_sticks": "polylines", "polygons": "polylines", "triangulated_surface": "triangles"}
+_SEISMIC_OF_TIE = ("seismic_volume", "seismic_line")
 _ROLE_OF_KIND = {
     "gathers": "gathers",
     "prestack_volume": "prestack",
@@ -51,6 +53,7 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
         roles[view] = {chosen.id: _ROLE_OF_KIND[chosen.object.kind]} if chosen is not None else {}
     wells = [one.id for one in seen if one.object.kind == "well"]
     roles["logs"] |= {one: "other_well" for one in wells if one not in roles["logs"]}
+    roles["tie"] = _for_a_tie(present, seen, preferred)
     for shown in roles["gathers"]:
         gathers = present[shown].object
         if isinstance(gathers, ShotGathers) and gathers.is_on_map:
@@ -64,6 +67,26 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
         if (shots := _choose(through, preferred)) is not None:
             roles["model"][shots.id] = "gathers"
     return roles
+
+
+def _for_a_tie(present: Mapping[str, Loaded], seen: Sequence[Loaded], preferred: Sequence[str]) -> dict[str, str]:
+    """A well beside seismic in two-way time, and the choice of the others; a tie brings its own well and seismic."""
+    wells = [one for one in seen if one.object.kind == "well"]
+    in_time = [one for one in seen if one.object.kind in _SEISMIC_OF_TIE and domain_of(one.object) == "twt"]
+    tie = _choose([*wells, *(one for one in seen if one.object.kind == "well_tie")], preferred)
+    if tie is not None and tie.object.kind == "well_tie" and {tie.object.well, tie.object.seismic} <= present.keys():
+        roles = {tie.object.well: "well", tie.object.seismic: "volume", tie.id: "tie"}
+    else:
+        well, volume = _choose(wells, preferred), _choose([one for one in in_time if _is_amplitude(one)], preferred)
+        if well is None or volume is None:
+            return {}
+        roles = {well.id: "well", volume.id: "volume"}
+    others = {one.id: "other_well" for one in wells} | {one.id: "other_volume" for one in in_time}
+    return roles | {one: role for one, role in others.items() if one not in roles}
+
+
+def _is_amplitude(loaded: Loaded) -> bool:
+    return not isinstance(loaded.object, Prediction) and bool(loaded.object.quantity == "amplitude")
 
 
 def _one_over_another(volumes: Sequence[Loaded], preferred: Sequence[str]) -> dict[str, str]:

@@ -232,7 +232,7 @@ class ViewArea(QObject):
         ticked = [one for one in session.items if one.id in session.shown and one.area == session.area]
         kept = {item_id for place in self.places.values() for item_id in place.kept or ()}
         visible = [one for one in session.items if one in ticked or one.id in kept]
-        sides = {side for one in visible if one.kind == "comparison" for side in sides_of(one)}
+        sides = {side for one in visible for side in sides_of(one)}
         needed = [one for one in session.items if one in visible or one.id in sides]
         wanted = [(one.id, one.name, surveys_under(one, session.items)) for one in needed]
         for key in [one for one in self._in_turn.keys if one not in wanted]:

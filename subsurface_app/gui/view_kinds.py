@@ -86,6 +86,14 @@ _KINDS = (
         needs=("well",),
     ),
     ViewKind(
+        "tie",
+        mark("Well tie"),
+        mark("Tick a well and seismic in two-way time in the project tree to tie the well to it."),
+        views.TieView,
+        best_for=("well_tie",),
+        needs=("well",),
+    ),
+    ViewKind(
         "map",
         mark("Map"),
         mark("Tick volumes, lines, wells and horizons in the project tree to see where they lie."),

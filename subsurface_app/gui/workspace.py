@@ -31,8 +31,9 @@ from subsurface_app.gui.segy_wizard import SegyWizard
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.theme import Theme
+from subsurface_app.gui.tie_runs import TieRuns
 from subsurface_app.gui.view_area import ViewArea
-from subsurface_app.gui.views import LogTracks
+from subsurface_app.gui.views import LogTracks, TieView
 from subsurface_app.gui.words import moment_text, size_text
 from subsurface_app.jobs import Job
 
@@ -71,6 +72,9 @@ class Workspace(QObject):
         session.undo_stack.indexChanged.connect(self._tell_edit)
         self.tree.activated.connect(self._activate)
         self.tree.ticked.connect(SeenItems(session, self.views, self.raise_view).want)
+        self.ties = TieRuns(session, self)
+        self.ties.told.connect(self.notified)
+        self.ties.script.connect(self._show_tie_script)
         self.views.view_made.connect(self._add_view)
         self.views.view_closed.connect(self._drop_view)
         self.views.item_picked.connect(lambda item_id: self.tree.select([item_id]))
@@ -107,6 +111,8 @@ class Workspace(QObject):
         return dock
 
     def _add_view(self, view_id: str) -> None:
+        if isinstance(view := self.views.views[view_id], TieView):
+            self.ties.add(view)
         if view_id not in self.docks:
             put_beside(self._window, self._add_view_dock(view_id), self._view_docks)
             self.docks_changed.emit()
@@ -359,6 +365,11 @@ class Workspace(QObject):
             lambda text: TextDialog(self._window, title, text, hint).open(),
             self,
         )
+
+    def _show_tie_script(self, text: str) -> None:
+        title = translate(mark("The tie as Python"))
+        hint = translate(mark("This makes the tie on view, and the well that follows it, in this project."))
+        TextDialog(self._window, title, text, hint).open()
 
     def _show_properties(self, item: Item, step: Step, units: DisplayUnits) -> None:
         lines = [

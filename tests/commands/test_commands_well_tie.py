@@ -8,8 +8,19 @@ from command_samples import F3, RunJob, well_files
 
 from subsurface_app.commands import CommandError, estimate_command, run_command
 from subsurface_app.commands.reproduce import history_as_cli
+from subsurface_app.commands.well_tie import TieWell, tie_parameters
 from subsurface_app.data.objects import SeismicWavelet, Well, WellTie
 from subsurface_app.data.store import Project
+from subsurface_app.workflows.well_tie import TieSettings
+
+
+def test_that_the_parameters_of_settings_give_the_settings_again() -> None:
+    settings = TieSettings(
+        knots=((0.7, 0.004), (1.1, -0.002)), max_stretch=0.055, angles=(5.0, 20.0), wavelet="ricker", start=0.6
+    )
+    assert TieWell(**tie_parameters("w", "v", settings)).settings() == settings
+    assert tie_parameters("w", "v", TieSettings()) == {"well": "w", "volume": "v"}
+    assert TieWell(well="w", volume="v", knots=[[0.7, 0.004]]).settings().knots == ((0.7, 0.004),)
 
 
 def test_that_a_tie_becomes_items_a_well_a_table_and_a_picture(

@@ -81,6 +81,19 @@ def test_that_of_several_wells_the_logs_show_the_one_asked_for_and_offer_the_oth
     assert _roles(*wells, preferred=("v",))["logs"] == {"v": "well", "w": "other_well"}
 
 
+def test_that_a_tie_brings_its_own_well_and_seismic_and_a_well_asked_for_later_is_tied_to_what_is_on_view():
+    wells, volumes = (_other("v", "well"), _other("w", "well")), (_volume("a"), _volume("b"))
+    assert _roles(*wells, *volumes)["tie"] == {"w": "well", "b": "volume", "v": "other_well", "a": "other_volume"}
+    made = Loaded("t", SimpleNamespace(kind="well_tie", name="t", well="v", seismic="a"), {})
+    assert _roles(*wells, *volumes, made)["tie"] == {
+        "v": "well", "a": "volume", "t": "tie", "w": "other_well", "b": "other_volume"
+    }  # fmt: skip
+    assert _roles(*wells, *volumes, made, preferred=("w",))["tie"]["w"] == "well"
+    assert _roles(*wells)["tie"] == {}
+    unticked = _roles(*wells, *volumes, made, ticked={"t"})["tie"]
+    assert unticked == {"v": "well", "a": "volume", "t": "tie"}
+
+
 def test_that_fault_sticks_polygons_and_triangles_are_drawn_in_scene_and_section():
     shapes = [_other("s", "fault_sticks"), _other("p", "polygons"), _other("t", "triangulated_surface")]
     roles = _roles(_volume("a"), *shapes)

@@ -12,7 +12,7 @@ from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.project_tree import ITEM_QUESTIONS
 from subsurface_app.gui.scene_export import ask_movie, ask_picture
 from subsurface_app.gui.session import at_first_sight
-from subsurface_app.gui.views import GatherView, Scene3D, SectionView
+from subsurface_app.gui.views import GatherView, Scene3D, SectionView, TieView
 from subsurface_app.gui.views.section._line_choice import PointsDialog, WellsDialog
 from tests.segy_files import random_samples, segy_bytes, survey_headers
 
@@ -66,8 +66,17 @@ def _take_tiles(taker: "Taker", window: MainWindow) -> None:
 
 
 def _take_tools(taker: "Taker", window: MainWindow) -> None:
-    """The spectra of a section and of a gather."""
+    """The spectra of a section and of a gather, a control point of a tie while it is dragged."""
     views = window.workspace.views.views
+    if isinstance(tie := views.get("tie"), TieView) and taker.wants("tie-drag"):
+        window.workspace.raise_view("tie")
+        taker.settle(lambda: tie.look is not None)
+        if tie.look is not None:
+            at = sum(tie.look.result.window) / 2
+            tie.tracks.dragged.emit(at, at + 0.012, False)
+            taker.settle(lambda: True)
+            taker.take("tie-drag", window, of=tie)
+            tie.tracks.dragged.emit(at, at, True)
     section, gathers = views.get("section"), views.get("gathers")
     if isinstance(section, SectionView):
 

@@ -174,7 +174,9 @@ def _of_zones(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
 def _of_tie(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     facts = [
         (translate(mark("Well")), attributes["well_name"]),
-        (translate(mark("Inline, crossline")), f"{attributes['iline']}, {attributes['xline']:.1f}"),
+        (translate(mark("Inline, crossline")), f"{attributes['iline']}, {attributes['xline']:.1f}")
+        if attributes["iline"] is not None
+        else (translate(mark("CDP")), f"{attributes['xline']:.0f}"),
         _samples(attributes["time_axis"], units),
         (translate(mark("Confidence")), translate(CONFIDENCE_WORDS[attributes["confidence"]])),
     ]

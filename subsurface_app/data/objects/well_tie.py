@@ -34,10 +34,11 @@ class WellTie:
 
     Parameters   well, seismic : str - ids of the items
                  well_name : str
-                 iline, xline : int, float - where the trace lies
+                 iline, xline : int, float - where the trace lies; on a 2D line None and the CDP number
                  axis : SampleAxis - two-way time, of `trace`, `synthetic`, `foretold` and `reflectivity`, (n,) each;
                      `foretold` was made without looking at the block of the sample
-                 beside : array, float32, (m, n) - traces along the inline, at crosslines `xlines`
+                 beside : array, float32, (m, n) - traces along the inline, at crosslines `xlines`; of a
+                     line at its CDP numbers
                  wavelet : array, (2 k + 1,) - on the step of `axis`, time zero in the middle
                  knots : array, (k, 3) - control points: time before the tie in s, shift in s (positive is later),
                      standard deviation in s
@@ -53,6 +54,7 @@ class WellTie:
                  confidence : str - a key of `CONFIDENCE_WORDS`
                  numbers : dict of float - keys of `TIE_NUMBERS`
                  settings : dict - what the tie was allowed
+                 gather : array, float32, (n_angles, n) or None - the synthetic at `angles` of incidence, degrees
     """
 
     kind: ClassVar[str] = "well_tie"
@@ -61,7 +63,7 @@ class WellTie:
     well: str
     seismic: str
     well_name: str
-    iline: int
+    iline: int | None
     xline: float
     axis: SampleAxis
     trace: ArrayLike
@@ -84,17 +86,22 @@ class WellTie:
     others: Mapping[str, float] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    gather: ArrayLike | None = None
+    angles: tuple[float, ...] = ()
 
     def to_draft(self) -> Draft:
         arrays: dict[str, ArrayLike] = {name: getattr(self, name) for name in _ARRAYS}
         if self.drift is not None:
             arrays["drift"] = self.drift
+        if self.gather is not None:
+            arrays["gather"] = self.gather
         attributes: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN}
         attributes |= {name: dict(getattr(self, name)) for name in _TABLES}
         attributes |= {
             "time_axis": self.axis.to_json(),
             "xlines": list(self.xlines),
             "knees": list(self.knees),
+            "angles": list(self.angles),
             "notes": [note.to_json() for note in self.notes],
         }
         return Draft(self.kind, self.name, self.area, attributes, arrays)
@@ -112,6 +119,8 @@ class WellTie:
             knees=tuple(attributes["knees"]),
             drift=arrays.get("drift"),
             notes=notes_from(attributes),
+            gather=arrays.get("gather"),
+            angles=tuple(attributes["angles"]),
         )
 
 

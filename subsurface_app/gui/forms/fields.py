@@ -468,11 +468,11 @@ class NumberField(Field):
 
 
 class TextField(Field):
-    """Free text, or several values with commas between them."""
+    """Free text, or several values with commas between them; with `may_be_none` no text is an empty list of them."""
 
-    def __init__(self, is_list: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, is_list: bool = False, parent: QWidget | None = None, *, may_be_none: bool = False) -> None:
         super().__init__(parent)
-        self._is_list = is_list
+        self._is_list, self._may_be_none = is_list, may_be_none
         self.edit = QLineEdit(self)
         self.edit.textChanged.connect(lambda _: self.changed.emit())
         self._row.addWidget(self.edit)
@@ -482,7 +482,7 @@ class TextField(Field):
         if not self._is_list:
             return text
         if not text:
-            return None
+            return [] if self._may_be_none else None
         try:
             return json.loads(f"[{text}]")
         except ValueError:
@@ -527,7 +527,7 @@ def field_for(info: FieldInfo, parent: QWidget | None = None) -> Field:
             unset=str(extra.get("unset", "")),
             parent=parent,
         )
-    return TextField(is_list=kind is not str, parent=parent)
+    return TextField(is_list=kind is not str, parent=parent, may_be_none=info.default == ())
 
 
 def number_range(info: FieldInfo) -> tuple[float | None, float | None]:

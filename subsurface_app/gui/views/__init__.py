@@ -14,6 +14,7 @@ from subsurface_app.gui.views.model import ModelView
 from subsurface_app.gui.views.opengl import has_opengl, prepare_opengl
 from subsurface_app.gui.views.scene import Scene3D
 from subsurface_app.gui.views.section import Display, SectionView
+from subsurface_app.gui.views.tie import TieView
 
 __all__ = [
     "ComparisonView",
@@ -27,6 +28,7 @@ __all__ = [
     "Panel",
     "Scene3D",
     "SectionView",
+    "TieView",
     "has_opengl",
     "prepare_opengl",
 ]

@@ -23,7 +23,7 @@ def picture_tie(path: Path, tie: WellTie) -> Path:
     _drift(upper[3], tie)
     _null(lower[0], tie)
     _panel(lower[1], tie, np.asarray(tie.phase_panel[:]), tie.panels["phases"], translate(mark("Added phase (°)")))
-    _panel(lower[2], tie, np.asarray(tie.place_panel[:]), list(tie.xlines), translate(mark("Crossline")))
+    _panel(lower[2], tie, np.asarray(tie.place_panel[:]), list(tie.xlines), _across(tie))
     _wavelet(lower[3], np.asarray(tie.wavelet[:]), tie.axis.step)
     lower[3].set_title(
         translate(
@@ -60,6 +60,10 @@ def picture_wavelet(path: Path, wavelet: SeismicWavelet) -> Path:
     right.grid(alpha=0.25)
     figure.suptitle(wavelet.name)
     return save_figure(figure, path)
+
+
+def _across(tie: WellTie) -> str:
+    return translate(mark("Crossline")) if tie.iline is not None else translate(mark("CDP"))
 
 
 def _wiggle(axes: Any, time: Any, values: Any, place: float, scale: float, colour: str) -> None:
@@ -101,7 +105,10 @@ def _traces(axes: Any, tie: WellTie) -> None:
         labels.append(str(tie.xlines[number]))
         place += 1
     axes.set_xticks(ticks, labels, fontsize=7, rotation=60)
-    _down(axes, tie, translate(mark("Traces at inline {iline}, the synthetic between them"), iline=tie.iline))
+    if tie.iline is None:
+        _down(axes, tie, translate(mark("Traces of the line, the synthetic between them")))
+    else:
+        _down(axes, tie, translate(mark("Traces at inline {iline}, the synthetic between them"), iline=tie.iline))
 
 
 def _foretold(axes: Any, tie: WellTie) -> None:
@@ -170,9 +177,10 @@ def _null(axes: Any, tie: WellTie) -> None:
 
 def _panel(axes: Any, tie: WellTie, panel: Any, rows: list[Any], label: str) -> None:
     shifts = 1000 * np.asarray(tie.panels["shifts"])
+    one = (rows[-1] - rows[0]) / (len(rows) - 1) if len(rows) > 1 else 1.0  # a single trace is a row too
     axes.imshow(
         panel,
-        extent=(shifts[0], shifts[-1], rows[-1], rows[0]),
+        extent=(shifts[0], shifts[-1], rows[-1] + 0.5 * one, rows[0] - 0.5 * one),
         aspect="auto",
         cmap=colour_table("residual"),
         vmin=-1,

@@ -6,66 +6,40 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from resources import mark
+from resources import mark, translate
 from solvers.errors import GeometryError
 from solvers.tie import (
     Column,
     Drift,
-    Limits,
     Reflectivity,
-    SearchRules,
     Trace,
     calibrated_relation,
     column_in_time,
     drift_of,
     integrated_sonic,
-    normal_reflectivity,
 )
 from solvers.velocity import TimeDepth
-from subsurface_app.data.objects import LOG_QUANTITIES, LogCurve, Note, SeismicVolume, Well, find_log, note
-from subsurface_app.workflows.horizons import place_on_section
+from subsurface_app.data.objects import (
+    LOG_QUANTITIES,
+    ArrayLike,
+    LogCurve,
+    Note,
+    SeismicLine,
+    SeismicVolume,
+    Well,
+    find_log,
+    note,
+)
+from subsurface_app.workflows.well_tie.elastic import completed_vs, reflectivity_at
+from subsurface_app.workflows.well_tie.place import traces_beside
+from subsurface_app.workflows.well_tie.settings import TieSettings
 
 Samples = NDArray[np.float64]
 _CELLS = 4  # of the column in a sample of the seismic
 _BRIDGED = 3.0  # m: gaps in a log up to so much are closed
 _SLOWNESS, _DENSITY = (100e-6, 1000e-6), (1000.0, 3500.0)  # what a log may hold, s/m and kg/m3
-_BESIDE = 15  # traces on either side that are shown
+_SHEAR = (1.9e-4, 4.0e-3)  # s/m
 _STEEPEST = 0.2  # of vertical over measured depth, where a hole is nearly flat
-
-
-@dataclass(frozen=True)
-class TieSettings:
-    """What a tie may do, and on what.
-
-    Parameters   sonic, density : str - mnemonics; "" chooses by usual names and units
-                 start, stop : float or None, s - window in two-way time; None: as far as log and trace reach
-                 wavelet_length, max_shift, knot_spacing : float, s; max_stretch : float - a share
-                 n_traces : int, odd - mean of so many along the inline
-                 xline : int or None - tie there instead of beside the well
-                 max_distance : float, m - how far off the seismic the well may stand
-                 drift_tolerance : float, s - two-way, of the calibration of the sonic by check shots
-                 n_scrambled, n_resampled, seed : int - of the confidence
-    """
-
-    sonic: str = ""
-    density: str = ""
-    start: float | None = None
-    stop: float | None = None
-    wavelet_length: float = 0.128
-    max_shift: float = 0.040
-    max_stretch: float = 0.04
-    knot_spacing: float = 0.2
-    n_traces: int = 3
-    xline: int | None = None
-    max_distance: float = 100.0
-    drift_tolerance: float = 0.002
-    n_scrambled: int = 99
-    n_resampled: int = 24
-    seed: int = 0
-
-    @property
-    def rules(self) -> SearchRules:
-        return SearchRules(self.wavelet_length, self.knot_spacing, Limits(self.max_shift, self.max_stretch))
 
 
 @dataclass(frozen=True)
@@ -74,9 +48,11 @@ class TieInputs:
 
     Parameters   relation : TimeDepth - measured depth in m to two-way time in s, before the tie
                  drift : Drift or None - on measured depth
-                 column, reflectivity : of the logs in that time
+                 column, reflectivity : of the logs in that time; the reflectivity at the angle of the settings
                  trace : Trace - the whole trace, mean of a few
-                 beside : (m, n) - whole traces along the inline, at `xlines`
+                 beside : (m, n) - whole traces along the inline or line, at `xlines` (of a line its CDP numbers)
+                 iline : int or None - None on a 2D line
+                 tops : tuple of (name, time in s before the tie)
     """
 
     relation: TimeDepth
@@ -86,18 +62,21 @@ class TieInputs:
     trace: Trace
     beside: Samples
     xlines: tuple[int, ...]
-    iline: int
+    iline: int | None
     xline: float
     notes: tuple[Note, ...] = field(default=())
+    tops: tuple[tuple[str, float], ...] = ()
 
 
-def prepare_tie(well: Well, seismic: SeismicVolume, settings: TieSettings) -> TieInputs:
-    """The logs of a well at the times of its calibrated sonic, and the traces beside it.
+def prepare_tie(well: Well, seismic: SeismicVolume | SeismicLine, settings: TieSettings) -> TieInputs:
+    """The logs of a well at their two-way times before the tie, and the traces beside it.
 
     With check shots the sonic is calibrated by them (drift curve); without, it is integrated from sea level down, its
-    first velocity standing for all above. Gaps in logs up to 3 m are bridged; values that no rock has are left out.
+    first velocity standing for all above; the settings may ask for either, or for the time-depth table as it is. Gaps
+    in logs up to 3 m are bridged; values that no rock has are left out.
 
-    Raises   GeometryError - seismic in depth, a well off the seismic, logs that are missing or useless; says which
+    Raises   GeometryError - seismic in depth, a well off the seismic, logs or times that are missing or useless; says
+                 which
     """
     if seismic.axis.domain != "twt":
         raise GeometryError(
@@ -107,14 +86,26 @@ def prepare_tie(well: Well, seismic: SeismicVolume, settings: TieSettings) -> Ti
     md, slowness, density = _logs(well, settings, notes)
     relation, drift = _relation(well, md, slowness, settings, notes)
     velocity = 1.0 / slowness
-    column = column_in_time(relation.time_at(md), velocity, density, step=seismic.axis.step / _CELLS)
-    reflectivity = normal_reflectivity(column)
+    is_elastic = settings.angle != 0 or bool(settings.angles)
+    vs = completed_vs(velocity, _shear(well, md, settings, notes), notes) if is_elastic else None
+    column = column_in_time(relation.time_at(md), velocity, density, step=seismic.axis.step / _CELLS, vs=vs)
+    reflectivity = reflectivity_at(column, settings.angle)
     middle = float(relation.depth_at(0.5 * sum(reflectivity.span)))
-    iline, xline = place_on_section(well, middle, seismic.geometry, settings.max_distance)
-    if settings.xline is not None:
-        xline = float(settings.xline)
-    trace, beside, xlines = _traces(seismic, iline, xline, settings)
-    return TieInputs(relation, drift, column, reflectivity, trace, beside, xlines, iline, xline, tuple(notes))
+    there = traces_beside(well, middle, seismic, settings, notes)
+    tops = tuple((top.name, float(relation.time_at(top.md))) for top in well.tops)
+    return TieInputs(
+        relation,
+        drift,
+        column,
+        reflectivity,
+        there.trace,
+        there.beside,
+        there.xlines,
+        there.iline,
+        there.xline,
+        tuple(notes),
+        tops,
+    )
 
 
 def _logs(well: Well, settings: TieSettings, notes: list[Note]) -> tuple[Samples, Samples, Samples]:
@@ -127,16 +118,29 @@ def _logs(well: Well, settings: TieSettings, notes: list[Note]) -> tuple[Samples
             logs=", ".join(f"{one.mnemonic} ({one.unit})" for one in well.logs) or "-",
         )
     md = np.asarray(sonic.md[:], dtype=np.float64)
-    values = np.asarray(sonic.values[:], dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slowness = 1.0 / values if sonic.unit == "m/s" else values
-    slowness = _bridged(md, md, _possible(slowness, _SLOWNESS, sonic.mnemonic, notes))
+    slowness = _bridged(md, md, _possible(_slowness(sonic), _SLOWNESS, sonic.mnemonic, notes))
     heavy = _find(well, settings.density, ("density",))
     if heavy is None:
         notes.append(note(mark("there is no density log: reflectivity is that of velocity alone")))
         return md, slowness, np.full(len(md), 2300.0)
     rho = _possible(np.asarray(heavy.values[:], dtype=np.float64), _DENSITY, heavy.mnemonic, notes)
     return md, slowness, _bridged(md, np.asarray(heavy.md[:], dtype=np.float64), rho)
+
+
+def _shear(well: Well, md: Samples, settings: TieSettings, notes: list[Note]) -> Samples | None:
+    """S velocity in m/s at measured depths; None without a shear log."""
+    shear = _find(well, settings.shear, ("shear_slowness", "shear_velocity"))
+    if shear is None:
+        return None
+    slowness = _possible(_slowness(shear), _SHEAR, shear.mnemonic, notes)
+    return np.asarray(1.0 / _bridged(md, np.asarray(shear.md[:], dtype=np.float64), slowness), dtype=np.float64)
+
+
+def _slowness(log: LogCurve) -> Samples:
+    """Of a log of slowness or velocity, s/m."""
+    values = np.asarray(log.values[:], dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(1.0 / values if log.unit == "m/s" else values, dtype=np.float64)
 
 
 def _find(well: Well, mnemonic: str, quantities: Sequence[str]) -> LogCurve | None:
@@ -180,17 +184,22 @@ def _bridged(md: Samples, own_md: Samples, values: Samples) -> Samples:
 def _relation(
     well: Well, md: Samples, slowness: Samples, settings: TieSettings, notes: list[Note]
 ) -> tuple[TimeDepth, Drift | None]:
-    """Two-way time over measured depth: the sonic along the vertical, calibrated by the check shots where there are."""
+    """Two-way time over measured depth before the tie, from where the settings say."""
+    if settings.times == "table" or (
+        settings.times == "auto" and well.checkshot is None and well.time_depth is not None
+    ):
+        return _table(well, well.time_depth, mark("time-depth table")), None
     path = np.asarray(well.path[:], dtype=np.float64)
     vertical = np.clip(np.gradient(np.interp(md, path[:, 0], path[:, 3]), md), _STEEPEST, 1.0)
     sea = float(np.interp(0.0, path[:, 3], path[:, 0]))  # measured depth at sea level
     sonic = integrated_sonic(md, slowness * vertical, at_depth=sea)
-    if well.checkshot is None:
+    if settings.times == "sonic":
+        return sonic, None
+    if settings.times == "auto" and well.checkshot is None:
         notes.append(note(mark("there are no check shots: the first velocity of the sonic goes on up to sea level")))
         return sonic, None
-    table = np.asarray(well.checkshot[:], dtype=np.float64)
-    shots = TimeDepth(table[:, 0], table[:, 1])
-    inside = (table[:, 0] >= sonic.depths[0]) & (table[:, 0] <= sonic.depths[-1])
+    shots = _table(well, well.checkshot, mark("check shots"))
+    inside = (shots.depths >= sonic.depths[0]) & (shots.depths <= sonic.depths[-1])
     if inside.sum() < 2:
         notes.append(
             note(mark("fewer than two check shots lie inside the sonic: the check shots alone give the times"))
@@ -200,29 +209,13 @@ def _relation(
     return calibrated_relation(sonic, drift), drift
 
 
-def _traces(
-    seismic: SeismicVolume, iline: int, xline: float, settings: TieSettings
-) -> tuple[Trace, Samples, tuple[int, ...]]:
-    """The mean of the traces at a place, and the traces beside it along the inline."""
-    geometry, axis = seismic.geometry, seismic.axis
-    row, numbers = geometry.ilines.index(iline), geometry.xlines.values
-    nearest = int(np.argmin(np.abs(numbers - xline)))
-    if abs(float(numbers[nearest]) - xline) > abs(geometry.xlines.step):
+def _table(well: Well, rows: ArrayLike | None, what: str) -> TimeDepth:
+    """Check shots, or a time-depth table."""
+    if rows is None:
         raise GeometryError(
-            "crossline {xline} is not in {name}: it has crosslines {first} to {last}",
-            xline=xline,
-            name=seismic.name,
-            first=geometry.xlines.first,
-            last=geometry.xlines.last,
+            "well {well} has no {what}: import one, or let the tie begin with other times",
+            well=well.name,
+            what=translate(what),
         )
-    first, last = max(nearest - _BESIDE, 0), min(nearest + _BESIDE, len(numbers) - 1)
-    block = np.nan_to_num(np.asarray(seismic.samples[row, first : last + 1, :], dtype=np.float64))
-    half, centre = settings.n_traces // 2, nearest - first
-    mean = block[max(centre - half, 0) : centre + half + 1].mean(axis=0)
-    if not mean.any():
-        raise GeometryError(
-            "the trace at inline {iline}, crossline {xline} is dead: choose another crossline",
-            iline=iline,
-            xline=int(numbers[nearest]),
-        )
-    return Trace(mean, axis.start, axis.step), block, tuple(numbers[first : last + 1].tolist())
+    table = np.asarray(rows[:], dtype=np.float64)
+    return TimeDepth(table[:, 0], table[:, 1])

@@ -1,4 +1,4 @@
-"""The automatic tie of a well with its confidence, from its inputs to what is kept of it."""
+"""The tie of a well with its confidence, from its inputs to what is kept of it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -11,9 +11,10 @@ from solvers.errors import SubsurfaceError
 from solvers.tie import (
     Confidence,
     Reflectivity,
-    Stretch,
     Tie,
     TieSpread,
+    Trace,
+    angle_synthetics,
     assess_tie,
     correlation,
     resample_ties,
@@ -25,8 +26,21 @@ from solvers.tie import (
     trace_shift_panel,
     usable_window,
 )
-from subsurface_app.data.objects import Note, SampleAxis, SeismicVolume, SeismicWavelet, Well, WellTie
-from subsurface_app.workflows.well_tie.inputs import TieInputs, TieSettings, prepare_tie
+from subsurface_app.data.objects import (
+    TIE_NUMBERS,
+    Note,
+    SampleAxis,
+    SeismicLine,
+    SeismicVolume,
+    SeismicWavelet,
+    Well,
+    WellTie,
+    note,
+)
+from subsurface_app.workflows.well_tie.by_hand import METHODS, with_wavelet, within_limits
+from subsurface_app.workflows.well_tie.elastic import reflection
+from subsurface_app.workflows.well_tie.inputs import TieInputs, prepare_tie
+from subsurface_app.workflows.well_tie.settings import TieSettings
 
 Samples = NDArray[np.float64]
 _SHIFTS = np.linspace(-0.06, 0.06, 31)  # s, of the panels
@@ -56,21 +70,20 @@ def window_of(inputs: TieInputs, settings: TieSettings) -> tuple[float, float]:
     return (start if settings.start is None else settings.start, stop if settings.stop is None else settings.stop)
 
 
-def searched_tie(inputs: TieInputs, settings: TieSettings) -> TieResult:
-    """The best tie within limits; some 20 ms."""
-    window = window_of(inputs, settings)
-    return TieResult(window, search_tie(inputs.reflectivity, inputs.trace.window(*window), settings.rules))
+def made_tie(inputs: TieInputs, settings: TieSettings) -> TieResult:
+    """The tie that the settings ask for, with its wavelet.
 
-
-def tied_by_hand(inputs: TieInputs, settings: TieSettings, result: TieResult, stretch: Stretch) -> TieResult:
-    """The tie with control points set by hand and the wavelet that fits best then; a millisecond.
-
-    Raises   GeometryError - control points beyond the limits
+    Control points as they were set by hand, a millisecond, or the best within limits, some 20 ms.
+    Raises   GeometryError - control points beyond the limits, a window without log or trace
     """
-    trace = inputs.trace.window(*result.window)
-    return TieResult(
-        result.window, tie_at(inputs.reflectivity, trace, stretch.checked(settings.rules.limits), settings.rules)
-    )
+    window = window_of(inputs, settings)
+    trace = inputs.trace.window(*window)
+    if settings.knots:
+        stretch = within_limits(inputs.relation, settings)
+        found = tie_at(inputs.reflectivity, trace, stretch, settings.rules)
+    else:
+        found = search_tie(inputs.reflectivity, trace, settings.rules)
+    return TieResult(window, with_wavelet(found, inputs.reflectivity, trace, settings))
 
 
 def finished_tie(
@@ -83,7 +96,8 @@ def finished_tie(
 ) -> TieResult:
     """With confidence (scrambled logs, wrong wells) and spread (resampled ties); seconds.
 
-    The confidence is that of the automatic search, with the limits of the settings, whatever was moved by hand.
+    The confidence is that of the automatic search, with the limits of the settings, whatever was moved by hand, and
+    with the wavelet that fits.
     """
     trace = inputs.trace.window(*result.window)
     total = 1 + len(others or {}) + settings.n_scrambled + settings.n_resampled
@@ -111,7 +125,7 @@ def finished_tie(
 
 def tie_well(
     well: Well,
-    seismic: SeismicVolume,
+    seismic: SeismicVolume | SeismicLine,
     settings: TieSettings | None = None,
     *,
     well_id: str = "",
@@ -120,9 +134,10 @@ def tie_well(
     name: str = "",
     on_step: Callable[[int, int], object] = lambda done, total: None,
 ) -> tuple[WellTie, SeismicWavelet]:
-    """The automatic tie of a well to the trace beside it.
+    """The tie of a well to the trace beside it: the best within limits, or that of control points set by hand.
 
-    Parameters   others : wells that do not belong there, by name: each is tied to the same trace, by its own times;
+    Parameters   seismic : a volume, or a 2D line
+                 others : wells that do not belong there, by name: each is tied to the same trace, by its own times;
                      one whose logs cannot be used is left out, and the tie says so
                  name : of the tie; default "Tie of WELL"
                  on_step : called with how much is done of how much
@@ -131,8 +146,9 @@ def tie_well(
     settings = settings or TieSettings()
     inputs = prepare_tie(well, seismic, settings)
     reflectivities, notes = _of_others(others or {}, seismic, settings, inputs)
-    result = searched_tie(inputs, settings)
-    result = finished_tie(inputs, settings, result, others=reflectivities, on_step=on_step)
+    result = finished_tie(inputs, settings, made_tie(inputs, settings), others=reflectivities, on_step=on_step)
+    if settings.knots:
+        notes.append(note(mark("control points were set by hand: the confidence is that of the automatic search")))
     title = name or f"Tie of {well.name}"
     kept = _kept(title, well, seismic, inputs, result, settings, (well_id, seismic_id), [*inputs.notes, *notes])
     wavelet = SeismicWavelet(
@@ -141,17 +157,22 @@ def tie_well(
         result.tie.wavelet.samples.astype(np.float32),
         result.tie.wavelet.dt,
         result.tie.wavelet.phase,
-        {"well": well_id, "seismic": seismic_id, "method": "least squares"},
+        {"well": well_id, "seismic": seismic_id, "method": METHODS[settings.wavelet]},
     )
     return kept, wavelet
 
 
 def _of_others(
-    others: Mapping[str, Well], seismic: SeismicVolume, settings: TieSettings, inputs: TieInputs
+    others: Mapping[str, Well], seismic: SeismicVolume | SeismicLine, settings: TieSettings, inputs: TieInputs
 ) -> tuple[dict[str, Reflectivity], list[Note]]:
     """The reflectivity of wrong wells at their own times; notes on those that have none."""
     found, notes = {}, []
-    there = TieSettings(xline=round(inputs.xline), max_distance=np.inf, drift_tolerance=settings.drift_tolerance)
+    there = TieSettings(
+        xline=round(inputs.xline),
+        max_distance=np.inf,
+        drift_tolerance=settings.drift_tolerance,
+        angle=settings.angle,
+    )
     for name, other in others.items():
         try:
             found[name] = prepare_tie(other, seismic, there).reflectivity
@@ -166,7 +187,7 @@ _LEFT_OUT = mark("well {well} is not compared: {reason}")
 def _kept(
     title: str,
     well: Well,
-    seismic: SeismicVolume,
+    seismic: SeismicVolume | SeismicLine,
     inputs: TieInputs,
     result: TieResult,
     settings: TieSettings,
@@ -184,17 +205,15 @@ def _kept(
     time = np.asarray(tie.stretch.times)
     std = spread.time_std(time)
     numbers = {
-        "correlation": correlation(synthetic, trace.values),
+        **numbers_of(tie, synthetic, trace),
         "foretold": confidence.validation.correlation,
         "p": confidence.p,
-        "shift": float(np.mean(tie.stretch.shift(trace.times))),
-        "stretch": 100 * tie.stretch.largest,
-        "phase": tie.wavelet.phase,
         "phase_std": spread.phase_std,
         "time_std": float(np.mean(spread.time_std(trace.times))),
     }
     drift = inputs.drift
     spikes = sampled_reflectivity(inputs.reflectivity, trace.start, trace.dt, count, tie.stretch)
+    numbers = {key: numbers[key] for key in TIE_NUMBERS}
     return WellTie(
         name=title,
         area=seismic.area,
@@ -222,9 +241,32 @@ def _kept(
         drift=None if drift is None else np.stack([drift.depth, drift.drift, drift.at(drift.depth)], axis=1),
         knees=() if drift is None else tuple(depth for depth, _ in drift.knees),
         others=dict(confidence.others),
+        gather=gather_of(inputs, settings, tie, trace.start, count),
+        angles=settings.angles,
         settings=asdict(settings),
         notes=tuple(notes),
     )
+
+
+def numbers_of(tie: Tie, synthetic: Samples, trace: Trace) -> dict[str, float]:
+    """Those of the numbers of a tie that need no resampling."""
+    return {
+        "correlation": correlation(synthetic, trace.values),
+        "shift": float(np.mean(tie.stretch.shift(trace.times))),
+        "stretch": 100 * tie.stretch.largest,
+        "phase": tie.wavelet.phase,
+    }
+
+
+def gather_of(
+    inputs: TieInputs, settings: TieSettings, tie: Tie, start: float, count: int
+) -> NDArray[np.float32] | None:
+    """The synthetic at each angle of the settings, float32, shape (n_angles, count); None without any."""
+    if not settings.angles:
+        return None
+    angles = np.radians(settings.angles).tolist()
+    made = angle_synthetics(inputs.column, angles, reflection, tie.wavelet, start, count, tie.stretch)
+    return made.astype(np.float32)
 
 
 def _rows(inputs: TieInputs, tie: Tie, spread: TieSpread) -> Samples:
