@@ -26,6 +26,7 @@ _OWN = (
     "depth",
     "migration",
     "prediction",
+    "embedding",
     "traced_horizons",
     "baseline",
     "comparison",
