@@ -60,10 +60,9 @@ def _read_imported(name: str, path: Path) -> ModelCard | ModelError:
     else:
         if card.name == name and name not in SHIPPED:
             return card
-        reason = translate(mark("its model is called {name}"), name=card.name)
+        reason = translate(mark("the model in {path} is called {name}"), path=str(path), name=card.name)
     return ModelError(
-        "{path} is no model that can be used: {reason}; import its file again (models import FILE), or delete it",
-        path=str(path),
+        "an imported model is left out: {reason}; import it again (models import FILE), or delete its file",
         reason=reason,
     )
 

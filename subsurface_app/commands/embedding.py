@@ -6,7 +6,7 @@ from typing import Literal
 
 from resources import mark
 from subsurface_app.commands.command import Command, Context, Estimate, Result
-from subsurface_app.commands.parameters import choice, file, item, model_name, number, text
+from subsurface_app.commands.parameters import Parameters, choice, file, item, model_name, number, text
 from subsurface_app.commands.region import Region, box_of
 from subsurface_app.data.objects import SeismicVolume
 from subsurface_app.workflows.embeddings import EmbeddingChoice, write_embedding
@@ -18,7 +18,7 @@ _MEMORY = 2_000_000_000  # torch, the network and a tile at work
 _BYTES = 2  # of a float16
 
 
-class _EmbedWhat(Region):
+class _EmbedWhat(Parameters):
     volume: str = item("seismic_volume", title=mark("Seismic volume"))
     file: str = file(
         title=mark("Zarr folder"),
@@ -28,9 +28,7 @@ class _EmbedWhat(Region):
     )
 
 
-class WriteEmbedding(_EmbedWhat):
-    """Features of which volume, where they go, and how many numbers a voxel gets."""
-
+class _EmbedHow(Parameters):
     model: str = model_name("volume-xs", title=mark("Model"), description=mark("of those that ship or were imported"))
     level: Literal["full", "bottleneck"] = choice(
         "full",
@@ -45,6 +43,10 @@ class WriteEmbedding(_EmbedWhat):
         unset=mark("all features"),
     )
     device: str = text("auto", title=mark("Device"), description=mark("auto, cpu, cuda, cuda:1 ..."))
+
+
+class WriteEmbedding(_EmbedHow, Region, _EmbedWhat):
+    """Features of which volume, where they go, and how many numbers a voxel gets."""
 
 
 def _choice(p: WriteEmbedding) -> EmbeddingChoice:

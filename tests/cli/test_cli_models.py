@@ -24,8 +24,8 @@ def test_that_a_damaged_import_is_told_beside_the_models_that_are_good(cli, tmp_
     answer = cli("models")
     assert answer.code == 0
     assert "volume-xs" in answer.out
-    assert "broken.safetensors is no model that can be used" in answer.err
-    assert "or delete it" in answer.err
+    assert "broken.safetensors is not a safetensors file" in answer.err
+    assert "or delete its file" in answer.err
     assert "broken.safetensors" in cli("doctor").out
     assert cli("models", "volume-xs").err == ""
 

@@ -293,7 +293,7 @@ def test_that_a_damaged_import_is_told_below_the_models(
     (tmp_path / "broken.safetensors").write_bytes(b"")
     dialog = project_window.workspace.open_form("predict.volume")
     field = dialog.form.fields["model"]
-    qtbot.waitUntil(lambda: "broken.safetensors is no model that can be used" in field.damaged.text())
+    qtbot.waitUntil(lambda: "broken.safetensors is not a safetensors file" in field.damaged.text())
     qtbot.waitUntil(field.damaged.isVisible)
     assert not dialog.refusal.isVisible()
     dialog.reject()

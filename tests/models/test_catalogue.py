@@ -149,8 +149,8 @@ def test_that_damaged_imports_are_told_and_the_good_models_stay_in_the_list(tmp_
         "garbage": (struct.pack("<Q", len(strange)) + strange, "the model card of .* is damaged"),
         "list": (_with_card([]), "the model card of .* is damaged"),
         "photo": (b"\x89PNG\r\n\x1a\n" + b"0" * 400, "not a safetensors file"),
-        "renamed": (_with_card(card | {"name": "mine"}), "its model is called mine"),
-        "volume-xs": (shipped, "its model is called volume-xs"),
+        "renamed": (_with_card(card | {"name": "mine"}), "is called mine"),
+        "volume-xs": (shipped, "is called volume-xs"),
     }
     for name, (content, _) in cases.items():
         (tmp_path / f"{name}.safetensors").write_bytes(content)
@@ -160,8 +160,8 @@ def test_that_damaged_imports_are_told_and_the_good_models_stay_in_the_list(tmp_
     assert len(told) == len(cases)
     for text, (name, (_, message)) in zip(told, cases.items(), strict=True):
         assert re.search(message, text)
-        assert text.startswith(str(tmp_path / f"{name}.safetensors"))
-        assert text.endswith("or delete it")
+        assert str(tmp_path / f"{name}.safetensors") in text
+        assert text.endswith("or delete its file")
 
 
 def _with_card(card: dict | list) -> bytes:
