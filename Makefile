@@ -22,7 +22,7 @@ PEER_PACKAGES := gcc libc6-dev
 BUNDLE_PACKAGES := binutils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types messages bench bench-solvers bench-models bench-logs bench-gui screenshots train bundle clean
+.PHONY: help demo test lint format types messages bench bench-solvers bench-models model-pictures bench-logs bench-gui screenshots train bundle clean
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -86,8 +86,14 @@ bench-solvers: $(VENV)/.dev $(PEERS)/.peers  ## the wave solver beside Deepwave 
 bench-models: $(VENV)/.dev  ## the models beside published ones, classical methods, random weights; docs/models.md and cards too
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_models --cards $(if $(MODELS),--models $(MODELS))
 
+model-pictures: $(VENV)/.dev  ## every task of the models drawn on real data, into build/model-pictures: look at them
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_models --pictures build/model-pictures $(if $(MODELS),--models $(MODELS))
+
 bench-logs: $(VENV)/.dev  ## missing logs and rock classes of blind wells by mean, rules, regression, boosting; writes docs/logs.md too
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_logs
+
+bench-hybrid: $(VENV)/.dev  ## physics only, models only and both on the same data; records only
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_hybrid
 
 bench-gui: $(VENV)/.dev  ## the window on big volumes, a generated SEG-Y of GIGABYTES among them (twice that on the disk)
 	xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m tests.benchmarks.bench_gui --gigabytes $(GIGABYTES)

@@ -1,14 +1,15 @@
 """Networks, synthetic geology, training, tiled inference and the classical baselines that stand beside them.
 
-The face is small: `catalogue()` lists the models, `load_model(name)` opens one, `predict(model, volume, task)` runs it,
-`embed(model, volume, out)` writes its features, `simulate(engine, vp, wavelet)` makes the wave solver a function of
-torch tensors. torch is loaded by the first `load_model` or `simulate`, never by the import of this package.
+The face is small: `catalogue()` lists the models, `damaged_models()` says which imported files cannot be used,
+`load_model(name)` opens one, `predict(model, volume, task)` runs it, `embed(model, volume, out)` writes its features,
+`simulate(engine, vp, wavelet)` makes the wave solver a function of torch tensors. torch is loaded by the first
+`load_model` or `simulate`, never by the import of this package.
 """
 
 from typing import TYPE_CHECKING, Any
 
 from models._card import ModelCard
-from models._catalogue import LoadedModel, catalogue, load_model, random_control
+from models._catalogue import LoadedModel, catalogue, damaged_models, load_model, random_control
 from models._predict import Prediction, predict
 from models._prompts import Prompts
 from models.embedding import Embedding, embed
@@ -25,6 +26,7 @@ __all__ = [
     "Prediction",
     "Prompts",
     "catalogue",
+    "damaged_models",
     "embed",
     "load_model",
     "predict",

@@ -68,12 +68,27 @@ class ModelCard:
 def read_card(path: Path) -> ModelCard:
     """The model card of a weights file, without reading its tensors.
 
-    Raises   ModelError - not a safetensors file, no card inside, or a card of a newer version
+    Raises   ModelError - not a safetensors file, one that is cut short, no card inside, or a card of a newer version
     """
-    metadata = _read_header(path).get("__metadata__", {})
+    header, needed = _read_header(path)
+    metadata = header.get("__metadata__", {})
     if "card" not in metadata:
         raise ModelError("{path} holds tensors but no model card: it is not one of our weights files", path=str(path))
-    values = json.loads(metadata["card"])
+    if (size := path.stat().st_size) < needed:
+        raise ModelError(
+            "{path} is damaged: it has {size} bytes of {needed}; copy the file again",
+            path=str(path),
+            size=size,
+            needed=needed,
+        )
+    try:
+        return _card_of(path, json.loads(metadata["card"]))
+    except (AttributeError, RecursionError, TypeError, ValueError) as error:
+        raise ModelError("the model card of {path} is damaged: copy the file again", path=str(path)) from error
+
+
+def _card_of(path: Path, values: dict[str, Any]) -> ModelCard:
+    """A card of the values that were written, checked for those that are missing."""
     if values.get("card_version", 0) > CARD_VERSION:
         raise ModelError("{path} was written by a newer version of the program: install that version", path=str(path))
     needed = [item.name for item in fields(ModelCard) if item.default is item.default_factory is MISSING]
@@ -85,20 +100,22 @@ def read_card(path: Path) -> ModelCard:
     return ModelCard(**{**values, "tasks": tuple(values["tasks"]), "known_failures": tuple(values["known_failures"])})
 
 
-def _read_header(path: Path) -> dict[str, Any]:
-    """The JSON header of a safetensors file: eight bytes of length, then text."""
+def _read_header(path: Path) -> tuple[dict[str, Any], int]:
+    """The JSON header of a safetensors file, eight bytes of length, then text; and the length of the file by it."""
     try:
         with path.open("rb") as file:
             (length,) = struct.unpack("<Q", file.read(8))
             if length > min(MAX_HEADER, path.stat().st_size):
                 raise ValueError("header longer than the file")
             header = json.loads(file.read(length))
+        if not isinstance(header, dict) or not isinstance(header.get("__metadata__", {}), dict):
+            raise ValueError("header is no table")
+        ends = [tensor["data_offsets"][1] for name, tensor in header.items() if name != "__metadata__"]
+        needed = 8 + length + max(ends, default=0)
     except OSError as error:
         raise ModelError("cannot read {path}: {reason}", path=str(path), reason=str(error.strerror)) from error
-    except (ValueError, struct.error) as error:
+    except (IndexError, KeyError, RecursionError, TypeError, ValueError, struct.error) as error:
         raise ModelError(
             "{path} is not a safetensors file: give a file that this program wrote", path=str(path)
         ) from error
-    if not isinstance(header, dict):
-        raise ModelError("{path} is not a safetensors file: give a file that this program wrote", path=str(path))
-    return header
+    return header, needed

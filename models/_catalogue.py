@@ -11,7 +11,7 @@ from models._shipped import SHIPPED
 from models._tasks import calibration_of, tasks_of
 from models.errors import ModelError
 from models.public._folder import imported_files, models_folder
-from resources import resource_path
+from resources import mark, resource_path, translate
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,41 @@ class LoadedModel:
 
 
 def catalogue() -> list[ModelCard]:
-    """Cards of the models that ship, then of those that the user imported; reads a few kilobytes, loads no torch."""
-    return [read_card(_weights_path(name)) for name in (*SHIPPED, *imported_files())]
+    """Cards of the models that ship, then of those that the user imported; reads a few kilobytes, loads no torch.
+
+    Files in the folder of imported models that cannot be used are left out; `damaged_models` tells of them.
+    """
+    return [card for card in _read_cards() if isinstance(card, ModelCard)]
+
+
+def damaged_models() -> list[ModelError]:
+    """What is wrong with each file of the folder of imported models that cannot be used, and what to do about it.
+
+    Found are files that are cut short, are no weights files of ours, or go by another name than their model. Numbers
+    that changed inside a whole file are not: only its header is read.
+    """
+    return [error for error in _read_cards() if isinstance(error, ModelError)]
+
+
+def _read_cards() -> list[ModelCard | ModelError]:
+    """The cards of all models, or why there is none."""
+    shipped = [read_card(_weights_path(name)) for name in SHIPPED]
+    return [*shipped, *(_read_imported(name, path) for name, path in imported_files().items())]
+
+
+def _read_imported(name: str, path: Path) -> ModelCard | ModelError:
+    try:
+        card = read_card(path)
+    except ModelError as error:
+        reason = translate(error.template, **error.values)
+    else:
+        if card.name == name and name not in SHIPPED:
+            return card
+        reason = translate(mark("the model in {path} is called {name}"), path=str(path), name=card.name)
+    return ModelError(
+        "an imported model is left out: {reason}; import it again (models import FILE), or delete its file",
+        reason=reason,
+    )
 
 
 def load_model(name: str | Path, *, device: str = "auto") -> LoadedModel:

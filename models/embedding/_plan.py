@@ -108,7 +108,7 @@ class EmbeddingPlan:
             first = (part.start - start) // self.step
             region.append(slice(first, first - (-(part.stop - part.start) // self.step)))
             context.append(slice(max(0, first - overlap) // whole * whole, min(n, region[-1].stop + overlap)))
-            axes.append(lay_axis(context[-1].stop - context[-1].start, size, overlap, dead))
+            axes.append(lay_axis(context[-1].stop - context[-1].start, size, overlap, dead, stride=whole))
         return Layout(
             (region[0], region[1], region[2]), (context[0], context[1], context[2]), (axes[0], axes[1], axes[2])
         )

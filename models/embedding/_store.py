@@ -11,7 +11,7 @@ from models.embedding._components import Components
 from models.errors import ModelError
 
 FORMAT = 1
-CHUNK = 64  # voxels along each axis
+CHUNK, LEAST_CHUNK = 64, 16  # voxels along each axis; of deep features, which are long, features
 
 
 @dataclass
@@ -43,7 +43,8 @@ def create_store(path: Path, shape: tuple[int, ...], of: Components | int, told:
     depth = of if isinstance(of, int) else of.basis.shape[1]
     try:
         group = zarr.open_group(path, mode="w-", attributes={"format": FORMAT, "run": told})
-        chunks = tuple(min(CHUNK, n) for n in shape)
+        side = max(LEAST_CHUNK, CHUNK // told["step"])
+        chunks = tuple(min(side, n) for n in shape)
         group.create_array("features", shape=(*shape, depth), chunks=(*chunks, depth), dtype=np.float16)
         if components is not None:
             for name in ("centre", "basis", "explained"):

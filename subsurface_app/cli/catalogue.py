@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from resources import mark, translate
-from subsurface_app.cli.output import put, put_json, put_table
+from subsurface_app.cli.output import error_line, put, put_json, put_table, say
 from subsurface_app.cli.setting import CliError, Setting
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def models(
     """
     from dataclasses import asdict
 
-    from subsurface_app.plugins import known_models, load_plugins
+    from subsurface_app.plugins import damaged_models, known_models, load_plugins
 
     setting: Setting = context.obj
     action, *rest = words or [""]
@@ -66,6 +66,9 @@ def models(
         put_card(found[0].card)
     else:
         _put_list(found)
+    if not action:
+        for error in damaged_models():
+            say(mark("warning: {reason}"), reason=error_line(error))
 
 
 def _put_list(found: "list[KnownModel]") -> None:

@@ -171,13 +171,14 @@ def check_disk() -> list[Finding]:
 
 
 def check_weights() -> list[Finding]:
-    from models import catalogue
+    from models import catalogue, damaged_models
 
     try:
-        return [
+        found = [
             Finding(f"model {card.name}", "ok", f"{card.n_parameters / 1e6:.1f} M, {', '.join(card.tasks)}")
             for card in catalogue()
         ]
+        return [*found, *(Finding("models", "note", error_line(error)) for error in damaged_models())]
     except (SubsurfaceError, OSError) as error:
         return [Finding("models", "problem", error_line(error))]
 

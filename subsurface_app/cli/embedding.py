@@ -4,8 +4,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from resources import mark
 from subsurface_app.cli.output import put, say
 from subsurface_app.cli.progress import ProgressLine
@@ -24,27 +22,19 @@ def write_embedding(
     """
     if len(words) != 3:
         raise CliError("embed needs a project, an item and a folder: subsurface-app models embed STUDY CUBE OUT.zarr")
-    from models import embed, load_model
     from subsurface_app.api import Project
     from subsurface_app.data.objects import SeismicVolume
+    from subsurface_app.workflows.embeddings import EmbeddingChoice
+    from subsurface_app.workflows.embeddings import write_embedding as write
 
     project, item, out = Project.open(Path(words[0])), words[1], Path(words[2])
     volume = project[item]
     if not isinstance(volume, SeismicVolume):
         raise CliError("{item} is not a seismic volume: choose one of them", item=item)
-    live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
     line = ProgressLine()
     try:
-        made = embed(
-            load_model(model, device=device),
-            volume.samples,
-            out,
-            level=level,
-            n_components=components,
-            live_mask=live,
-            resume=resume,
-            on_step=_teller(line),
-        )
+        choice = EmbeddingChoice(model, level, components, device)
+        made, _ = write(volume, out, choice, resume=resume, on_step=_teller(line))
     except KeyboardInterrupt:
         line.end()
         say(mark("stopped: the same command with --resume goes on"))

@@ -27,6 +27,7 @@ _OWN = (
     "depth",
     "migration",
     "prediction",
+    "embedding",
     "traced_horizons",
     "baseline",
     "comparison",

@@ -7,8 +7,8 @@ Rows are our models in one and four passes and with all their members, imported 
 models import` has its file), classical methods each at its best parameter, and the same network with random weights.
 Columns are the frozen settings of the generator, and real data. The record is records/models.json, the page
 docs/models.md; with --only the tables named are measured again and merged into the record, with --rows the rows of
-these kinds are put beside those that are there. A model is given by its name or by its weights file. All of it takes
-an hour and a half on two quiet cores with volume-xs.
+these kinds are put beside those that are there. The record keeps date, commit and load for each kind of rows. A model
+is given by its name or by its weights file. All of it takes an hour and a half on two quiet cores with volume-xs.
 """
 
 import argparse
@@ -44,9 +44,9 @@ from tests.benchmarks.model_tables.contenders import (
     model_rows,
     open_models,
 )
-from tests.benchmarks.model_tables.page import write_page
+from tests.benchmarks.model_tables.page import ALL_ROWS, write_page
 from tests.benchmarks.model_tables.tables import FAULT_SCORE, MISSING_SCORE, NOISE_SCORE, Score, measure_column
-from tests.benchmarks.solver_peers.record import load, machine, read_record, today, write_record
+from tests.benchmarks.solver_peers.record import commit, load, machine, read_record, today, write_record
 
 RECORD = Path(__file__).parent / "records" / "models.json"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "models.md"
@@ -180,9 +180,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="two volumes a set; needs --out")
     parser.add_argument("--out", type=Path, default=RECORD, help="the record; another file leaves the page as it is")
     parser.add_argument("--page", action="store_true", help="write the page from the record, measure nothing")
-    parser.add_argument(
-        "--pictures", type=Path, metavar="DIR", help="draw every task on real sections, measure nothing"
-    )
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help="draw every task on real data, measure nothing")
     parser.add_argument("--cards", action="store_true", help="write the main rows into the cards of our models")
     parser.add_argument("--json", action="store_true", help="answer for programs")
     chosen = parser.parse_args()
@@ -199,7 +197,7 @@ def main() -> None:
         for model in open_models(chosen.models):
             if "architecture" not in model.card.network:
                 folder = chosen.pictures / model.card.name
-                pictures.draw_pictures(model, real.read_surveys(), folder, _say(chosen))
+                pictures.draw_pictures(model, real.read_surveys() | real.read_gathers(), folder, _say(chosen))
         return
     if not chosen.page:
         measure(open_models(chosen.models), chosen)
@@ -220,13 +218,15 @@ def measure(models: list[LoadedModel], chosen: argparse.Namespace) -> None:
     for name in chosen.only or list(TABLES):
         before, start = load(), time.perf_counter()
         columns = TABLES[name](models, chosen)
-        measured = {"date": today(), "load_before": before, "sets": chosen.sets, "columns": columns}
-        measured["seconds"] = round(time.perf_counter() - start, 1)
+        run = {"date": today(), "commit": commit(), "load_before": before, "sets": chosen.sets}
+        run["seconds"] = round(time.perf_counter() - start, 1)
         before_it = read_record(chosen.out)
         tables = before_it.get("tables", {})
+        measured = dict.fromkeys(chosen.rows if name in WITH_ROWS else (ALL_ROWS,), run)
         if set(chosen.rows) != set(KINDS) and name in tables:
-            measured["columns"] = _beside(tables[name]["columns"], columns)
-        tables = tables | {name: measured}
+            columns = _beside(tables[name]["columns"], columns)
+            measured = tables[name]["measured"] | measured
+        tables = tables | {name: {"measured": measured, "columns": columns}}
         record = {
             "machine": machine() | {"threads": torch.get_num_threads(), "torch": torch.__version__},
             "models": before_it.get("models", {}) | {model.card.name: _about(model) for model in models},

@@ -18,6 +18,18 @@ def test_that_models_are_listed_with_their_licence(cli, tmp_path, monkeypatch):
     assert "Apache-2.0" in answer.out
 
 
+def test_that_a_damaged_import_is_told_beside_the_models_that_are_good(cli, tmp_path, monkeypatch):
+    monkeypatch.setenv("SUBSURFACE_APP_MODELS", str(tmp_path))
+    (tmp_path / "broken.safetensors").write_bytes(b"")
+    answer = cli("models")
+    assert answer.code == 0
+    assert "volume-xs" in answer.out
+    assert "broken.safetensors is not a safetensors file" in answer.err
+    assert "or delete its file" in answer.err
+    assert "broken.safetensors" in cli("doctor").out
+    assert cli("models", "volume-xs").err == ""
+
+
 def test_that_the_card_of_a_model_is_told_in_words_and_tables(cli, tmp_path, monkeypatch):
     monkeypatch.setenv("SUBSURFACE_APP_MODELS", str(tmp_path))
     answer = cli("models", "volume-xs")

@@ -1,6 +1,7 @@
 """Forms say what a parameter model says, and what is wrong, beside the field."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -282,6 +283,19 @@ def test_that_a_model_is_chosen_from_those_there_are(project_window: MainWindow,
     qtbot.waitUntil(lambda: bool(field.box.toolTip() or field.box.itemData(0, Qt.ItemDataRole.ToolTipRole)))
     assert [field.box.itemText(row) for row in range(field.box.count())] == [one.name for one in known]
     assert known[0].card.summary in field.box.itemData(0, Qt.ItemDataRole.ToolTipRole)
+    dialog.reject()
+
+
+def test_that_a_damaged_import_is_told_below_the_models(
+    project_window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SUBSURFACE_APP_MODELS", str(tmp_path))
+    (tmp_path / "broken.safetensors").write_bytes(b"")
+    dialog = project_window.workspace.open_form("predict.volume")
+    field = dialog.form.fields["model"]
+    qtbot.waitUntil(lambda: "broken.safetensors is not a safetensors file" in field.damaged.text())
+    qtbot.waitUntil(field.damaged.isVisible)
+    assert not dialog.refusal.isVisible()
     dialog.reject()
 
 

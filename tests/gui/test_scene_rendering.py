@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QOpenGLContext, QSurface
 from pytestqt.qtbot import QtBot
+from shiboken6 import getAllValidWrappers, isValid
 from waits import WAIT_MS
 
 from subsurface_app.data.objects import (
@@ -597,3 +599,19 @@ def test_that_a_large_horizon_is_named_and_given_room_by_the_nodes_that_are_draw
     extent = extent_of([], [horizon], world)
     assert extent is not None
     assert extent.z == pytest.approx((1.6, 2.398))
+
+
+@pytest.mark.gl
+def test_that_python_forgets_the_surface_of_a_closed_scene_before_it_collects(
+    qtbot: QtBot, slices: SliceService
+) -> None:
+    """A new menu entry at the address of the dead surface was taken for that surface."""
+    gc.collect()
+    view = Scene3D(slices)
+    with qtbot.waitExposed(view, timeout=WAIT_MS):
+        view.show()
+    of_qt = [one for one in getAllValidWrappers() if isinstance(one, QSurface | QOpenGLContext)]
+    assert {type(one) for one in of_qt} == {QSurface, QOpenGLContext}
+    view.shutdown()
+    assert [isValid(one) for one in of_qt] == [False] * len(of_qt)
+    view.deleteLater()

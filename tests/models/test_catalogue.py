@@ -2,13 +2,14 @@
 
 import json
 import pickle
+import re
 import struct
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from models import ModelError, catalogue, load_model, predict
+from models import ModelError, catalogue, damaged_models, load_model, predict
 from models._catalogue import random_control
 from models._tasks import calibration_of
 from models.baselines import fault_semblance
@@ -131,6 +132,38 @@ def test_that_damaged_and_foreign_files_are_refused_in_words(tmp_path):
             load_model(path)
 
 
-def _with_card(card: dict) -> bytes:
+def test_that_damaged_imports_are_told_and_the_good_models_stay_in_the_list(tmp_path, monkeypatch):
+    """Files that are cut short, empty, no model's, or called as another model is; a good one among them."""
+    monkeypatch.setenv("SUBSURFACE_APP_MODELS", str(tmp_path))
+    shipped = resource_path("weights", "volume-xs.safetensors").read_bytes()
+    (length,) = struct.unpack("<Q", shipped[:8])
+    header = json.loads(shipped[8 : 8 + length])
+    card = json.loads(header["__metadata__"]["card"])
+    strange = json.dumps({"__metadata__": {"card": "{no card"}}).encode()
+    deep = b"[" * 100_000
+    cases = {
+        "bent": (_with_card(card | {"name": "bent", "tasks": None}), "the model card of .* is damaged"),
+        "cut": (shipped[:-1000], r"it has \d+ bytes of \d+"),
+        "deep": (struct.pack("<Q", len(deep)) + deep, "not a safetensors file"),
+        "empty": (b"", "not a safetensors file"),
+        "garbage": (struct.pack("<Q", len(strange)) + strange, "the model card of .* is damaged"),
+        "list": (_with_card([]), "the model card of .* is damaged"),
+        "photo": (b"\x89PNG\r\n\x1a\n" + b"0" * 400, "not a safetensors file"),
+        "renamed": (_with_card(card | {"name": "mine"}), "is called mine"),
+        "volume-xs": (shipped, "is called volume-xs"),
+    }
+    for name, (content, _) in cases.items():
+        (tmp_path / f"{name}.safetensors").write_bytes(content)
+    (tmp_path / "good.safetensors").write_bytes(_with_card(card | {"name": "good"}))
+    assert [each.name for each in catalogue()] == ["volume-xs", "good"]
+    told = [str(error) for error in damaged_models()]
+    assert len(told) == len(cases)
+    for text, (name, (_, message)) in zip(told, cases.items(), strict=True):
+        assert re.search(message, text)
+        assert str(tmp_path / f"{name}.safetensors") in text
+        assert text.endswith("or delete its file")
+
+
+def _with_card(card: dict | list) -> bytes:
     header = json.dumps({"__metadata__": {"card": json.dumps(card)}}).encode()
     return struct.pack("<Q", len(header)) + header

@@ -12,6 +12,7 @@ from models import ModelError, embed, load_model
 from models._catalogue import LoadedModel, random_control
 from models._network import VolumeNet, VolumeNetConfig
 from models._scaling import measure_scaling
+from models.embedding._plan import EmbeddingPlan
 from models.geology import REGIMES, generate_volume
 
 CONFIG = VolumeNetConfig(widths=(8, 16))
@@ -181,3 +182,11 @@ def _even(labels, ilines):
     rng = np.random.default_rng(0)
     chosen = [np.flatnonzero((inside & (labels == value)).ravel()) for value in (False, True)]
     return np.concatenate([rng.choice(each, 400, replace=False) for each in chosen])
+
+
+@pytest.mark.parametrize("shape", [(256, 200, 384), (1, 1000, 1500)])
+def test_that_deep_features_are_read_in_as_many_tiles_as_those_of_every_voxel(model, shape):
+    deeper = replace(model, card=replace(model.card, network=model.card.network | {"widths": (8, 8, 8, 16)}))
+    volume = np.broadcast_to(_noise(shape[-1]), shape)
+    full, deep = (EmbeddingPlan(deeper, volume, level, None, None).layout for level in ("full", "bottleneck"))
+    assert deep.n_tiles == full.n_tiles

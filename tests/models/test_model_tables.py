@@ -235,12 +235,17 @@ def test_that_goals_page_and_card_follow_from_the_record(tmp_path):
             }
         },
     }
-    tables = {
-        name: {"date": "2026-01-01", "load_before": 0.1, "sets": 3, "columns": each} for name, each in columns.items()
+    run = {"date": "2026-01-01", "commit": "abc1234", "load_before": 0.1, "sets": 3}
+    tables = {name: {"measured": {"all": run}, "columns": each} for name, each in columns.items()}
+    tables["missing"]["measured"] = {
+        "ours": run,
+        "control": run,
+        "classical": run | {"date": "2025-12-31", "commit": None},
+        "imported": run | {"date": None, "before": "2025-12-30"},
     }
     seams = {"fault": {"of_tiles": 1.01, "with_lattice": 1.4}}
     columns = {"seam_ratio": {"volume-xs": seams}, "from_disk": {"volume-xs": {"volume_gb": 2.0, "peak_gb": 1.5}}}
-    tables["running"] = {"date": "2026-01-01", "load_before": 0.1, "sets": 3, "columns": columns}
+    tables["running"] = {"measured": {"all": run}, "columns": columns}
     record = {"models": {"volume-xs": {}}, "machine": {}, "tables": tables}
     bars = {bar.what: bar for bar in bars_of(record, "volume-xs")}
     gap = bars["missing, gap of 16 traces: snr_db"]
@@ -254,6 +259,10 @@ def test_that_goals_page_and_card_follow_from_the_record(tmp_path):
     write_page(record, tmp_path / "models.md")
     page = (tmp_path / "models.md").read_text()
     assert "| missing, gap of 16 traces: snr_db | volume-xs, 4 passes | 8.5 | >= 8 | 10 | holds |" in page
+    assert (
+        "Measured: ours, control 2026-01-01 UTC, load 0.1, commit abc1234; classical 2025-12-31 UTC, load 0.1; "
+        "imported no later than 2025-12-30 UTC, the time was not kept." in page
+    )
     assert "1.50 | 1.20 (one horizon)" in page
     assert "of tiles 1.01, with lattice 1.4" in page  # both are told, the first is judged
     assert bars["running: seam ratio, fault"].holds
@@ -271,7 +280,7 @@ def test_that_goals_page_and_card_follow_from_the_record(tmp_path):
 def test_that_every_task_of_a_model_is_drawn(model, tmp_path):
     section = draw_cases("easy", 0, (((1, 48, 64), 1, (1, 2)),))[0].seismic
     written = pictures.draw_pictures(model, {"a line": section}, tmp_path, lambda text: None)
-    drawable = [task for task in pictures.SHEETS if task in model.card.tasks]
+    drawable = [task for task in pictures.SHEETS if task in (*model.card.tasks, "embedding")]
     assert [path.name for path in written] == [f"a_line_{task}.png" for task in drawable]
     assert all(path.stat().st_size > 10_000 for path in written)
 

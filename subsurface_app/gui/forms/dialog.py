@@ -18,7 +18,7 @@ from subsurface_app.gui.forms.sketch import SketchPane
 from subsurface_app.gui.scripts import as_command_line, as_python
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.words import duration_text, shape_text, size_text
-from subsurface_app.plugins import known_models
+from subsurface_app.plugins import damaged_models, known_models
 
 _SETTLE_MS = 250
 # What estimates call the results that bear no name yet.
@@ -76,6 +76,7 @@ class CommandDialog(QDialog):
         self._offer_items()
         if self.form.takes_model:
             session.read(known_models, self.form.offer_models, self, self._refused)
+            session.read(damaged_models, self.form.tell_damaged, self, self._refused)
         if values:
             self.form.set_values(values)
         elif command.propose is not None:

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -30,6 +31,7 @@ from PySide6.QtWidgets import (
 from resources import mark, translate
 from subsurface_app.data.objects import DisplayUnits, Quantity
 from subsurface_app.data.store import Item
+from subsurface_app.gui.dialogs import error_text, label, sentence
 from subsurface_app.plugins import KnownModel
 
 _INT32 = 2**31 - 1
@@ -234,6 +236,17 @@ class ModelField(ChoiceField):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__({}, parent)
+        self.damaged = label("", role="muted")
+        self.damaged.setWordWrap(True)
+        self.damaged.hide()
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom)
+        self._row.setAlignment(self.box, Qt.AlignmentFlag.AlignLeft)
+        self._row.addWidget(self.damaged)
+
+    def tell_damaged(self, errors: Sequence[BaseException]) -> None:
+        """Say which files are not in the list because they cannot be used."""
+        self.damaged.setText("\n".join(sentence(error_text(error)) for error in errors))
+        self.damaged.setVisible(bool(errors))
 
     def offer(self, models: Sequence[KnownModel]) -> None:
         """List the models that predict, each with what it does as a tip; the chosen one stays."""

@@ -156,6 +156,12 @@ class CommandForm(QWidget):
             if isinstance(field, ModelField):
                 field.offer(models)
 
+    def tell_damaged(self, errors: Sequence[BaseException]) -> None:
+        """Say below the models which files cannot be used."""
+        for field in self.fields.values():
+            if isinstance(field, ModelField):
+                field.tell_damaged(errors)
+
     @property
     def takes_model(self) -> bool:
         """Whether a model is to be chosen."""

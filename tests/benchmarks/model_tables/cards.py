@@ -31,7 +31,7 @@ def main_rows(record: Record, model: str) -> dict[str, Any]:
         if not table:
             continue
         columns = {column: _chosen(rows, model) for column, rows in table["columns"].items()}
-        tables[name] = {"date": table["date"], "sets": table["sets"], "columns": columns}
+        tables[name] = {"measured": table["measured"], "columns": columns}
     return {"goals": as_plain(bars_of(record, model)), "tables": tables}
 
 

@@ -40,20 +40,20 @@ _WORDS = {
     "of samples that they say is unlike their training.",
     "running": "",
 }
+ALL_ROWS = "all"  # of a table that is measured in one run only
 _SKIPPED = ("kind", "variant", "against", "spread")
 
 
 def write_page(record: Record, path: Path) -> None:
     """Write the page for the record."""
     tables = record.get("tables", {})
-    sets = max((table.get("sets", 0) for table in tables.values()), default=0)
+    sets = max((run["sets"] for table in tables.values() for run in table["measured"].values()), default=0)
     lines = [_HEAD.format(sets=sets), *_about(record)]
     for model in record.get("models", {}):
         lines += _goals(record, model)
     lines += _prompts(tables)
     for name, table in tables.items():
-        when = f"{table['date']} UTC, load {table['load_before']}."
-        lines += ["", f"## {name}", "", f"{_WORDS.get(name, '')} {when}".strip()]
+        lines += ["", f"## {name}", "", f"{_WORDS.get(name, '')} {_when(table['measured'])}".strip()]
         if name == "running":
             lines += _running(table["columns"])
             continue
@@ -62,6 +62,23 @@ def write_page(record: Record, path: Path) -> None:
                 lines += ["", f"### {column}", "", *_rows(rows)]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+def _when(measured: dict[str, Any]) -> str:
+    """When which kinds of rows were measured, those of one run together."""
+    runs: dict[str, list[str]] = {}
+    for kind, run in measured.items():
+        runs.setdefault(_told(run), []).append(kind)
+    if len(runs) == 1:
+        return f"Measured {next(iter(runs))}."
+    return "Measured: " + "; ".join(f"{', '.join(kinds)} {told}" for told, kinds in runs.items()) + "."
+
+
+def _told(run: dict[str, Any]) -> str:
+    if run["date"] is None:
+        return f"no later than {run['before']} UTC, the time was not kept"
+    code = f", commit {run['commit']}" if run["commit"] else ""
+    return f"{run['date']} UTC, load {run['load_before']}{code}"
 
 
 def _about(record: Record) -> list[str]:

@@ -1,5 +1,6 @@
 """Pictures of every task on real sections: input, ours, a classical method, their difference, and the spread."""
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from models import LoadedModel, predict
+from models import LoadedModel, embed, predict, random_control
 from models.baselines import denoise_fx, fault_semblance, fill_fx, local_slopes, track_horizon
 from models.metrics import iso_surface
 from tests.benchmarks.model_tables.cases import Array
 from tests.benchmarks.model_tables.real import FIRST_SEED, hide
 
-Panel = NDArray[np.float32]  # (trace, sample)
+Panel = NDArray[np.float32]  # (trace, sample), of colours (trace, sample, 3)
 LEVELS = np.linspace(0.1, 0.9, 9)
 MOST_TRACES = 500  # of a picture: more cannot be told apart
 
@@ -48,7 +49,7 @@ def draw_pictures(
     for name, recorded in surveys.items():
         section = _middle(recorded)
         for task, make in SHEETS.items():
-            if task not in model.card.tasks:
+            if task not in (*model.card.tasks, "embedding"):
                 continue
             sheet = make(model, recorded, section)
             if not model.card.shows_spread(task):
@@ -121,6 +122,20 @@ def _relative_impedance(model: LoadedModel, recorded: Array, at: int) -> Sheet:
     return Sheet(recorded[at], ours, classical, ours - classical, made.std[at], "running sum", "signed", title)
 
 
+def _embedding(model: LoadedModel, recorded: Array, at: int) -> Sheet:
+    """The first three components as red, green and blue, beside those of an untrained network."""
+    shown = []
+    with tempfile.TemporaryDirectory() as room:
+        for which in (model, random_control(model)):
+            made = embed(which, recorded, Path(room) / f"{len(shown)}.zarr", n_components=3)
+            shown.append((np.asarray(made.features[at], np.float32), sum(made.explained or ())))
+    (ours, held), (untrained, held_untrained) = shown
+    title = (
+        f"three components as red, green, blue; they hold {held:.0%} of the variance, untrained {held_untrained:.0%}"
+    )
+    return Sheet(recorded[at], ours, untrained, None, None, "random weights", "colours", title)
+
+
 def _time(model: LoadedModel, recorded: Array, at: int) -> Sheet:
     made = predict(model, recorded, "rgt")
     return Sheet(
@@ -142,6 +157,7 @@ SHEETS: dict[str, Callable[[LoadedModel, Array, int], Sheet]] = {
     "dip_xline": _dip,
     "relative_impedance": _relative_impedance,
     "rgt": _time,
+    "embedding": _embedding,
 }
 
 
@@ -177,6 +193,10 @@ def _paint(axis: Any, label: str, panel: Panel, sheet: Sheet, behind: Panel) -> 
         lines = panel if label == sheet.method else _lines_of_equal_age(panel)
         axis.plot(lines, linewidth=1.2)
         axis.set_ylim(behind.shape[1] - 1, 0)
+    elif sheet.kind == "colours":
+        low, high = np.nanpercentile(panel, (1, 99), axis=(0, 1))
+        colours = np.clip((panel - low) / np.maximum(high - low, 1e-12), 0, 1)
+        axis.imshow(colours.transpose(1, 0, 2), aspect="auto", interpolation="nearest")
     elif sheet.kind == "likelihood":
         axis.imshow(behind.T, aspect="auto", **grey)
         high = max(0.2, _limit(panel))

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,24 @@ def load() -> float | None:
 def today() -> str:
     """Date and time, UTC."""
     return datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def commit() -> str | None:
+    """The commit of the code that runs, with a plus where it was changed since; None outside a repository.
+
+    Files of records and of the text are let change: a run writes them itself.
+    """
+    code = ("models", "resources", "solvers", "subsurface_app", "tests", ":!tests/benchmarks/records", ":!*.yaml")
+    try:
+        found = _git("rev-parse", "--short", "HEAD")
+        return found + ("+" if _git("status", "--porcelain", "--untracked-files=no", "--", *code) else "")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _git(*words: str) -> str:
+    folder = Path(__file__).parents[3]
+    return subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def holds(row: Row) -> bool | None:

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QLinearGradient, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QLinearGradient, QMouseEvent, QOpenGLContext, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import invalidate
 
 from resources import mark, translate
 from subsurface_app.gui.views._chart import chart_colours
@@ -364,9 +365,23 @@ class Stage(QWidget):
             for actor in self._actors.pop(name):
                 self._plotter.renderer.RemoveViewProp(actor)
         plotter, self._plotter = self._plotter, None
+        context = plotter.context()
         plotter.close()
+        if context is not None:
+            _forget(context)
         plotter.setParent(None)
         plotter.deleteLater()
+
+
+def _forget(context: QOpenGLContext) -> None:
+    """Let Python forget a context and its surface, which die with their widget without PySide hearing of it.
+
+    The closed plotter holds both until it is collected. Meanwhile their addresses go to new objects, and PySide would
+    hand out the old ones in their place: an entry of a menu was a surface.
+    """
+    for made_by_qt in (context.surface(), context):
+        if made_by_qt is not None:
+            invalidate(made_by_qt)
 
 
 def _is_quiet(event: QEvent) -> bool:
