@@ -22,7 +22,7 @@ PEER_PACKAGES := gcc libc6-dev
 BUNDLE_PACKAGES := binutils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types messages bench bench-solvers bench-models model-pictures bench-logs bench-gui screenshots train bundle clean
+.PHONY: help demo test lint format types messages bench bench-solvers bench-models model-pictures bench-logs bench-hybrid bench-gui screenshots train bundle clean
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
