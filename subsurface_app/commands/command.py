@@ -52,6 +52,8 @@ class Result:
 
     Parameters   notes : what the user should know of it, whoever ran it
                  scratch : folders that the objects are read from, removed when they are written
+                 replaces : ids of items that the objects are new versions of: they go as the objects come, and can be
+                     restored
     """
 
     objects: tuple[DomainObject, ...] = ()
@@ -59,6 +61,7 @@ class Result:
     device: str = "cpu"
     notes: tuple[Note, ...] = ()
     scratch: tuple[Path, ...] = ()
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
