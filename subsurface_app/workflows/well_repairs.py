@@ -186,7 +186,7 @@ def _geographic(crs: Crs | None, well: Well, parameters: Mapping[str, Any]) -> t
     x, y, accuracy = crs.place_of(latitude, longitude, datum)
     moved, _ = _place(well, {"x": x, "y": y})
     is_used = crs.is_used_at(x / crs.metres, y / crs.metres)
-    values = {
+    values: dict[str, Any] = {
         "latitude": f"{latitude:.6f}",
         "longitude": f"{longitude:.6f}",
         "datum": datum or "WGS 84",

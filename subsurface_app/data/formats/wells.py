@@ -35,7 +35,7 @@ _DEGREES = mark(
 _DEGREES_UNSAID = mark(
     "the head is given as latitude {latitude}, longitude {longitude}, not in m, and nothing says on which geodetic "
     "datum: it stands at 0, 0 until it is brought into the coordinate system of the project; WGS 84 is proposed, from "
-    "which older datums differ by up to some 200 m"
+    "which older datums differ by some hundred metres"
 )
 _DEGREES_UNKNOWN = mark(
     "the head is given as latitude {latitude}, longitude {longitude}, not in m, on {datum}, which is no geodetic datum "
