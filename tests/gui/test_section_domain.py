@@ -96,6 +96,25 @@ def test_that_a_section_goes_to_depth_on_the_fly_and_back_as_it_was(qtbot: QtBot
     assert section.canvas.plot.getAxis("left").labelText == "TWT (ms)"
 
 
+def test_that_no_picture_of_times_is_seen_under_an_axis_of_depth(qtbot: QtBot, section: SectionView) -> None:
+    seen = []
+
+    def look() -> None:
+        is_deep = section.canvas.plot.getAxis("left").labelText.startswith("Depth")
+        shape = None if section.canvas.image.image is None else section.canvas.image.image.shape
+        seen.append((section.cursor_domain, is_deep, shape))
+
+    section.cut_changed.connect(look)
+    section.drawn.connect(look)
+    turn(qtbot, section, "depth")
+    deep = (section.cube.axis.count, 30)
+    assert {one for one in seen if one[0] == "depth"} <= {
+        ("depth", False, None),
+        ("depth", True, None),
+        ("depth", True, deep),
+    }
+
+
 def test_that_horizons_wells_and_faults_find_their_depth(qtbot: QtBot, section: SectionView) -> None:
     x, y = (float(one) for one in GEOMETRY.xy(108, 310))
     path = np.array([[0.0, x, y, -30.0], [480.0, x, y, 450.0]])

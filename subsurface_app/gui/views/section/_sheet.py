@@ -140,10 +140,15 @@ class SectionSheet(View):
             self._last = (made.cube.geometry, "sample", made.number)
         else:
             self._last = (made.cube.geometry, self._plane, self.number)
-        self._picture.leave()
-        if before.axis.domain != made.cube.axis.domain:
+        is_other = before.axis.domain != made.cube.axis.domain
+        if is_other:  # no picture of times under axes of depth while the new one is computed
+            self._picture.clear()
             self._canvas.expect(made.zoom)
+        else:
+            self._picture.leave()
         self._fill(made.cube)
+        if is_other and self._cut is not None:
+            name_axes(self._canvas, self._cut, self.units, self._over.flat_name)
         if self._over.overlays.wanted:
             self.lay_over(self._over.overlays.wanted)
 
