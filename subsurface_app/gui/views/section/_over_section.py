@@ -132,6 +132,9 @@ class OverSection:
         Where times are brought into depth, or depths into time, that is computed in the background.
         """
         self._turn += 1
+        if isinstance(cut, Upright) and cut.cube.relation is not None and cut.curves is None:
+            self._annotations.clear()  # all is drawn once, when the curves have come
+            return
         if isinstance(cut, Upright):
             turn, find = self._turn, partial(_found_on, cut, {**self.horizons, **self.shapes}, dict(self.wells))
             if cut.curves is None:
