@@ -24,6 +24,7 @@ from subsurface_app.data.objects import (
 )
 from subsurface_app.data.slices import Plane, levels_of, thickened
 from subsurface_app.gui.views._line_way import LineWay
+from subsurface_app.workflows.time_depth import TimeDepthField
 
 Numbers = NDArray[np.float64]
 Pyramid = Mapping[str, Sequence[ArrayLike]]
@@ -35,6 +36,18 @@ def shown_scale(domain: Domain) -> float:
 
 
 @dataclass(frozen=True)
+class Relation:
+    """A time-depth relation of the project, by which a view shows what it has in the other domain.
+
+    Parameters   id, name : str - of the item
+    """
+
+    id: str
+    name: str
+    field: TimeDepthField
+
+
+@dataclass(frozen=True)
 class Cube:
     """What the views need to know of anything that fills a (iline, xline, sample) lattice.
 
@@ -42,6 +55,7 @@ class Cube:
                  area : str - survey area; line : LineWay - where the traces of a 2D line lie, whose numbers along the
                      crossline axis are `line.numbers`; None of a volume
                  cautions : what must be said wherever it is looked at, translated
+                 relation : what it was brought from `stored` into the other domain by; None of what is shown as it is
     """
 
     id: str
@@ -54,6 +68,13 @@ class Cube:
     area: str = ""
     line: LineWay | None = None
     cautions: tuple[str, ...] = ()
+    relation: Relation | None = None
+    stored: "Cube | None" = None
+
+    @property
+    def read_as(self) -> str:
+        """The name under which the slice service knows its arrays."""
+        return self.id if self.relation is None else f"{self.id} by {self.relation.id}"
 
     @property
     def shape(self) -> tuple[int, int, int]:
