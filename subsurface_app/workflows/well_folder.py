@@ -77,7 +77,7 @@ class FolderReport:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """The report in words: broken files first, then each well with its findings and the repairs offered."""
+        """The report in words: broken files first, then each well with what was found and what is offered."""
         told = [
             note(mark("{file} is left out: {reason}"), file=one.file, reason=one.reason.text)
             for one in self.files
@@ -85,7 +85,13 @@ class FolderReport:
         ]
         for line in self.wells:
             told += _told(line)
-        others = [one.file for one in self.files if not one.is_broken]
+        used = {file for line in self.wells for file in line.files}
+        told += [
+            note(mark("{file}: {reason}"), file=one.file, reason=one.reason.text)
+            for one in self.files
+            if not one.is_broken and one.file in used
+        ]
+        others = [one.file for one in self.files if not one.is_broken and one.file not in used]
         if others:
             template = mark("{n} files belong to no well and stay as they are: {files}")
             told.append(
@@ -130,6 +136,8 @@ def _told(line: WellLine) -> list[Note]:
             values = ", ".join(f"{key}={value}" for key, value in one.repair.parameters.items())
             template = mark("well {name}: {finding} - repair offered: {repair} ({values})")
             told.append(note(template, name=line.name, finding=one.text, repair=one.repair.id, values=values))
+    if noticed := [one.text for one in line.findings if one.repair is None]:
+        told.append(note(mark("well {name}, also noticed: {findings}"), name=line.name, findings="; ".join(noticed)))
     return told
 
 
