@@ -1,6 +1,6 @@
 """Log tracks: the vertical axis, scales and fills as numbers, and the view with real widgets; no OpenGL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
 from subsurface_app.data.objects import DisplayUnits, LogCurve, Top, Well
-from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import LogTracks
 from subsurface_app.gui.views.logs._curves import Scale, curve_of, has_codes, scale_of
 from subsurface_app.gui.views.logs._fills import area, coded, parted, with_crossings
@@ -47,21 +46,8 @@ def well(name: str = "W-1", *, top: float = 100.0, with_times: bool = True) -> W
 
 
 @pytest.fixture
-def slices(qtbot: QtBot) -> Iterator[SliceService]:
-    service = SliceService()
-    yield service
-    service.close()
-
-
-@pytest.fixture
-def view(qtbot: QtBot, slices: SliceService) -> Iterator[LogTracks]:
-    made = LogTracks(slices)
-    qtbot.addWidget(made)
-    made.resize(900, 600)
-    with qtbot.waitExposed(made, timeout=WAIT_MS):
-        made.show()
-    yield made
-    made.shutdown()
+def view(open_view: Callable[..., LogTracks]) -> LogTracks:
+    return open_view(LogTracks, 900, 600)
 
 
 def show(qtbot: QtBot, view: LogTracks, wells: dict[str, Well]) -> None:
