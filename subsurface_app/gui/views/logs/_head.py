@@ -40,11 +40,17 @@ class TrackHead(QGraphicsWidget):
 
     def __init__(self, entries: Sequence[Entry], text: str, font: QFont, inset: float = 0.0) -> None:
         super().__init__()
-        self._entries, self._text, self._font, self._inset = entries, text, font, inset
+        self._text, self._font, self._inset = text, font, inset
         self._strong = QFont(font)
         self._strong.setBold(True)
-        self.setToolTip("\n".join(entry.tip for entry in entries if entry.tip))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.set_entries(entries)
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """Show others in their place."""
+        self._entries = entries
+        self.setToolTip("\n".join(entry.tip for entry in entries if entry.tip))
+        self.update()
 
     def fix_height(self, height: float) -> None:
         """Take so many pixels."""

@@ -1,4 +1,4 @@
-"""What lies over a section: horizons, wells, faults and polygons as lines, one volume as colours, and what is flat."""
+"""What lies over a section: horizons, wells, synthetics, faults, polygons; one volume as colours; what is flat."""
 
 from collections.abc import Set
 from typing import Any
@@ -6,10 +6,18 @@ from typing import Any
 from PySide6.QtCore import QRectF
 
 from resources import translate
-from subsurface_app.data.objects import DisplayUnits, Horizon, Polylines, TriangulatedSurface, Well
+from subsurface_app.data.objects import DisplayUnits, Horizon, Polylines, TriangulatedSurface, Well, WellTie
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
-from subsurface_app.gui.views._crossings import horizon_on, horizon_z, polylines_on, triangles_on, well_on, well_through
+from subsurface_app.gui.views._crossings import (
+    horizon_on,
+    horizon_z,
+    polylines_on,
+    tie_on,
+    triangles_on,
+    well_on,
+    well_through,
+)
 from subsurface_app.gui.views._cuts import Cut, Level, Upright
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._in_turn import InTurn
@@ -40,6 +48,7 @@ class OverSection:
         self.overlays = Overlays(viewer, slices, canvas, bar, work)
         self.horizons: dict[str, Horizon] = {}
         self.wells: dict[str, Well] = {}
+        self.ties: dict[str, WellTie] = {}
         self.shapes: dict[str, Polylines | TriangulatedSurface] = {}
         self._in_turn: InTurn[str, Any] = InTurn()
         self.flat = ""  # id of the horizon that is flat, be it here or not
@@ -49,14 +58,14 @@ class OverSection:
     @property
     def ids(self) -> list[str]:
         """Of all that is here, and of what is still read."""
-        return [*self.overlays.others, *self.horizons, *self.wells, *self.shapes, *self._in_turn.keys]
+        return [*self.overlays.others, *self.horizons, *self.wells, *self.ties, *self.shapes, *self._in_turn.keys]
 
     @property
     def flat_name(self) -> str:
         """The name of the horizon that is flat; empty without one."""
         return self.horizons[self.flat].name if self.flat in self.horizons else ""
 
-    def load(self, item_id: str, item: Horizon | Well | Polylines | TriangulatedSurface) -> None:
+    def load(self, item_id: str, item: Horizon | Well | WellTie | Polylines | TriangulatedSurface) -> None:
         """Read the arrays of an item in the background; what comes is to be given to `take`."""
         self._in_turn.ask(item_id)
         self._slices.load(self._viewer, item_id, lambda: in_memory(item))
@@ -78,6 +87,8 @@ class OverSection:
             self.horizons[item_id] = item
         elif isinstance(item, Well):
             self.wells[item_id] = item
+        elif isinstance(item, WellTie):
+            self.ties[item_id] = item
         elif isinstance(item, Polylines | TriangulatedSurface):
             self.shapes[item_id] = item
 
@@ -85,7 +96,7 @@ class OverSection:
         """Take an item away; whether it was the volume over the section."""
         self._slices.forget_load(self._viewer, item_id)
         self._keep(self._in_turn.forget(item_id))
-        for of in (self.horizons, self.wells, self.shapes, self.overlays.others):
+        for of in (self.horizons, self.wells, self.ties, self.shapes, self.overlays.others):
             of.pop(item_id, None)
         return self.overlays.hide(item_id)
 
@@ -160,3 +171,7 @@ class OverSection:
                         distance=self.units.rounded(found.distance, "distance"),
                     )
                 self._annotations.add_well(found, title, within=QRectF(*cut.extent).normalized())
+        for key, tie in self.ties.items():
+            if (synthetic := tie_on(cut, tie)) is not None:
+                self._begin(key)
+                self._annotations.add_tie(synthetic, translate("synthetic of {well}", well=synthetic.name))
