@@ -77,7 +77,7 @@ class FolderReport:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """The report in words: broken files first, then each well with what was found and what is offered."""
+        """The report in words: broken files, each well with the repairs offered, what else was noticed."""
         told = [
             note(mark("{file} is left out: {reason}"), file=one.file, reason=one.reason.text)
             for one in self.files
@@ -85,6 +85,10 @@ class FolderReport:
         ]
         for line in self.wells:
             told += _told(line)
+        for line in self.wells:
+            if noticed := [one.text for one in line.findings if one.repair is None]:
+                template = mark("well {name}, also noticed: {findings}")
+                told.append(note(template, name=line.name, findings="; ".join(noticed)))
         used = {file for line in self.wells for file in line.files}
         told += [
             note(mark("{file}: {reason}"), file=one.file, reason=one.reason.text)
@@ -136,8 +140,6 @@ def _told(line: WellLine) -> list[Note]:
             values = ", ".join(f"{key}={value}" for key, value in one.repair.parameters.items())
             template = mark("well {name}: {finding} - repair offered: {repair} ({values})")
             told.append(note(template, name=line.name, finding=one.text, repair=one.repair.id, values=values))
-    if noticed := [one.text for one in line.findings if one.repair is None]:
-        told.append(note(mark("well {name}, also noticed: {findings}"), name=line.name, findings="; ".join(noticed)))
     return told
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 from subsurface_app.data.store import Item
 from subsurface_app.gui.application import create_application, create_window
 from subsurface_app.gui.main_window import MainWindow
+from subsurface_app.gui.views.logs._looks import CurveLook, TrackLook, alone
 from subsurface_app.gui.views.logs._well_choice import ALL
 from subsurface_app.gui.well_folder import WellFolderDialog
 from tests.screenshots import window as takers
@@ -39,6 +40,7 @@ class Walk:
         self.window.settings.language = language
         self.window.resize(app.primaryScreen().availableGeometry().size())
         self.window.show()
+        self.wells: list[str] = []  # ids of those that the walk has imported
         self.taker = Taker(app, out, "", language)
         self.taker.settle(self.window.isVisible)
         if not self.window.open_project(project):
@@ -52,7 +54,7 @@ class Walk:
         session, views = self.window.session, self.window.workspace.views
         self.taker.settle(lambda: bool(session.items) and session.is_idle and views.is_idle and until(), rest=1.0)
 
-    def item(self, begins: str, kind: str) -> Item:
+    def newest(self, kind: str, begins: str = "") -> Item:
         """The newest item of a kind whose name begins so."""
         return [one for one in self.window.session.items if one.kind == kind and one.name.startswith(begins)][-1]
 
@@ -72,7 +74,7 @@ class Walk:
         """Fill a form, take its picture, run it and wait for what it makes."""
         session, before = self.window.session, {one.id for one in self.window.session.items}
         form = self.window.workspace.open_form(command_id, values)
-        self.taker.settle(form.run_button.isEnabled)
+        self.taker.settle(form.run_button.isEnabled, rest=1.0)
         self.taker.take(picture, form)
         QTest.mouseClick(form.run_button, LEFT)
         self.rest(lambda: {one.id for one in session.items} != before)
@@ -86,13 +88,13 @@ class Walk:
         self.taker.take("1-report", dialog)
         dialog.repair.setChecked(True)
         before = {one.id for one in self.window.session.items}
+        self.window.session.show(before, shown=False)
         QTest.mouseClick(dialog.import_button, LEFT)
         self.rest(lambda: {one.id for one in self.window.session.items} != before)
+        self.wells = [one.id for one in self.window.session.items if one.id not in before]
 
     def look_at_tracks(self) -> None:
         """All wells side by side, over measured depth."""
-        wells = [one.id for one in self.window.session.items if one.kind == "well" and one.area == _AREA]
-        self.window.session.show(wells)
         tracks = self.view("logs")
         box = tracks.wells
         box.setCurrentIndex(box.findData(ALL))
@@ -122,26 +124,27 @@ class Walk:
 
     def fill_a_gap(self) -> None:
         """The density of a well from the other wells, with its interval."""
-        well = self.item("F03-4", "well")
-        others = [one for one in self.window.session.items if one.kind == "well" and one.area == _AREA]
-        wells = [one.id for one in others if not one.name.startswith("F03-4")]
-        self.run("logs.predict", {"well": well.id, "target": "density", "wells": wells}, "6-predict")
-        made = self.item("F03-4", "well")
+        well = self.newest("well", "F02-1")
+        others = [one for one in self.wells if one != well.id]
+        self.run("logs.predict", {"well": well.id, "target": "density", "wells": others}, "6-predict")
+        made = self.newest("well", "F02-1")
         self.window.session.show([made.id])
         tracks = self.view("logs")
         box = tracks.wells
         box.setCurrentIndex(box.findData(made.id))
         box.activated.emit(box.currentIndex())
         self.rest(lambda: made.id in tracks.shown_wells)
-        names = [log.mnemonic for log in tracks.shown_wells[made.id].logs]
-        tracks.set_logs([one for one in names if one.startswith("RHOB")])
+        names = ("RHOB", "RHOB_PREDICTED", "RHOB_LOW", "RHOB_HIGH")
+        tracks.set_looks((TrackLook(tuple(CurveLook(name) for name in names)), alone("GR", "left"), alone("DT")))
+        self.rest()
         self.take("7-predicted", "logs")
 
     def tie(self) -> None:
         """Tie the well that stands on the section, and look at its synthetic beside it."""
-        section, well = self.item(_SECTION, "seismic_volume"), self.item("F02-1", "well")
+        section = next(one for one in self.window.session.items if one.name == _SECTION)
+        well = self.newest("well", "F02-1")
         self.run("well.tie", {"well": well.id, "volume": section.id}, "8-tie")
-        tie = self.item("", "well_tie")
+        tie = self.newest("well_tie")
         self.window.session.show([section.id, well.id, tie.id])
         view = self.view("section")
         self.rest(lambda: tie.id in view._over.ties)

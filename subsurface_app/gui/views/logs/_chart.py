@@ -45,7 +45,15 @@ class Panel:
     note: str = ""
 
 
+_COVERS = (90, 45)  # of 255: strong and weak lines of a grid
 _EMPTY = DrawnTrack(TrackLook(()), ())
+
+
+class _Room(pg.AxisItem):
+    """The room of an axis that says nothing: to draw dozens of them with their grids takes longer than all curves."""
+
+    def paint(self, *_: object) -> None:
+        pass
 
 
 class LogChart(pg.GraphicsLayoutWidget):
@@ -90,6 +98,8 @@ class LogChart(pg.GraphicsLayoutWidget):
         self.curve_items: list[tuple[int, Curve, pg.PlotCurveItem]] = []  # with the number of the panel
         self.marks: list[pg.ScatterPlotItem] = []
         self._tracks: list[TrackItems] = []
+        # of each track the lines of its grid, strong and weak ones, with the places of those of its scale
+        self._grids: tuple[list[tuple[pg.PlotCurveItem, Numbers]], ...] = ([], [])
         self._labels: list[list[pg.TextItem]] = []  # of each panel
         self._fitted = (np.nan, np.nan, 0.0)  # from, to, and pixels a unit of the axis for which curves were thinned
 
@@ -131,7 +141,7 @@ class LogChart(pg.GraphicsLayoutWidget):
             plots = [plot for plot, of in zip(self.plots, self._of_panel, strict=True) if of == number]
             for plot, track in zip(plots, panel.tracks or (_EMPTY,), strict=True):
                 scale_axis(plot.getAxis("left"), scale)
-                plot.getAxis("top").setTicks(lines_across(track.curves))
+                self._add_grid(plot, track)
                 self._add_curves(number, plot, track)
             self._labels.append(self._add_tops(plots, panel))
             self.top_labels += self._labels[-1]
@@ -206,7 +216,8 @@ class LogChart(pg.GraphicsLayoutWidget):
         is_first, opens = column == 0, not self._of_panel or self._of_panel[-1] != number
         room = _AXIS if is_first else _APART if opens else 4
         # Before its head: a layout of heads alone would make the chart as low as they are.
-        plot = self.addPlot(row=row + 1, col=column)
+        axes = {"top": _Room("top")} if is_first else {"top": _Room("top"), "left": _Room("left")}
+        plot = self.addPlot(row=row + 1, col=column, axisItems=axes)
         head = TrackHead([], colours.text, self.font(), room)
         head.clicked.connect(self.head_clicked)
         self.addItem(head, row, column)
@@ -221,7 +232,7 @@ class LogChart(pg.GraphicsLayoutWidget):
         box.invertY(True)
         box.setDefaultPadding(0.0)
         box.setXRange(0.0, 1.0, padding=0.0)
-        plot.showGrid(x=True, y=True, alpha=0.25)
+        box.setBorder(pen(colours.grid))
         theme_plot(plot, colours)
         plot.getAxis("top").setStyle(showValues=False)
         plot.getAxis("top").setHeight(3)
@@ -237,6 +248,18 @@ class LogChart(pg.GraphicsLayoutWidget):
         self._heads.append(head)
         self.plots.append(plot)
         self._of_panel.append(number)
+
+    def _add_grid(self, plot: pg.PlotItem, track: DrawnTrack) -> None:
+        """Lines of the scale; `_draw_ticks` adds those of the axis."""
+        for lines, (places, alpha) in zip(
+            self._grids, zip(lines_across(track.curves), _COVERS, strict=True), strict=True
+        ):
+            shade = pg.mkColor(chart_colours(self._dark).grid)
+            shade.setAlpha(alpha)
+            item = pg.PlotCurveItem(connect="pairs", pen=pg.mkPen(shade), antialias=False)
+            item.setZValue(-10)
+            plot.getViewBox().addItem(item, ignoreBounds=True)
+            lines.append((item, np.repeat([at for at, _ in places], 2)))
 
     def _add_curves(self, number: int, plot: pg.PlotItem, track: DrawnTrack) -> None:
         box = plot.getViewBox()
@@ -255,6 +278,7 @@ class LogChart(pg.GraphicsLayoutWidget):
         (low, high), height = box.viewRange()[1], box.height()
         begin, end, density = self._fitted
         if high > low and height >= 1:
+            self._draw_ticks(low, high, height)
             wanted = height / (high - low)
             if not (begin <= low and high <= end and density / 4 < wanted < 1.5 * density):
                 around = 0.25 * (high - low)
@@ -262,6 +286,15 @@ class LogChart(pg.GraphicsLayoutWidget):
                     track.fit(low - around, high + around, round(1.5 * height), fills=self._has_fills)
                 self._fitted = (low - around, high + around, wanted)
         self.thin_out_tops()
+
+    def _draw_ticks(self, low: float, high: float, height: float) -> None:
+        """Lines across all tracks where the one axis has its ticks, and the lines of their scales along it."""
+        ticks = [values for _, values in self.plots[0].getAxis("left").tickValues(low, high, height)]
+        for lines, values in zip(self._grids, [*ticks, (), ()], strict=False):
+            y, x = np.repeat(np.asarray(values, dtype=float), 2), np.tile([-1.0, 2.0], len(values))
+            for item, places in lines:
+                ends = np.tile([low, high], len(places) // 2)
+                item.setData(np.concatenate([x, places]), np.concatenate([y, ends]), connect="pairs")
 
     def _entries(self, track: DrawnTrack) -> list[Entry]:
         return [self._entry(curve) for curve in track.curves]
