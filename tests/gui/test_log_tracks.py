@@ -405,10 +405,12 @@ def test_that_plots_stay_for_other_contents_and_no_more_samples_are_drawn_than_p
         return len(x), int(view.chart.plots[0].getViewBox().height())
 
     qtbot.waitUntil(lambda: 2 * drawn()[1] < drawn()[0] < 6 * drawn()[1], timeout=WAIT_MS)
+    n_items = len(plots[0].getViewBox().childGroup.childItems())
     view.chart.show_range(100.0, 100.3)  # far in, where each sample counts
     assert drawn()[0] < 100
     view.set_axis("tvd")
     assert view.chart.plots == plots
+    assert len(plots[0].getViewBox().childGroup.childItems()) == n_items  # nothing of before lies below
     assert drawn()[0] > 2 * drawn()[1]
     assert axis(view) == "TVD (m)"
     view.set_theme(True)  # other pens

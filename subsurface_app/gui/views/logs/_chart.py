@@ -89,7 +89,7 @@ class LogChart(pg.GraphicsLayoutWidget):
         """Take away all that lies in the plots but the line of the cursor."""
         for plot, hair in zip(self.plots, self.hairs, strict=True):
             box = plot.getViewBox()
-            for item in list(box.addedItems):
+            for item in box.childGroup.childItems():
                 if item is not hair:
                     box.removeItem(item)
             hair.hide()
