@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from las_files import write_wells
 
 from resources import resource_path
 from solvers.errors import GeometryError
@@ -14,30 +15,10 @@ from subsurface_app.data.objects import Finding, item_facts
 from subsurface_app.data.store import Project
 from subsurface_app.jobs import Progress
 
-_LAS = """~V
-VERS. 2.0:
-WRAP. NO:
-~W
-STRT.FT 239.8776:
-NULL. -999.25:
-WELL. {name}:
-~C
-DEPT.FT:
-DT.US/FT:
-~A
-239.8776 90
-240.3776 -3278
-240.8776 91
-"""
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "wells"
-    made.mkdir()
-    for number in range(6):
-        (made / f"W-{number}.las").write_text(_LAS.format(name=f"W-{number}"))
-    (made / "broken.las").write_text("no las at all\n")
+    made = write_wells(tmp_path / "wells", [f"W-{number}" for number in range(6)])
     (made / "W-1_checkshot.txt").write_text("0 0\n100 0.1\n")
     return made
 

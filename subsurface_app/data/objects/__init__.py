@@ -15,6 +15,7 @@ from subsurface_app.data.objects.log_names import (
     find_log,
     log_quantity_name,
     quantity_of_log,
+    units_of,
 )
 from subsurface_app.data.objects.note import Note, note, notes_from
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylines
@@ -30,7 +31,7 @@ from subsurface_app.data.objects.wavelet import SeismicWavelet
 from subsurface_app.data.objects.well import Interval, LogCurve, Top, Well
 from subsurface_app.data.objects.well_path import densified, dogleg, minimum_curvature, thinned
 from subsurface_app.data.objects.well_tie import CONFIDENCE_WORDS, TIE_NUMBERS, WellTie
-from subsurface_app.data.objects.zone_report import ZoneReport, ZoneRow
+from subsurface_app.data.objects.zone_report import ZoneReport
 
 __all__ = [
     "CONFIDENCE_WORDS",
@@ -80,7 +81,6 @@ __all__ = [
     "Well",
     "WellTie",
     "ZoneReport",
-    "ZoneRow",
     "blind_wells",
     "densified",
     "dogleg",
@@ -101,4 +101,5 @@ __all__ = [
     "signed_offsets",
     "thinned",
     "unit_of",
+    "units_of",
 ]
