@@ -27,7 +27,7 @@ Guess = Callable[[Array, Live, Slices], Array]
 BLOCK, HALO = 64, 24  # traces along each line that are filled at once, and of context around them
 SECTION_BLOCK, SECTION_HALO = 512, 64
 N_PROBES, PROBE_SAMPLES = 4, 256  # blocks in which traces are hidden, and their length, from the middle of the region
-HIDDEN, LEAST_KEPT = 0.2, 0.35  # shares of a block's live traces: to be hidden, and that stay at least
+HIDDEN, LEAST_KEPT = 0.15, 0.35  # shares of a block's live traces: to be hidden, and that stay at least
 DAMPINGS = (1e-2, 1e-3, 1e-4, 1e-5)  # of filters, from noisy surveys to clean ones; the next while it is better
 WORTH = 0.99  # of the squared error of f-x prediction alone: a mixture that leaves more is not worth its shares
 N_TRIES = 20  # places that the pattern of missing traces is moved to, in search of one that leaves enough
@@ -184,7 +184,10 @@ def _probes(volume: Any, live: Live, region: Slices) -> Iterator[tuple[Array, Li
     n_sample = region[2].stop - region[2].start
     start = region[2].start + max(0, n_sample - PROBE_SAMPLES) // 2
     samples = slice(start, min(region[2].stop, start + PROBE_SAMPLES))
-    for box in choose_probes(live):
+    boxes = choose_probes(live)
+    # A few hidden traces of one line tell little: where it has few blocks each is looked at several times.
+    n_times = max(1, N_PROBES // len(boxes)) if min(live.shape) == 1 else 1
+    for box in n_times * boxes:
         block = _read(volume, box, (*region[:2], samples))
         seen = np.where(live[box][..., None] & np.isfinite(block), block, np.float32(0))
         yield seen, live[box], (*_shifted(box, region), samples)
@@ -206,17 +209,19 @@ def hide_alike(live: Live, rng: np.random.Generator) -> Live:
     """The live traces without some of those that the pattern of the missing ones covers when it is moved and mirrored.
 
     Its holes are taken whole, one after the other, until enough is hidden: with all of them at once the traces would be
-    far sparser than they are.
+    far sparser than they are. Those that would widen a gap come last.
     """
-    from scipy.ndimage import label
+    from scipy.ndimage import binary_dilation, label
 
-    best = live
+    best, beside = live, binary_dilation(~live) & live
     for _ in range(N_TRIES):
         moved = np.roll(live, [int(rng.integers(n)) for n in live.shape], (0, 1))
         moved = moved[:: 1 if rng.random() < 0.5 else -1, :: 1 if rng.random() < 0.5 else -1]
         holes, n_holes = label(~moved & live)
         kept = live.copy()
-        for hole in rng.permutation(n_holes) + 1:
+        widening = np.isin(np.arange(n_holes), holes[beside] - 1)
+        order = rng.permutation(n_holes)
+        for hole in order[np.argsort(widening[order], kind="stable")] + 1:
             kept &= holes != hole
             if kept.sum() <= (1 - HIDDEN) * live.sum():
                 break
