@@ -25,6 +25,7 @@ _OWN = (
     "velocity",
     "depth",
     "migration",
+    "inversion",
     "prediction",
     "traced_horizons",
     "baseline",

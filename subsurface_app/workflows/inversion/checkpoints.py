@@ -32,7 +32,8 @@ def write_checkpoint(folder: Path, request: str, found: Checkpoint) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"request": request, **found.plain}).encode()
     whole = io.BytesIO()
-    np.savez(whole, **{_PLAIN: np.frombuffer(text, dtype=np.uint8)}, **found.arrays)
+    named: dict[str, Any] = {_PLAIN: np.frombuffer(text, dtype=np.uint8), **found.arrays}
+    np.savez(whole, **named)
     beside = folder / (NAME + ".part")
     with beside.open("wb") as file:
         file.write(whole.getbuffer())

@@ -192,7 +192,8 @@ class _Run:
             objective = self._make_objective(self.band, self._shots_of(0))
             value, gradient = evaluate(objective, self.x)
             assert objective.last is not None
-            numbers = illumination_scaling(objective.last.illumination, power=self.plan.illumination)
+            energy = objective.last.illumination.astype(np.float64)
+            numbers = illumination_scaling(energy, power=self.plan.illumination)
             scaling = np.where(self.waves.free, numbers, 1.0)
             known = {"evaluations": 1}
             if self.plan.optimiser != "adam":  # which begins with other shots, or takes its step at once

@@ -80,4 +80,4 @@ def period_of(wavelet: Array, dt: float) -> float:
     """The period of a wavelet's strongest frequency, s."""
     n_fft = max(4096, wavelet.shape[-1])
     strongest = int(np.argmax(np.abs(np.fft.rfft(wavelet.ravel()[: wavelet.shape[-1]], n_fft))))
-    return n_fft * dt / max(strongest, 1)
+    return float(n_fft * dt / max(strongest, 1))
