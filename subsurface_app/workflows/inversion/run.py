@@ -162,6 +162,7 @@ class _Run:
 
     def iterate(self) -> Iteration | None:
         """One iteration, kept; None where it was the end of a band without one."""
+        self._clock = time.monotonic()  # who looked at the last iteration may have paused
         plan, band = self.plan, self.plan.bands[self.band]
         optimiser = plan.make_optimiser()
         if self.state is None:
