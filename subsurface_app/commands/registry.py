@@ -26,6 +26,7 @@ _OWN = (
     "velocity",
     "depth",
     "migration",
+    "inversion",
     "prediction",
     "embedding",
     "traced_horizons",

@@ -8,6 +8,7 @@ from subsurface_app.data.objects.facts import Facts, blind_wells, item_facts, sh
 from subsurface_app.data.objects.finding import Finding, Repair, finding
 from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
+from subsurface_app.data.objects.inversion_run import InversionRun
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
 from subsurface_app.data.objects.log_names import (
     LOG_QUANTITIES,
@@ -54,6 +55,7 @@ __all__ = [
     "Finding",
     "Horizon",
     "Interval",
+    "InversionRun",
     "LineNumbers",
     "LogCurve",
     "LogQuantity",
