@@ -21,8 +21,8 @@ HERE = Path(__file__).resolve().parent
 RECORD = HERE / "records" / "hybrid.json"
 DATA = HERE.parents[2] / "shared" / "data" / "velocity_models"
 # Chosen on the generated sections of `impedance.generated`.
-TUNED = {"strength": 0.01, "n_iterations": 300}
-TURNS: dict[str, Any] = {"first": 0.1, "last": 0.03, "turns": 30, "trust": 3.0}
+TUNED: dict[str, Any] = {"factor": 100.0, "n_iterations": 300}
+TURNS: dict[str, Any] = {"first": 0.1, "last": 0.02, "turns": 20, "trust": 3.0}
 
 
 def impedance_rows() -> dict[str, impedance.Row]:
@@ -52,12 +52,13 @@ def measure_impedance(data: Path, seeds: int) -> dict[str, Any]:
 def tune_impedance() -> None:
     """How total variation and the turns fare on generated sections, by their numbers."""
     problems = impedance.generated()
-    for strength in (0.002, 0.005, 0.01, 0.02):
+    for factor in (30.0, 50.0, 100.0, 200.0):
         for n_iterations in (100, 300):
-            _tell(f"tv {strength} {n_iterations}", impedance.total_variation(strength, n_iterations), problems)
+            row = impedance.total_variation(n_iterations, factor=factor)
+            _tell(f"tv {factor} noise^2, {n_iterations}", row, problems)
     start = impedance.total_variation(**TUNED)
-    for last in (0.01, 0.02, 0.03):
-        for trust in (2.0, 3.0, 5.0, 8.0):
+    for last in (0.02, 0.03, 0.05):
+        for trust in (3.0, 5.0, 8.0):
             row = impedance.plug_and_play(start, first=0.1, last=last, turns=20, trust=trust)
             _tell(f"turns to {last}, trust {trust}", row, problems)
 
