@@ -22,7 +22,8 @@ class ModelCard:
     Parameters   tasks : what `predict` accepts, or "prior" alone; network : the frozen configuration of the network
                  training : data, recipe, seed, steps, voxels seen, CPU and wall seconds
                  calibration : how logits and variances become probabilities and spreads
-                 inputs : ranges of the training volumes' statistics, by which `outside` is judged
+                 inputs : ranges of the training volumes' statistics, by which `outside` is judged; a
+                 statistic that is not among them judges nothing
                  validation : a row for each regime and task with the model, classical methods and random weights
                  error_by_spread : root mean square error in each tenth of the voxels, from the least spread to the
                  greatest, by task; on volumes of another setting than in training

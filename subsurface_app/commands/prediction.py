@@ -21,7 +21,7 @@ from subsurface_app.workflows.predictions import (
     check_input,
     check_model,
     middle_of,
-    model_tasks,
+    possible_tasks,
     predict_volume,
     prompts_of,
 )
@@ -127,7 +127,7 @@ def _estimate(p: PredictVolume, context: Context) -> Estimate:
     prompts_of(volume, chosen)  # says now which well or horizon cannot be used
     shape = tuple(one.stop - one.start for one in windows)
     wide = [min(n, side + 2 * _CONTEXT) for n, side in zip(volume.samples.shape, shape, strict=True)]
-    tasks, size = model_tasks(p.tasks), prod(shape)
+    tasks, size = possible_tasks(volume, p.tasks)[0], prod(shape)
     seconds = 5 + p.passes * p.members * prod(wide) / _VOXELS_PER_SECOND
     memory = _NETWORK_BYTES + min(16 * len(tasks) * size, _MOST_IN_MEMORY)
     return Estimate(dict.fromkeys(tasks, shape), 8 * len(tasks) * size, memory, seconds)

@@ -45,7 +45,7 @@ def test_that_the_shipped_card_says_all_a_user_should_know(card):
     assert set(card.calibration) == set(calibration_of(card.tasks))
     assert set(card.spread_holds) == set(card.error_by_spread) == set(TASKS)
     assert card.n_members == 3
-    assert set(card.inputs) == {"level", "frequency", "similarity"}
+    assert set(card.inputs) >= {"level", "frequency", "similarity"}
     assert len(card.known_failures) >= 3
 
 
