@@ -119,7 +119,7 @@ class ShotRecords:
         return float(np.sqrt(np.mean(records.astype(np.float64) ** 2)))
 
     def _has(self, chunk: int) -> bool:
-        return self._hash_path(chunk).exists()
+        return all(path.exists() for path in (*(self._path(part, chunk) for part in PARTS), self._hash_path(chunk)))
 
     def _path(self, part: str, chunk: int) -> Path:
         return self.folder / f"{part}_{chunk:05d}.npy"

@@ -41,7 +41,7 @@ class VelocityRecipe(Schedule):
     """
 
     name: str = "shots-velocity"
-    n_steps: int = 6000
+    n_steps: int = 12_000
     kernel_rate: float = 8e-3
     warm_up: int = 100
     ema: float = 0.998

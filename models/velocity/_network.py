@@ -117,7 +117,7 @@ class VelocityNet(nn.Module):
         survey = self.config.survey
         if gathers.shape[1:] != (survey.n_shots, survey.n_x, survey.kept.nt) or live.shape != gathers.shape[:-1]:
             raise ModelError(
-                "the network reads records of shape {expected} and who is live of them, not {found} and {live}",
+                "the network reads records of shape {expected} with a mask of live traces, not {found} with {live}",
                 expected=str((survey.n_shots, survey.n_x, survey.kept.nt)),
                 found=str(tuple(gathers.shape[1:])),
                 live=str(tuple(live.shape[1:])),

@@ -104,6 +104,9 @@ def test_that_another_data_set_in_the_folder_is_refused_and_a_damaged_chunk_foun
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(ModelError, match="damaged"):
         records.verify()
+    path.unlink()
+    records.make(np.inf)
+    assert _files(tmp_path) == before
 
 
 def test_that_mirrored_records_are_those_of_the_mirrored_section(gathers):
@@ -134,12 +137,11 @@ def test_that_the_network_does_not_hear_how_loud_records_are_and_stays_in_its_ra
     kept, live = torch.from_numpy(gathers[None, ..., ::4].copy()), torch.ones(1, 3, 24)
     scaled = scale_gathers(kept, live)
     torch.testing.assert_close(scale_gathers(1000 * kept, live), scaled)
-    torch.testing.assert_close(scale_gathers(torch.where(kept == kept, kept, 0), live), scaled)
     torch.nn.init.normal_(network.head.weight, std=30.0)
     found = network(scaled, live)
     assert found.shape == (1, 2, 24, 20)
-    assert found[:, 0].min() >= 1.4
-    assert found[:, 0].max() <= 5.7
+    assert 1.4 - 1e-5 < found[:, 0].min() < 1.5
+    assert 5.6 < found[:, 0].max() < 5.7 + 1e-5
 
 
 def test_that_every_section_comes_once_in_an_epoch_and_batches_follow_from_the_step(model, run_folder):
@@ -172,7 +174,7 @@ def test_that_a_run_ships_a_network_that_gives_velocity_and_spread(model, gather
     found = predict_velocity(model, gathers, SURVEY.geometry, SURVEY.time)
     assert found.mean.shape == found.std.shape == SURVEY.grid.shape == found.grid.shape
     assert found.mean.dtype == np.float32
-    assert 1400 <= found.mean.min() <= found.mean.max() <= 5700
+    assert 1399.9 < found.mean.min() <= found.mean.max() < 5700.1
     assert (found.std > 0).all()
     assert found.n_dead == 0
 
@@ -201,13 +203,13 @@ def test_that_traces_with_nan_are_dead_ones(model, gathers):
 
 def test_that_another_wavelet_is_told_from_the_one_that_the_network_knows(model, gathers):
     section = generate_velocities(SECTIONS, [11])[0]
-    other = SURVEY.engine().forward(AcousticModel(SURVEY.grid, section), ricker(30.0, SURVEY.time)).data
+    other = SURVEY.engine().forward(AcousticModel(SURVEY.grid, section), ricker(24.0, SURVEY.time)).data
     rows = [
         describe_shots(SURVEY, read_records(SURVEY, each, SURVEY.geometry, SURVEY.time)) for each in (gathers, other)
     ]
-    assert (rows[1]["frequency"] > 1.5 * rows[0]["frequency"]).all()
+    assert (rows[1]["frequency"] > 1.3 * rows[0]["frequency"]).all()
     assert (rows[1]["onset"] < rows[0]["onset"] - 0.03).all()
-    ranges = model.card.inputs | {"frequency": (5.0, 20.0)}
+    ranges = model.card.inputs | {"frequency": (5.0, 1.2 * rows[0]["frequency"].max())}
     known = replace(model, card=replace(model.card, inputs=ranges))
     assert predict_velocity(known, other, SURVEY.geometry, SURVEY.time).outside_by["frequency"] == 1
     assert predict_velocity(known, gathers, SURVEY.geometry, SURVEY.time).outside_by["frequency"] == 0
