@@ -22,7 +22,7 @@ from models.velocity._predict import VelocityPrediction, predict_velocity
 from models.velocity._records import STATISTICS, Records, describe_shots
 
 FIRST_SEED = 6_000_000
-N_TESTED = 128  # the first half calibrates, the second fills the table
+N_TESTED = 64  # the first half calibrates, the second fills the table
 N_DESCRIBED = 256
 Array = NDArray[np.float32]
 Pair = tuple[Array, Array]
