@@ -26,6 +26,7 @@ _OWN = (
     "velocity",
     "depth",
     "migration",
+    "post_stack",
     "prediction",
     "embedding",
     "traced_horizons",
