@@ -52,6 +52,8 @@ class Result:
 
     Parameters   notes : what the user should know of it, whoever ran it
                  scratch : folders that the objects are read from, removed when they are written
+                 replaces : ids of items that the objects are new versions of: they go as the objects come, and can be
+                     restored
     """
 
     objects: tuple[DomainObject, ...] = ()
@@ -59,6 +61,7 @@ class Result:
     device: str = "cpu"
     notes: tuple[Note, ...] = ()
     scratch: tuple[Path, ...] = ()
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,8 @@ class Command:
                  produces : tuple of str - item kinds, in the order of `Result.objects`; "a | b" where the input decides
                  tier : "read" (changes nothing) | "compute" (adds items) | "write" (changes files or items)
                  heavy : bool - one heavy job at a time; light ones run beside it
-                 lazy : bool - `run` only sets up: its one result, a volume, is computed while it is read, so that the
-                     work is done while it is written and a slice of it can be previewed
+                 lazy : bool - `run` only sets up: its result, a volume, is computed while it is read, so that the work
+                     is done while it is written and a slice of it can be previewed; of several results the first
                  sketch : str - "module:function" that makes the result of one slice, to be called in a process of its
                      own as a job is: (project path, {"parameters", "plane", "at", "part"}, progress) -> its objects;
                      "" where there is none

@@ -35,6 +35,7 @@ from subsurface_app.workflows.depth_conversion import (
     outside_note,
     time_well,
 )
+from subsurface_app.workflows.depth_uncertainty import depth_spread_volume
 from subsurface_app.workflows.time_depth import TimeDepthField, time_depth_field
 
 _LENGTH = "m | s"  # of the new axis: depth or two-way time
@@ -88,7 +89,7 @@ class ConvertDepth(Parameters):
     spread: str = named_item(
         "seismic_volume",
         title=mark("Spread of the velocities"),
-        description=mark("of a horizon: a volume of standard deviations; or a share below"),
+        description=mark("a volume of standard deviations, or a share below; a volume gets one of spreads beside it"),
         optional=True,
     )
     spread_share: float | None = number(
@@ -114,7 +115,10 @@ def _convert(p: ConvertDepth, context: Context) -> Result:
         volume = volume_of(context, p.item)
         notes = _outside(field, *_bins_of(volume.geometry))
         result = convert_volume(volume, field, new, kernel=kernel, name=p.name, source=p.item)
-        return Result((result,), notes=notes)
+        spread = _spread(p, context)
+        if spread is None:
+            return Result((result,), notes=notes)
+        return Result((result, depth_spread_volume(result, field, spread)), notes=notes)
     working = context.progress.part(0, 1, mark("converting"))
     if isinstance(made, SeismicLine):
         notes = _outside(field, np.asarray(made.cdp_x[:]), np.asarray(made.cdp_y[:]))
@@ -169,10 +173,9 @@ def _estimate(p: ConvertDepth, context: Context) -> Estimate:
     made = context.load(p.item, object)
     if not isinstance(made, SeismicVolume | Prediction):
         return Estimate({}, 10_000_000, 300_000_000, 2.0)
-    (result,) = _convert(p, context).objects
-    shape = tuple(result.to_draft().arrays["samples"].shape)
-    size = 4 * prod(shape)
-    return Estimate({result.name: shape}, size * 8 // 7, 800_000_000, 1 + prod(shape) / _SAMPLES_PER_SECOND)
+    shapes = {one.name: tuple(one.to_draft().arrays["samples"].shape) for one in _convert(p, context).objects}
+    count = sum(prod(shape) for shape in shapes.values())
+    return Estimate(shapes, 4 * count * 8 // 7, 800_000_000, 1 + count / _SAMPLES_PER_SECOND)
 
 
 COMMANDS = (

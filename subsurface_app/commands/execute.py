@@ -196,6 +196,7 @@ def _execute(
             device=result.device,
             seed=getattr(parameters, "seed", None),
             wall_s=round(time.monotonic() - began, 3),
+            replaces=result.replaces,
         )
     except BaseException:
         project.discard(staged)

@@ -79,7 +79,7 @@ def lazy_result(
             command=command_id,
         )
     context = _Held(project, progress or Progress(), held or {})
-    (made,) = command.run(validate(project, command, parameters), context).objects
+    made, *_ = command.run(validate(project, command, parameters), context).objects
     if not isinstance(made, SeismicVolume):
         raise CommandError("{command} has no preview: it makes no volume", command=command_id)
     return made

@@ -26,6 +26,7 @@ _OWN = (
     "velocity",
     "depth",
     "migration",
+    "inversion",
     "post_stack",
     "prediction",
     "embedding",

@@ -1,15 +1,19 @@
 """Wells as they come: a folder of files imported at once, and the repairs of what was found in them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Result
 from subsurface_app.commands.parameters import Parameters, choice, folder, item, number, text
-from subsurface_app.data.objects import Note, Repair, Well, note
+from subsurface_app.data.objects import Note, Repair, Well, finding, note
 from subsurface_app.workflows.well_folder import plain_name, read_folder
+from subsurface_app.workflows.well_known import Known, Plan, plan_of
 from subsurface_app.workflows.well_repairs import RepairId, repaired, repaired_all
+
+_VERSION_OF = mark("a new version of the well whose content hash begins with {content}; that one can be restored")
 
 
 class ImportWells(Parameters):
@@ -22,6 +26,17 @@ class ImportWells(Parameters):
         "none",
         title=mark("Repairs"),
         choices={"none": mark("None: report only"), "sure": mark("Those that are beyond doubt")},
+    )
+    known: Known = choice(
+        "changed",
+        title=mark("Wells that are there already"),
+        choices={
+            "changed": mark("New version where the files differ, else skip"),
+            "version": mark("New version"),
+            "separate": mark("Import beside them"),
+            "skip": mark("Skip"),
+        },
+        description=mark("of the same UWI or name in the area; the version before can be restored"),
     )
 
 
@@ -38,14 +53,27 @@ def _import_wells(p: ImportWells, context: Context) -> Result:
             known=", ".join(line.name for line in report.wells) or "-",
         )
     wells = [found[name].well for name in dict.fromkeys(wanted)]
-    made = [well if p.repair == "none" else repaired_all(well) for well in wells if well is not None]
-    if not made:
+    crs = context.project.crs if p.repair == "sure" else None
+    read = [well if p.repair == "none" else repaired_all(well, crs) for well in wells if well is not None]
+    plans = [plan_of(well, context.project.items("well", p.area), p.known) for well in read]
+    made = [_as_version(plan) for plan in plans if plan.what != "skip"]
+    if not read:
         raise CommandError(
             "the folder {folder} has no well that can be imported: {reasons}",
             folder=p.folder,
             reasons="; ".join(one.text for one in report.notes[:5]) or "-",
         )
-    return Result(tuple(made), notes=(*report.notes, *_made(made, p.repair)))
+    told = [one.note for one in plans if one.note is not None]
+    replaced = dict.fromkeys(one.before.id for one in plans if one.what == "version" and one.before is not None)
+    return Result(tuple(made), notes=(*report.notes, *told, *_made(made, p.repair)), replaces=tuple(replaced))
+
+
+def _as_version(plan: Plan) -> Well:
+    """The well of a plan, with a word on the version before."""
+    if plan.what != "version" or plan.before is None:
+        return plan.well
+    said = finding(_VERSION_OF, content=plan.before.content_hash[:12])
+    return replace(plan.well, findings=(*plan.well.findings, said))
 
 
 def _made(wells: list[Well], repair: str) -> list[Note]:
@@ -64,7 +92,7 @@ class RepairWell(Parameters):
     """Which well, which repair, and what it needs: as the finding says that offers it."""
 
     well: str = item("well", title=mark("Well"))
-    repair: Literal["all", "depth_unit", "blank", "cut", "times", "kb", "place", "log_unit"] = choice(
+    repair: Literal["all", "depth_unit", "blank", "cut", "times", "kb", "place", "geographic", "log_unit"] = choice(
         "all",
         title=mark("Repair"),
         choices={
@@ -75,6 +103,7 @@ class RepairWell(Parameters):
             "times": mark("Times of the check shots multiplied"),
             "kb": mark("Height of the kelly bushing"),
             "place": mark("Place of the head"),
+            "geographic": mark("Place from latitude and longitude"),
             "log_unit": mark("Unit of a log"),
         },
     )
@@ -88,19 +117,22 @@ class RepairWell(Parameters):
     kb: float | None = number(None, title=mark("Kelly bushing above sea level"), unit="m")
     x: float | None = number(None, title=mark("X of the well"), unit="m")
     y: float | None = number(None, title=mark("Y of the well"), unit="m")
+    latitude: float | None = number(None, title=mark("Latitude"), unit="°", ge=-90, le=90)
+    longitude: float | None = number(None, title=mark("Longitude"), unit="°", ge=-180, le=180)
+    datum: str = text(title=mark("Geodetic datum"), description=mark("such as NAD27 or ED50; empty: WGS 84"))
 
 
 def _repair_well(p: RepairWell, context: Context) -> Result:
     well = context.load(p.well, Well)
     if p.repair == "all":
-        made = repaired_all(well)
+        made = repaired_all(well, context.project.crs)
         if made is well:
             raise CommandError("well {name} offers no repair that is beyond doubt: nothing was changed", name=well.name)
         return Result((made,))
     said = p.model_dump(exclude={"well", "repair"})
     given: dict[str, Any] = {name: value for name, value in said.items() if value not in (None, "")}
     chosen: RepairId = p.repair
-    return Result((repaired(well, _offered(well, Repair(chosen, given))),))
+    return Result((repaired(well, _offered(well, Repair(chosen, given)), context.project.crs),))
 
 
 def _offered(well: Well, asked: Repair) -> Repair:

@@ -5,6 +5,7 @@ looked up in a network.
 """
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,21 @@ from subsurface_app.data.errors import DataError
 
 LOCAL = "local"
 _MARGIN_DEGREES = 0.5  # beyond an area of use: its bounds are drawn generously, a survey at its edge is no mistake
+
+
+# A geodetic datum as files write it, its name, and the system of its latitudes and longitudes.
+_DATUMS = (
+    (r"wgs *84", "WGS84", "EPSG:4326"),
+    (r"nad *83", "NAD83", "EPSG:4269"),
+    (r"nad *27", "NAD27", "EPSG:4267"),
+    (r"ed *50|european (datum )?1950", "ED50", "EPSG:4230"),
+    (r"etrs *89", "ETRS89", "EPSG:4258"),
+    (r"gda *94", "GDA94", "EPSG:4283"),
+    (r"gda *2020", "GDA2020", "EPSG:7844"),
+    (r"agd *66", "AGD66", "EPSG:4202"),
+    (r"agd *84", "AGD84", "EPSG:4203"),
+    (r"osgb *36", "OSGB36", "EPSG:4277"),
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,32 @@ class Crs:
         """Latitude and longitude (WGS 84, degrees) of map positions in the system's own unit; inf where undefined."""
         longitude, latitude = _transformer(self.code).transform(x, y)
         return np.asarray(latitude, dtype=np.float64), np.asarray(longitude, dtype=np.float64)
+
+    def place_of(self, latitude: float, longitude: float, datum: str = "") -> tuple[float, float, float]:
+        """Map position in m of a latitude and longitude in degrees, and how well it is known in m; NaN where unknown.
+
+        Parameters   datum : str - a geodetic datum as files write it; WGS 84 when it is silent
+        Raises       DataError - a datum that is not known, or a place that the system does not have
+        """
+        code = datum_code(datum)
+        if code is None:
+            raise DataError(
+                "{datum} is no geodetic datum that is known: expected one of {known}",
+                datum=datum,
+                known=", ".join(name for _, name, _ in _DATUMS),
+            )
+        pyproj = _pyproj()
+        transformer = pyproj.Transformer.from_crs(code, self.code, always_xy=True)
+        x, y = (float(one) * self.metres for one in transformer.transform(longitude, latitude))
+        if not (np.isfinite(x) and np.isfinite(y)):
+            raise DataError(
+                "latitude {latitude}, longitude {longitude} is no place in {crs}: check the coordinate system",
+                latitude=f"{latitude:.6f}",
+                longitude=f"{longitude:.6f}",
+                crs=self.name,
+            )
+        accuracy = float(transformer.get_last_used_operation().accuracy)
+        return x, y, accuracy if accuracy >= 0 else float("nan")
 
     def is_used_at(self, x: Any, y: Any) -> bool:
         """Whether all map positions lie in the area of use, half a degree around it included."""
@@ -98,6 +140,14 @@ def crs_of(text: str) -> Crs:
         area.name if area is not None else "",
         (area.west, area.south, area.east, area.north) if area is not None else None,
     )
+
+
+def datum_code(datum: str) -> str | None:
+    """The system of latitudes and longitudes on a datum as files write it: WGS 84 when silent; None of one unknown."""
+    words = re.sub(r"[-_/()]", " ", datum).strip().lower()
+    if not words:
+        return "EPSG:4326"
+    return next((code for pattern, _, code in _DATUMS if re.search(pattern, words)), None)
 
 
 def search_crs(words: str, *, limit: int = 200) -> list[CrsRow]:

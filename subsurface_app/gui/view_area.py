@@ -15,6 +15,7 @@ from subsurface_app.data.store import Item, ProjectSettings
 from subsurface_app.gui.domains import domain_notice
 from subsurface_app.gui.handover import hand_over, has_sides, sides_of
 from subsurface_app.gui.item_reading import Loaded, surveys_under
+from subsurface_app.gui.relations import Relations
 from subsurface_app.gui.roles import choose_roles
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
@@ -25,7 +26,7 @@ from subsurface_app.gui.view_kinds import VIEW_KINDS, best_kind, kind_of
 from subsurface_app.gui.view_links import ViewLinks
 from subsurface_app.gui.view_place import ViewPlace
 from subsurface_app.gui.view_trails import ViewTrails
-from subsurface_app.gui.views import MapView, Scene3D
+from subsurface_app.gui.views import MapView, Scene3D, SectionView
 from subsurface_app.gui.views._in_turn import InTurn
 from subsurface_app.gui.views.view import View
 from subsurface_app.jobs import Job
@@ -59,6 +60,7 @@ class ViewArea(QObject):
         self.views: dict[str, View] = {}
         self.links = ViewLinks(self.places, self)
         self.trails = ViewTrails(self.places, self)
+        self.relations = Relations(session, self)
         self.trails.section_asked.connect(self._show_section)
         self._highlighted: set[str] = set()
         self.units = DisplayUnits()
@@ -213,6 +215,8 @@ class ViewArea(QObject):
             self.trails.add(place)
             if isinstance(view, MapView):
                 self._tell_project()
+            if isinstance(view, SectionView):
+                self.relations.follow(view)
             self._session.displays.add(place.view_id, view, place.title)
             self._exaggerate(place)
             view.highlight(self._highlighted)
@@ -293,7 +297,8 @@ class ViewArea(QObject):
         """Say in each view what it cannot draw because it is in another domain."""
         objects = {one.id: one.object for one in self._loaded.values()} | self._session.guests.objects
         for place in self.places.values():
-            domain = place.view.cursor_domain if place.view is not None and place.kind.has_domain else None
+            is_bound = place.view is not None and place.kind.has_domain and not place.view.draws_both_domains
+            domain = place.view.cursor_domain if place.view is not None and is_bound else None
             # Other volumes are offered, not shown.
             shown = [one for one, role in place.roles.items() if one in objects and role != "other_volume"]
             items = [objects[one] for one in shown]

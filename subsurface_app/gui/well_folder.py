@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -21,12 +22,14 @@ from PySide6.QtWidgets import (
 from resources import mark, translate
 from solvers.errors import Interrupted
 from subsurface_app.commands import commands
-from subsurface_app.data.objects import Finding
+from subsurface_app.data.objects import Finding, Well
 from subsurface_app.gui.dialogs import error_text, label, resize_on_screen, sentence
 from subsurface_app.gui.session import Session
 from subsurface_app.workflows.well_folder import FolderReport, WellLine, read_folder
+from subsurface_app.workflows.well_known import plan_of
 
 _NAME = Qt.ItemDataRole.UserRole
+_KNOWN = commands()["import.wells"].Parameters.model_fields["known"].json_schema_extra["choices"]
 _REPAIRS = commands()["well.repair"].Parameters.model_fields["repair"].json_schema_extra["choices"]
 
 
@@ -58,6 +61,15 @@ class WellFolderDialog(QDialog):
         self.area = QLineEdit(area or translate(mark("Survey")), self)
         self.repair = QCheckBox(translate(mark("Make the repairs that are beyond doubt")), self)
         self.repair.setToolTip(translate(mark("What is repaired is noted with the well; the files stay as they are")))
+        self.known = QComboBox(self)
+        for what, title in _KNOWN.items():
+            self.known.addItem(translate(title), what)
+        self.known.setToolTip(
+            translate(mark("Wells of the same UWI or name in the survey area; the version before can be restored"))
+        )
+        self._session, self._plans = session, list[tuple[Well, QTreeWidgetItem]]()
+        self.known.currentIndexChanged.connect(lambda _: self._tell_plans())
+        self.area.textChanged.connect(lambda _: self._tell_plans())
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.import_button = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.import_button.setText(translate(mark("Import")))
@@ -66,6 +78,7 @@ class WellFolderDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         form = QFormLayout()
         form.addRow(translate(mark("Survey area")), self.area)
+        form.addRow(translate(mark("Wells that are there already")), self.known)
         layout = QVBoxLayout(self)
         layout.addWidget(self.said)
         layout.addWidget(self.tree, 1)
@@ -102,6 +115,7 @@ class WellFolderDialog(QDialog):
                 row = QTreeWidgetItem(self.tree, [one.file, sentence(one.reason.text), ""])
                 row.setToolTip(1, one.reason.text)
         self.tree.blockSignals(False)
+        self._tell_plans()
         for column in (0, 2):
             self.tree.resizeColumnToContents(column)
         self._count()
@@ -127,6 +141,22 @@ class WellFolderDialog(QDialog):
             below = QTreeWidgetItem(row, ["", sentence(one.text), _offer(one)])
             below.setToolTip(1, one.text)
         row.setExpanded(bool(offers))
+        plan = QTreeWidgetItem()
+        row.insertChild(0, plan)
+        self._plans.append((line.well, plan))
+
+    def _tell_plans(self) -> None:
+        """Say below each well that is in the project already what becomes of it."""
+        area = self.area.text().strip()
+        there = [one for one in self._session.items if one.kind == "well" and one.area == area]
+        self.tree.blockSignals(True)
+        for well, row in self._plans:
+            plan = plan_of(well, there, self.known.currentData())
+            row.setText(1, sentence(plan.note.text) if plan.note is not None else "")
+            row.setHidden(plan.note is None)
+            if plan.note is not None:
+                row.parent().setExpanded(True)
+        self.tree.blockSignals(False)
 
     def wells(self) -> list[str]:
         """The wells that are checked."""
@@ -149,6 +179,7 @@ class WellFolderDialog(QDialog):
                 "area": self.area.text().strip() or "Survey",
                 "wells": "; ".join(self.wells()),
                 "repair": "sure" if self.repair.isChecked() else "none",
+                "known": self.known.currentData(),
             }
         )
         self.accept()

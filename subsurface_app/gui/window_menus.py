@@ -151,6 +151,7 @@ class WindowMenus:
             action.setEnabled(workspace.views.places[kind.name].can_show)
         save = self._act(menu, mark("Save view as…"), workspace.save_current_view)
         self._enter("view.save", save, mark("Save view as…"))
+        self._act(menu, mark("Section in time or depth"), workspace.turn_domain, QKeySequence("Ctrl+Shift+D"))
         menu.addSeparator()
         self._act(menu, mark("Tile"), workspace.tile)
         self._act(menu, mark("Tabs"), workspace.put_in_tabs)

@@ -33,11 +33,21 @@ from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.theme import Theme
 from subsurface_app.gui.tie_runs import TieRuns
 from subsurface_app.gui.view_area import ViewArea
-from subsurface_app.gui.views import LogTracks, TieView
+from subsurface_app.gui.views import LogTracks, SectionView, TieView
 from subsurface_app.gui.words import moment_text, size_text
 from subsurface_app.jobs import Job
 
 _NOTES_TOLD = 3  # of a job in the notice of its end
+_NO_VELOCITIES = {
+    "twt": mark(
+        "no velocities bring this section into depth: make a layer cake from horizons and wells, interval velocities "
+        "from RMS velocities, or import velocities or the check shots of a well"
+    ),
+    "depth": mark(
+        "no velocities bring this section into time: make a layer cake from horizons and wells, interval velocities "
+        "from RMS velocities, or import velocities or the check shots of a well"
+    ),
+}
 _FEATURES = (
     QDockWidget.DockWidgetFeature.DockWidgetMovable
     | QDockWidget.DockWidgetFeature.DockWidgetFloatable
@@ -78,6 +88,7 @@ class Workspace(QObject):
         self.views.view_made.connect(self._add_view)
         self.views.view_closed.connect(self._drop_view)
         self.views.item_picked.connect(lambda item_id: self.tree.select([item_id]))
+        self.views.relations.velocities_missed.connect(self._offer_velocities)
         self.tree.tree.itemSelectionChanged.connect(lambda: self.views.highlight(set(self.tree.selected_ids())))
         self.files.noticed.connect(self.noticed)
         self.files.notified.connect(self.notified)
@@ -208,6 +219,26 @@ class Workspace(QObject):
         self._session.show([item_id])
         self._session.prefer(item_id)
         self.raise_view(self.views.view_of(item))
+
+    def turn_domain(self) -> None:
+        """Show the section in which the user works in the other domain, or as it is again."""
+        sections = [one for one in self.views.places.values() if isinstance(one.view, SectionView)]
+        focus = QApplication.focusWidget()
+        working = [one for one in sections if focus is not None and one.isAncestorOf(focus)]
+        seen = [one for one in sections if one.has_content and one.is_in_front]
+        if chosen := (working or seen or sections):
+            chosen[0].view.switch.turn()
+        else:
+            self.notified.emit(translate(mark("nothing is shown in a section yet: tick something in the project tree")))
+
+    def _offer_velocities(self, domain: str) -> None:
+        """Say what brings a section into the other domain, and open the form that makes it."""
+        text = translate(_NO_VELOCITIES[domain])
+        layer_cake = (translate(mark("Layer cake…")), lambda: self.open_form("velocity.layer_cake"))
+        dix = (translate(mark("From RMS velocities…")), lambda: self.open_form("velocity.dix"))
+        files = (translate(mark("Import files…")), self.import_asked.emit)
+        self.notified.emit(text)
+        self.noticed.emit(Notice(text, "warning", (layer_cake, dix, files)))
 
     def open_view(self, item: Item, *, in_new_view: bool = False) -> None:
         """Bring a saved view back, in the first view of its kind or in a new one; what is gone is told."""

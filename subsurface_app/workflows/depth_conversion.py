@@ -212,7 +212,7 @@ def convert_horizon(
             square = np.zeros(len(i)) if own is None else (own[i, j] * factor) ** 2
             if spread is not None:
                 depth = made if target == "depth" else values[i, j]
-                told = _spread_of_depth(spread, field, curves, horizon, (i, j), depth)
+                told = spread_of_depth(spread, field, curves, horizon.geometry, (i, j), depth)
                 square = square + (told if target == "depth" else told / per_second) ** 2
             wide[i, j] = np.sqrt(square)
     title = name or horizon.name + _MARK[target]
@@ -335,15 +335,18 @@ def _velocity_at(curves: TimeDepth, domain: Domain, values: Array) -> Array:
     return np.asarray(2 * (across / (2 * half) if domain == "twt" else 2 * half / across))
 
 
-def _spread_of_depth(
+def spread_of_depth(
     spread: VelocitySpread,
     field: TimeDepthField,
     curves: TimeDepth,
-    horizon: Horizon,
+    geometry: SurveyGeometry,
     bins: tuple[NDArray[np.intp], NDArray[np.intp]],
     depth: Array,
 ) -> Array:
-    """One standard deviation of depths by that of the velocities, m."""
+    """One standard deviation of depths by that of the velocities, m, at bins of a lattice.
+
+    Parameters   curves : of the field at those bins; depth : shape (m,) or (m, k), m
+    """
     if spread.volume is None:
         widths = spread.share * curves.velocities
         domain = field.axis.domain if isinstance(field, VelocityTimeDepth) else "twt"
@@ -352,7 +355,7 @@ def _spread_of_depth(
         domain = told.axis.domain
         middle = curves.times if domain == "twt" else curves.depths
         middle = 0.5 * (middle[..., 1:] + middle[..., :-1])
-        samples = told.velocities_on_bins(horizon.geometry, *bins)
+        samples = told.velocities_on_bins(geometry, *bins)
         places = np.clip(np.rint(told.axis.position(middle)), 0, told.axis.count - 1).astype(int)
         rows = np.arange(len(samples))[:, None]
         widths = samples[rows, np.broadcast_to(places, (len(samples), places.shape[-1]))]

@@ -24,6 +24,7 @@ from subsurface_app.workflows.volumes.gaps import filled_gaps
 Array = NDArray[np.float64]
 # What a volume of velocities holds: its quantity -> the kind of velocity.
 VELOCITY_KINDS = {"velocity": "interval", "rms_velocity": "rms", "average_velocity": "average"}
+RELATING = ("velocity", "average_velocity")  # quantities of volumes that relate depth to time by themselves
 _IN_MEMORY = 256 << 20  # bytes of a velocity volume that are kept once they were read
 _BESIDE = 0.5  # of a bin: so far beyond its last line a lattice still reaches
 

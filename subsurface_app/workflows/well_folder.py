@@ -1,5 +1,6 @@
 """A folder of well files as they come: each read once, put together into wells, with a report of what was found."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -77,7 +78,7 @@ class FolderReport:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """The report in words: broken files first, then each well with its findings and the repairs offered."""
+        """The report in words: broken files, each well with the repairs offered, what else was noticed."""
         told = [
             note(mark("{file} is left out: {reason}"), file=one.file, reason=one.reason.text)
             for one in self.files
@@ -85,7 +86,17 @@ class FolderReport:
         ]
         for line in self.wells:
             told += _told(line)
-        others = [one.file for one in self.files if not one.is_broken]
+        for line in self.wells:
+            if noticed := [one.text for one in line.findings if one.repair is None]:
+                template = mark("well {name}, also noticed: {findings}")
+                told.append(note(template, name=line.name, findings="; ".join(noticed)))
+        used = {file for line in self.wells for file in line.files}
+        told += [
+            note(mark("{file}: {reason}"), file=one.file, reason=one.reason.text)
+            for one in self.files
+            if not one.is_broken and one.file in used
+        ]
+        others = [one.file for one in self.files if not one.is_broken and one.file not in used]
         if others:
             template = mark("{n} files belong to no well and stay as they are: {files}")
             told.append(
@@ -171,7 +182,7 @@ def read_folder(folder: Path, *, area: str = "", on_step: OnStep | None = None) 
             values = {key: name if value == str(path) else value for key, value in error.values.items()}
             files.append(FileLine(name, Note(error.template, values), True))
     groups = _grouped(folder, read, files)
-    lines = tuple(_line(group, area) for group in groups)
+    lines = tuple(_line(group, folder, area) for group in groups)
     if on_step is not None:
         on_step(len(paths), len(paths))
     return FolderReport(folder, lines, tuple(files))
@@ -292,7 +303,7 @@ def _word(path: Path) -> str:
     return words[0]
 
 
-def _line(group: _Group, area: str) -> WellLine:
+def _line(group: _Group, folder: Path, area: str) -> WellLine:
     parts = WellParts(
         tuple(group.logs),
         _part(group, "track", Track),
@@ -306,7 +317,17 @@ def _line(group: _Group, area: str) -> WellLine:
         return WellLine(group.name, tuple(group.files), None, Note(error.template, error.values))
     if not (well.logs or well.tops or well.intervals or group.parts):
         return WellLine(group.name, tuple(group.files), None, note(mark("its files hold nothing that a well keeps")))
-    return WellLine(group.name, tuple(group.files), replace(well, name=group.name))
+    made = replace(well, name=group.name, files_hash=_hash_of(folder, group.files))
+    return WellLine(group.name, tuple(group.files), made)
+
+
+def _hash_of(folder: Path, files: Iterable[str]) -> str:
+    """SHA-256 over the contents of files, whatever they are called."""
+    parts = []
+    for name in files:
+        with (folder / name).open("rb") as file:
+            parts.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
 
 
 def _part(group: _Group, kind: str, expected: type[Any]) -> tuple[str, Any] | None:

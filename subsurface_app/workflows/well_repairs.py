@@ -2,50 +2,55 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 
 from resources import mark
 from solvers.errors import GeometryError
+from subsurface_app.data.crs import Crs
 from subsurface_app.data.formats import with_doubts
 from subsurface_app.data.formats.log_traps import log_doubts
 from subsurface_app.data.formats.units import length_factor, to_si
 from subsurface_app.data.objects import Finding, LogCurve, Repair, Well, finding
 
-RepairId = Literal["depth_unit", "blank", "cut", "times", "kb", "place", "log_unit"]
+RepairId = Literal["depth_unit", "blank", "cut", "times", "kb", "place", "geographic", "log_unit"]
 
 
-def repaired(well: Well, repair: Repair) -> Well:
+def repaired(well: Well, repair: Repair, crs: Crs | None = None) -> Well:
     """The well after a repair, its findings looked for anew.
 
     Parameters   repair : Repair - its id and parameters, as a finding offers it or as a user gives it
+                 crs : Crs or None - the coordinate system of the project, into which degrees are brought
     Raises       GeometryError - no such repair, or parameters that do not fit the well
+                 DataError - degrees that have no place there
     """
-    make = _REPAIRS.get(repair.id)
+    make = partial(_geographic, crs) if repair.id == "geographic" else _REPAIRS.get(repair.id)
     if make is None:
         raise GeometryError(
-            "there is no repair {repair}: expected one of {known}", repair=repair.id, known=", ".join(_REPAIRS)
+            "there is no repair {repair}: expected one of {known}", repair=repair.id, known=", ".join(_ORDER)
         )
     changed, note = make(well, repair.parameters)
     kept = tuple(one for one in changed.findings if one.repair != repair)
     return with_doubts(replace(changed, findings=(*kept, note)))
 
 
-def repaired_all(well: Well) -> Well:
+def repaired_all(well: Well, crs: Crs | None = None) -> Well:
     """The well after all repairs that are beyond doubt, those of depths first; those that turn up on the way too.
 
+    Degrees stay degrees, as they are reported, where the project has no coordinate system or one used elsewhere.
     Units and datums go before ranges: what lies outside a range is told in the right unit only then.
     """
     done: list[Repair] = []
     while True:
         offered = [one.repair for one in well.findings if one.repair is not None and one.repair not in done]
-        offered = [one for one in offered if one.is_sure]
+        offered = [one for one in offered if one.is_sure and (one.id != "geographic" or _has_place(one, crs))]
         if not offered:
             return well
-        first = min(offered, key=lambda one: list(_REPAIRS).index(one.id))
+        first = min(offered, key=lambda one: _ORDER.index(one.id))
         done.append(first)
-        well = repaired(well, first)
+        well = repaired(well, first, crs)
 
 
 def _depth_unit(well: Well, parameters: Mapping[str, Any]) -> tuple[Well, Finding]:
@@ -155,6 +160,47 @@ def _place(well: Well, parameters: Mapping[str, Any]) -> tuple[Well, Finding]:
     return replace(well, x=x, y=y, path=path), note
 
 
+def _has_place(repair: Repair, crs: Crs | None) -> bool:
+    """Whether degrees lie where a coordinate system is meant to be used."""
+    if crs is None:
+        return False
+    said = repair.parameters
+    x, y, _ = crs.place_of(float(said["latitude"]), float(said["longitude"]), str(said.get("datum", "")))
+    return crs.is_used_at(x / crs.metres, y / crs.metres)
+
+
+def _geographic(crs: Crs | None, well: Well, parameters: Mapping[str, Any]) -> tuple[Well, Finding]:
+    """The head put where its latitude and longitude are in the coordinate system of the project."""
+    latitude, longitude = (float(parameters.get(name, np.nan)) for name in ("latitude", "longitude"))
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise GeometryError(
+            "well {well}: nothing says where its head stands; give latitude and longitude in degrees", well=well.name
+        )
+    if crs is None:
+        raise GeometryError(
+            "well {well} is given in degrees and the project has no coordinate system: choose one with "
+            "project.set_crs, then repair the well",
+            well=well.name,
+        )
+    datum = str(parameters.get("datum", ""))
+    x, y, accuracy = crs.place_of(latitude, longitude, datum)
+    moved, _ = _place(well, {"x": x, "y": y})
+    is_used = crs.is_used_at(x / crs.metres, y / crs.metres)
+    values: dict[str, Any] = {
+        "latitude": f"{latitude:.6f}",
+        "longitude": f"{longitude:.6f}",
+        "datum": datum or "WGS 84",
+        "crs": crs.name,
+        "x": f"{x:.10g}",
+        "y": f"{y:.10g}",
+        "accuracy": f"{accuracy:g} m" if np.isfinite(accuracy) else "?",
+        "area": crs.area or "-",
+    }
+    if is_used:
+        return moved, finding(_CONVERTED, **values)
+    return moved, finding(_CONVERTED_BEYOND, **values)
+
+
 def _log_unit(well: Well, parameters: Mapping[str, Any]) -> tuple[Well, Finding]:
     """A log whose values are in another unit than its file says."""
     log, unit = well.log(str(parameters.get("log", ""))), str(parameters.get("unit", ""))
@@ -180,7 +226,14 @@ def _with_log(well: Well, log: LogCurve, changed: LogCurve) -> Well:
     return replace(well, logs=logs, findings=(*kept, *log_doubts(changed)))
 
 
-# in the order in which several are made
+_CONVERTED = mark(
+    "repaired: latitude {latitude}, longitude {longitude} on {datum} is x {x}, y {y} m in {crs}; the change of datum "
+    "is known to {accuracy}"
+)
+_CONVERTED_BEYOND = mark(
+    "repaired: latitude {latitude}, longitude {longitude} on {datum} is x {x}, y {y} m in {crs}, outside its area of "
+    "use ({area}): check the coordinate system"
+)
 _REPAIRS: dict[str, Callable[[Well, Mapping[str, Any]], tuple[Well, Finding]]] = {
     "depth_unit": _depth_unit,
     "kb": _kb,
@@ -190,3 +243,4 @@ _REPAIRS: dict[str, Callable[[Well, Mapping[str, Any]], tuple[Well, Finding]]] =
     "cut": _cut,
     "blank": _blank,
 }
+_ORDER = ("depth_unit", "kb", "place", "geographic", "times", "log_unit", "cut", "blank")  # of several

@@ -66,6 +66,29 @@ def test_that_a_volume_goes_to_depth_and_back(project: Project, velocity: Item, 
     assert "depth.convert --set item=" in history_as_cli(project, back.id)
 
 
+def test_that_a_volume_gets_the_spread_of_its_depths_beside_it(
+    project: Project, velocity: Item, amplitude: Item
+) -> None:
+    given = {"item": amplitude, "velocity": velocity, "spread_share": 0.03}
+    estimate = estimate_command(project, "depth.convert", given)
+    deep, beside = run_command(project, "depth.convert", given)
+    made = project[beside.id]
+    assert isinstance(made, SeismicVolume)
+    assert (made.name, made.quantity, made.unit) == ("seismic, depth, spread", "spread", "m")
+    assert made.axis == project[deep.id].axis
+    assert list(estimate.shapes) == ["seismic, depth", "seismic, depth, spread"]
+    z = made.axis.values
+    # the same error all the way down: 3 % of the depth
+    found = np.asarray(made.samples[:])
+    known = np.isfinite(found)
+    assert known[..., : int(0.9 * len(z))].all()
+    assert found[known] == pytest.approx(np.broadcast_to(0.03 * z, found.shape)[known], rel=2e-3, abs=1e-3)
+    seen = preview(project, "depth.convert", given, plane="iline", at=3)
+    assert np.array_equal(seen.values, np.asarray(project[deep.id].samples)[2], equal_nan=True)
+    with pytest.raises(GeometryError, match="convert a volume into depth"):
+        run_command(project, "depth.convert", {"item": deep, "velocity": velocity, "spread_share": 0.03})
+
+
 def test_that_everything_with_a_vertical_axis_is_converted(project: Project, velocity: Item) -> None:
     path = np.array([[0.0, 100.0, 100.0, -20.0], [820.0, 140.0, 120.0, 795.0]])
     horizon, outline, well = commit(

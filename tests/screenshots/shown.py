@@ -56,6 +56,8 @@ def _take_tiles(taker: "Taker", window: MainWindow) -> None:
             continue
         was_shown = not dock.isHidden()
         dock.show()
+        dock.raise_()  # Qt keeps a dock behind others far off the screen, and would tear it off there
+        taker.settle(lambda: True)
         dock.setFloating(True)
         dock.resize(_TILE)
         taker.settle(lambda: views.is_idle, rest=1.5)
@@ -66,7 +68,7 @@ def _take_tiles(taker: "Taker", window: MainWindow) -> None:
 
 
 def _take_tools(taker: "Taker", window: MainWindow) -> None:
-    """The spectra of a section and of a gather, a control point of a tie while it is dragged."""
+    """The spectra of a section and of a gather, the section in depth, a control point of a tie while it is dragged."""
     views = window.workspace.views.views
     if isinstance(tie := views.get("tie"), TieView) and taker.wants("tie-drag"):
         window.workspace.raise_view("tie")
@@ -93,6 +95,12 @@ def _take_tools(taker: "Taker", window: MainWindow) -> None:
         taker.take_dialog("section-points", lambda: PointsDialog(None, window).open())
         wells = {str(number): f"F0{number}-1" for number in range(3)}
         taker.take_dialog("section-wells", lambda: WellsDialog(wells, ["1"], window).open())
+        if taker.wants("section-depth"):
+            section.switch.turn()
+            taker.settle(lambda: section.draws_both_domains and section.values is not None, rest=1.5)
+            taker.take("section-depth", window, of=window.workspace.docks["section"])
+            section.switch.turn()
+            taker.settle(lambda: not section.draws_both_domains)
     if isinstance(gathers, GatherView):
         taker.take_dialog("gather-spectra", gathers.show_spectra)
 

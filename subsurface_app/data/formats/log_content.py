@@ -22,6 +22,19 @@ class Survey:
 
 
 @dataclass(frozen=True)
+class Geographic:
+    """Where a file says that a well stands, in degrees.
+
+    Parameters   latitude, longitude : float, degrees - north and east are positive
+                 datum : str - the geodetic datum as the file says it; "" when it is silent
+    """
+
+    latitude: float
+    longitude: float
+    datum: str = ""
+
+
+@dataclass(frozen=True)
 class LogContent:
     """What a file of logs says of a well.
 
@@ -33,6 +46,7 @@ class LogContent:
                  tops, intervals : of LAS 3.0
                  survey : Survey or None - of LAS 3.0
                  findings : tuple of Finding - units converted, values dropped, contradictions with their repairs
+                 geographic : Geographic or None - the head in degrees, where the header has them
     """
 
     name: str
@@ -48,6 +62,7 @@ class LogContent:
     intervals: tuple[Interval, ...]
     survey: Survey | None
     findings: tuple[Finding, ...]
+    geographic: Geographic | None = None
 
 
 def unique_name(name: str, taken: set[str]) -> str:

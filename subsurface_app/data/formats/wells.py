@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources import mark
+from subsurface_app.data.crs import datum_code
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.las.header import KB_UNSAID
-from subsurface_app.data.formats.log_content import LogContent, unique_name
+from subsurface_app.data.formats.log_content import Geographic, LogContent, unique_name
 from subsurface_app.data.formats.log_files import read_logs
 from subsurface_app.data.formats.well_doubts import with_doubts
 from subsurface_app.data.formats.well_tables import (
@@ -27,6 +28,19 @@ from subsurface_app.data.objects import Finding, LogCurve, Repair, Top, Well, fi
 
 FilePath = str | Path
 Numbers = NDArray[np.float64]
+_DEGREES = mark(
+    "the head is given as latitude {latitude}, longitude {longitude} on {datum}, not in m: it stands at 0, 0 until it "
+    "is brought into the coordinate system of the project"
+)
+_DEGREES_UNSAID = mark(
+    "the head is given as latitude {latitude}, longitude {longitude}, not in m, and nothing says on which geodetic "
+    "datum: it stands at 0, 0 until it is brought into the coordinate system of the project; WGS 84 is proposed, from "
+    "which older datums differ by some hundred metres"
+)
+_DEGREES_UNKNOWN = mark(
+    "the head is given as latitude {latitude}, longitude {longitude}, not in m, on {datum}, which is no geodetic datum "
+    "that is known: it stands at 0, 0 until it is brought into the coordinate system of the project; WGS 84 is proposed"
+)
 _PLACES = (("x_loc", "y_loc", "z_loc"), ("x_utme", "y_utmn", "z_loc"))
 
 
@@ -279,12 +293,13 @@ def _head(
     """x, y and kelly bushing in m: as given, else of the track, else of the logs."""
     from_track = (track.x, track.y, track.kb) if track else (None, None, None)
     from_logs = [(content.x, content.y, content.kb) for _, content in parts.logs]
+    degrees = next((content.geographic for _, content in parts.logs if content.geographic is not None), None)
     head: list[float] = []
     lacking: list[str] = []
     for at, what in enumerate(("x", "y", "kb")):
         choices = [given[at], from_track[at], *(one[at] for one in from_logs)]
         stated = [choice for choice in choices if choice is not None]
-        if not stated and not is_placed:
+        if not stated and (not is_placed or (degrees is not None and what != "kb")):
             lacking.append(what)
             stated = [0.0]
         if not stated:
@@ -299,10 +314,23 @@ def _head(
             repair = Repair("kb", {"kb": stated[1]}, False) if what == "kb" else None
             findings.append(finding(template, repair=repair, what=what, values=values))
         head.append(stated[0])
+    if degrees is not None and "x" in lacking and "y" in lacking:
+        findings.append(_in_degrees(degrees))
+        lacking = [one for one in lacking if one == "kb"]
     if lacking:
         template = mark("nothing says {what} of the well: 0 is taken; set it with well.repair")
         findings.append(finding(template, what=", ".join(lacking)))
     return head[0], head[1], head[2]
+
+
+def _in_degrees(place: Geographic) -> Finding:
+    """That the head is known in degrees only, and the repair that puts it on the map of the project."""
+    parameters = {"latitude": place.latitude, "longitude": place.longitude, "datum": place.datum}
+    code = datum_code(place.datum)
+    template = _DEGREES_UNSAID if not place.datum else _DEGREES if code is not None else _DEGREES_UNKNOWN
+    repair = Repair("geographic", parameters if code else parameters | {"datum": ""}, bool(place.datum and code))
+    values = {"latitude": f"{place.latitude:.6f}", "longitude": f"{place.longitude:.6f}", "datum": place.datum}
+    return finding(template, repair=repair, **values)
 
 
 def _on_md(shots: CheckShots, path: Numbers) -> Numbers:

@@ -6,11 +6,14 @@ from typing import Any
 from resources import mark, translate
 from subsurface_app.data.objects.comparison import metric_row
 from subsurface_app.data.objects.display import DisplayUnits
+from subsurface_app.data.objects.inversion_run import INVERSION_ENDS
 from subsurface_app.data.objects.note import notes_from
 from subsurface_app.data.objects.quantities import quantity_of_task, unit_of
 from subsurface_app.data.objects.statistics import VALUE_TITLES
 from subsurface_app.data.objects.well_tie import CONFIDENCE_WORDS, TIE_NUMBERS
 
+# Of errors against a truth, start to end.
+_MODEL_METRICS = {"rel_l2": mark("Relative error of {parameter}"), "ssim": mark("SSIM of {parameter}")}
 Facts = list[tuple[str, str]]  # (title, value), both translated
 # The rows of post-stack inversion, as its settings name them.
 INVERSION_ROWS = {
@@ -225,6 +228,24 @@ def _of_wavelet(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     ]
 
 
+def _of_inversion(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    record = attributes["record"]
+    facts = [
+        (translate(mark("Ended")), translate(INVERSION_ENDS[record["ended"]])),
+        (translate(mark("Evaluations")), str(record["evaluations"])),
+    ]
+    if curve := record["misfits"]:
+        words = translate(mark("{start} to {end}"), start=f"{curve[0]:.4g}", end=f"{curve[-1]:.4g}")
+        facts.append((translate(mark("Misfit of the last band")), words))
+    for name, metrics in record["metrics"].items():
+        for key, title in _MODEL_METRICS.items():
+            words = translate(
+                mark("{start} to {end}"), start=f"{metrics['start'][key]:.4g}", end=f"{metrics['end'][key]:.4g}"
+            )
+            facts.append((translate(title, parameter=name), words))
+    return facts
+
+
 def _of_view(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     return [(translate(mark("Items")), ", ".join(one["name"] for one in attributes["items"]) or "-")]
 
@@ -240,5 +261,6 @@ _OF_KIND: dict[str, Callable[[Mapping[str, Any], DisplayUnits], Facts]] = {
     "prediction": _of_prediction,
     "statistics": _of_statistics,
     "zone_report": _of_zones,
+    "inversion_run": _of_inversion,
     "view": _of_view,
 }

@@ -79,6 +79,7 @@ class Well:
                  reference : str - where measured depth is zero: "KB", "DF", "GL", "MSL" or as the file says
                  ground : float or None, m - height of the ground (below zero: of the sea bed) above sea level
                  td : float or None, m - measured depth at which it ends, as its survey or a header says
+                 files_hash : str - SHA-256 over the files that it was read from; "" where it comes from none
     """
 
     kind: ClassVar[str] = "well"
@@ -98,6 +99,7 @@ class Well:
     reference: str = "KB"
     ground: float | None = None
     td: float | None = None
+    files_hash: str = ""
 
     @property
     def times(self) -> ArrayLike | None:
@@ -187,6 +189,7 @@ class Well:
             "reference": self.reference,
             "ground": self.ground,
             "td": self.td,
+            "files_hash": self.files_hash,
             **to_attributes(self.findings),
         }
         return Draft(self.kind, self.name, self.area, attributes, arrays)
@@ -215,4 +218,5 @@ class Well:
             attributes["reference"],
             attributes["ground"],
             attributes["td"],
+            attributes.get("files_hash", ""),
         )

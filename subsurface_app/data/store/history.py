@@ -27,6 +27,7 @@ class Step:
                  device : str - "cpu" or the name of a GPU
                  seed : int or None
                  wall_s : float - seconds it took
+                 replaces : tuple of str - ids of items that go out of the project as its own come in: older versions
     """
 
     command: str
@@ -38,6 +39,7 @@ class Step:
     wall_s: float = 0.0
     id: str = ""
     created: str = ""
+    replaces: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -45,7 +47,7 @@ class Step:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Step":
         inputs = tuple(StepInput(**one) for one in stored["inputs"])
-        return cls(**{**stored, "inputs": inputs})
+        return cls(**{**stored, "inputs": inputs, "replaces": tuple(stored["replaces"])})
 
 
 def program_versions() -> dict[str, str]:

@@ -207,6 +207,10 @@ class Project:
         arrays = {name: array for name, array in self._group(item.id).arrays() if isinstance(array, zarr.Array)}
         return object_from(item.kind, item.name, item.area, item.attributes, arrays)
 
+    def has_array(self, ref: str, array: str) -> bool:
+        """Whether an item has an array of that name; opens no array."""
+        return array in self._group(self.item(ref).id)
+
     def pyramid(self, ref: str, array: str) -> list[Any]:
         """The levels of an array from fine to coarse, each half the one before along every axis longer than one.
 
@@ -296,6 +300,8 @@ class Project:
                 now,
             ),
         )
+        for old in step.replaces:
+            connection.execute("UPDATE items SET deleted = ? WHERE id = ? AND deleted IS NULL", (now, old))
         for position, one in enumerate(staged):
             connection.execute(
                 "INSERT INTO items VALUES (?,?,?,?,?,?,?,?,?,?,NULL)",

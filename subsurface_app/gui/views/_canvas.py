@@ -174,6 +174,10 @@ class ImageCanvas(pg.PlotWidget):
         elif zoom != self.zoom:
             self.box.setRange(QRectF(*zoom), padding=0.0)
 
+    def expect(self, zoom: list[float] | None) -> None:
+        """The next picture lies on other axes: of it this part is shown, all of it without one."""
+        self._rect, self._first_zoom = QRectF(), zoom
+
     def set_theme(self, dark: bool) -> None:
         self.colours: ChartColours = chart_colours(dark)
         self.setBackground(self.colours.background)

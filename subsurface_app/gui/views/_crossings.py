@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.objects import Horizon, Polylines, SurveyGeometry, TriangulatedSurface, Well
+from subsurface_app.data.objects import Domain, Horizon, Polylines, SurveyGeometry, TriangulatedSurface, Well, WellTie
 from subsurface_app.gui.views._cuts import Level, Upright
 from subsurface_app.gui.views._planes import Cube, Numbers, line_numbers, shown_scale, well_depths, well_z
 
@@ -31,19 +31,27 @@ def horizon_on(cut: Upright, horizon: Horizon) -> HorizonLine | None:
         nodes = _nodes(cut, horizon)
         assert nodes is not None  # else there was no z
         extrapolated = _bilinear(np.asarray(horizon.extrapolated[...], dtype=float), *nodes) > 0.5
-    spread = None if horizon.spread is None else horizon_z(cut, replace(horizon, values=horizon.spread))
+    spread = None if horizon.spread is None else _spread_on(cut, horizon)
     return HorizonLine(cut.at, cut.shown(cut.at, z), extrapolated, spread)
 
 
 def horizon_z(cut: Upright, horizon: Horizon) -> Numbers | None:
     """Times in ms or depths in m of a horizon at the traces of a section; None where it is nowhere on it."""
-    if horizon.domain != cut.cube.axis.domain:
-        return None
-    nodes = _nodes(cut, horizon)
+    nodes = _nodes(cut, horizon) if cut.shows(horizon.domain) else None
     if nodes is None:
         return None
-    z = _bilinear(np.asarray(horizon.values[...], dtype=float), *nodes)
-    return z * shown_scale(horizon.domain) if np.isfinite(z).any() else None
+    z = cut.brought(cut.at, _bilinear(np.asarray(horizon.values[...], dtype=float), *nodes), horizon.domain)
+    return z * shown_scale(cut.cube.axis.domain) if np.isfinite(z).any() else None
+
+
+def _spread_on(cut: Upright, horizon: Horizon) -> Numbers | None:
+    """The spread of a horizon at the traces of a section, in ms or m of it: half of what one down and one up lie apart.
+
+    That of velocities, by which a time is brought into depth, is not in it.
+    """
+    values, spread = (np.asarray(one[...], dtype=float) for one in (horizon.values, horizon.spread))
+    low, high = (horizon_z(cut, replace(horizon, values=values + side * spread)) for side in (-1, 1))
+    return None if low is None or high is None else (high - low) / 2
 
 
 def _nodes(cut: Upright, horizon: Horizon) -> tuple[Numbers, Numbers] | None:
@@ -122,18 +130,55 @@ def well_on(cut: Upright, well: Well, reach: float = 150.0) -> WellOnSection | N
     md = well_depths(well)
     x, y, _ = well.position(md)
     at, distance = cut.project(*line_numbers(cut.cube.geometry, x, y))
-    z = cut.shown(at, well_z(well, md, domain) * shown_scale(domain))
+    z = cut.shown(at, _well_on(cut, well, md, at) * shown_scale(domain))
     near = (distance <= reach) & np.isfinite(z)
     if not near.any():
         return None
     tops = []
     for top in well.tops:
         top_at = float(np.interp(top.md, md, at))
-        top_z = float(cut.shown(top_at, well_z(well, [top.md], domain)[0] * shown_scale(domain)))
+        top_z = float(cut.shown(top_at, _well_on(cut, well, [top.md], top_at)[0] * shown_scale(domain)))
         if md[0] <= top.md <= md[-1] and np.isfinite(top_z) and near[int(np.argmin(np.abs(md - top.md)))]:
             tops.append((top.name, top_at, top_z))
     away = float(distance[near].min())
     return WellOnSection(well.name, np.where(near, at, np.nan), np.where(near, z, np.nan), tuple(tops), away)
+
+
+def _well_on(cut: Upright, well: Well, md: Any, at: Any) -> Numbers:
+    """Times in s or depths in m of a well at measured depths; without check shots by the section."""
+    domain = cut.cube.axis.domain
+    if domain == "twt" and well.times is None:
+        return np.asarray(cut.brought(at, well_z(well, md, "depth"), "depth"), dtype=float)
+    return well_z(well, md, domain)
+
+
+@dataclass(frozen=True)
+class TieOnSection:
+    """The synthetic of a tie at the place of its well, in axis values: swings of `at` about `zero`, down along `z`."""
+
+    name: str
+    zero: float
+    at: Numbers
+    z: Numbers
+
+
+def tie_on(cut: Upright, tie: WellTie) -> TieOnSection | None:
+    """The synthetic of a tie as far as its logs reach, where its trace lies on a section that shows times; else None.
+
+    Its largest swing is a fortieth of the section, or four traces where that is more.
+    """
+    if cut.cube.is_line or not cut.cube.is_placed or not cut.shows(tie.axis.domain):
+        return None
+    across, distance = (float(one) for one in cut.project(float(tie.iline), float(tie.xline)))
+    rocks = np.flatnonzero(np.asarray(tie.reflectivity[...]))
+    synthetic = np.asarray(tie.synthetic[...], dtype=float)
+    largest = float(np.abs(synthetic).max(initial=0.0))
+    if distance > max(cut.cube.geometry.bin_size) or not rocks.size or not largest:
+        return None
+    part = slice(int(rocks[0]), int(rocks[-1]) + 1)
+    swing = max(len(cut.at) / 40, 4.0) * cut.step
+    z = cut.brought(across, tie.axis.values[part], tie.axis.domain) * shown_scale(cut.cube.axis.domain)
+    return TieOnSection(tie.well_name, across, across + swing * synthetic[part] / largest, cut.shown(across, z))
 
 
 def well_through(cut: Level, well: Well) -> tuple[float, float] | None:
@@ -159,7 +204,7 @@ def polylines_on(cut: Upright, shape: Polylines, reach: float) -> Numbers:
 
     Rows are pieces, then their two ends, then (at, z). A line that crosses the section gives the piece within reach.
     """
-    if shape.domain != cut.cube.axis.domain or cut.cube.geometry.affine is None:
+    if not cut.shows(shape.domain) or cut.cube.geometry.affine is None:
         return np.zeros((0, 2, 2))
     ends = [np.stack([line[:-1], line[1:]], axis=1) for line in shape.lines if len(line) > 1]
     if not ends:
@@ -173,13 +218,13 @@ def polylines_on(cut: Upright, shape: Polylines, reach: float) -> Numbers:
             low, high = _clip(value, bottom, top, low, high)
         kept = high >= low
         share = np.stack([low, high], axis=1)[kept]
-        found.append(_between(cut, number, along[kept], pieces[kept][..., 2], share, length))
+        found.append(_between(cut, number, along[kept], pieces[kept][..., 2], share, length, shape.domain))
     return np.concatenate(found)
 
 
 def triangles_on(cut: Upright, shape: TriangulatedSurface) -> Numbers:
     """The lines in which a section cuts a surface of triangles, as pieces like those of `polylines_on`."""
-    if shape.domain != cut.cube.axis.domain or cut.cube.geometry.affine is None:
+    if not cut.shows(shape.domain) or cut.cube.geometry.affine is None:
         return np.zeros((0, 2, 2))
     nodes, triangles = np.asarray(shape.nodes[...], dtype=float), np.asarray(shape.triangles[...])
     found = []
@@ -200,7 +245,8 @@ def triangles_on(cut: Upright, shape: TriangulatedSurface) -> Numbers:
         at, z = (of[first] + share * (of[others] - of[first]) for of in (along, nodes[:, 2]))
         low, high = _clip(at, 0.0, length, np.zeros(len(at)), np.ones(len(at)))
         kept = high >= low
-        found.append(_between(cut, number, at[kept], z[kept], np.stack([low, high], axis=1)[kept], length))
+        share = np.stack([low, high], axis=1)[kept]
+        found.append(_between(cut, number, at[kept], z[kept], share, length, shape.domain))
     return np.concatenate(found) if found else np.zeros((0, 2, 2))
 
 
@@ -224,9 +270,11 @@ def _clip(value: Numbers, bottom: float, top: float, low: Numbers, high: Numbers
     return np.maximum(low, enter), np.minimum(high, leave)
 
 
-def _between(cut: Upright, number: int, along: Numbers, z: Numbers, share: Numbers, length: float) -> Numbers:
+def _between(
+    cut: Upright, number: int, along: Numbers, z: Numbers, share: Numbers, length: float, domain: Domain
+) -> Numbers:
     """Axis values at shares of pieces whose ends lie at distances along a leg and at times in s or depths in m."""
     metres = along[:, :1] + share * (along[:, 1:] - along[:, :1])
     across = cut.knees[number] + metres / length * (cut.knees[number + 1] - cut.knees[number])
-    shown = (z[:, :1] + share * (z[:, 1:] - z[:, :1])) * shown_scale(cut.cube.axis.domain)
-    return np.stack([across, cut.shown(across, shown)], axis=-1)
+    brought = cut.brought(across, z[:, :1] + share * (z[:, 1:] - z[:, :1]), domain)
+    return np.stack([across, cut.shown(across, brought * shown_scale(cut.cube.axis.domain))], axis=-1)

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.velocity import TimeDepth
+from subsurface_app.data.objects import Domain
 from subsurface_app.data.slices import Plane, Traverse
 from subsurface_app.gui.views._planes import Cube, Numbers, line_numbers, shown_scale
 
@@ -83,6 +85,8 @@ class Upright:
                  ilines, xlines : (k,) - line numbers at the knees
                  datum : (n,) or None - times in ms or depths in m at the traces from which z is counted: a horizon
                      that the section is flattened on
+                 curves : time over depth at the traces, or one for all; None where nothing brings the one domain into
+                     the other
     """
 
     cube: Cube
@@ -93,6 +97,7 @@ class Upright:
     ilines: Numbers
     xlines: Numbers
     datum: Numbers | None = None
+    curves: TimeDepth | None = None
 
     @property
     def is_upright(self) -> bool:
@@ -160,6 +165,41 @@ class Upright:
     def true(self, across: Any, down: Any) -> Any:
         """Times in ms or depths in m of what is drawn at axis values; inverse of `shown`."""
         return down if self.datum is None else down + self._datum_at(across)
+
+    def shows(self, domain: Domain) -> bool:
+        """Whether what has a time or a depth, as `domain` says, has its place here."""
+        return domain == self.cube.axis.domain or self.curves is not None
+
+    def brought(self, across: Any, z: Any, domain: Domain) -> Any:
+        """Times in s or depths in m as the section has them, of those in a domain at axis values, by the nearest trace.
+
+        NaN of the other domain where there are no curves.
+        """
+        if domain == self.cube.axis.domain:
+            return z
+        if self.curves is None:
+            return np.full(np.shape(z), np.nan)
+        across, z = np.broadcast_arrays(np.asarray(across, dtype=float), np.asarray(z, dtype=float))
+        curves = self.curves
+        depths, times = np.broadcast_arrays(curves.depths, curves.times)
+        if depths.ndim == 2:
+            trace = np.nan_to_num((across.ravel() - float(self.at[0])) / self.step)
+            rows = np.clip(np.rint(trace), 0, len(self.at) - 1).astype(int)
+            curves = TimeDepth(depths[rows], times[rows])
+            values = curves.depth_at(z.reshape(-1, 1)) if domain == "twt" else curves.time_at(z.reshape(-1, 1))
+            return values.reshape(z.shape)
+        return curves.depth_at(z) if domain == "twt" else curves.time_at(z)
+
+    def in_other_domain(self, across: float, z: float) -> float:
+        """The depth in m of a time in s of the section, or the time of a depth; NaN where there are no curves."""
+        if self.curves is None or not np.isfinite(across) or not np.isfinite(z):
+            return float("nan")
+        depths, times = np.broadcast_arrays(self.curves.depths, self.curves.times)
+        if depths.ndim == 2:
+            row = int(np.clip(round((across - float(self.at[0])) / self.step), 0, len(self.at) - 1))
+            depths, times = depths[row], times[row]
+        curve = TimeDepth(depths, times)
+        return float(curve.depth_at(z) if self.cube.axis.domain == "twt" else curve.time_at(z))
 
     def metres(self, across: float) -> float:
         """Distance along the section, from its first trace; NaN where traces have no coordinates."""

@@ -21,9 +21,11 @@ from subsurface_app.data.objects import (
     SurveyGeometry,
     TriangulatedSurface,
     Well,
+    WellTie,
 )
 from subsurface_app.data.slices import Plane, levels_of, thickened
 from subsurface_app.gui.views._line_way import LineWay
+from subsurface_app.workflows.time_depth import TimeDepthField
 
 Numbers = NDArray[np.float64]
 Pyramid = Mapping[str, Sequence[ArrayLike]]
@@ -35,6 +37,18 @@ def shown_scale(domain: Domain) -> float:
 
 
 @dataclass(frozen=True)
+class Relation:
+    """A time-depth relation of the project, by which a view shows what it has in the other domain.
+
+    Parameters   id, name : str - of the item
+    """
+
+    id: str
+    name: str
+    field: TimeDepthField
+
+
+@dataclass(frozen=True)
 class Cube:
     """What the views need to know of anything that fills a (iline, xline, sample) lattice.
 
@@ -42,6 +56,7 @@ class Cube:
                  area : str - survey area; line : LineWay - where the traces of a 2D line lie, whose numbers along the
                      crossline axis are `line.numbers`; None of a volume
                  cautions : what must be said wherever it is looked at, translated
+                 relation : what it was brought from `stored` into the other domain by; None of what is shown as it is
     """
 
     id: str
@@ -54,6 +69,13 @@ class Cube:
     area: str = ""
     line: LineWay | None = None
     cautions: tuple[str, ...] = ()
+    relation: Relation | None = None
+    stored: "Cube | None" = None
+
+    @property
+    def read_as(self) -> str:
+        """The name under which the slice service knows its arrays."""
+        return self.id if self.relation is None else f"{self.id} by {self.relation.id}"
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -175,7 +197,7 @@ def line_numbers(geometry: SurveyGeometry, x: Any, y: Any) -> tuple[Any, Any]:
     return (dx * y_xl - dy * x_xl) / determinant, (dy * x_il - dx * y_il) / determinant
 
 
-def in_memory(item: Horizon | Well | Polylines | TriangulatedSurface) -> Any:
+def in_memory(item: Horizon | Well | WellTie | Polylines | TriangulatedSurface) -> Any:
     """The same item with its arrays read, to be called in the background."""
     from dataclasses import replace
 
@@ -187,6 +209,8 @@ def in_memory(item: Horizon | Well | Polylines | TriangulatedSurface) -> Any:
         return replace(item, points=np.asarray(item.points[...]), part=np.asarray(item.part[...]))
     if isinstance(item, TriangulatedSurface):
         return replace(item, nodes=np.asarray(item.nodes[...]), triangles=np.asarray(item.triangles[...]))
+    if isinstance(item, WellTie):  # what is drawn of it
+        return replace(item, synthetic=np.asarray(item.synthetic[...]), reflectivity=np.asarray(item.reflectivity[...]))
     logs = tuple(replace(log, md=np.asarray(log.md[...]), values=np.asarray(log.values[...])) for log in item.logs)
     checkshot = None if item.checkshot is None else np.asarray(item.checkshot[...])
     table = None if item.time_depth is None else np.asarray(item.time_depth[...])

@@ -54,6 +54,11 @@ class View(QWidget):
         return None
 
     @property
+    def draws_both_domains(self) -> bool:
+        """Whether items of the other domain have their place here too, by a time-depth relation."""
+        return False
+
+    @property
     def cube(self) -> Cube | None:
         """The volume or line whose line numbers are those of this view; None without one."""
         return None

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from resources import mark
+from subsurface_app.data.formats.degrees import degrees_of
 from subsurface_app.data.formats.las.sections import Item, Section
+from subsurface_app.data.formats.log_content import Geographic
 from subsurface_app.data.formats.text_file import number
 from subsurface_app.data.formats.units import length_factor
 from subsurface_app.data.objects import Finding, Repair, finding
@@ -17,7 +19,15 @@ _KB_NAMES = ("EKB", "KB", "KBE", "ELEV_KB", "KB_ELEVATION", "RKB", "EREF", "DREF
 _GROUND_NAMES = ("EGL", "GL", "ELEV_GL", "GROUND_ELEVATION")
 _X_NAMES = ("X", "XCOORD", "X_COORD", "XWELL", "XSRF", "SURFX", "EASTING", "UTMX", "UTM_X")
 _Y_NAMES = ("Y", "YCOORD", "Y_COORD", "YWELL", "YSRF", "SURFY", "NORTHING", "UTMY", "UTM_Y")
+_LATITUDE_NAMES = ("LATI", "LAT", "LATITUDE", "SLAT", "SURFLAT")
+_LONGITUDE_NAMES = ("LONG", "LON", "LONGITUDE", "SLON", "SURFLON")
+_DATUM_NAMES = ("GDAT", "GEODETIC_DATUM", "GEODATUM", "HZCS")
 _TD_NAMES = ("TDD", "TDL", "TD", "TDEPTH")
+_DEGREES = (_LATITUDE_NAMES, _LONGITUDE_NAMES)
+_NO_DEGREES = mark(
+    "the latitude {latitude} and longitude {longitude} cannot be read: expected degrees, or degrees, minutes "
+    "and seconds"
+)
 _REFERENCES = (
     (r"\b(kb|rkb|kelly)", "KB"),
     (r"\b(df|rt|drill(ing)? floor|derrick floor|rotary table)", "DF"),
@@ -35,6 +45,7 @@ class Head:
 
     Parameters   kb, ground, x, y, td : float or None, m - heights above sea level, place, total measured depth
                  reference : str - where measured depth is zero
+                 geographic : Geographic or None - the place in degrees
     """
 
     name: str
@@ -45,6 +56,7 @@ class Head:
     y: float | None
     td: float | None
     reference: str
+    geographic: Geographic | None = None
 
 
 class Header:
@@ -108,7 +120,22 @@ def head_of(header: Header, comments: Iterable[str], file_name: str, findings: l
         findings.append(finding(KB_UNSAID))
     reference = " ".join(filter(None, (header.words(key) for key in ("LMF", "DREF", "DMF")))).lower()
     known = next((short for pattern, short in _REFERENCES if re.search(pattern, reference)), "KB")
-    return Head(name, header.words("UWI"), kb, header.length(_GROUND_NAMES), x, y, header.length(_TD_NAMES), known)
+    ground, end, degrees = header.length(_GROUND_NAMES), header.length(_TD_NAMES), _geographic(header, findings)
+    return Head(name, header.words("UWI"), kb, ground, x, y, end, known, degrees)
+
+
+def _geographic(header: Header, findings: list[Finding]) -> Geographic | None:
+    """Latitude and longitude; what cannot be read as such is reported, and both zero is what files say of none."""
+    said = [next((words for one in names if (words := header.words(one))), "") for names in _DEGREES]
+    if not all(said):
+        return None
+    latitude, longitude = (degrees_of(words, most) for words, most in zip(said, (90.0, 180.0), strict=True))
+    if latitude is None or longitude is None:
+        findings.append(finding(_NO_DEGREES, latitude=said[0], longitude=said[1]))
+        return None
+    if latitude == 0 and longitude == 0:
+        return None
+    return Geographic(latitude, longitude, next((words for one in _DATUM_NAMES if (words := header.words(one))), ""))
 
 
 def _kelly_bushing(header: Header, findings: list[Finding]) -> float | None:

@@ -73,6 +73,7 @@ def read_las(path: str | Path, *, depth_unit: str | None = None) -> LogContent:
         tuple(reader.intervals),
         reader.survey,
         tuple(findings),
+        head.geographic,
     )
 
 

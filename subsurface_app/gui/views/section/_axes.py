@@ -1,10 +1,16 @@
 """The axes of a section: line numbers or metres below, the other of the two above, time or depth at the left."""
 
-from resources import translate
-from subsurface_app.data.objects import DisplayUnits
+from resources import mark, translate
+from subsurface_app.data.objects import DisplayUnits, Domain
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._cuts import Cut, Upright
 from subsurface_app.gui.views._units import axis_scale, domain_scale, domain_title, with_unit
+
+# What a section that was brought into the other domain says of its vertical axis.
+_BY_RELATION: dict[Domain, str] = {
+    "depth": mark("Depth below sea level, by {relation} ({unit})"),
+    "twt": mark("Two-way time, by {relation} ({unit})"),
+}
 
 
 def name_axes(canvas: ImageCanvas, cut: Cut, units: DisplayUnits, flat: str = "") -> None:
@@ -19,8 +25,10 @@ def name_axes(canvas: ImageCanvas, cut: Cut, units: DisplayUnits, flat: str = ""
         return
     domain, metre = cut.cube.axis.domain, axis_scale(units, "distance")
     down, scale = domain_title(domain, units), domain_scale(domain, units)
+    unit = units.unit(units.of_domain(domain))
+    if cut.cube.relation is not None:
+        down = translate(_BY_RELATION[domain], relation=cut.cube.relation.name, unit=unit)
     if cut.datum is not None:
-        unit = units.unit(units.of_domain(domain))
         down = translate("Relative to {horizon} ({unit})", horizon=flat, unit=unit)
     if cut.plane is None:
         if cut.cube.is_placed:

@@ -1,15 +1,24 @@
-"""What lies over a section: horizons, wells, faults and polygons as lines, one volume as colours, and what is flat."""
+"""What lies over a section: horizons, wells, synthetics, faults, polygons; one volume as colours; what is flat."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRectF
 
 from resources import translate
-from subsurface_app.data.objects import DisplayUnits, Horizon, Polylines, TriangulatedSurface, Well
+from subsurface_app.data.objects import DisplayUnits, Horizon, Polylines, TriangulatedSurface, Well, WellTie
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
-from subsurface_app.gui.views._crossings import horizon_on, horizon_z, polylines_on, triangles_on, well_on, well_through
+from subsurface_app.gui.views._crossings import (
+    horizon_on,
+    horizon_z,
+    polylines_on,
+    tie_on,
+    triangles_on,
+    well_on,
+    well_through,
+)
 from subsurface_app.gui.views._cuts import Cut, Level, Upright
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._in_turn import InTurn
@@ -37,9 +46,11 @@ class OverSection:
     ) -> None:
         self._viewer, self._slices, self._canvas, self._row = viewer, slices, canvas, row
         self._annotations = Annotations(canvas)
+        self._work, self._turn = work, 0
         self.overlays = Overlays(viewer, slices, canvas, bar, work)
         self.horizons: dict[str, Horizon] = {}
         self.wells: dict[str, Well] = {}
+        self.ties: dict[str, WellTie] = {}
         self.shapes: dict[str, Polylines | TriangulatedSurface] = {}
         self._in_turn: InTurn[str, Any] = InTurn()
         self.flat = ""  # id of the horizon that is flat, be it here or not
@@ -49,14 +60,14 @@ class OverSection:
     @property
     def ids(self) -> list[str]:
         """Of all that is here, and of what is still read."""
-        return [*self.overlays.others, *self.horizons, *self.wells, *self.shapes, *self._in_turn.keys]
+        return [*self.overlays.others, *self.horizons, *self.wells, *self.ties, *self.shapes, *self._in_turn.keys]
 
     @property
     def flat_name(self) -> str:
         """The name of the horizon that is flat; empty without one."""
         return self.horizons[self.flat].name if self.flat in self.horizons else ""
 
-    def load(self, item_id: str, item: Horizon | Well | Polylines | TriangulatedSurface) -> None:
+    def load(self, item_id: str, item: Horizon | Well | WellTie | Polylines | TriangulatedSurface) -> None:
         """Read the arrays of an item in the background; what comes is to be given to `take`."""
         self._in_turn.ask(item_id)
         self._slices.load(self._viewer, item_id, lambda: in_memory(item))
@@ -78,6 +89,8 @@ class OverSection:
             self.horizons[item_id] = item
         elif isinstance(item, Well):
             self.wells[item_id] = item
+        elif isinstance(item, WellTie):
+            self.ties[item_id] = item
         elif isinstance(item, Polylines | TriangulatedSurface):
             self.shapes[item_id] = item
 
@@ -85,7 +98,7 @@ class OverSection:
         """Take an item away; whether it was the volume over the section."""
         self._slices.forget_load(self._viewer, item_id)
         self._keep(self._in_turn.forget(item_id))
-        for of in (self.horizons, self.wells, self.shapes, self.overlays.others):
+        for of in (self.horizons, self.wells, self.ties, self.shapes, self.overlays.others):
             of.pop(item_id, None)
         return self.overlays.hide(item_id)
 
@@ -99,8 +112,11 @@ class OverSection:
 
     def offer(self, cube: Cube | None) -> None:
         """Offer the horizons to flatten on, and the volumes that may lie over the one on view."""
-        domain = cube.axis.domain if cube is not None else None
-        horizons = [(item_id, one.name) for item_id, one in self.horizons.items() if one.domain == domain]
+        horizons = [
+            (item_id, one.name)
+            for item_id, one in self.horizons.items()
+            if cube is not None and (one.domain == cube.axis.domain or cube.relation is not None)
+        ]
         self._row.set_horizons(horizons, self.flat)
         over = self.overlays
         self._row.set_overlays(over.choices(cube), over.shown_id, has_spread=over.has_spread)
@@ -122,41 +138,74 @@ class OverSection:
         self._annotations.begin(item_id, strong=item_id in self.highlighted)
 
     def draw(self, cut: Cut | None) -> None:
-        """Draw all lines where they lie on a cut; on a level one where wells pass through it."""
+        """Draw all lines where they lie on a cut; on a level one where wells pass through it.
+
+        Where times are brought into depth, or depths into time, that is computed in the background.
+        """
+        self._turn += 1
+        if isinstance(cut, Upright) and cut.cube.relation is not None and cut.curves is None:
+            self._annotations.clear()  # all is drawn once, when the curves have come
+            return
+        if isinstance(cut, Upright):
+            shapes = {**self.horizons, **self.shapes}
+            turn, find = self._turn, partial(_found_on, cut, shapes, dict(self.wells), dict(self.ties))
+            if cut.curves is None:
+                self._draw_on(cut, find())
+            else:
+                self._work("lines", find, lambda found: self._draw_on(cut, found) if turn == self._turn else None)
+            return
         self._annotations.clear()
         if isinstance(cut, Level):
             for well in self.wells.values():
                 if (place := well_through(cut, well)) is not None:
                     self._annotations.add_place(place[1], place[0], well.name)
-        if isinstance(cut, Upright):
-            self._draw_on(cut)
         self._annotations.place_labels()
 
-    def _draw_on(self, cut: Upright) -> None:
+    def _draw_on(self, cut: Upright, found: dict[str, Any]) -> None:
+        self._annotations.clear()
         if len(cut.knees) > 2:
             self._annotations.add_knees(cut.knees[1:-1])
         colours = self._canvas.colours.lines
         for number, (key, horizon) in enumerate(sorted(self.horizons.items())):
-            line = horizon_on(cut, horizon)
-            if line is not None:
+            if (line := found.get(key)) is not None:
                 self._begin(key)
                 self._annotations.add_horizon(line, horizon.name, colours[number % len(colours)])
         for number, (key, shape) in enumerate(sorted(self.shapes.items())):
-            if isinstance(shape, TriangulatedSurface):
-                pieces = triangles_on(cut, shape)
-            else:
-                pieces = polylines_on(cut, shape, max(cut.cube.geometry.bin_size))
-            self._begin(key)
-            self._annotations.add_pieces(pieces, shape.name, _SHAPE_COLOURS[number % len(_SHAPE_COLOURS)])
-        for key, well in self.wells.items():
-            found = well_on(cut, well)
-            if found is not None:
+            if (pieces := found.get(key)) is not None:
                 self._begin(key)
-                title = found.name
-                if found.distance >= NEARLY_ON:
+                self._annotations.add_pieces(pieces, shape.name, _SHAPE_COLOURS[number % len(_SHAPE_COLOURS)])
+        for key in self.wells:
+            if (well := found.get(key)) is not None:
+                self._begin(key)
+                title = well.name
+                if well.distance >= NEARLY_ON:
                     title = translate(
                         "{well} ({distance} away)",
-                        well=found.name,
-                        distance=self.units.rounded(found.distance, "distance"),
+                        well=well.name,
+                        distance=self.units.rounded(well.distance, "distance"),
                     )
-                self._annotations.add_well(found, title, within=QRectF(*cut.extent).normalized())
+                self._annotations.add_well(well, title, within=QRectF(*cut.extent).normalized())
+        for key in self.ties:
+            if (synthetic := found.get(key)) is not None:
+                self._begin(key)
+                self._annotations.add_tie(synthetic, translate("synthetic of {well}", well=synthetic.name))
+        self._annotations.place_labels()
+
+
+def _found_on(
+    cut: Upright,
+    shapes: Mapping[str, Horizon | Polylines | TriangulatedSurface],
+    wells: Mapping[str, Well],
+    ties: Mapping[str, WellTie],
+) -> dict[str, Any]:
+    """What of each item lies on a section, by its id: a line of its kind in `_crossings`, pieces of lines, or None."""
+    found: dict[str, Any] = {}
+    for key, shape in shapes.items():
+        if isinstance(shape, Horizon):
+            found[key] = horizon_on(cut, shape)
+        elif isinstance(shape, TriangulatedSurface):
+            found[key] = triangles_on(cut, shape)
+        else:
+            found[key] = polylines_on(cut, shape, max(cut.cube.geometry.bin_size))
+    found |= {key: well_on(cut, well) for key, well in wells.items()}
+    return found | {key: tie_on(cut, tie) for key, tie in ties.items()}

@@ -19,6 +19,7 @@ from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._cuts import Cut, MapLine, Place, Upright, cut_along, cut_at
 from subsurface_app.gui.views._display import PROBABILITY_LEVELS, readable
 from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._other_domain import cube_across
 from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from
 from subsurface_app.gui.views._screen_image import Work
 from subsurface_app.gui.views._units import quantity_scale, quantity_title
@@ -59,6 +60,7 @@ class Overlays:
         self.fades = True  # clear where the spread is large
         self.units = DisplayUnits()
         self.wanted = ""  # id of the one that was chosen, be it here or not
+        self.under: Cube | None = None  # the volume of the section
 
     @property
     def shown_id(self) -> str:
@@ -89,15 +91,17 @@ class Overlays:
             if under is not None
             and item_id != under.id
             and not isinstance(item, SeismicLine)
-            and (_lies_on(item, under) or item_id in self._shown)
+            and (any(_lies_on(item, one) for one in (under, under.stored or under)) or item_id in self._shown)
         ]
 
     def show(self, item_id: str) -> None:
         """Paint one of the others over the section in place of the one before."""
         self.hide(self.shown_id)
         item, pyramid = self.others[item_id]
-        cube = cube_from(item_id, item, pyramid)
-        self._slices.register(item_id, cube.arrays)
+        cube, under = cube_from(item_id, item, pyramid), self.under
+        if under is not None and under.relation is not None and under.axis.domain != cube.axis.domain:
+            cube = cube_across(cube, under.relation, under.axis)
+        self._slices.register(cube.read_as, cube.arrays)
         is_probability = cube.quantity == "fault_likelihood"
         self._shown = {item_id: _Overlay(cube, is_fitted=is_probability)}
         self.name_values()
@@ -169,15 +173,16 @@ class Overlays:
             overlay.cut = cut
             for name in cube.arrays:
                 if line is not None and isinstance(cut, Upright):
-                    self._slices.ask_line(viewer, item_id, name, cut.traverse())
+                    self._slices.ask_line(viewer, cube.read_as, name, cut.traverse())
                 else:
-                    self._slices.ask(viewer, item_id, name, plane, cube.index(plane, number))
+                    self._slices.ask(viewer, cube.read_as, name, plane, cube.index(plane, number))
 
     def take(self, answer: SliceAnswer) -> bool:
         """Take a slice that was asked for here; whether it was one."""
         request = answer.request
-        overlay = self._shown.get(request.volume)
-        if overlay is None or request.viewer != f"{self._viewer} {request.volume}":
+        item_id = request.viewer.removeprefix(f"{self._viewer} ")
+        overlay = self._shown.get(item_id)
+        if overlay is None or request.viewer == item_id or request.volume != overlay.cube.read_as:
             return False
         if not answer.error:
             if request.array == overlay.cube.main:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources import translate
-from subsurface_app.data.objects import DisplayUnits
+from subsurface_app.data.objects import DisplayUnits, Domain
 from subsurface_app.gui.views._cuts import Cut, Place, Upright
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._planes import Cube
@@ -41,11 +41,16 @@ def place_text(cube: Cube, place: Place, units: DisplayUnits) -> list[str]:
             translate("Inline {number}", number=f"{iline:.0f}"),
             translate("Crossline {number}", number=f"{xline:.0f}"),
         ]
+    return parts + _domain_text(cube.axis.domain, z, units)
+
+
+def _domain_text(domain: Domain, z: float, units: DisplayUnits) -> list[str]:
+    """A time in s or a depth in m in words; nothing where it is not known."""
     if not math.isfinite(z):
-        return parts
-    if cube.axis.domain == "twt":
-        return [*parts, translate("TWT {time}", time=units.rounded(z, "time"))]
-    return [*parts, translate("Depth {depth}", depth=units.rounded(z, "depth"))]
+        return []
+    if domain == "twt":
+        return [translate("TWT {time}", time=units.rounded(z, "time"))]
+    return [translate("Depth {depth}", depth=units.rounded(z, "depth"))]
 
 
 def line_text(cut: Cut, place: Place, units: DisplayUnits) -> list[str]:
@@ -66,7 +71,16 @@ def line_text(cut: Cut, place: Place, units: DisplayUnits) -> list[str]:
 def texts_at(cut: Cut, values: NDArray[Any] | None, place: Place, units: DisplayUnits) -> list[str]:
     """All that a section says about a place: where it is, and the value of a slice of it there."""
     value = value_at(cut, values, place)
-    return line_text(cut, place, units) + place_text(cut.cube, place, units) + value_text(cut.cube, value, units)
+    where = line_text(cut, place, units) + place_text(cut.cube, place, units) + _other_text(cut, place, units)
+    return where + value_text(cut.cube, value, units)
+
+
+def _other_text(cut: Cut, place: Place, units: DisplayUnits) -> list[str]:
+    """The time at a depth, or the depth at a time, by the relation that the section is shown by; nothing without."""
+    if not isinstance(cut, Upright):
+        return []
+    z = cut.in_other_domain(cut.axis_values(place)[0], place[2])
+    return _domain_text("depth" if cut.cube.axis.domain == "twt" else "twt", z, units)
 
 
 def value_text(cube: Cube, value: float | None, units: DisplayUnits, spread: float | None = None) -> list[str]:

@@ -1,6 +1,8 @@
 """The sheet of a section: one plane or line through a volume and what lies over it, drawn; no user yet."""
 
 from collections.abc import Callable, Set
+from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from resources import translate
+from solvers.errors import SubsurfaceError
+from solvers.velocity import TimeDepth
 from subsurface_app.data.objects import (
     Comparison,
     Domain,
@@ -21,6 +25,7 @@ from subsurface_app.data.objects import (
     SurveyGeometry,
     TriangulatedSurface,
     Well,
+    WellTie,
 )
 from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
 from subsurface_app.gui.colours import colour_table, default_table
@@ -29,9 +34,10 @@ from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._coarse import CoarseSigns, PictureSign, coarseness
 from subsurface_app.gui.views._cuts import Cut, MapLine, Upright, cut_along, cut_at, is_inside
 from subsurface_app.gui.views._histogram import HistogramBar
+from subsurface_app.gui.views._other_domain import Across, brought_across, curves_of
 from subsurface_app.gui.views._page import lay_out
 from subsurface_app.gui.views._pictures import save_picture
-from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, share_lines
+from subsurface_app.gui.views._planes import Cube, Pyramid, Relation, cube_from, share_lines
 from subsurface_app.gui.views.section._axes import name_axes
 from subsurface_app.gui.views.section._over_section import OverSection
 from subsurface_app.gui.views.section._section_tools import TOOLS
@@ -49,13 +55,17 @@ class SectionSheet(View):
     line_changed = Signal(object)  # a MapLine: the section runs along it
     flat_changed = Signal(str)  # id of the horizon that is flat, empty for none
     cut_changed = Signal()  # another plane or line, flattened or not, is on view
+    crossing_failed = Signal()  # the volume cannot be brought into the other domain, which was told
     drawn = Signal()  # a slice has come and is on the canvas, flattened where it has to be
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slices = slices
         self._viewer = f"section {next(_viewer_numbers)}"
-        self._cube: Cube | None = None
+        self._stored: Cube | None = None  # the volume as the project has it
+        self._cube: Cube | None = None  # the same, or what it is in the other domain
+        self._relation: Relation | None = None  # by which it is brought there
+        self._curves: TimeDepth | None = None  # of it, at the traces of the section
         self._cut: Cut | None = None
         self._plane: Plane = "iline"
         self._line: MapLine | None = None  # that the section runs along in place of a plane
@@ -99,10 +109,54 @@ class SectionSheet(View):
         array: str | None = None,
     ) -> None:
         """Show a volume, line, prediction or comparison in place of the one before; the plane is kept if it has it."""
-        cube = cube_from(item_id, volume, pyramid, array=array)
-        self._slices.register(item_id, cube.arrays)
-        self._cube = cube
+        self._stored = cube = cube_from(item_id, volume, pyramid, array=array)
         self._picture.begin(cube)
+        self._fill(cube)
+        self._cross()
+
+    def bring_across(self, relation: Relation | None) -> None:
+        """Show all in the other domain by a relation; None: as the volume has it. The part on view stays the same.
+
+        It is computed in the background for what is on view. What cannot be brought there is told.
+        """
+        self._relation = relation
+        self._cross()
+
+    def _cross(self) -> None:
+        """Bring the volume into the domain that is wanted."""
+        stored, shown, relation = self._stored, self._cube, self._relation
+        if stored is not None and shown is not None and shown.relation is not relation:
+            across = partial(brought_across, stored, relation, shown, self.number, self._canvas.zoom)
+            self.work("across", across, partial(self._crossed, shown))
+
+    def _crossed(self, before: Cube, made: Across | SubsurfaceError) -> None:
+        if self._cube is not before:
+            return  # another volume is shown meanwhile
+        if isinstance(made, SubsurfaceError):
+            self._relation = before.relation
+            self.tell(translate(made.template, **made.values))
+            self.crossing_failed.emit()
+            return
+        if self._plane == "sample":
+            self._last = (made.cube.geometry, "sample", made.number)
+        else:
+            self._last = (made.cube.geometry, self._plane, self.number)
+        is_other = before.axis.domain != made.cube.axis.domain
+        if is_other:  # no picture of times under axes of depth while the new one is computed
+            self._picture.clear()
+            self._canvas.expect(made.zoom)
+        else:
+            self._picture.leave()
+        self._fill(made.cube)
+        if is_other and self._cut is not None:
+            name_axes(self._canvas, self._cut, self.units, self._over.flat_name)
+        if self._over.overlays.wanted:
+            self.lay_over(self._over.overlays.wanted)
+
+    def _fill(self, cube: Cube) -> None:
+        """Let this volume be the one of the section; the plane is kept if it has it."""
+        self._cube = self._over.overlays.under = cube
+        self._slices.register(cube.read_as, cube.arrays)
         self._picture.make_room_for(self._over.overlays.cubes.values())
         self._over.offer(cube)
         self._tell_cautions()
@@ -158,6 +212,10 @@ class SectionSheet(View):
         """Draw a well with its tops on sections that pass within 150 m."""
         self._over.load(item_id, well)
 
+    def show_tie(self, item_id: str, tie: WellTie) -> None:
+        """Draw the synthetic of a tie at the place of its well, on sections in two-way time."""
+        self._over.load(item_id, tie)
+
     def show_polylines(self, item_id: str, polylines: Polylines) -> None:
         """Draw fault sticks or polygons where they lie within a bin of the section."""
         self._over.load(item_id, polylines)
@@ -172,7 +230,7 @@ class SectionSheet(View):
         if self._over.hide(item_id) and self._cube is not None:
             self._strip.set_table(default_table(self._cube.quantity))
         if self._cube is not None and self._cube.id == item_id:
-            self._cube = self._cut = None
+            self._stored = self._cube = self._cut = self._over.overlays.under = None
             self._picture.clear()
             self._signs.forget("picture")
             self._reading.clear()
@@ -244,6 +302,10 @@ class SectionSheet(View):
     @property
     def cursor_domain(self) -> Domain | None:
         return self._cube.axis.domain if self._cube else None
+
+    @property
+    def draws_both_domains(self) -> bool:
+        return self._cube is not None and self._cube.relation is not None
 
     def lies_like(self, other: "SectionSheet") -> bool:
         """Whether both show planes of one kind of one survey in one domain: then their axes can be compared."""
@@ -358,6 +420,7 @@ class SectionSheet(View):
     def _moved(self) -> None:
         """Another plane or line: cut there, ask for it, tell others."""
         line, before = self._line, self._cut
+        self._curves = None
         self._make_cut()
         if before is None or self._cut is None or before.plane != self._cut.plane:
             self._canvas.set_hair(None, None)  # its place is none on the new axes
@@ -367,6 +430,7 @@ class SectionSheet(View):
         if not self._has_come:
             self._picture.leave()
         self._over.draw(self._cut)
+        self._relate()
         self.cut_changed.emit()
         if self._cube is not None:
             self._last = (self._cube.geometry, self._plane, self.number)
@@ -381,7 +445,21 @@ class SectionSheet(View):
             self._cut = None
             return
         cut: Cut = cut_at(cube, self._plane, self.number) if line is None else cut_along(cube, line)
-        self._cut = self._over.flattened(cut) if isinstance(cut, Upright) else cut
+        self._cut = self._over.flattened(replace(cut, curves=self._curves)) if isinstance(cut, Upright) else cut
+
+    def _relate(self) -> None:
+        """Have time over depth at the traces computed, by which lines of the other domain find their place."""
+        cut = self._cut
+        if isinstance(cut, Upright) and cut.cube.relation is not None:
+            self.work("curves", partial(curves_of, cut), self._related)
+
+    def _related(self, curves: TimeDepth) -> None:
+        self._curves = curves
+        if self._over.flat:
+            self._recut()
+        else:
+            self._make_cut()
+            self._over.draw(self._cut)
 
     def _recut(self) -> None:
         """The same plane or line, flattened or not."""
@@ -398,10 +476,10 @@ class SectionSheet(View):
             return
         if line is not None and isinstance(cut, Upright):
             self._slices.ask_line(
-                self._viewer, cube.id, cube.main, cut.traverse(nearest=not self._strip.look.look.smooth)
+                self._viewer, cube.read_as, cube.main, cut.traverse(nearest=not self._strip.look.look.smooth)
             )
         else:
-            self._slices.ask(self._viewer, cube.id, cube.main, self._plane, self._strip.selector.index)
+            self._slices.ask(self._viewer, cube.read_as, cube.main, self._plane, self._strip.selector.index)
         self._over.overlays.ask(self._plane, self.number, line)
 
     def _answered(self, answer: SliceAnswer) -> None:
@@ -411,7 +489,7 @@ class SectionSheet(View):
             return
         if not is_along and request.plane != self._plane:
             return
-        if request.viewer == self._viewer and request.volume == self._cube.id:
+        if request.viewer == self._viewer and request.volume == self._cube.read_as:
             self._has_come = True
             self._over.overlays.hide_stale()
             if answer.error:

@@ -13,7 +13,10 @@ from subsurface_app.gui.views.section._tools import Tool
 
 
 class ToolRow(FlowRow):
-    """One button a tool; beside them the horizon that is flat and the volume that lies over the section."""
+    """One button a tool; beside them the horizon that is flat and the volume that lies over the section.
+
+    `domain` is the button of the switch between time and depth, hidden until there is one.
+    """
 
     tool_chosen = Signal(str)
     flat_chosen = Signal(str)  # id of a horizon, empty for none
@@ -38,6 +41,12 @@ class ToolRow(FlowRow):
             self._group.addButton(button)
             self._buttons[tool.name] = button
         self.add(*self._buttons.values(), spacing=2)
+        self.domain = QToolButton()
+        self.domain.setCheckable(True)
+        self.domain.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.domain.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.domain.hide()
+        self.add(self.domain)
         self._flat = combo([("", translate("Not flattened"))], translate("Flatten on a horizon"))
         self._flat.currentIndexChanged.connect(lambda _: self.flat_chosen.emit(self._flat.currentData() or ""))
         self._overlay = combo([("", translate("No overlay"))], translate("Volume over the section"))

@@ -13,6 +13,7 @@ from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._cuts import MapLine, Place, Upright
 from subsurface_app.gui.views._display import Gain
 from subsurface_app.gui.views._planes import share_lines
+from subsurface_app.gui.views.section._domain_switch import DomainSwitch
 from subsurface_app.gui.views.section._lines import SectionLines
 from subsurface_app.gui.views.section._look import Look
 from subsurface_app.gui.views.section._readout import texts_at
@@ -42,12 +43,13 @@ class SectionView(SectionSheet):
     display_changed = Signal(object)  # a Display
     range_changed = Signal(QRectF)  # the part of the section on view, in axis values
     tool_changed = Signal(str)  # name of the tool that has the left mouse button now
-    places = frozenset({"plane", "number", "along", "zoom"})
+    places = frozenset({"plane", "number", "along", "zoom", "domain"})
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
         super().__init__(slices, parent)
         self._lines = SectionLines(self)
         self._tools = SectionTools(self)
+        self.switch = DomainSwitch(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -128,6 +130,8 @@ class SectionView(SectionSheet):
             "number": self.number,
             "along": self.line_kind,
             "zoom": self._canvas.zoom,
+            "domain": self.cursor_domain,  # that of number and zoom
+            "converted_by": self.switch.by,
             "table": self._strip.table,
             "gain": [gain.kind, gain.exponent, gain.window],
             "look": self._strip.look.look.to_json(),
@@ -164,7 +168,11 @@ class SectionView(SectionSheet):
         if "gain" in changed:
             self._strip.gain.set_gain(Gain(*wanted["gain"]))
         is_same = self._cube is not None and wanted["item"] == self._cube.id
-        if is_same and changed & {"plane", "number"}:
+        if "converted_by" in changed:
+            self.switch.choose(wanted["converted_by"])
+        is_level = wanted["plane"] == "sample"
+        is_here = wanted["domain"] == self.cursor_domain  # else its numbers are no places of this one
+        if is_same and changed & {"plane", "number"} and (is_here or not is_level):
             self.set_plane(wanted["plane"], wanted["number"])
         if "lines" in changed:
             self._lines.from_json(wanted["lines"])
@@ -176,7 +184,8 @@ class SectionView(SectionSheet):
                 self._refresh()
             if wanted["levels"] is not None and tuple(wanted["levels"]) != self._histogram.levels:
                 self._histogram.set_levels(*wanted["levels"])
-            self._canvas.set_zoom(wanted["zoom"])
+            if is_here:
+                self._canvas.set_zoom(wanted["zoom"])
         elif "gain" in changed:
             self._gain_changed()
 
