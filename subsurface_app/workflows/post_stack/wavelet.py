@@ -57,7 +57,7 @@ def resampled(wavelet: SeismicWavelet, dt: float) -> Array:
     ratio = dt / wavelet.dt
     smooth = np.convolve(samples, firwin(8 * int(np.ceil(ratio)) + 1, 1 / ratio), mode="same")
     n = int(half / ratio)
-    return np.interp(ratio * np.arange(-n, n + 1), np.arange(-half, half + 1), smooth)
+    return np.asarray(np.interp(ratio * np.arange(-n, n + 1), np.arange(-half, half + 1), smooth))
 
 
 def statistical(traces: Array, dt: float) -> Array:
