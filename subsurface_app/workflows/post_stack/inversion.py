@@ -82,7 +82,11 @@ def invert_stack(
     parts = stack.sections(rules.along)
     names = list(dict.fromkeys(one.name for one in bench.wells))
     steps = _Steps(len(parts) * n_turns(rules) + len(names) * n_turns(rules, 0), on_step)
-    scores = judge(bench.wells, lambda known, at: _at_well(bench, known, at, opened, steps), needs_wells=_alone(given))
+    scores = judge(
+        bench.wells,
+        lambda known, at: _at_well(bench, known, at, opened, steps),
+        needs_wells=given.background is None,
+    )
     with _arrays(stack, rules, scratch) as (made, folder):
         _fill(made, bench, ready, parts, opened, steps)
         fits = _misfit(made, stack, ready, rules)
@@ -90,10 +94,6 @@ def invert_stack(
     said = (*notes, *ready.notes, *words_of(settings, scores, rules, single=len(names) == 1))
     objects = results_of(made, stack, rules, opened.model.card.name, settings, name=name, source=source)
     return InvertedStack(objects, said, opened.model.device, folder)
-
-
-def _alone(given: Given) -> bool:
-    return given.background is None
 
 
 @dataclass

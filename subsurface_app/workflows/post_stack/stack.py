@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 
 from resources import mark
 from solvers.errors import GeometryError
-from subsurface_app.data.objects import LineNumbers, Note, SeismicLine, SeismicVolume, SurveyGeometry, note
+from subsurface_app.data.objects import (
+    LineNumbers,
+    Note,
+    SeismicLine,
+    SeismicVolume,
+    SurveyGeometry,
+    note,
+    quantity_name,
+)
 from subsurface_app.workflows.post_stack.settings import Along
 from subsurface_app.workflows.volumes.cropping import Box, cut_axis, windows_of
 from subsurface_app.workflows.volumes.lazy import CutArray
@@ -93,7 +101,7 @@ def open_stack(seismic: SeismicVolume | SeismicLine, box: Box) -> tuple[Stack, l
         raise GeometryError(
             "{name} holds {quantity}: post-stack inversion starts from seismic amplitudes; choose another item",
             name=seismic.name,
-            quantity=seismic.quantity,
+            quantity=quantity_name(seismic.quantity),
         )
     notes: list[Note] = []
     line = seismic if isinstance(seismic, SeismicLine) else None
