@@ -242,13 +242,21 @@ def test_that_a_prior_that_loses_at_the_blind_wells_is_told():
 
     def invert(known, at):
         seen.append((tuple(one.name for one in known), at.name))
-        return {"background": truth[at.xline] * 0 + 15.5, "total variation": truth[at.xline] + 0.01,
-                "plug-and-play": truth[at.xline] + 0.02}  # fmt: skip
+        here = truth[at.xline]
+        rows = {"background": here * 0 + 15.5, "total variation": here + 0.01, "plug-and-play": here + 0.02}
+        return rows, np.full(N, 0.005)
 
-    scores = judge(wells, invert, needs_wells=True)
+    scores, factor = judge(wells, invert, needs_wells=True)
     assert seen == [(("V",), "W"), (("W",), "V")]
+    assert factor == pytest.approx(0.02 / 0.005 / 1.645, rel=1e-3)  # what the spread lacked to reach them
+    assert judge(wells[:1], invert, needs_wells=True)[1] == 1.0
     rows = {
         row: {"correlation": 0.9, "nrms_percent": 30.0} for row in ("background", "total variation", "plug-and-play")
     }
-    said = words_of({"inversion": {"noise": 1.0, "cut": 5.0, "rows": rows}}, scores, InversionRules(), single=False)
+    said = words_of(
+        {"inversion": {"noise": 1.0, "cut": 5.0, "widened": factor, "rows": rows}},
+        scores,
+        InversionRules(),
+        single=False,
+    )
     assert any("does worse than total variation at the blind wells (2.0 % against 1.0 %)" in one.text for one in said)

@@ -81,16 +81,16 @@ def invert_stack(
     ready = bench.ready(bench.wells)
     parts = stack.sections(rules.along)
     names = list(dict.fromkeys(one.name for one in bench.wells))
-    steps = _Steps(len(parts) * n_turns(rules) + len(names) * n_turns(rules, 0), on_step)
-    scores = judge(
+    steps = _Steps(len(parts) * n_turns(rules) + len(names) * n_turns(rules), on_step)
+    scores, factor = judge(
         bench.wells,
         lambda known, at: _at_well(bench, known, at, opened, steps),
         needs_wells=given.background is None,
     )
     with _arrays(stack, rules, scratch) as (made, folder):
         _fill(made, bench, ready, parts, opened, steps)
-        fits = _misfit(made, stack, ready, rules)
-    settings = _settings(bench, ready, scores, fits)
+        fits = _misfit(made, stack, ready, factor)
+    settings = _settings(bench, ready, scores, fits, factor)
     said = (*notes, *ready.notes, *words_of(settings, scores, rules, single=len(names) == 1))
     objects = results_of(made, stack, rules, opened.model.card.name, settings, name=name, source=source)
     return InvertedStack(objects, said, opened.model.device, folder)
@@ -112,16 +112,17 @@ class _Steps:
 
 def _at_well(
     bench: Workbench, known: tuple["WellImpedance", ...], at: "WellImpedance", prior: "SectionPrior", steps: _Steps
-) -> dict[str, Array]:
-    """The rows on the trace of a well, inverted with its neighbours by what these wells know."""
+) -> tuple[dict[str, Array], Array]:
+    """The rows and the spread on the trace of a well, inverted with its neighbours by what these wells know."""
     ready = bench.ready(known)
     n_iline, n_xline = bench.stack.volume.geometry.shape
     axis, index, place, count = (0, at.iline, at.xline, n_xline) if n_xline > 1 else (1, at.xline, at.iline, n_iline)
     part = Slice(axis, index, slice(max(0, place - _BESIDE_WELL), min(count, place + _BESIDE_WELL + 1)))
     section = ready.section(bench.stack, part)
-    found = invert_section(section, ready.physics, prior, bench.rules, members=0, on_turn=steps)
+    found = invert_section(section, ready.physics, prior, bench.rules, on_turn=steps)
     here = place - part.traces.start
-    return dict(zip(ROWS, (section.background[here], found.classical[here], found.hybrid[here]), strict=True))
+    rows = section.background[here], found.classical[here], found.hybrid[here]
+    return dict(zip(ROWS, rows, strict=True)), found.spread[here]
 
 
 def _fill(
@@ -149,8 +150,11 @@ def _put(made: Arrays, stack: Stack, part: Slice, found: Inverted, *, is_second:
         made.classical[key] = classical.astype(np.float32)
 
 
-def _misfit(made: Arrays, stack: Stack, ready: Ready, rules: InversionRules) -> dict[str, PairCount]:
-    """Modelled minus recorded, in the unit of the seismic; then impedance in place of its logarithm."""
+def _misfit(made: Arrays, stack: Stack, ready: Ready, factor: float) -> dict[str, PairCount]:
+    """Modelled minus recorded, in the unit of the seismic; then impedance in place of its logarithm.
+
+    Parameters   factor : by which the spread is widened
+    """
     counts = {row: PairCount() for row in ROWS}
     operator, unit = ready.physics.operator, ready.physics.unit
     for part in stack.sections("inlines"):
@@ -167,7 +171,7 @@ def _misfit(made: Arrays, stack: Stack, ready: Ready, rules: InversionRules) -> 
                 apart = np.where(section.live[:, None], modelled - recorded, 0.0)
                 made.misfit[key] = apart.astype(np.float32)
         made.mean[key] = np.exp(mean).astype(np.float32)
-        made.spread[key] = (np.exp(mean) * np.asarray(made.spread[key])).astype(np.float32)
+        made.spread[key] = (factor * np.exp(mean) * np.asarray(made.spread[key])).astype(np.float32)
         if made.classical is not None:
             made.classical[key] = np.exp(answers[ROWS[1]]).astype(np.float32)
     return counts
@@ -180,7 +184,7 @@ def _key(stack: Stack, part: Slice) -> tuple[Any, ...]:
 
 
 def _settings(
-    bench: Workbench, ready: Ready, scores: tuple[WellScore, ...], fits: dict[str, PairCount]
+    bench: Workbench, ready: Ready, scores: tuple[WellScore, ...], fits: dict[str, PairCount], factor: float
 ) -> dict[str, Any]:
     """What is kept with the impedance, plain data."""
     rows = {
@@ -188,7 +192,7 @@ def _settings(
         for row, count in fits.items()
         if count.n
     }
-    said: dict[str, Any] = {"rows": rows, "members": bench.rules.members, **ready.numbers}
+    said: dict[str, Any] = {"rows": rows, "members": bench.rules.members, "widened": round(factor, 3), **ready.numbers}
     if scores:
         said["at_wells"] = [one.to_json() for one in scores]
     return {"inversion": said}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 ROWS = ("background", "total variation", "plug-and-play")
+_NINETY = 1.645  # standard deviations on either side of the mean that hold 90 % of a normal distribution
 _FEWEST = 8  # samples of a well that count
 
 
@@ -35,27 +36,29 @@ class WellScore:
 
 def judge(
     wells: Sequence["WellImpedance"],
-    invert: Callable[[tuple["WellImpedance", ...], "WellImpedance"], dict[str, Array]],
+    invert: Callable[[tuple["WellImpedance", ...], "WellImpedance"], tuple[dict[str, Array], Array]],
     *,
     needs_wells: bool,
-) -> tuple[WellScore, ...]:
-    """Every well against the rows of its trace.
+) -> tuple[tuple[WellScore, ...], float]:
+    """Every well against the rows of its trace, and by what the spread is too small for them.
 
     Parameters   invert : (the wells that are known, the piece of a well that is asked) -> the log-impedance of each row
-                     on the trace of that piece, (sample,)
+                     on the trace of that piece, (sample,), and the spread of the last row
                  needs_wells : bool - without another well there is no background: a single well is not left out then
     """
     names = list(dict.fromkeys(one.name for one in wells))
-    scores = []
+    scores, far = [], []
     for name in names:
         asked = max((one for one in wells if one.name == name), key=lambda one: int(np.isfinite(one.impedance).sum()))
         others = tuple(one for one in wells if one.name != name)
         blind = bool(others) or not needs_wells
         if np.isfinite(asked.impedance).sum() < _FEWEST:
             continue
-        found = invert(others if blind else tuple(wells), asked)
+        found, spread = invert(others if blind else tuple(wells), asked)
+        if blind and spread.any():
+            far.append(_far(asked, found[ROWS[2]], spread))
         scores += [score(name, row, asked, values, blind=blind) for row, values in found.items()]
-    return tuple(scores)
+    return tuple(scores), _factor(far)
 
 
 def score(name: str, row: str, well: "WellImpedance", found: Array, *, blind: bool) -> WellScore:
@@ -66,6 +69,20 @@ def score(name: str, row: str, well: "WellImpedance", found: Array, *, blind: bo
     varies = np.ptp(wanted) > 0 and np.ptp(got) > 0
     correlation = float(np.corrcoef(wanted, got)[0, 1]) if varies else float("nan")
     return WellScore(name, row, correlation, float(np.sqrt(((wanted - got) ** 2).mean())), blind)
+
+
+def _far(well: "WellImpedance", found: Array, spread: Array) -> Array:
+    """The errors at the logged samples of a well, over the spread."""
+    truth = np.asarray(well.impedance, dtype=float)
+    known = np.isfinite(truth) & (truth > 0)
+    return np.asarray(np.abs(np.log(truth[known]) - found[known]) / np.maximum(spread[known], 1e-6))
+
+
+def _factor(far: Sequence[Array]) -> float:
+    """What widens a spread so that its 90 % interval holds 90 % of the samples of the wells; 1 of fewer than two."""
+    if len(far) < 2:
+        return 1.0
+    return max(1.0, float(np.quantile(np.concatenate(far), 0.9)) / _NINETY)
 
 
 def mean_of(scores: Sequence[WellScore], row: str) -> tuple[float, float]:

@@ -95,6 +95,7 @@ def words_of(
 ) -> tuple[Note, ...]:
     """Noise, fit, spread, and what the wells say; a warning where the prior did worse than total variation."""
     said, notes = settings["inversion"], []
+    blind = {one.name for one in scores if one.blind}
     given = rules.noise is not None
     notes.append(note(_NOISE_GIVEN if given else _NOISE, noise=f"{said['noise']:.3g}", cut=f"{said['cut']:.1f}"))
     fits = {ROWS[0]: "background", ROWS[1]: "classical", ROWS[2]: "hybrid"}
@@ -104,9 +105,12 @@ def words_of(
         values[f"nrms_{fits[row]}"] = f"{fit['nrms_percent']:.0f}"
     notes.append(note(_FIT if rules.classical else _FIT_HYBRID, **values))
     notes.append(note(_SPREAD if rules.members else _NO_SPREAD, n=rules.members))
+    if rules.members and not (len(blind) > 1):
+        notes.append(note(mark("nothing checks the spread: two wells that are left out in turn would")))
+    elif rules.members:
+        notes.append(note(_WIDENED, factor=f"{said['widened']:.1f}"))
     if not scores:
         return (*notes, note(mark("no well checks the impedance: choose wells that stand in the seismic")))
-    blind = all(one.blind for one in scores)
     found = dict(zip(("background", "classical", "hybrid"), (mean_of(scores, row) for row in ROWS), strict=True))
     values = {f"r_{key}": f"{one[0]:.2f}" for key, one in found.items()}
     values |= {f"error_{key}": f"{100 * one[1]:.1f}" for key, one in found.items()}
@@ -129,7 +133,10 @@ _NOISE = mark(
 _NOISE_GIVEN = mark("noise {noise} as was given; below {cut} Hz impedance comes from the background alone")
 _SPREAD = mark(
     "the spread is that of {n} inversions with other noise, background and levels: it knows no error of the wavelet "
-    "and none that the prior makes every time, and is not calibrated"
+    "and none that the prior makes every time"
+)
+_WIDENED = mark(
+    "the spread was widened by {factor}, so that its 90 % interval holds 90 % of the samples of the wells left out"
 )
 _NO_SPREAD = mark("no member was asked for: the spread is zero and says nothing")
 _FIT = mark(

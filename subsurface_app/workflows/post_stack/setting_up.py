@@ -101,7 +101,7 @@ class Workbench:
             shape, origin = statistical(self.traces, axis.step), "traces"
         wavelet = scaled(shape, used, at_wells, rules.contrast, self.power)
         unit = float(np.abs(wavelet.samples).max())
-        cut = rules.cut or lowest_seen(wavelet.samples, axis.step)
+        cut = rules.cut or lowest_seen(wavelet.samples, axis.step, self.traces)
         smooth = smoothing_of(cut, axis.step)
         background, said = self._background(used, smooth)
         physics = Physics(

@@ -109,10 +109,16 @@ def modelled_at(shape: Array, wells: Sequence["WellImpedance"], traces: Array) -
     return made[logged], traces[logged]
 
 
-def lowest_seen(wavelet: Array, dt: float) -> float:
-    """The frequency in Hz from which on a wavelet sees impedance: a fifth of the peak of its spectrum."""
-    spectrum = np.abs(np.fft.rfft(wavelet, 4096))
-    at = int(np.argmax(spectrum >= _SEEN * spectrum.max()))
+def lowest_seen(wavelet: Array, dt: float, traces: Array | None = None) -> float:
+    """The frequency in Hz from which on a wavelet sees impedance: a fifth of the peak of its spectrum.
+
+    A wavelet that was fitted to a poor tie may promise more than the traces, (trace, sample), hold: the higher of both.
+    """
+    spectra = [np.abs(np.fft.rfft(wavelet, 4096))]
+    if traces is not None:
+        tapered = traces * np.hanning(traces.shape[1])
+        spectra.append(np.sqrt((np.abs(np.fft.rfft(tapered, 4096, axis=-1)) ** 2).mean(axis=0)))
+    at = max(int(np.argmax(one >= _SEEN * one.max())) for one in spectra)
     return max(_LEAST_CUT, float(np.fft.rfftfreq(4096, dt)[at]))
 
 
