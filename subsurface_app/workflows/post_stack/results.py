@@ -79,15 +79,9 @@ def results_of(
 
 def _line(stack: Stack, line: SeismicLine, name: str, samples: Any, quantity: str) -> SeismicLine:
     traces = stack.windows[1]
-    return SeismicLine(
-        name,
-        line.area,
-        samples,
-        *(np.asarray(one[:])[traces] for one in (line.cdp, line.cdp_x, line.cdp_y)),
-        axis=stack.volume.axis,
-        quantity=quantity,
-        unit=line.unit if quantity == "difference" else unit_of(quantity),
-    )
+    cdp, x, y = (np.asarray(one[:])[traces] for one in (line.cdp, line.cdp_x, line.cdp_y))
+    unit = line.unit if quantity == "difference" else unit_of(quantity)
+    return SeismicLine(name, line.area, samples, cdp, x, y, stack.volume.axis, quantity, unit)
 
 
 def words_of(

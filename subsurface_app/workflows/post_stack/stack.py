@@ -151,12 +151,12 @@ def _as_volume(line: SeismicLine, notes: list[Note]) -> SeismicVolume:
         off = float(np.hypot(x - x_start - x_step * numbers, y - y_start - y_step * numbers).max())
         if off <= _BENDS * bin_size:
             side = 2 * _BESIDE_LINE / bin_size
-            affine = (x_start + side * y_step, -side * y_step, x_step, y_start - side * x_step, side * x_step, y_step)
-            affine = tuple(float(one) for one in affine)
+            x_side, y_side = -side * float(y_step), side * float(x_step)
+            affine = (float(x_start) - x_side, x_side, float(x_step), float(y_start) - y_side, y_side, float(y_step))
         else:
             words = mark("{name} bends by {off} m: wells, horizons and models cannot be placed on it")
             notes.append(note(words, name=line.name, off=round(off)))
-    geometry = SurveyGeometry(LineNumbers(1, 1, 1), LineNumbers(1, 1, n), affine, assumed=True)  # type: ignore[arg-type]
+    geometry = SurveyGeometry(LineNumbers(1, 1, 1), LineNumbers(1, 1, n), affine, assumed=True)
     return SeismicVolume(line.name, line.area, _OneInline(line), geometry, line.axis, line.quantity, line.unit)
 
 
