@@ -89,7 +89,7 @@ class _InvertHow(Parameters):
         15, title=mark("Turns"), ge=2, le=100, description=mark("of fitting the data and cleaning by the prior")
     )
     trust: float = number(
-        3.0,
+        1.5,
         title=mark("Noise that the prior reckons with"),
         ge=0.1,
         le=30,

@@ -34,7 +34,7 @@ class InversionRules:
     first: float = 0.1
     last: float = 0.03
     turns: int = 15
-    trust: float = 3.0
+    trust: float = 1.5
     members: int = 4
     background_spread: float = 0.08
     correlation_range: float = 60.0
