@@ -27,6 +27,7 @@ _OWN = (
     "depth",
     "migration",
     "inversion",
+    "post_stack",
     "prediction",
     "embedding",
     "traced_horizons",
