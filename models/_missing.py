@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 from scipy.optimize import nnls
 
 from models._on_site import fill_on_site
@@ -30,6 +31,7 @@ N_PROBES, PROBE_SAMPLES = 4, 256  # blocks in which traces are hidden, and their
 HIDDEN, LEAST_KEPT = 0.15, 0.35  # shares of a block's live traces: to be hidden, and that stay at least
 DAMPINGS = (1e-2, 1e-3, 1e-4, 1e-5)  # of filters, from noisy surveys to clean ones; the next while it is better
 WORTH = 0.99  # of the squared error of f-x prediction alone: a mixture that leaves more is not worth its shares
+APART = 4.0  # samples, of the Gaussian mean
 N_TRIES = 20  # places that the pattern of missing traces is moved to, in search of one that leaves enough
 
 
@@ -155,7 +157,8 @@ def fill_region(
                  network : what the network makes of the region and the standard deviation of that, array-likes
                  out : array-likes of the region's shape for mean and standard deviation; recorded samples are as they
                  are with a spread of 0, and those that are not finite on a recorded trace the network's
-                 spread_factor : what the card says of the spread
+                 spread_factor : what the card says of the spread, which grows with the network's and with the distance
+                 between its traces and those filled in
     """
     lines = region[:2]
     live = recorded[lines]
@@ -175,9 +178,19 @@ def fill_region(
             filled = mixture.fill(np.where(is_known, block, np.float32(0)), live[around], made)
         lost = np.where(live[around][..., None], made, filled)  # samples of recorded traces are the network's
         out[0][core] = np.where(is_known, block, lost)[inner]
-        out[1][core] = np.where(is_known[inner], np.float32(0), factor * np.asarray(network[1][core]))
+        unsure = np.hypot(np.asarray(network[1][core], dtype=np.float32), _apart(filled - made)[inner])
+        out[1][core] = np.where(is_known[inner], np.float32(0), factor * unsure)
         if on_step:
             on_step(number + 1, len(boxes))
+
+
+def _apart(difference: Array) -> Array:
+    """How far the network's traces and those filled in lie apart around each sample, root mean square down the trace.
+
+    Where two ways to the same trace disagree, at least one is wrong: with the network's own spread this parts small
+    errors from large ones, which that spread alone does not in its middle half.
+    """
+    return np.sqrt(gaussian_filter1d(difference**2, APART, axis=-1))
 
 
 def _probes(volume: Any, live: Live, region: Slices) -> Iterator[tuple[Array, Live, Slices]]:
