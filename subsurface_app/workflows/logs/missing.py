@@ -98,8 +98,9 @@ def predict_log(
     """The well with three curves: NAME_PREDICTED, and NAME_LOW and NAME_HIGH, between which 90 percent should lie.
 
     Parameters   others : wells to learn from, of which two at least have the log, measured; copies of the well and of
-                     each other are left out, see `distinct_wells`. A rule of rock physics does with fewer: it is checked in pieces of those that have the
-                     log, the well itself among them, or comes with its errors in public wells
+                     each other are left out, see `distinct_wells`. A rule of rock physics does with fewer: it is
+                     checked in pieces of those that have the log, the well itself among them, or comes with its errors
+                     in public wells
     Returns      Well; notes on the blind test of the other wells, and warnings where their own mean or a rule would
                  have been nearer than the prediction
     Raises       GeometryError, ModelError - wells or logs that do not suffice, a rule for another log, no scikit-learn
