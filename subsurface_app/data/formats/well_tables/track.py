@@ -96,7 +96,8 @@ def read_track(path: str | Path, *, columns: str = "", depth_unit: str | None = 
             expected=f"{DEEPEST:g}",
         )
     values = {role: column[order] * _metres(table, roles, role, factor) for role, column in values.items()}
-    if far := {table.units[roles[role].column] for role in ("x", "y") if _metres(table, roles, role, 1.0) != 1.0}:  # type: ignore[index]
+    places: tuple[Role, Role] = ("x", "y")
+    if far := {table.units[roles[role].column] for role in places if _metres(table, roles, role, 1.0) != 1.0}:
         findings.append(finding(mark("positions are converted from {unit} to m"), unit=", ".join(sorted(far))))
     x, y, kb = _stated_head(table)
     if _has_places(values):
