@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from resources import mark
 from subsurface_app.data.formats.degrees import degrees_of
@@ -142,7 +143,7 @@ def _zero_of_depth(kb: float | None, reference: str, ground: float | None, findi
     height = {"GL": ground, "MSL": 0.0}.get(reference)
     if height is None or (kb is not None and abs(kb - height) <= _SAME_HEIGHT):
         return kb
-    values = {"reference": reference, "expected": f"{height:g}"}
+    values: dict[str, Any] = {"reference": reference, "expected": f"{height:g}"}
     if kb is None:
         template = mark("depths are said to begin at {reference}: their zero is taken as {expected} m above sea level")
         findings.append(finding(template, **values))
