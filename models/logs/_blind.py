@@ -108,9 +108,11 @@ def errors_of(wells: Sequence[WellTable], target: str, predictions: Sequence[Arr
 
 
 def compare_blind(well: WellTable, target: str, prediction: Array, interval: Interval | None) -> BlindLog:
-    """A prediction of a well held against its log."""
+    """A prediction of a well held against its log; of one that has no value there only the count of 0 is known."""
     truth = well.log(target)
     known = np.isfinite(truth) & np.isfinite(prediction)
+    if not known.any():
+        return BlindLog(well.name, well.basin, 0, *(float("nan"),) * 6)
     truth, error = truth[known], (truth - prediction)[known]
     varies = np.ptp(truth) > 0 and np.ptp(prediction[known]) > 1e-9 * abs(prediction[known]).max()
     inside = np.nan if interval is None else float(np.mean((error >= interval.low) & (error <= interval.high)))

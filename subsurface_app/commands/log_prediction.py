@@ -53,21 +53,10 @@ class PredictLog(Parameters):
 
 
 def _others(p: PredictLog, context: Context) -> list[Well]:
-    """The wells to learn from: no copy of the well itself is among them, a well's newest version stands for it."""
+    """The wells to learn from, as named or all of the area; the workflow leaves copies out."""
     well, own = context.load(p.well, Well), context.id_of(p.well)
-    if p.wells:
-        return [context.load(one, Well) for one in p.wells if context.id_of(one) != own]
-    found: dict[tuple[float, float, str], Well] = {}
-    for one in context.project.items("well", area=well.area):
-        other = context.load(one.id, Well)
-        if _hole(other) != _hole(well):
-            found[_hole(other)] = other
-    return list(found.values())
-
-
-def _hole(well: Well) -> tuple[float, float, str]:
-    """What all versions of a well share: its head, and its name before what was added to it."""
-    return well.x, well.y, well.name.partition(" + ")[0]
+    named = p.wells or [one.id for one in context.project.items("well", area=well.area)]
+    return [context.load(one, Well) for one in named if context.id_of(one) != own]
 
 
 def _predict(p: PredictLog, context: Context) -> Result:

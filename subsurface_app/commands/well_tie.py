@@ -12,6 +12,7 @@ from subsurface_app.commands.exchange import refuse_existing
 from subsurface_app.commands.parameters import Parameters, choice, file, item, items, number, text, toggle
 from subsurface_app.commands.volume_inputs import VOLUME_KINDS, volume_of
 from subsurface_app.data.formats import write_time_depth
+from subsurface_app.data.formats.log_content import unique_name
 from subsurface_app.data.objects import Note, SeismicLine, SeismicVolume, Well, WellTie, note
 from subsurface_app.workflows.well_tie import WAVELETS, TieSettings, tie_well, well_with_tie
 
@@ -165,13 +166,14 @@ def _tie(p: TieWell, context: Context) -> Result:
             "well {well} is both the one to be tied and one that does not belong there: take it out of one of them",
             well=well.name,
         )
+    taken: set[str] = set()
     tie, wavelet = tie_well(
         well,
         seismic,
         p.settings(),
         well_id=chosen,
         seismic_id=context.id_of(p.volume),
-        others={one.name: one for one in others.values()},
+        others={unique_name(one.name, taken): one for one in others.values()},
         name=p.name,
         on_step=working,
     )

@@ -107,13 +107,18 @@ class RepairWell(Parameters):
             "log_unit": mark("Unit of a log"),
         },
     )
-    log: str = text(title=mark("Log"), description=mark("of a range or a unit"))
+    log: str = text(
+        title=mark("Log"), description=mark("of a range or a unit; of depths several with commas between, empty: all")
+    )
     unit: str = text(title=mark("Right unit"), description=mark("of the depths or of the log"))
     was: str = text(title=mark("Unit as it was read"), description=mark("of the depths"))
     low: float | None = number(None, title=mark("Lowest value"), description=mark("in SI"))
     high: float | None = number(None, title=mark("Highest value"), description=mark("in SI"))
     below: float | None = number(None, title=mark("Measured depth"), unit="m", description=mark("of the cut"))
     factor: float | None = number(None, title=mark("Factor of the times"), description=mark("2: they are one-way"))
+    table: Literal["", "time_depth"] = choice(
+        "", title=mark("Which times"), choices={"": mark("Check shots"), "time_depth": mark("Time-depth table")}
+    )
     kb: float | None = number(None, title=mark("Kelly bushing above sea level"), unit="m")
     x: float | None = number(None, title=mark("X of the well"), unit="m")
     y: float | None = number(None, title=mark("Y of the well"), unit="m")

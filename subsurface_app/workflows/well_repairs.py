@@ -54,7 +54,7 @@ def repaired_all(well: Well, crs: Crs | None = None) -> Well:
 
 
 def _depth_unit(well: Well, parameters: Mapping[str, Any]) -> tuple[Well, Finding]:
-    """Depths of the logs that were read in one unit, put into another."""
+    """Depths of the logs that were read in one unit, put into another; of those that are named, or of all."""
     unit, was = str(parameters.get("unit", "")), str(parameters.get("was", ""))
     new, old = length_factor(unit), length_factor(was)
     if new is None or old is None or not well.logs:
@@ -64,15 +64,24 @@ def _depth_unit(well: Well, parameters: Mapping[str, Any]) -> tuple[Well, Findin
             was=was or "-",
             unit=unit or "-",
         )
-    run = str(parameters.get("run", ""))
+    named = str(parameters.get("log", ""))
+    meant = {well.log(name).mnemonic for name in named.split(", ")} if named else {one.mnemonic for one in well.logs}
     logs = tuple(
-        replace(log, md=np.asarray(log.md, dtype=np.float64) * (new / old)) if not run or log.run == run else log
+        replace(log, md=np.asarray(log.md, dtype=np.float64) * (new / old)) if log.mnemonic in meant else log
         for log in well.logs
     )
-    note = finding(mark("repaired: the depths of the logs are {unit}, not {was}"), unit=unit, was=was)
+    if named:
+        template = mark("repaired: the depths of {logs} are {unit}, not {was}")
+        note = finding(template, logs=named, unit=unit, was=was)
+    else:
+        note = finding(mark("repaired: the depths of the logs are {unit}, not {was}"), unit=unit, was=was)
     changed = replace(well, logs=logs, path=_reaching(well, logs))
     # what spoke for this repair is settled by it, and so is the opposite one
-    kept = tuple(one for one in well.findings if one.repair is None or one.repair.id != "depth_unit")
+    kept = tuple(
+        one
+        for one in well.findings
+        if one.repair is None or one.repair.id != "depth_unit" or one.repair.parameters.get("log", "") != named
+    )
     return replace(changed, findings=kept), note
 
 
@@ -108,31 +117,38 @@ def _blank(well: Well, parameters: Mapping[str, Any]) -> tuple[Well, Finding]:
 
 
 def _cut(well: Well, parameters: Mapping[str, Any]) -> tuple[Well, Finding]:
-    """Logs cut off below a depth."""
+    """Logs cut off below a depth; one that begins below it goes."""
     below = float(parameters.get("below", np.nan))
     if not np.isfinite(below):
         raise GeometryError("well {well}: nothing says below which depth the logs end; give below in m", well=well.name)
     logs, names = [], []
     for log in well.logs:
         kept = np.asarray(log.md) <= below
-        logs.append(
-            log if kept.all() else replace(log, md=np.asarray(log.md)[kept], values=np.asarray(log.values)[kept])
-        )
         names += [] if kept.all() else [log.mnemonic]
+        if kept.all():
+            logs.append(log)
+        elif kept.any():
+            logs.append(replace(log, md=np.asarray(log.md)[kept], values=np.asarray(log.values)[kept]))
     note = finding(mark("repaired: {logs} are cut off below {below} m"), logs=", ".join(names), below=f"{below:g}")
     return replace(well, logs=tuple(logs)), note
 
 
 def _times(well: Well, parameters: Mapping[str, Any]) -> tuple[Well, Finding]:
-    """Times of the check shots multiplied: 2 makes two-way times of one-way ones."""
+    """Times of the check shots, or of the time-depth table, multiplied: 2 makes two-way times of one-way ones."""
     factor = float(parameters.get("factor", np.nan))
-    if well.checkshot is None or not factor > 0:
+    is_table = parameters.get("table") == "time_depth"
+    rows = well.time_depth if is_table else well.checkshot
+    if rows is None or not factor > 0:
         raise GeometryError(
-            "well {well}: its times cannot be multiplied by {factor}: expected check shots and a factor above 0",
+            "well {well}: its times cannot be multiplied by {factor}: expected check shots, or the time-depth table "
+            "that is named, and a factor above 0",
             well=well.name,
             factor=f"{factor:g}",
         )
-    table = np.asarray(well.checkshot[:], dtype=np.float64) * (1.0, factor)
+    table = np.asarray(rows[:], dtype=np.float64) * (1.0, factor)
+    if is_table:
+        template = mark("repaired: the times of the time-depth table are multiplied by {factor}")
+        return replace(well, time_depth=table), finding(template, factor=f"{factor:g}")
     note = finding(mark("repaired: the times of the check shots are multiplied by {factor}"), factor=f"{factor:g}")
     return replace(well, checkshot=table), note
 

@@ -10,6 +10,7 @@ from subsurface_app.data.formats import (
     read_checkshot,
     read_horizon,
     read_las,
+    read_logs,
     read_tops,
     read_track,
 )
@@ -231,3 +232,47 @@ def test_that_the_reading_of_las_is_the_same_through_a_well(write):
     np.testing.assert_array_equal(
         assemble_well(**files).log("RHOB").values, read_las(files["las"]).curves[1].values
     )  # fmt: skip
+
+
+def test_that_comments_do_not_tell_of_a_column_what_its_title_says_otherwise(write):
+    rows = "100,60\n500,300\n1000,480\n2000,800\n"
+    found = read_checkshot(write("# Network, station (s)\nMD (m),time (ms)\n" + rows))
+    np.testing.assert_allclose(found.table[-1], (2000.0, 0.8))
+    # "network" is no word that times are two-way: they are still doubted
+    assert [one.repair.id for one in found.findings if one.repair is not None] == ["times"]
+
+
+def test_that_each_column_of_a_track_is_brought_to_metres_by_its_own_unit(write):
+    rows = "0,1000,2000,0\n1000,1000,2000,1000\n2000,1100,2000,1990\n"
+    feet = read_track(write("# KB : 100 (ft)\nMD (ft),X (ft),Y (ft),TVD (ft)\n" + rows, "ft.csv"))
+    assert (feet.x, feet.y) == pytest.approx((304.8, 609.6))
+    assert feet.kb == pytest.approx(30.48)
+    np.testing.assert_allclose(feet.rows[-1], (609.6, 30.48, 0.0, 606.552))
+    assert any("positions are converted from ft" in one.text for one in feet.findings)
+    mixed = read_track(write("MD (ft),X (m),Y (m),TVD (m)\n0,1000,2000,0\n1000,1000,2000,304\n", "mixed.csv"))
+    np.testing.assert_allclose(mixed.rows[-1], (304.8, 0.0, 0.0, 304.0))
+
+
+@pytest.mark.parametrize(
+    ("lines", "kb", "words", "offered"),
+    [
+        ("EKB.M 30:\nEGL.M 25:\nLMF. GL:\n", 30.0, "contradict", {"kb": 25.0}),
+        ("EKB.M 30:\nLMF. MSL:\n", 30.0, "contradict", {"kb": 0.0}),
+        ("EGL.M 25:\nLMF. GL:\nDMF. KB:\n", 25.0, "their zero is taken as 25 m", None),
+        ("EKB.M 30:\nEGL.M 25:\nLMF. KB:\n", 30.0, "", None),
+    ],
+)
+def test_that_a_zero_of_depth_that_contradicts_the_kelly_bushing_is_told(write, lines, kb, words, offered):
+    content = read_las(write(LAS.replace("EKB.M 25.5 : kelly bushing\n", lines)))
+    assert content.kb == kb
+    said = [one for one in content.findings if "depths are said to begin" in one.text]
+    assert [words in one.text for one in said] == ([True] if words else [])
+    assert [one.repair.parameters if one.repair else None for one in said] == ([offered] if words else [])
+
+
+def test_that_a_table_of_logs_tells_its_units_and_repeated_depths(write):
+    (content,) = read_logs(write("DEPTH (ft),GR (gAPI),RHOB (g/cc)\n100,50,2.5\n100,51,2.5\n101,52,2.6\n", "t.csv"))
+    assert content.curves[1].values == pytest.approx([2500.0, 2600.0])
+    told = " ".join(one.text for one in content.findings)
+    for words in ("converted from ft to m", "1 depths occur again", "RHOB g/cc -> kg/m3"):
+        assert words in told

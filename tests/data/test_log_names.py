@@ -34,7 +34,12 @@ from subsurface_app.data.objects import LOG_QUANTITIES, LogCurve, find_log, log_
         ("AI", "kg/(m2.s)", "impedance"),
         ("DT", "m/s", "velocity"),
         ("DT", "", "slowness"),
+        ("DT_SHEAR", "s/m", "shear_slowness"),
+        ("DT_SON", "s/m", "slowness"),
         # what only looks like one of them
+        ("VP_VS", "", None),
+        ("VP_VS_RATIO", "", None),
+        ("DTS_DTC", "", None),
         ("RM", "ohm.m", None),
         ("ILD_log10", "", None),
         ("AI_rel", "kg/(m2.s)", None),

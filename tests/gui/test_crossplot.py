@@ -140,6 +140,10 @@ def test_that_logs_meet_at_the_coarser_step_where_both_are() -> None:
     np.testing.assert_allclose(resampled(fine, md), 1000.0 + md, atol=0.5)
     holed = LogCurve("H", "", "", coarse.md, np.where(coarse.md == 20.0, np.nan, 1.0).astype(np.float32))
     assert np.isnan(resampled(holed, md)[5])
+    apart = np.concatenate([np.arange(0.0, 10.0, 2.0), np.arange(40.0, 50.0, 2.0)])
+    halves = LogCurve("VP", "m/s", "m/s", apart, apart.astype("f4"))
+    found = np.isfinite(resampled(halves, np.arange(0.0, 50.0, 2.0)))
+    np.testing.assert_array_equal(np.flatnonzero(found), [0, 1, 2, 3, 4, 20, 21, 22, 23, 24])
 
 
 def test_that_a_random_sample_of_a_stored_volume_reads_few_blocks_and_pairs_the_same_places() -> None:

@@ -114,3 +114,13 @@ def test_that_errors_in_public_wells_are_those_that_the_benchmark_recorded() -> 
             low, high = (one / IN_SI[column["unit"]] for one in column["rows"][rule.name]["errors"])
             assert (rule.errors.low, rule.errors.high) == pytest.approx((low, high), rel=5e-3)
     assert {one.name for one in rules_for("shear_slowness")} == {"mudrock", "greenberg_castagna"}
+
+
+def test_that_a_well_in_which_a_rule_has_no_answer_is_counted_and_stops_nothing() -> None:
+    """The mudrock line has no S wave below 1360 m/s."""
+    slow = well(1)
+    slow = WellTable("slow", "A", slow.depth, {**slow.logs, "slowness": np.full(slow.depth.shape, 1 / 1300.0)})
+    made = fill_by_rule(well(9), [slow, well(2)], rule_for("mudrock", "shear_slowness"))
+    assert [(one.well, one.n) for one in made.blind] == [("slow", 0), ("W2", 400)]
+    assert made.worse_than_mean in ((), ("W2",))
+    assert np.isfinite(made.high - made.low).all()

@@ -171,3 +171,38 @@ def test_that_another_datum_moves_the_path_and_another_unit_the_values(tmp_path)
     metric = repaired(well, Repair("log_unit", {"log": "DT", "unit": "us/m"}))
     np.testing.assert_allclose(metric.log("DT").values, np.asarray(well.log("DT").values) * 0.3048, rtol=1e-6)
     assert (metric.log("DT").unit, metric.log("DT").source_unit) == ("s/m", "us/m")
+
+
+def test_that_repairs_of_one_file_leave_the_logs_of_the_others_alone(tmp_path):
+    (tmp_path / "W_good.las").write_text(las("W"))
+    wrong = las("W", unit="FT", start=1500.0, sonic=lambda i: -3278.0 if i == 3 else 90.0)
+    (tmp_path / "W_wrong.las").write_text(wrong.replace("EKB.M", "TDD.M 1519.5 :\nEKB.M"))
+    (line,) = read_folder(tmp_path).wells
+    before, after = line.well, repaired_all(line.well)
+    assert [log.mnemonic for log in after.logs] == ["DT", "GR", "DT_2", "GR_2"]
+    for name in ("DT", "GR"):
+        np.testing.assert_array_equal(after.log(name).md, before.log(name).md)
+        np.testing.assert_array_equal(after.log(name).values, before.log(name).values)
+    np.testing.assert_allclose(np.asarray(after.log("GR_2").md)[[0, -1]], (1500.0, 1519.5))
+    assert np.flatnonzero(np.isnan(after.log("DT_2").values)).tolist() == [3]
+    assert any("the depths of DT_2, GR_2 are m, not ft" in one.text for one in after.findings)
+
+
+def test_that_a_log_beyond_the_end_is_taken_away_only_when_asked(tmp_path):
+    (tmp_path / "dev.txt").write_text("MD INC AZI\n0 0 0\n500 0 0\n800 10 45\n")
+    (tmp_path / "a.las").write_text(las("W"))
+    well = assemble_well(las=tmp_path / "a.las", track=tmp_path / "dev.txt")
+    (offered,) = [one.repair for one in well.findings if one.repair is not None]
+    assert (offered.id, offered.is_sure) == ("cut", False)
+    assert repaired_all(well) is well
+    assert repaired(well, offered).logs == ()
+
+
+def test_that_times_of_a_time_depth_table_are_repaired_and_check_shots_stay(tmp_path):
+    (tmp_path / "td.txt").write_text("1065 0.54123\n1165 0.57833\n1265 0.61137\n")
+    (tmp_path / "cs.txt").write_text("MD TWT\n1065 1.08\n1265 1.22\n")
+    well = assemble_well(checkshot=tmp_path / "cs.txt", time_depth=tmp_path / "td.txt", x=0.0, y=0.0, kb=0.0)
+    (offered,) = [one.repair for one in well.findings if one.repair is not None]
+    made = repaired(well, offered)
+    assert made.time_depth[0, 1] == pytest.approx(1.08246)
+    np.testing.assert_array_equal(made.checkshot, well.checkshot)

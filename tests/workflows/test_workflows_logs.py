@@ -226,3 +226,27 @@ def test_that_fluids_tell_their_reasons_and_what_lies_outside_their_range() -> N
         substitute_fluids(sand, critical, before, after, SolidRules())
     _, notes = substitute_fluids(sand, PoreFluids(), PoreFilling("gas"), after, SolidRules(), mixing="brie")
     assert "no water saturation: the pores are taken as full of brine before" in notes[0].text
+
+
+def test_that_nobody_learns_from_copies_of_the_well_or_counts_a_hole_twice() -> None:
+    def well(number: int) -> Well:
+        rng = np.random.default_rng(number)
+        sonic = 2.5e-4 + 1e-5 * np.cumsum(rng.normal(size=MD.size)) / 12
+        logs = (
+            log("DT", "s/m", sonic),
+            log("GR", "gAPI", rng.uniform(20, 120, MD.size)),
+            log("RHOB", "kg/m3", 2900 - 2e6 * sonic + 30 * number),
+        )
+        return Well(f"W-{number}", "B", 1000.0 * number, 0.0, 0.0, np.array([[0.0, 0.0, 0.0, 0.0]]), logs)
+
+    own, one, other = (well(number) for number in range(3))
+    alone, notes = predict_log(own, [one, other], "density")
+    assert not any("copies" in each.text for each in notes)
+    # a version under another name, one that was added to, one at another head whose other logs were taken away
+    copies = [replace(own, name="cleaned"), replace(one, name="W-1 + VSH"), replace(other, name="C", x=7.0)]
+    copies[2] = replace(copies[2], logs=copies[2].logs[::2])
+    made, notes = predict_log(own, [*copies, one, other], "density")
+    assert np.array_equal(made.log("RHOB_LOW").values, alone.log("RHOB_LOW").values, equal_nan=True)
+    assert "cleaned, W-1 + VSH, C" in notes[-1].text
+    with pytest.raises(ModelError, match="two are needed"):
+        predict_log(own, [copies[0], copies[1], one], "density")

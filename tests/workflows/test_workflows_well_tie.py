@@ -27,8 +27,15 @@ BRIEF = replace(QUICK, n_scrambled=1, n_resampled=1, start=0.6, stop=0.9)  # whe
 
 @pytest.fixture(scope="module")
 def tied(f02_1: Well, f3_section: SeismicVolume) -> WellTie:
-    made, _ = tie_well(f02_1, f3_section, QUICK, well_id="w", seismic_id="s", others={"nothing": bare(f02_1)})
+    deep = replace(f02_1, logs=tuple(beyond(one, 1250.0) for one in f02_1.logs))
+    others = {"nothing": bare(f02_1), "deep": deep}
+    made, _ = tie_well(f02_1, f3_section, QUICK, well_id="w", seismic_id="s", others=others)
     return made
+
+
+def beyond(log: LogCurve, md: float) -> LogCurve:
+    kept = np.asarray(log.md) > md
+    return replace(log, md=np.asarray(log.md)[kept], values=np.asarray(log.values)[kept])
 
 
 def bare(well: Well) -> Well:
@@ -63,11 +70,12 @@ def test_that_a_tie_survives_the_store_and_tells_its_facts(tied: WellTie) -> Non
     assert facts["Confidence"].startswith(("low", "none"))
 
 
-def test_that_a_well_without_logs_is_left_out_of_the_comparison_and_refused_for_a_tie(
+def test_that_wells_without_logs_in_the_window_are_left_out_of_the_comparison_and_told(
     tied: WellTie, f02_1: Well, f3_section: SeismicVolume
 ) -> None:
     assert tied.others == {}
-    assert "no sonic log" in tied.notes[-1].text
+    assert "no sonic log" in tied.notes[-2].text
+    assert tied.notes[-1].text.startswith("well deep is not compared: its logs do not reach into the window")
     with pytest.raises(GeometryError, match="no sonic log"):
         prepare_tie(bare(f02_1), f3_section, QUICK)
 

@@ -12,7 +12,7 @@ from resources import mark
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.las.depths import is_depth
 from subsurface_app.data.formats.las.header import NULLS
-from subsurface_app.data.formats.log_content import LogContent, unique_name
+from subsurface_app.data.formats.log_content import LogContent, conversions_of, unique_name
 from subsurface_app.data.formats.log_traps import log_doubts
 from subsurface_app.data.formats.units import length_factor, to_si
 from subsurface_app.data.objects import Finding, LogCurve, finding
@@ -60,6 +60,7 @@ def read_dlis(path: str | Path) -> LogContent:
         findings.append(
             finding(mark("frames that are not on depth are left out: {frames}"), frames=", ".join(over_time))
         )
+    findings += conversions_of(logs)
     for log in logs:
         findings += log_doubts(log)
     name = _words(getattr(origin, "well_name", "")) or path.stem
@@ -106,13 +107,15 @@ def _logs(path: Path, frame: Any, run: str, taken: set[str], findings: list[Find
             reason=(str(error).splitlines() or [type(error).__name__])[0][:120],
         ) from error
     columns = [np.asarray(rows[rows.dtype.names[position + 1]]) for position in range(len(channels))]
-    factor = length_factor(channels[at].units or "m") or 1.0
+    factor = _metres(frame, channels[at], findings)
     depth = np.asarray(columns[at], dtype=np.float64)
     usable = np.flatnonzero(np.isfinite(depth) & ~np.isin(depth, NULLS))
     order = usable[np.argsort(depth[usable], kind="stable")]
     order = order[np.concatenate([[True], np.diff(depth[order]) > 0])] if order.size else order
     if len(order) < 2:
         return []
+    if at == 0 and len(order) < len(usable):
+        findings.append(finding(mark("{n} depths occur again: the first is kept"), n=len(usable) - len(order)))
     md = depth[order] * factor
     if at != 0:
         template = mark(
@@ -132,6 +135,18 @@ def _logs(path: Path, frame: Any, run: str, taken: set[str], findings: list[Find
         template = mark("{frame}: arrays and texts are left out: {logs}")
         findings.append(finding(template, frame=frame.name, logs=", ".join(wide[:8])))
     return logs
+
+
+def _metres(frame: Any, depth: Any, findings: list[Finding]) -> float:
+    """Metres of one unit of the depths."""
+    unit = depth.units or ""
+    factor = length_factor(unit)
+    if factor is None:
+        template = mark("the depths of {frame} are in {unit}, which is no unit of length: taken as m")
+        findings.append(finding(template, frame=frame.name, unit=unit or "-"))
+    elif factor != 1.0:
+        findings.append(finding(mark("depths are converted from {unit} to m"), unit=unit))
+    return 1.0 if factor is None else factor
 
 
 def _depth_at(frame: Any, channels: list[Any]) -> int | None:

@@ -1,11 +1,14 @@
 """What a file of logs gives, whatever its format: the well as it describes it, logs, and what was found on the way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.objects import Finding, Interval, LogCurve, Top
+from resources import mark
+from subsurface_app.data.formats.units import to_si
+from subsurface_app.data.objects import Finding, Interval, LogCurve, Top, finding
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,16 @@ class LogContent:
     survey: Survey | None
     findings: tuple[Finding, ...]
     geographic: Geographic | None = None
+
+
+def conversions_of(logs: Iterable[LogCurve]) -> list[Finding]:
+    """Which logs were brought from the unit of the file to SI, in one finding; [] when none was."""
+    converted = [
+        f"{log.mnemonic} {log.source_unit} -> {log.unit}"
+        for log in logs
+        if (known := to_si(log.source_unit)) is not None and known.factor != 1.0
+    ]
+    return [finding(mark("converted to SI: {logs}"), logs=", ".join(converted))] if converted else []
 
 
 def unique_name(name: str, taken: set[str]) -> str:

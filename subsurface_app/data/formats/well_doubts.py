@@ -46,10 +46,12 @@ def _doubts(well: Well) -> list[Finding]:
         past = [name for name, depth in ends.items() if depth > end + _RAT_HOLE]
         if past:
             names = ", ".join(past[:5]) + (" ..." if len(past) > 5 else "")
-            # surveys stop some way above the bottom: only what runs far past it is surely of another well or unit
-            repair = Repair("cut", {"below": end}, bottom > _FAR_PAST * end)
+            # surveys stop some way above the bottom: only what runs far past it is surely of another well or unit;
+            # a log that begins below the end would be taken away whole, which nobody does unasked
+            begins = max(float(np.asarray(log.md)[0]) for log in well.logs if log.mnemonic in past)
+            repair = Repair("cut", {"below": end}, bottom > _FAR_PAST * end and begins < end)
             found.append(finding(_LOGS_PAST, repair=repair, logs=names, found=f"{bottom:.6g}", expected=f"{end:.6g}"))
-        found += _feet(well, end, bottom)
+        found += _feet(well, end, ends)
     if well.checkshot is not None and float(well.checkshot[-1, 0]) > bottom + _RAT_HOLE:
         found.append(finding(_TIMES_PAST, found=f"{float(well.checkshot[-1, 0]):.6g}", expected=f"{bottom:.6g}"))
     below = [top.md for top in well.tops if top.md > bottom + _RAT_HOLE]
@@ -58,15 +60,20 @@ def _doubts(well: Well) -> list[Finding]:
     return found
 
 
-def _feet(well: Well, end: float, bottom: float) -> list[Finding]:
-    """Whether logs that were read as feet reach the end of the well when they are metres."""
-    was_feet = any(
-        one.note.template == DEPTHS_CONVERTED and length_factor(str(one.note.values["unit"])) == FOOT
-        for one in well.findings
-    )
-    metres = bottom / FOOT
-    if not was_feet or bottom > 0.6 * end or not 0.7 * end < metres < 1.4 * end:
-        return []
-    repair = Repair("depth_unit", {"unit": "m", "was": "ft"})
-    values = {"found": f"{bottom:.6g}", "metres": f"{metres:.6g}", "expected": f"{end:.6g}"}
-    return [finding(_LOGS_DEEPER_IN_FEET, repair=repair, **values)]
+def _feet(well: Well, end: float, ends: dict[str, float]) -> list[Finding]:
+    """Whether logs that were read as feet reach the end of the well when they are metres, file by file."""
+    found: list[Finding] = []
+    for one in well.findings:
+        if one.note.template != DEPTHS_CONVERTED or length_factor(str(one.note.values["unit"])) != FOOT:
+            continue
+        # of several files it names the logs of its own
+        named = {"log": str(one.note.values["logs"])} if "logs" in one.note.values else {}
+        of_file = named["log"].split(", ") if named else list(ends)
+        bottom = max((ends[name] for name in of_file if name in ends), default=end)
+        metres = bottom / FOOT
+        if bottom > 0.6 * end or not 0.7 * end < metres < 1.4 * end:
+            continue
+        repair = Repair("depth_unit", {"unit": "m", "was": "ft", **named})
+        values = {"found": f"{bottom:.6g}", "metres": f"{metres:.6g}", "expected": f"{end:.6g}"}
+        found.append(finding(_LOGS_DEEPER_IN_FEET, repair=repair, **values))
+    return found

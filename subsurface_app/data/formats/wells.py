@@ -1,6 +1,6 @@
 """A well put together from its files: logs, path, check shots, time-depth table and tops."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from resources import mark
 from subsurface_app.data.crs import datum_code
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.las.header import KB_UNSAID
-from subsurface_app.data.formats.log_content import Geographic, LogContent, unique_name
+from subsurface_app.data.formats.log_content import Geographic, LogContent
 from subsurface_app.data.formats.log_files import read_logs
 from subsurface_app.data.formats.well_doubts import with_doubts
+from subsurface_app.data.formats.well_runs import runs_of
 from subsurface_app.data.formats.well_tables import (
     CheckShots,
     TimeUnit,
@@ -159,16 +160,16 @@ def build_well(
     Parameters   is_placed : bool - whether a well without a place is refused; otherwise it stands at 0, 0, reported
     Raises       DataError - nothing says where the well stands
     """
-    findings: list[Finding] = []
     several = len(parts.files) > 1
-    for source, content in parts.logs:
-        findings += _from(source, content.findings, several)
-    for part in (parts.track, parts.checkshot, parts.time_depth):
+    runs = runs_of(parts.logs, are_named=several)
+    logs, findings = runs.logs, list(runs.findings)
+    for part in (parts.track, parts.checkshot):
         if part is not None:
             findings += _from(part[0], part[1].findings, several)
+    if parts.time_depth is not None:
+        findings += _from(parts.time_depth[0], map(_of_table, parts.time_depth[1].findings), several)
     if parts.tops is not None:
         findings += _from(parts.tops[0], parts.tops[2], several)
-    logs = _logs(parts, findings)
     track = parts.track[1] if parts.track else _of_logs(parts, logs, findings)
     head = _head(parts, track, (x, y, kb), findings, is_placed=is_placed)
     if any(height is not None for height in (kb, track.kb if track else None, *(one.kb for _, one in parts.logs))):
@@ -210,7 +211,14 @@ def _end(parts: WellParts) -> float | None:
     return max((content.td for _, content in parts.logs if content.td), default=None)
 
 
-def _from(source: str, findings: tuple[Finding, ...], several: bool) -> list[Finding]:
+def _of_table(one: Finding) -> Finding:
+    """A finding on a time-depth table, whose repair is not to change the check shots."""
+    if one.repair is None or one.repair.id != "times":
+        return one
+    return replace(one, repair=replace(one.repair, parameters={**one.repair.parameters, "table": "time_depth"}))
+
+
+def _from(source: str, findings: Iterable[Finding], several: bool) -> list[Finding]:
     """Findings with the name of their file when there are several files."""
     return [replace(one, file=source) for one in findings] if several else list(findings)
 
@@ -219,24 +227,6 @@ def _name(parts: WellParts) -> str:
     if parts.track and parts.track[1].name:
         return parts.track[1].name
     return Path(parts.files[-1]).stem
-
-
-def _logs(parts: WellParts, findings: list[Finding]) -> tuple[LogCurve, ...]:
-    """The logs of all files; of several files each is a run of its own, and names that come again are told apart."""
-    if len(parts.logs) == 1:
-        return parts.logs[0][1].curves
-    taken: set[str] = set()
-    logs: list[LogCurve] = []
-    for source, content in parts.logs:
-        for log in content.curves:
-            name = unique_name(log.mnemonic, taken)
-            run = " ".join(filter(None, (Path(source).stem, log.run)))
-            logs.append(replace(log, mnemonic=name, run=run, source_mnemonic="" if name == log.called else log.called))
-    again = [log.mnemonic for log in logs if log.source_mnemonic]
-    if again:
-        template = mark("logs of the same name from several files stand side by side: {logs}")
-        findings.append(finding(template, logs=", ".join(again[:8])))
-    return tuple(logs)
 
 
 def _of_logs(parts: WellParts, logs: tuple[LogCurve, ...], findings: list[Finding]) -> Track | None:

@@ -60,7 +60,10 @@ LOG_QUANTITIES: dict[str, LogQuantity] = {
         mark("Shear slowness"),
         ("s/m",),
         "DTS",
-        ("DTSM", "DTSH", "DT4S", "ACS", "DTSC", "DTSO", "SDT", "DTSQI", "DTSHEAR", "DTST"),
+        (
+            *("DTSM", "DTSH", "DT4S", "ACS", "DTSC", "DTSO", "SDT", "DTSQI", "DTSHEAR", "DTST"),
+            *("DT_S", "DT_SHEAR"),
+        ),
         limits=(1.9e-4, 4.0e-3),
     ),
     "velocity": LogQuantity(
@@ -218,7 +221,21 @@ _RANKS = {
 }
 _UNSAID = ("", "unknown", "_", "none")
 # After a name these say that the log is about it: no such log is one of the quantity itself.
-_OTHER_THINGS = {"REL", "FLAG", "LOG10", "QC", "ERR", "ERROR", "STD", "MIN", "MAX", "CONFIDENCE", "SHIFT", "SOURCE"}
+_OTHER_THINGS = {
+    "REL",
+    "RATIO",
+    "FLAG",
+    "LOG10",
+    "QC",
+    "ERR",
+    "ERROR",
+    "STD",
+    "MIN",
+    "MAX",
+    "CONFIDENCE",
+    "SHIFT",
+    "SOURCE",
+}
 
 
 def quantity_of_log(mnemonic: str, unit: str) -> str | None:
@@ -284,6 +301,11 @@ def _named(mnemonic: str) -> tuple[str, int, int] | None:
         if written in _RANKS:
             return (*_RANKS[written], dropped)
     stem, *rest = re.split(r"[_. ]", bare)
-    if stem in _RANKS and not _OTHER_THINGS.intersection(rest):
-        return (*_RANKS[stem], 2)
-    return None
+    if stem not in _RANKS or _OTHER_THINGS.intersection(rest):
+        return None
+    # VP_VS is neither of both
+    if _RANKS[stem][0] in _TURNED and any(
+        _RANKS[one][0] in _TURNED and _RANKS[one][0] != _RANKS[stem][0] for one in rest if one in _RANKS
+    ):
+        return None
+    return (*_RANKS[stem], 2)

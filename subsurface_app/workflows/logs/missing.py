@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from resources import mark
 from solvers.errors import GeometryError
 from solvers.logs import despike, resample
 from subsurface_app.data.objects import (
@@ -15,8 +16,10 @@ from subsurface_app.data.objects import (
     Well,
     find_log,
     log_quantity_name,
+    note,
 )
 from subsurface_app.workflows.logs.curves import Array, arrays_of, curve, is_possible, with_curves
+from subsurface_app.workflows.logs.holes import distinct_wells
 from subsurface_app.workflows.logs.verdicts import notes_on_blind_wells, notes_on_rule, notes_on_rules
 
 if TYPE_CHECKING:
@@ -94,9 +97,10 @@ def predict_log(
 ) -> tuple[Well, tuple[Note, ...]]:
     """The well with three curves: NAME_PREDICTED, and NAME_LOW and NAME_HIGH, between which 90 percent should lie.
 
-    Parameters   others : wells to learn from, of which two at least have the log, measured; the well itself is never
-                     among them. A rule of rock physics does with fewer: it is checked in pieces of those that have the
-                     log, the well itself among them, or comes with its errors in public wells
+    Parameters   others : wells to learn from, of which two at least have the log, measured; copies of the well and of
+                     each other are left out, see `distinct_wells`. A rule of rock physics does with fewer: it is
+                     checked in pieces of those that have the log, the well itself among them, or comes with its errors
+                     in public wells
     Returns      Well; notes on the blind test of the other wells, and warnings where their own mean or a rule would
                  have been nearer than the prediction
     Raises       GeometryError, ModelError - wells or logs that do not suffice, a rule for another log, no scikit-learn
@@ -105,7 +109,8 @@ def predict_log(
     from models.logs import METHODS, fill_by_rule, fill_log, rule_for
 
     table = _table_of(well)
-    having = [one for one in others if find_log(measured(one.logs), target) is not None]
+    wells, copies = distinct_wells(well, others)
+    having = [one for one in wells if find_log(measured(one.logs), target) is not None]
     learned = [_table_of(one) for one in having]
     if method in METHODS:
         made = fill_log(table, learned, target, inputs_for(target), METHODS[method], seed=seed, on_step=on_step)
@@ -114,6 +119,9 @@ def predict_log(
         rule = rule_for(method, target)
         made = fill_by_rule(table, learned, rule)
         told = (*notes_on_blind_wells(made, target), *notes_on_rule(rule, table, made))
+    if copies:
+        names = ", ".join(dict.fromkeys(one.name for one in copies))
+        told += (note(mark("copies of a well are not learned from: {wells}"), wells=names),)
     return with_curves(well, _curves(table, made, target, method), name), told
 
 

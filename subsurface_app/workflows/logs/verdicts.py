@@ -58,13 +58,14 @@ _WORSE = {
 def notes_on_blind_wells(made: "FilledLog", target: str) -> tuple[Note, ...]:
     """The error in the blind wells, or pieces of wells, and a warning where their own mean would have been nearer."""
     quantity = LOG_QUANTITIES[target]
-    errors = [one.rmse for one in made.blind] or [np.nan]
-    means = [one.of_own_mean for one in made.blind] or [np.nan]
+    compared = [one for one in made.blind if one.n]
+    errors = [one.rmse for one in compared] or [np.nan]
+    means = [one.of_own_mean for one in compared] or [np.nan]
     notes = [
         note(
             _CHECKED[made.checked_in],
             log=quantity.mnemonic,
-            count=len(made.blind),
+            count=len(compared),
             error=f"{np.median(errors):.3g}",
             mean=f"{np.median(means):.3g}",
             unit=quantity.units[0],

@@ -149,6 +149,8 @@ def tie_well(
     result = finished_tie(inputs, settings, made_tie(inputs, settings), others=reflectivities, on_step=on_step)
     if settings.knots:
         notes.append(note(mark("control points were set by hand: the confidence is that of the automatic search")))
+    compared = result.confidence.others if result.confidence is not None else {}
+    notes += [note(_NOT_IN_WINDOW, well=one) for one in reflectivities if one not in compared]
     title = name or f"Tie of {well.name}"
     kept = _kept(title, well, seismic, inputs, result, settings, (well_id, seismic_id), [*inputs.notes, *notes])
     wavelet = SeismicWavelet(
@@ -182,6 +184,7 @@ def _of_others(
 
 
 _LEFT_OUT = mark("well {well} is not compared: {reason}")
+_NOT_IN_WINDOW = mark("well {well} is not compared: its logs do not reach into the window of the tie")
 
 
 def _kept(

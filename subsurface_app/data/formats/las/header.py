@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from resources import mark
 from subsurface_app.data.formats.degrees import degrees_of
@@ -116,12 +117,43 @@ def head_of(header: Header, comments: Iterable[str], file_name: str, findings: l
     if kb is None and (stated := re.search(r"DATUM\s+KB\s*[:=]?\s*([-+]?\d+(?:\.\d+)?)\s*m", said)):
         kb = float(stated.group(1))
         findings.append(finding(mark("kelly bushing {kb} m is taken from the comments of the file"), kb=f"{kb:g}"))
+    known, ground = _reference(header), header.length(_GROUND_NAMES)
+    kb = _zero_of_depth(kb, known, ground, findings)
     if kb is None:
         findings.append(finding(KB_UNSAID))
-    reference = " ".join(filter(None, (header.words(key) for key in ("LMF", "DREF", "DMF")))).lower()
-    known = next((short for pattern, short in _REFERENCES if re.search(pattern, reference)), "KB")
-    ground, end, degrees = header.length(_GROUND_NAMES), header.length(_TD_NAMES), _geographic(header, findings)
+    end, degrees = header.length(_TD_NAMES), _geographic(header, findings)
     return Head(name, header.words("UWI"), kb, ground, x, y, end, known, degrees)
+
+
+def _reference(header: Header) -> str:
+    """Where depths are measured from: what is said of the logs goes before what is said of drilling."""
+    for words in (header.words(key).lower() for key in ("LMF", "DREF", "DMF")):
+        for pattern, short in _REFERENCES:
+            if re.search(pattern, words):
+                return short
+    return "KB"
+
+
+def _zero_of_depth(kb: float | None, reference: str, ground: float | None, findings: list[Finding]) -> float | None:
+    """The height of the zero of depth: of the kelly bushing, or of the ground or the sea where these are said to be it.
+
+    A kelly bushing that is stated stays, as logs from it are the rule and the line on their zero is often left as it
+    was; that they differ is told.
+    """
+    height = {"GL": ground, "MSL": 0.0}.get(reference)
+    if height is None or (kb is not None and abs(kb - height) <= _SAME_HEIGHT):
+        return kb
+    values: dict[str, Any] = {"reference": reference, "expected": f"{height:g}"}
+    if kb is None:
+        template = mark("depths are said to begin at {reference}: their zero is taken as {expected} m above sea level")
+        findings.append(finding(template, **values))
+        return height
+    template = mark(
+        "the datums contradict each other: depths are said to begin at {reference}, {expected} m above sea level, and "
+        "the kelly bushing stands at {found} m; {found} m is taken"
+    )
+    findings.append(finding(template, repair=Repair("kb", {"kb": height}, False), found=f"{kb:g}", **values))
+    return kb
 
 
 def _geographic(header: Header, findings: list[Finding]) -> Geographic | None:

@@ -14,7 +14,7 @@ from subsurface_app.data.formats.las.depths import Depths, doubts_of_unit, heade
 from subsurface_app.data.formats.las.header import NULLS, Header, head_of
 from subsurface_app.data.formats.las.other_sets import intervals_of, is_survey, survey_of, tops_of
 from subsurface_app.data.formats.las.sections import Item, Section, sections_of
-from subsurface_app.data.formats.log_content import LogContent, Survey, unique_name
+from subsurface_app.data.formats.log_content import LogContent, Survey, conversions_of, unique_name
 from subsurface_app.data.formats.log_traps import log_doubts
 from subsurface_app.data.formats.text_file import number, read_text
 from subsurface_app.data.formats.units import length_factor, to_si
@@ -247,9 +247,7 @@ class _Reader:
         if empty:
             template = mark("logs without a single value: {logs}")
             self._findings.append(finding(template, logs=", ".join(empty)))
-        converted = [f"{log.mnemonic} {log.source_unit} -> {log.unit}" for log in self.logs if _is_converted(log)]
-        if converted:
-            self._findings.append(finding(mark("converted to SI: {logs}"), logs=", ".join(converted)))
+        self._findings += conversions_of(self.logs)
         for log in self.logs:
             self._findings += log_doubts(log)
 
@@ -350,8 +348,3 @@ def _log(
 def _is_time(curve: Item) -> bool:
     known = to_si(curve.unit)
     return (known is not None and known.unit == "s") or bool(re.match(r"(E?TIME?|ETIM)$", curve.name, re.IGNORECASE))
-
-
-def _is_converted(log: LogCurve) -> bool:
-    known = to_si(log.source_unit)
-    return known is not None and known.factor != 1.0

@@ -6,14 +6,16 @@ import numpy as np
 
 from resources import mark
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats.las.depths import is_depth
+from subsurface_app.data.formats.las.depths import DEPTHS_CONVERTED, is_depth
 from subsurface_app.data.formats.las.header import NULLS
-from subsurface_app.data.formats.log_content import LogContent, unique_name
+from subsurface_app.data.formats.log_content import LogContent, conversions_of, unique_name
 from subsurface_app.data.formats.log_traps import log_doubts
 from subsurface_app.data.formats.units import length_factor, to_si
 from subsurface_app.data.formats.well_tables.roles import Roles, guess_roles
 from subsurface_app.data.formats.well_tables.table import Table, read_table
 from subsurface_app.data.objects import Finding, LogCurve, Repair, finding
+
+_AGAIN = mark("{n} depths occur again: the first is kept")
 
 
 def is_log_table(table: Table, roles: Roles) -> bool:
@@ -52,6 +54,8 @@ def read_log_table(path: str | Path, *, depth_unit: str | None = None, columns: 
     if not stated:
         template = mark("the depths have no unit: taken as m")
         common.append(finding(template, repair=Repair("depth_unit", {"unit": "ft", "was": "m"}, False)))
+    elif factor != 1.0 and depth_unit is None:
+        common.append(finding(DEPTHS_CONVERTED, unit=stated))
     logs = [
         column
         for column in range(table.width)
@@ -71,12 +75,14 @@ def read_log_table(path: str | Path, *, depth_unit: str | None = None, columns: 
     for well in dict.fromkeys(wells.tolist()):
         rows = np.flatnonzero((wells == well) & np.isfinite(md))
         rows = rows[np.argsort(md[rows], kind="stable")]
-        rows = rows[np.concatenate([[True], np.diff(md[rows]) > 0])] if rows.size else rows
         if not rows.size:
             continue
+        first = np.concatenate([[True], np.diff(md[rows]) > 0])
+        again = [] if first.all() else [finding(_AGAIN, n=int((~first).sum()))]
+        rows = rows[first]
         taken: set[str] = set()
         curves = tuple(_log(table, column, values[column][rows], md[rows], taken) for column in logs)
-        found = (*common, *(doubt for curve in curves for doubt in log_doubts(curve)))
+        found = (*common, *again, *conversions_of(curves), *(doubt for curve in curves for doubt in log_doubts(curve)))
         contents.append(LogContent(well, "", None, None, None, None, "KB", None, curves, (), (), None, found))
     if not contents:
         raise DataError("{path}: no line has a depth", path=str(path))

@@ -83,11 +83,12 @@ def read_checkshot(
     depth_at, time_at = roles[depth_role].column, roles[time_role].column  # type: ignore[index]
     values = np.stack([table.column(depth_at), table.column(time_at)], axis=1)
     _check_numbers(path, table, values)
-    words = " ".join([*table.comments, table.titles[time_at], f"({table.units[time_at]})"]).lower()
+    # what stands above the column itself goes before what any comment says
+    words = " ".join([f"({table.units[time_at]})", table.titles[time_at], *table.comments]).lower()
     time_unit = time_unit or _time_unit(words, values[:, 1], findings)
-    was_said = one_way is not None or time_role == "twt" or "two" in words
+    was_said = one_way is not None or time_role == "twt" or bool(re.search(r"\b((two|2)[- ]?way|twt)\b", words))
     if one_way is None:
-        one_way = time_role == "owt" or bool(re.search(r"\b(one[- ]?way|owt)\b", words))
+        one_way = time_role == "owt" or bool(re.search(r"\b((one|1)[- ]?way|owt)\b", words))
         was_said = was_said or one_way
         _tell_way(one_way, time_role, findings)
     unit = depth_unit or (table.units[depth_at] if length_factor(table.units[depth_at]) is not None else "m")

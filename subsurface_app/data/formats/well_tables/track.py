@@ -95,28 +95,31 @@ def read_track(path: str | Path, *, columns: str = "", depth_unit: str | None = 
             found=f"{deepest:g}",
             expected=f"{DEEPEST:g}",
         )
-    values = {role: column[order] for role, column in values.items()}
+    values = {role: column[order] * _metres(table, roles, role, factor) for role, column in values.items()}
+    places: tuple[Role, Role] = ("x", "y")
+    if far := {table.units[roles[role].column] for role in places if _metres(table, roles, role, 1.0) != 1.0}:
+        findings.append(finding(mark("positions are converted from {unit} to m"), unit=", ".join(sorted(far))))
     x, y, kb = _stated_head(table)
     if _has_places(values):
         values = _placed(path, values)
-        rows, place = _by_places(values, factor, kb, findings)
+        rows, place = _by_places(values, kb, findings)
         return Track(rows, *place, _name(table, roles), "positions", tuple(findings))
     if {"x", "y"} <= values.keys() and (x is None or y is None):
         x, y = float(values["x"][0]), float(values["y"][0])
-    survey = Survey(values["md"] * factor, np.radians(values["inclination"]), np.radians(values["azimuth"]))
+    survey = Survey(values["md"], np.radians(values["inclination"]), np.radians(values["azimuth"]))
     _check_angles(path, table, roles)
     rows = rows_of(survey, findings)
     if "tvd" in values:
-        _compare(values["md"] * factor, values["tvd"] * factor, rows, findings)
+        _compare(values["md"], values["tvd"], rows, findings)
     return Track(rows, x, y, kb, _name(table, roles), "minimum curvature", tuple(findings))
 
 
 def rows_of(survey: Survey, findings: list[Finding]) -> Numbers:
-    """Rows of (md, east, north, down) in m by minimum curvature; above its first station a well is vertical."""
+    """Rows of (md, east, north, down) in m by minimum curvature, from a vertical hole at depth 0 on."""
     md, inclination, azimuth = survey.md, survey.inclination, survey.azimuth
     if md[0] > 0:
         findings.append(
-            finding(mark("the survey begins at {md} m: above it the well is taken as vertical"), md=f"{md[0]:g}")
+            finding(mark("the survey begins at {md} m: it is tied to a vertical hole at 0 m"), md=f"{md[0]:g}")
         )
         md = np.concatenate([[0.0], md])
         inclination = np.concatenate([[0.0], inclination])
@@ -148,13 +151,26 @@ def _unit_of_depth(table: Table, roles: Roles) -> str:
     return stated if length_factor(stated) is not None else "m"
 
 
+def _metres(table: Table, roles: Roles, role: Role, of_depth: float) -> float:
+    """What turns a column into metres: its own unit, else of depths that of measured depth; 1 of angles."""
+    if role in ("inclination", "azimuth") or role not in roles:
+        return 1.0
+    if role == "md":
+        return of_depth
+    stated = length_factor(table.units[roles[role].column])
+    if stated is not None:
+        return stated
+    return of_depth if role in ("tvd", "tvdss") else 1.0
+
+
 def _stated_head(table: Table) -> tuple[float | None, float | None, float | None]:
     """x, y and kelly bushing in m from the comments of a Petrel well path and its like."""
     said = "\n".join(table.comments)
 
     def after(pattern: str) -> float | None:
-        match = re.search(pattern + r"[^:\n=]*[:=]\s*([-+]?\d[\d.]*)", said, re.IGNORECASE)
-        return number(match.group(1)) if match else None
+        match = re.search(pattern + r"[^:\n=]*[:=]\s*([-+]?\d[\d.]*)\s*\(?(ft|feet)?\b", said, re.IGNORECASE)
+        stated = number(match.group(1)) if match else None
+        return None if match is None or stated is None else stated * (length_factor(match.group(2) or "m") or 1.0)
 
     x, y = after(r"(?:head|surface)\s+x-?\s*coord"), after(r"(?:head|surface)\s+y-?\s*coord")
     return x, y, after(r"\b(?:datum\b[^:\n]*\bKB|KB|kelly bushing)")
@@ -188,12 +204,12 @@ def _placed(path: Path, values: dict[Role, Numbers]) -> dict[Role, Numbers]:
 
 
 def _by_places(
-    values: dict[Role, Numbers], factor: float, kb: float | None, findings: list[Finding]
+    values: dict[Role, Numbers], kb: float | None, findings: list[Finding]
 ) -> tuple[Numbers, tuple[float, float, float]]:
     """Rows and head of a path that is given as positions."""
-    md, x, y = values["md"] * factor, values["x"], values["y"]
+    md, x, y = values["md"], values["x"], values["y"]
     if "tvdss" in values:
-        tvdss = values["tvdss"] * factor
+        tvdss = values["tvdss"]
         if np.nanmedian(np.sign(np.diff(tvdss))) < 0:
             findings.append(finding(mark("Z grows upward in the file: turned to depth below sea level")))
             tvdss = -tvdss
@@ -202,7 +218,7 @@ def _by_places(
         if kb is None:
             kb = 0.0
             findings.append(finding(mark("the file does not say how high the kelly bushing is: 0 m is taken")))
-        height, tvdss = kb, values["tvd"] * factor - kb
+        height, tvdss = kb, values["tvd"] - kb
     rows = np.stack([md, x - x[0], y - y[0], tvdss + height], axis=1)
     return thinned(rows), (float(x[0]), float(y[0]), height)
 

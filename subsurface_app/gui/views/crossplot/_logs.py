@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from solvers.logs import interpolate
 from subsurface_app.data.objects import LogCurve, Well
 from subsurface_app.gui.views.crossplot._points import MOST_POINTS, PlotPoints, Values
 
@@ -20,13 +21,17 @@ def common_depths(curves: list[LogCurve]) -> Values:
 
 
 def resampled(curve: LogCurve, md: Values) -> Values:
-    """A log at evenly spaced depths: the mean of its samples around each where it is finer, else linear."""
+    """A log at evenly spaced depths: the mean of its samples around each where it is finer, else linear.
+
+    NaN where nothing was logged: a stretch without samples gives no points.
+    """
     own, values = np.asarray(curve.md[...], float), np.asarray(curve.values[...], float)
     if len(md) < 2 or len(own) < 2:
         return np.interp(md, own, values, left=np.nan, right=np.nan)
     step = md[1] - md[0]
     if float(np.median(np.diff(own))) > 0.75 * step:
-        return np.interp(md, own, values, left=np.nan, right=np.nan)
+        is_logged = np.isfinite(interpolate(own, np.zeros(len(own)), md, largest_gap=None))
+        return np.where(is_logged, np.interp(md, own, values, left=np.nan, right=np.nan), np.nan)
     cell = np.rint((own - md[0]) / step).astype(int)
     known = np.isfinite(values) & (cell >= 0) & (cell < len(md))
     number = np.bincount(cell[known], minlength=len(md))
