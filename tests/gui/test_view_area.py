@@ -328,7 +328,7 @@ def test_that_a_click_on_a_line_selects_its_item_and_draws_it_stronger(survey: M
     def width(item_id: str) -> float:
         lines = section._over._annotations
         number = next(n for n, (key, _, _) in enumerate(lines._lines) if key == item_id)
-        curves = [one for one in lines._items if hasattr(one, "opts") and "pen" in one.opts and one.zValue() == 10]
+        curves = lines._kept._taken["curve", 10]
         return max(one.opts["pen"].widthF() for one in curves[number : number + 1])
 
     before = width(sand)

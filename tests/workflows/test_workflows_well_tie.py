@@ -8,6 +8,7 @@ import pytest
 
 from resources import resource_path
 from solvers.errors import GeometryError
+from solvers.rock_physics import greenberg_castagna_vs
 from subsurface_app.data.formats import SegyMapping, write_time_depth
 from subsurface_app.data.objects import LogCurve, SampleAxis, SeismicLine, SeismicVolume, Well, WellTie, item_facts
 from subsurface_app.workflows.exchange import import_seismic, import_well
@@ -141,6 +142,23 @@ def test_that_the_tie_to_an_angle_stack_has_the_reflectivity_of_its_angle(
     # second order in the angle, but for the small contrasts that Aki and Richards ask for
     assert np.nanmax(np.abs(near.reflectivity.values - full.reflectivity.values)[known]) < 0.02 * largest
     assert np.nanmax(np.abs(far.reflectivity.values - full.reflectivity.values)[known]) > 0.05 * largest
+
+
+def test_that_s_velocities_follow_greenberg_and_castagna_by_the_shale_of_the_well(
+    f02_1: Well, f3_section: SeismicVolume
+) -> None:
+    md, share = np.asarray(f02_1.log("DT").md[:]), np.linspace(0.0, 1.0, len(f02_1.log("DT").md))
+    shaly = replace(f02_1, logs=(*f02_1.logs, LogCurve("VSH", "1", "v/v", md, share.astype(np.float32))))
+    asked = replace(QUICK, angle=20.0, shear_rule="greenberg_castagna")
+    column = prepare_tie(shaly, f3_section, asked).column
+    known = np.flatnonzero(np.isfinite(column.vs) & np.isfinite(column.vp))
+    for at, rock in ((known[0], "sandstone"), (known[-1], "shale")):
+        expected = float(greenberg_castagna_vs(column.vp[at], {rock: 1.0}))
+        assert column.vs[at] == pytest.approx(expected, rel=0.02)
+    made = prepare_tie(f02_1, f3_section, asked)  # by its gamma ray
+    assert "Greenberg and Castagna" in made.notes[0].text
+    with pytest.raises(GeometryError, match="neither a shale volume nor a gamma ray"):
+        prepare_tie(replace(f02_1, logs=(f02_1.log("DT"), f02_1.log("RHOB"))), f3_section, asked)
 
 
 def test_that_the_times_before_a_tie_are_those_that_were_asked_for(f02_1: Well, f3_section: SeismicVolume) -> None:

@@ -139,9 +139,7 @@ def _without_nulls(table: Table, columns: tuple[int, ...], findings: list[Findin
         return table
     findings.append(finding(mark("{n} rows hold a null in place of depth or time: left out"), n=int(lacks.sum())))
     kept = np.flatnonzero(~lacks)
-    return replace(
-        table, rows=tuple(table.rows[at] for at in kept), lines=tuple(table.lines[at] for at in kept)
-    )
+    return replace(table, rows=tuple(table.rows[at] for at in kept), lines=tuple(table.lines[at] for at in kept))
 
 
 def _check_numbers(path: Path, table: Table, values: NDArray[np.float64]) -> None:

@@ -133,7 +133,7 @@ class OverSection:
         """
         self._turn += 1
         if isinstance(cut, Upright) and cut.cube.relation is not None and cut.curves is None:
-            self._annotations.clear()  # all is drawn once, when the curves have come
+            self._annotations.rest()  # all is drawn once, when the curves have come
             return
         if isinstance(cut, Upright):
             turn, find = self._turn, partial(_found_on, cut, {**self.horizons, **self.shapes}, dict(self.wells))
@@ -147,7 +147,7 @@ class OverSection:
             for well in self.wells.values():
                 if (place := well_through(cut, well)) is not None:
                     self._annotations.add_place(place[1], place[0], well.name)
-        self._annotations.place_labels()
+        self._annotations.finish()
 
     def _draw_on(self, cut: Upright, found: dict[str, Any]) -> None:
         self._annotations.clear()
@@ -173,7 +173,7 @@ class OverSection:
                         distance=self.units.rounded(well.distance, "distance"),
                     )
                 self._annotations.add_well(well, title, within=QRectF(*cut.extent).normalized())
-        self._annotations.place_labels()
+        self._annotations.finish()
 
 
 def _found_on(
