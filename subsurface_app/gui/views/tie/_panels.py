@@ -118,7 +118,7 @@ class TiePanels(pg.GraphicsLayoutWidget):
 
     def _wavelet(self, look: TieLook) -> None:
         wavelet = look.result.tie.wavelet
-        words = translate("Wavelet, time"), translate("Amplitude over the largest")
+        words = translate("Wavelet, time"), translate("Relative amplitude")
         plot = self._plot("wavelet", words[1], with_unit(words[0], self._units, "time"))
         self._in_time(plot)
         self._rest(plot, 0, 90)
@@ -129,7 +129,7 @@ class TiePanels(pg.GraphicsLayoutWidget):
         frequency, spectrum = look.result.tie.wavelet.spectrum()
         amplitude = np.abs(spectrum) / (float(np.abs(spectrum).max()) or 1.0)
         phase = np.where(amplitude >= _HEARD, np.degrees(np.angle(spectrum)), np.nan)
-        plot = self._plot("amplitude", translate("Amplitude over the largest"), translate("Frequency (Hz)"))
+        plot = self._plot("amplitude", translate("Relative amplitude"), translate("Frequency (Hz)"))
         self._curve(plot, frequency, amplitude, pen(chart_colours(self._dark).accent, 1.5))
         plot = self._plot("phase", translate("Phase (°)"), translate("Frequency (Hz)"))
         self._curve(plot, frequency, phase, pen(curve_colours(self._dark)[3], 1.5))

@@ -17,7 +17,7 @@ from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._units import axis_scale, domain_title
 from subsurface_app.gui.views.logs._head import Entry, TrackHead
 from subsurface_app.gui.views.section._wiggles import Wiggles
-from subsurface_app.workflows.well_tie import CORRELATED, TieLook, TieSettings
+from subsurface_app.workflows.well_tie import CORRELATED, TieInputs, TieLook, TieSettings
 
 Numbers = NDArray[np.float64]
 _WIDTHS = {
@@ -100,6 +100,7 @@ class TieTracks(pg.GraphicsLayoutWidget):
         self._heads: dict[str, TrackHead] = {}
         self._items: dict[tuple[pg.PlotItem, str], Any] = {}
         self._dark = False
+        self._beside: tuple[TieInputs, Numbers, Numbers] | None = None  # the traces as they are drawn, and the well's
         self.set_theme(False)
 
     def sizeHint(self) -> QSize:
@@ -330,10 +331,13 @@ class TieTracks(pg.GraphicsLayoutWidget):
         """The traces beside, the one at the well in another colour."""
         colours, inputs = chart_colours(self._dark), look.inputs
         nearest = int(np.argmin(np.abs(np.asarray(inputs.xlines) - inputs.xline)))
-        others = np.array(inputs.beside)
-        others[nearest] = 0.0
+        if self._beside is None or self._beside[0] is not inputs:
+            others = np.array(inputs.beside)
+            others[nearest] = 0.0
+            self._beside = inputs, others, inputs.trace.values[None]
+        _, others, own = self._beside
         self._wiggle(plot, others, look, colours.text)
-        self._wiggle(plot, inputs.trace.values[None], look, colours.warning, nearest)
+        self._wiggle(plot, own, look, colours.warning, nearest)
         spare = max(_FEWEST - len(others), 0) / 2  # a few traces are not drawn as wide as the track
         plot.setXRange(-1.0 - spare, len(others) + spare, padding=0.0)
         title = translate("Seismic") if inputs.iline is None else translate("Inline {number}", number=inputs.iline)
