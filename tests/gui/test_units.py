@@ -37,7 +37,7 @@ from subsurface_app.gui.views._display import Gain, readable
 
 FEET = DisplayUnits("ft", "ft", "s", "ft/s", "g/cm3", "us/ft")
 # A unit that is none of these, at the end of a number or title.
-OTHERS = re.compile(r"(?<![\w/°·²³])(ms|m|km|µs/m|m/s|km/s|kg/m³|kg/\(m²s\))(?![\w²³/])|1/km|m²|m³")
+OTHERS = re.compile(r"(?<![\w/°·²³])(ms|m|km|µs/m|m/s|km/s|kg/m³|kg/\(m²s\))(?![\w²³/])|1/km|m²|(?<!c)m³")
 KINDS = ("section", "scene", "map", "logs", "crossplot", "comparison", "model", "gathers", "tie")
 
 

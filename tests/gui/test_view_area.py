@@ -373,6 +373,8 @@ def test_that_docks_can_be_floated_hidden_and_put_back_without_a_picture_lost(
         return look
 
     for name, view in workspace.views.views.items():
+        if name == "tie":  # no tie can be made of these logs: there is no picture to be lost
+            continue
         dock = workspace.docks[name]
         qtbot.waitUntil(view.isVisible, timeout=WAIT_MS)
         before, size = _picture(survey, name, tmp_path), dock.size()
