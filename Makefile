@@ -92,7 +92,7 @@ model-pictures: $(VENV)/.dev  ## every task of the models drawn on real data, in
 bench-logs: $(VENV)/.dev  ## missing logs and rock classes of blind wells by mean, rules, regression, boosting; writes docs/logs.md too
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_logs
 
-bench-hybrid: $(VENV)/.dev  ## physics only, models only and both on the same data; records only
+bench-hybrid: $(VENV)/.dev  ## physics only, models only and both on the same data; writes docs/hybrid.md too
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_hybrid
 
 bench-gui: $(VENV)/.dev  ## the window on big volumes, a generated SEG-Y of GIGABYTES among them (twice that on the disk)

@@ -4,7 +4,7 @@ from typing import Any
 
 from models._card import ModelCard
 
-VOLUMES, DENOISER, FAULTNET = "volumes", "denoiser", "faultnet"
+VOLUMES, DENOISER, VELOCITY, FAULTNET = "volumes", "denoiser", "velocity", "faultnet"
 
 
 def architecture_of(card: ModelCard) -> str:
@@ -25,6 +25,11 @@ def empty_network(card: ModelCard) -> Any:
         from models.priors._network import read_config as read_denoiser
 
         return Denoiser(read_denoiser(card.network)).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if name == VELOCITY:
+        from models.velocity._network import VelocityNet
+        from models.velocity._network import read_config as read_velocity
+
+        return VelocityNet(read_velocity(card.network)).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if name == FAULTNET:
         from models.public._faultnet import FaultNet
 

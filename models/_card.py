@@ -19,10 +19,12 @@ MAX_HEADER = 16 * 1024 * 1024  # bytes; ours has a few thousand
 class ModelCard:
     """What a user should know before running the model; plain data only.
 
-    Parameters   tasks : what `predict` accepts, or "prior" alone; network : the frozen configuration of the network
+    Parameters   tasks : what `predict` accepts, or "prior" or "velocity" alone
+                 network : the frozen configuration of the network
                  training : data, recipe, seed, steps, voxels seen, CPU and wall seconds
                  calibration : how logits and variances become probabilities and spreads
-                 inputs : ranges of the training volumes' statistics, by which `outside` is judged
+                 inputs : ranges of the training volumes' statistics, by which `outside` is judged; a
+                 statistic that is not among them judges nothing
                  validation : a row for each regime and task with the model, classical methods and random weights
                  error_by_spread : root mean square error in each tenth of the voxels, from the least spread to the
                  greatest, by task; on volumes of another setting than in training
@@ -52,9 +54,9 @@ class ModelCard:
         return 1 + int(self.extra.get("snapshots", 0))
 
     @property
-    def is_prior(self) -> bool:
-        """Whether it stands for the prior of an inversion, and predicts nothing from a volume."""
-        return self.tasks == ("prior",)
+    def reads_volumes(self) -> bool:
+        """Whether `predict` takes it; priors and networks that read shot records have doors of their own."""
+        return not {"prior", "velocity"} & set(self.tasks)
 
     def shows_spread(self, task: str) -> bool:
         """Whether a spread of this task says where the errors are; otherwise it should not be shown."""

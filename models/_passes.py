@@ -18,7 +18,7 @@ from models._fields import FIELDS, UNKNOWN_DIP_VARIANCE, Field, channels_of
 from models._gaps import fill_gaps
 from models._prompts import PromptChannels
 from models._scaling import CLIP, Scaling
-from models._statistics import describe
+from models._statistics import describe, lay_windows
 from models._tiles import Slices
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class TileRunner:
             return total.fields(overflow, self.scaling, block.shape)
 
     def outside(self) -> tuple[float, dict[str, float]]:
-        """Share of samples in strange tiles: in all, and by statistic."""
+        """Share of samples in strange windows of the tiles: in all, and by statistic."""
         n = max(self.n_samples, 1)
         by = {name: self.strange[name] / n for name in self.model.card.inputs}
         return self.strange["any"] / n, by
@@ -133,7 +133,7 @@ class TileRunner:
         overflow = fill_gaps(overflow, live.any(-1)) if overflow.any() else None
         clipped *= seen
         thin = slice(None, None, max(1, block.shape[0] // N_DESCRIBED))
-        self._note_strangeness(clipped[thin].cpu().numpy(), live[thin].cpu().numpy(), clipped.numel())
+        self._note_strangeness(clipped[thin].cpu().numpy(), live[thin].cpu().numpy())
         channels = {"seismic": fill_gaps(clipped, live.any(-1)), "live": seen}
         if self.prompts is not None:
             shown = self.prompts.of_tile(where)
@@ -194,16 +194,17 @@ class TileRunner:
         slope, offset = (self.model.card.calibration[key] for key in ("fault_slope", "fault_offset"))
         return (slope * logit + offset).sigmoid()
 
-    def _note_strangeness(self, score: Array, live: NDArray[np.bool_], n_samples: int) -> None:
-        self.n_samples += n_samples
-        statistics = describe(score, live)
-        strange = [
-            name
-            for name, (low, high) in self.model.card.inputs.items()
-            if name in statistics and not low <= statistics[name] <= high
-        ]
-        for name in (*strange, *(["any"] if strange else [])):
-            self.strange[name] += n_samples
+    def _note_strangeness(self, score: Array, live: NDArray[np.bool_]) -> None:
+        self.n_samples += score.size
+        for window in lay_windows(score.shape):
+            statistics = describe(score[window], live[window])
+            strange = [
+                name
+                for name, (low, high) in self.model.card.inputs.items()
+                if name in statistics and not low <= statistics[name] <= high
+            ]
+            for name in (*strange, *(["any"] if strange else [])):
+                self.strange[name] += score[window].size
 
 
 class _Total:

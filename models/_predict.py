@@ -38,9 +38,9 @@ class Prediction:
 
     Parameters   mean, std : like the volume or its region, float32; std is one standard deviation, by the law of total
                  variance that of the network plus the disagreement of passes and members, calibrated by the model card
-                 outside : share of the samples in tiles that look unlike the training volumes, 0 to 1; not a number for
-                 an imported model, whose training volumes nobody knows here
-                 outside_by : that share for each statistic (level, frequency, similarity of neighbouring traces)
+                 outside : share of the samples in windows that look unlike the training volumes, 0 to 1; not a number
+                 for an imported model, whose training volumes nobody knows here
+                 outside_by : that share for each statistic, see `models._statistics`
                  passes, members : as asked
                  blind_wells, well_ties : of impedance, how well the others predict each well, and how it fits the
                  seismic, see `models.impedance`; the former empty for one well
@@ -79,14 +79,15 @@ def predict(
                  network's, mixed as hidden live traces of the region ask for (see `models._missing`)
     fault        probability that a fault surface passes through the voxel; std sqrt(p (1 - p))
     dip_iline, dip_xline   (shift of a layer) per trace in samples, positive where layers go deeper as the number of the
-                 line grows: - (dt/dx) / (dt/dz) of geological time t
+                 line grows: - (dt/dx) / (dt/dz) of geological time t; each needs two lines along its axis
     relative_impedance   log of impedance in the band of the seismic, no unit; in the polarity of the seismic (an
                  impedance that grows downward is a positive swing of a zero-phase wavelet), with wells in the true one
     impedance    acoustic impedance, kg/(m2 s); needs wells among the prompts: what they know beyond the band of the
                  seismic is carried along the layers. In a region without wells the nearest one speaks
     rgt          relative geological time of the whole region, in samples, growing downward by one a sample on average
 
-    Parameters   volume : array-like, shape (iline, xline, sample); one line of either direction makes a 2D section.
+    Parameters   volume : array-like, shape (iline, xline, sample); one line of either direction makes a 2D section, and
+                 a single trace is refused: it has no neighbours that would tell layers from noise.
                  Samples that are not finite, and traces that are constant, count as dead: the model fills them from
                  their neighbours
                  task : one of the card's tasks, or a sequence of them
@@ -104,8 +105,8 @@ def predict(
                  kill and gives the same result bit for bit (same machine and threads). `out` must be on disk. Remove
                  the folder when the result is no longer waited for
     Returns      Prediction; for a sequence of tasks a dict {task: Prediction}
-    Raises       ModelError - a task that the model does not know, shapes or prompts that do not fit, nothing but one
-                 value, a resume folder of another request
+    Raises       ModelError - a task that the model does not know or the volume cannot have, shapes or prompts that do
+                 not fit, a single trace, nothing but one value, a resume folder of another request
     """
     request = check_request(model, volume, task, live_mask, prompts, passes=passes, members=members, region=region)
     results = make_outputs(request, out, single=isinstance(task, str), resumed=resume is not None)

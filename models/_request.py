@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models._catalogue import LoadedModel
 from models._passes import MAX_PASSES
 from models._prompts import PromptChannels, Prompts
-from models._tasks import TASKS
+from models._tasks import TASKS, impossible_tasks
 from models._tiles import Slices
 from models.errors import ModelError
 
@@ -57,6 +57,7 @@ def check_request(
     """The request in full. Raises ModelError in words for what does not fit."""
     tasks = _check_tasks(model, (task,) if isinstance(task, str) else tuple(task))
     full = check_lattice(volume, live_mask)
+    _check_lines(tasks, full)
     if not 1 <= passes <= MAX_PASSES:
         raise ModelError("passes is {passes}: choose 1 to {most}", passes=passes, most=MAX_PASSES)
     if not 1 <= members <= 1 + len(model.snapshots):
@@ -120,6 +121,22 @@ def _check_tasks(model: LoadedModel, tasks: tuple[str, ...]) -> tuple[str, ...]:
             known=", ".join(model.card.tasks),
         )
     return tuple(dict.fromkeys(tasks))
+
+
+def _check_lines(tasks: tuple[str, ...], shape: tuple[int, int, int]) -> None:
+    """Layers are told from noise by neighbouring traces, and a dip by those along its axis."""
+    if shape[:2] == (1, 1):
+        raise ModelError(
+            "the volume is a single trace, and models tell layers from noise by neighbouring traces: give a line or a "
+            "volume"
+        )
+    if missing := impossible_tasks(tasks, shape):
+        raise ModelError(
+            "the task {task} needs at least two lines along its axis, and the volume has the shape {shape}: leave it "
+            "out",
+            task=", ".join(missing),
+            shape=str(shape),
+        )
 
 
 def check_region(region: Slices | None, shape: tuple[int, int, int]) -> Slices:

@@ -1,3 +1,3 @@
 """The models whose weights ship with the program, by name."""
 
-SHIPPED = ("volume-xs",)
+SHIPPED = ("volume-xs", "section-prior")

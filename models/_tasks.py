@@ -1,5 +1,6 @@
 """Which tasks a network can do, and what each needs: channels of its output, numbers of its card, prompts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -42,10 +43,17 @@ TASKS = {
     ),
 }
 
+ALONG = {"dip_iline": 0, "dip_xline": 1}  # the axis that a task needs at least two lines of
+
 
 def tasks_of(outputs: tuple[str, ...]) -> tuple[str, ...]:
     """The tasks of a network with these output channels."""
     return tuple(name for name, task in TASKS.items() if set(task.channels) <= set(outputs))
+
+
+def impossible_tasks(tasks: Sequence[str], shape: tuple[int, ...]) -> tuple[str, ...]:
+    """Those of these tasks that a volume of this shape cannot have: the dip along an axis of one line."""
+    return tuple(name for name in tasks if name in ALONG and shape[ALONG[name]] == 1)
 
 
 def calibration_of(tasks: tuple[str, ...]) -> tuple[str, ...]:

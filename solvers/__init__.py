@@ -8,7 +8,7 @@ Conventions: SI units; positions (x, z) or (x, y, z) in metres from the grid's f
 grows downward; gathers are (n_shots, n_receivers, nt).
 """
 
-from solvers._checks import DispersionWarning
+from solvers._checks import DispersionWarning, inner_dt_of
 from solvers._cost import Cost, estimate_cost
 from solvers._engine import Engine, prepare
 from solvers._functions import born_shots, migrate_rtm, misfit_gradient, simulate_shots
@@ -40,6 +40,7 @@ __all__ = [
     "TimeAxis",
     "born_shots",
     "estimate_cost",
+    "inner_dt_of",
     "migrate_rtm",
     "misfit_gradient",
     "plane_wave_sources",

@@ -11,6 +11,7 @@ from models.geology._rocks import FACIES, SURFACE_IMPEDANCE
 from models.geology._sections import SectionSettings, generate_sections
 from models.geology._settings import GeologySettings
 from models.geology._truth import time_gradient, trace_horizons
+from models.geology._velocities import VelocitySettings, generate_velocities
 from models.geology._volume import SyntheticBatch, SyntheticVolume, generate_batch, generate_volume, sample_survey
 
 __all__ = [
@@ -29,9 +30,11 @@ __all__ = [
     "SyntheticBatch",
     "SyntheticGathers",
     "SyntheticVolume",
+    "VelocitySettings",
     "generate_batch",
     "generate_gathers",
     "generate_sections",
+    "generate_velocities",
     "generate_volume",
     "recipe_hash",
     "sample_survey",

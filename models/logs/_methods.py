@@ -100,7 +100,8 @@ def boosting(kind: str, seed: int, **settings: Any) -> Any:
         from sklearn import ensemble
     except ImportError as error:
         raise ModelError(
-            "gradient boosting needs scikit-learn, which is not installed: pip install subsurface-app[boosting]"
+            "gradient boosting needs scikit-learn, which is missing; install it with: pip install "
+            "subsurface-app[boosting] (a bundle has to be made where it is installed), or choose linear regression"
         ) from error
     usual = {"learning_rate": 0.06, "max_iter": 150, "max_leaf_nodes": 15, "min_samples_leaf": 40}
     usual |= {"l2_regularization": 1.0, "max_features": 0.5, "early_stopping": False, "random_state": seed}

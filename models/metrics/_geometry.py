@@ -14,29 +14,35 @@ def overlap(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
     return float(np.count_nonzero(first & second) / either) if either else 1.0
 
 
-def seam_ratio(prediction: Array, seams: Sequence[Sequence[int]], *, period: int = 1) -> float:
-    """Mean square step between neighbours across seams over that between other neighbours; 1 shows no seam.
+def seam_ratio(prediction: Array, seams: Sequence[Sequence[int]], *, untiled: Array | None = None) -> float:
+    """Mean square step between neighbours across seams, over that without seams; 1 shows no seam.
 
     The mean over the axes that have seams; infinite where only seams step.
 
     Parameters   prediction : ndarray, shape (iline, xline, sample)
                  seams : for each axis the first index behind every border of a tile, inside the volume
-                 period : samples after which the lattice of a network repeats; seams are compared with neighbours at
-                 the same places of that lattice, as a network steps there without any tiles, too
+                 untiled : the same prediction in one tile: its steps at the same places stand for those without seams,
+                 so that neither the geology there nor the lattice of a network counts; None - the steps between all
+                 other neighbours, which differ from place to place by ten percent and more in any seismic
     """
     ratios = []
     for axis, places in enumerate(seams):
         if not len(places):
             continue
-        square = np.diff(prediction.astype(np.float64), axis=axis) ** 2
-        planes = square.mean(axis=tuple(each for each in range(3) if each != axis))
-        is_seam = np.zeros(planes.size, bool)
+        is_seam = np.zeros(prediction.shape[axis] - 1, bool)
         is_seam[[place - 1 for place in places]] = True
-        phases = {(place - 1) % period for place in places}
-        other = ~is_seam & np.isin(np.arange(planes.size) % period, list(phases))
-        across, elsewhere = planes[is_seam].mean(), planes[other].mean() if other.any() else 0.0
+        planes = _square_steps(prediction, axis)
+        beside = planes[~is_seam] if untiled is None else _square_steps(untiled, axis)[is_seam]
+        across, elsewhere = planes[is_seam].mean(), beside.mean() if beside.size else 0.0
         ratios.append(across / elsewhere if elsewhere > 0 else 1.0 if across == 0 else np.inf)
     return float(np.mean(ratios)) if ratios else 1.0
+
+
+def _square_steps(values: Array, axis: int) -> Array:
+    """Mean square step from each plane to the next."""
+    square = np.diff(values.astype(np.float64), axis=axis) ** 2
+    steps: Array = square.mean(axis=tuple(each for each in range(3) if each != axis))
+    return steps
 
 
 def iso_surface(time: Array, value: float) -> Array:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from models._catalogue import LoadedModel
 from models._predict import predict
 from models._prompts import Prompts
+from models._tasks import impossible_tasks
 from models.baselines import WellImpedance
 from models.geology import VALIDATION, SyntheticVolume
 from models.metrics import error_by_spread, spread_holds
@@ -95,8 +96,9 @@ def collect(
     evidence = {task: Evidence() for task in tasks if task in model.card.tasks}
     plain = tuple(task for task in evidence if task not in (*LATE, "interpolate"))
     for volume in volumes if plain else ():
-        found = predict(model, volume.seismic, plain, live_mask=volume.live)
-        for task in plain:
+        possible = tuple(task for task in plain if task not in impossible_tasks(plain, volume.seismic.shape))
+        found = predict(model, volume.seismic, possible, live_mask=volume.live) if possible else {}
+        for task in possible:
             truth, known = truth_of(volume, task)
             if task == "fault":
                 evidence[task].add(truth, _logit(found[task].mean))

@@ -9,7 +9,8 @@ from torch import Tensor, nn
 
 from models.geology import SectionSettings, generate_sections
 from models.priors._network import DENOISERS, Denoiser, DenoiserConfig
-from models.training._lesson import Loss
+from models.training._lesson import Loss, OnData
+from models.training._processes import Processes
 from models.training._schedule import Schedule
 
 FIRST_VALIDATION_SEED = 5_000_000
@@ -58,6 +59,9 @@ class DenoiserLesson:
 
     def __init__(self, recipe: DenoiserRecipe) -> None:
         self.recipe = recipe
+
+    def prepare(self, seconds: float, *, processes: Processes, on_data: OnData) -> None:
+        """Nothing: every step draws its own."""
 
     def build(self) -> Denoiser:
         layout = torch.channels_last if self.recipe.channels_last else torch.contiguous_format

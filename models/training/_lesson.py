@@ -7,7 +7,10 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
+from models.training._processes import Processes
 from models.training._schedule import Schedule
+
+OnData = Callable[[int, int, float], None] | None  # made, all, seconds left
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,10 @@ class Lesson(Protocol):
     @property
     def recipe(self) -> Schedule:
         """The numbers of the run."""
+        ...
+
+    def prepare(self, seconds: float, *, processes: Processes, on_data: OnData) -> None:
+        """Make what is made once for a run, or a part of it in so many seconds; most lessons draw all in each step."""
         ...
 
     def build(self) -> nn.Module:

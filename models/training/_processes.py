@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
-from torch.distributed import broadcast, destroy_process_group, init_process_group
+from torch.distributed import barrier, broadcast, destroy_process_group, init_process_group
 from torch.nn.parallel import DistributedDataParallel
 
 
@@ -27,6 +27,11 @@ class Processes:
         if self.n == 1:
             return network
         return DistributedDataParallel(network, device_ids=[device.index] if device.type == "cuda" else None)
+
+    def meet(self) -> None:
+        """Go on when all are here."""
+        if self.n > 1:
+            barrier()
 
     def agree(self, decision: bool, device: torch.device) -> bool:
         """What the first process decides: clocks differ, and all must stop at the same step."""

@@ -12,6 +12,9 @@ from models.priors._network import DENOISERS
 from models.training._denoising import DenoiserRecipe
 from models.training._recipe import Crop, Recipe
 from models.training._schedule import Schedule
+from models.training._shot_records import CHUNK
+from models.training._velocities import FIRST_VALIDATION_SEED, VelocityRecipe
+from models.velocity._network import VELOCITY_NETWORKS
 
 PLAIN = ("clean", "clean_log_variance", "fault_logit")
 PRECISIONS = ("bfloat16", "float32")
@@ -20,6 +23,7 @@ PRECISIONS = ("bfloat16", "float32")
 LESSONS: dict[str, tuple[Schedule, Mapping[str, Any]]] = {
     "volumes": (Recipe(), NETWORKS),
     "denoising": (DenoiserRecipe(), DENOISERS),
+    "velocities": (VelocityRecipe(), VELOCITY_NETWORKS),
 }
 
 
@@ -27,7 +31,8 @@ def read_recipe(values: Mapping[str, Any]) -> Schedule:
     """The default recipe of a lesson with the values given.
 
     Parameters   values - "lesson" is "volumes" (a `Recipe`, also where it is left out) or "denoising" (a
-                 `DenoiserRecipe`); "network" may be a name, "volume-xs" or "volume-s", "section-prior"
+                 `DenoiserRecipe`) or "velocities" (a `VelocityRecipe`); "network" may be a name, "volume-xs" or
+                 "volume-s", "section-prior", "shots-velocity"
     Raises   ModelError - a name that a recipe does not have, a value of another type or out of its range
     """
     given = dict(values)
@@ -50,6 +55,8 @@ def read_recipe(values: Mapping[str, Any]) -> Schedule:
         _check_volumes(recipe)
     if isinstance(recipe, DenoiserRecipe):
         _check_denoising(recipe)
+    if isinstance(recipe, VelocityRecipe):
+        _check_velocities(recipe)
     return recipe
 
 
@@ -146,6 +153,27 @@ def _check_denoising(recipe: DenoiserRecipe) -> None:
         raise _wrong(
             "network.widths", list(recipe.network.widths), "two or more positive numbers, and n_blocks above 0"
         )
+
+
+def _check_velocities(recipe: VelocityRecipe) -> None:
+    chances = dict.fromkeys(("noise_chance", "missing_chance", "missing"), (0.0, 1.0))
+    _check_bounds(recipe, {"batch": (1, 10**4), "loudness": (0, 1), "edges": (0, 100), **chances})
+    if not CHUNK <= recipe.n_sections <= FIRST_VALIDATION_SEED or recipe.n_sections % CHUNK:
+        raise _wrong("n_sections", recipe.n_sections, f"a multiple of {CHUNK} up to {FIRST_VALIDATION_SEED}")
+    survey, shape = recipe.network.survey, recipe.sections.shape
+    if shape != (survey.n_x, survey.n_z):
+        raise _wrong("sections.sections.geology.shape", [1, *shape], f"[1, {survey.n_x}, {survey.n_z}] of the survey")
+    if survey.n_shots < 2 or survey.keep < 1 or not survey.keep * survey.dt * 2 * 4 * survey.freq <= 1:
+        expected = "two or more shots, and four times freq below the Nyquist frequency of the samples that are kept"
+        raise _wrong("network.survey", f"{survey.n_shots} shots, every {survey.keep * survey.dt} s", expected)
+    low, high = recipe.network.velocity
+    if not 0 < low <= recipe.sections.water[0] or not high >= recipe.sections.hardest[1]:
+        raise _wrong("network.velocity", [low, high], "a range around all velocities of the sections")
+    widths, group = recipe.network.widths, recipe.network.group
+    if len(widths) < 2 or group < 1 or any(width < 1 or width % group for width in widths):
+        raise _wrong("network.widths", list(widths), f"two or more multiples of the group, {group}")
+    if recipe.network.n_heads < 1 or widths[-1] % recipe.network.n_heads:
+        raise _wrong("network.n_heads", recipe.network.n_heads, f"a divisor of the last width, {widths[-1]}")
 
 
 def _check_bounds(recipe: Schedule, bounds: Mapping[str, tuple[float, float]]) -> None:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from models.errors import ModelError
-from models.training._lesson import Lesson, Watch
+from models.training._lesson import Lesson, OnData, Watch
 from models.training._lessons import lesson_of
 from models.training._muon import Muon, split_parameters
 from models.training._processes import Processes, join_processes
@@ -51,10 +51,13 @@ def train(
     seconds: float = math.inf,
     changed: bool = False,
     on_step: Callable[[Progress], None] | None = None,
+    on_data: OnData = None,
 ) -> TrainedNetwork:
     """Begin a run in `folder`, or go on with the one that is there, until its end or for so many seconds.
 
     With `changed` a run of the same network goes on although its recipe was another one until now.
+
+    Parameters   on_data : called while a lesson makes what it makes once: how many of how many, and the seconds left
 
     On the CPU, with the same number of threads, pieces give the same weights as one go, bit for bit.
 
@@ -62,8 +65,10 @@ def train(
     """
     device = torch.device(device)
     with join_processes(device) as processes:
-        run = Run(lesson_of(recipe), folder, device, processes, changed=changed)
-        run.go_on(seconds, on_step)
+        lesson, began = lesson_of(recipe, folder), time.monotonic()
+        run = Run(lesson, folder, device, processes, changed=changed)
+        lesson.prepare(seconds, processes=processes, on_data=on_data)
+        run.go_on(seconds - (time.monotonic() - began), on_step)
         return TrainedNetwork(run.average.eval(), run.counters, run.counters.step >= recipe.n_steps, processes.is_first)
 
 

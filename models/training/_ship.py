@@ -8,7 +8,9 @@ from models.training._recipe import Recipe
 from models.training._run import TrainedNetwork
 from models.training._schedule import Schedule
 from models.training._ship_denoiser import ship_denoiser
+from models.training._ship_velocities import ship_velocities
 from models.training._ship_volumes import ship_volumes
+from models.training._velocities import VelocityRecipe
 
 
 def ship(trained: TrainedNetwork, recipe: Schedule, folder: Path, *, validate: bool = True) -> Path:
@@ -21,4 +23,8 @@ def ship(trained: TrainedNetwork, recipe: Schedule, folder: Path, *, validate: b
             return ship_volumes(trained, recipe, folder, validate=validate)
         case DenoiserRecipe():
             return ship_denoiser(trained, recipe, folder, validate=validate)
-    raise ModelError("{kind} is no recipe: expected Recipe or DenoiserRecipe", kind=type(recipe).__name__)
+        case VelocityRecipe():
+            return ship_velocities(trained, recipe, folder, validate=validate)
+    raise ModelError(
+        "{kind} is no recipe: expected Recipe, DenoiserRecipe or VelocityRecipe", kind=type(recipe).__name__
+    )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models._catalogue import LoadedModel
 from models._predict import predict
 from models._scaling import measure_scaling
-from models._statistics import describe
+from models._statistics import describe, lay_windows
 from models.baselines import denoise_gaussian, fault_semblance
 from models.geology import IN_BAND_NOISE, REGIMES, SyntheticVolume, generate_volume
 from models.metrics import brier_skill, calibration_error, output_snr, score_faults
@@ -18,22 +18,31 @@ from models.training._validate_tasks import rounded, task_rows
 from models.training._validation_sets import SECTIONS, STRUCTURE, VOLUMES, ValidationSet
 
 Array = NDArray[np.float32]
+FREQUENCY_MARGIN = 2**0.5
 GAUSSIAN_WIDTHS = (0.5, 0.7, 1.0, 1.5, 2.0, 3.0)  # traces; the best of them counts, regime by regime
 
 
 def input_ranges(recipe: Recipe, n_volumes: int = 300) -> dict[str, tuple[float, float]]:
-    """The range of each input statistic over fresh training volumes, without its outer 0.5 percent."""
+    """The range of each input statistic over fresh training volumes, without its outer 0.5 percent.
+
+    The volumes are louder and softer as in training. Frequencies change along a survey by more than in the small
+    volumes of training, so their range is wider by `FREQUENCY_MARGIN`.
+    """
     rng = np.random.default_rng(recipe.seed + 1)
     rows = []
     for i in range(n_volumes):
         crop = recipe.crops[i % len(recipe.crops)]
         volume = generate_volume(replace(recipe.geology, shape=crop.shape), int(rng.integers(2**62)))
-        score, _ = measure_scaling(volume.seismic, volume.live).apply(volume.seismic)
-        rows.append(describe(score, np.broadcast_to(volume.live[..., None], score.shape)))
-    ranges = {name: np.quantile([row[name] for row in rows if row], (0.005, 0.995)) for name in rows[0]}
-    low, high = ranges["level"]
-    # Volumes of a survey are scaled as a whole; their tiles may be softer or louder by the jitter of training.
-    ranges["level"] = np.array([low / recipe.amplitude_jitter, high * recipe.amplitude_jitter])
+        scaling = measure_scaling(volume.seismic, volume.live)
+        loudness = recipe.amplitude_jitter ** rng.uniform(-1, 1)
+        score, _ = replace(scaling, scale=scaling.scale / loudness).apply(volume.seismic)
+        live = np.broadcast_to(volume.live[..., None], score.shape)
+        score *= live
+        rows += [describe(score[window], live[window]) for window in lay_windows(score.shape)]
+    names = dict.fromkeys(name for row in rows for name in row)
+    ranges = {name: np.quantile([row[name] for row in rows if name in row], (0.005, 0.995)) for name in names}
+    if "frequency" in ranges:
+        ranges["frequency"] = ranges["frequency"] * (1 / FREQUENCY_MARGIN, FREQUENCY_MARGIN)
     return {name: (round(float(bounds[0]), 4), round(float(bounds[1]), 4)) for name, bounds in ranges.items()}
 
 

@@ -7,8 +7,9 @@ from torch import Tensor
 
 from models._network import VolumeNet
 from models.training._batches import Batch, draw_batch
-from models.training._lesson import Loss
+from models.training._lesson import Loss, OnData
 from models.training._losses import volume_loss
+from models.training._processes import Processes
 from models.training._recipe import Recipe
 from models.training._watch import Watch
 
@@ -18,6 +19,9 @@ class VolumeLesson:
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
+
+    def prepare(self, seconds: float, *, processes: Processes, on_data: OnData) -> None:
+        """Nothing: every step draws its own."""
 
     def build(self) -> VolumeNet:
         layout = torch.channels_last_3d if self.recipe.channels_last else torch.contiguous_format

@@ -34,14 +34,17 @@ class Zone:
 class ZoneSummary:
     """One zone; thicknesses in m (of the hole, or vertical), averages as fractions, NaN where nothing is counted.
 
-    Parameters   gross : of the zone; unknown : of it where a log is absent, which is neither net nor not
+    Parameters   zone : its name; top, base : m of measured depth
+                 gross : of the zone; unknown : of it where a log is absent, which is neither net nor not
                  net, pay : by the cut-offs; net_to_gross : over the gross thickness
                  shale_volume, porosity : means over net by thickness; water_saturation : mean over net by pore volume
                  pay_porosity, pay_water_saturation : the same over pay
                  hydrocarbon_column : sum of thickness x porosity x (1 - Sw) over pay
     """
 
-    zone: Zone
+    zone: str
+    top: float
+    base: float
     gross: float
     unknown: float
     net: float
@@ -89,7 +92,8 @@ def summarise_zones(
 
     Parameters   md and logs : shape (n,) - on one set of depths
                  path : array, shape (k, 2), m, or None - rows of measured and vertical depth: thicknesses are then
-                     vertical, in a horizontal hole none
+                     vertical, in a horizontal hole none; metres up count as metres down, and a bed that the hole
+                     crosses twice counts twice
     Raises       GeometryError - a zone whose base is not below its top, logs of different lengths
     """
     depths, shale = checked_log(md, shale_volume)
@@ -111,7 +115,9 @@ def summarise_zones(
         net, pay = flags >= NET, flags == PAY
         found.append(
             ZoneSummary(
-                zone,
+                zone.name,
+                zone.top,
+                zone.base,
                 gross,
                 gross - float(thick[np.isfinite(flags)].sum()),
                 float(thick[net].sum()),
@@ -128,10 +134,12 @@ def summarise_zones(
 
 
 def _vertical(md: Array, path: npt.ArrayLike | None) -> Array:
+    """What of the hole counts down to a measured depth: all, or its way up and down."""
     if path is None:
         return md
     table = np.asarray(path, dtype=np.float64)
-    return np.asarray(np.interp(md, table[:, 0], table[:, 1]))
+    travelled = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(table[:, 1])))])
+    return np.asarray(np.interp(md, table[:, 0], travelled))
 
 
 def _mean(values: Array, weight: Array) -> float:

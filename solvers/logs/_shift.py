@@ -26,7 +26,8 @@ class DepthShift:
                  spread : float, m - standard deviation of the shift over redrawn pieces of the logs
                  confidence : float, 0 to 1 - the share of redrawn logs that find the same match, or the probability
                      that the logs are related at all, whichever is smaller; 0.5 and less says nothing
-                 at_limit : bool - the best shift is the largest allowed: look farther
+                 at_limit : bool - no larger shift was tried: this is the largest allowed, or beyond it too little
+                     overlaps; the true one may lie farther
     """
 
     shift: float
@@ -112,7 +113,7 @@ def find_shift(
         correlation=r,
         spread=step * spread,
         confidence=float(min(same.mean(), _related(_chance(a, b, r, len(curve))))),
-        at_limit=bool(best in (0, len(curve) - 1)),
+        at_limit=bool(best in (0, len(curve) - 1) or not np.isfinite(curve[[best - 1, best + 1]]).all()),
     )
 
 

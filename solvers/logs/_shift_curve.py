@@ -21,12 +21,14 @@ class ShiftCurve:
     Parameters   md : ndarray, shape (n,), m, ascending - depths of the log that moves
                  shift : ndarray, shape (n,), m - to be added to its depths
                  correlation : ndarray, shape (n,) - of both logs around each knot after it; NaN where one is absent
+                 n_at_limit : int - knots whose shift is the largest that was allowed: the true one may lie farther
     Raises       GeometryError - knots that do not ascend, or shifts that would turn the order of depths
     """
 
     md: Array
     shift: Array
     correlation: Array
+    n_at_limit: int = 0
 
     def __post_init__(self) -> None:
         steps = np.diff(self.md)
@@ -45,7 +47,7 @@ class ShiftCurve:
 
     def inverse(self) -> "ShiftCurve":
         """The curve that brings shifted depths back."""
-        return ShiftCurve(self.md + self.shift, -self.shift, self.correlation)
+        return ShiftCurve(self.md + self.shift, -self.shift, self.correlation, self.n_at_limit)
 
 
 def find_shift_curve(
@@ -93,7 +95,8 @@ def find_shift_curve(
     inside = slice(int(np.argmax(known)), len(known) - int(np.argmax(known[::-1])))
     shift, place = _limited(shift[inside], place[inside], steepest)
     found = likeness[np.arange(len(path)), path][inside]
-    return ShiftCurve(place, shift, found)
+    at_limit = np.isin(path, (0, 2 * reach)) & known
+    return ShiftCurve(place, shift, found, int(at_limit[inside].sum()))
 
 
 def _windows(a: Array, b: Array, reach: int, width: int) -> tuple[Array, Array]:

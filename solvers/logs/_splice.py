@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solvers.errors import GeometryError
-from solvers.logs._cells import Array, checked_log, typical_step
-from solvers.logs._resample import interpolate
+from solvers.logs._cells import Array, cells_of, checked_log, typical_step, usual_gap
 
 UPPER, LOWER, BOTH = 1, 2, 3
 
@@ -16,7 +15,8 @@ UPPER, LOWER, BOTH = 1, 2, 3
 class Spliced:
     """One log of two runs.
 
-    Parameters   md, values : ndarray, shape (n,) - the samples of the upper run above the switch, of the lower below
+    Parameters   md, values : ndarray, shape (n,) - the samples of the upper run above the switch, of the lower below;
+                     of the other one where a run has none, and NaN at usual steps where neither has any
                  source : ndarray, shape (n,), uint8 - 1 upper run, 2 lower run, 3 a mean of both; 0 where absent
                  at : float, m - where the switch is made
     """
@@ -38,8 +38,9 @@ def splice(
 ) -> Spliced:
     """The upper run above, the lower run below; over the transition the weight goes linearly from one to the other.
 
-    Where only one of them is present it is taken, on either side of the switch: a gap of one run is filled from the
-    other. Runs in the same unit and at the same depths: shift and convert first.
+    Where only one of them is present it is taken, on either side of the switch: a gap of one run, absent values or
+    missing depths, is filled from the other. Where both have a gap the spliced log has it too, as NaN: nothing is drawn
+    across samples that were not logged. Runs in the same unit and at the same depths: shift and convert first.
     Parameters   at : float or None, m - where to switch; None is the best place, see `find_splice_depth`
                  transition : float, >= 0, m - the whole length, half of it on either side of the switch
     Raises       GeometryError - a negative transition, a switch outside both runs, runs that do not overlap and no `at`
@@ -56,8 +57,11 @@ def splice(
             low=f"{low:g}",
             high=f"{high:g}",
         )
-    own, other = _upper_part(z1, z2, switch), _lower_part(z2, z1, switch)
-    md = np.unique(np.concatenate([own, other]))
+    upper_part = (z1 < switch) | ~_is_logged(z2, z1)
+    lower_part = (z2 >= switch) | ~_is_logged(z1, z2)
+    md = _with_gaps(
+        np.unique(np.concatenate([z1[upper_part], z2[lower_part]])), max(typical_step(z1), typical_step(z2))
+    )
     first, second = _at(z1, a, md), _at(z2, b, md)
     share = np.clip((md - (switch - transition / 2)) / transition, 0, 1) if transition else (md >= switch).astype(float)
     has_first, has_second = np.isfinite(first), np.isfinite(second)
@@ -90,14 +94,22 @@ def find_splice_depth(
 
 
 def _at(md: Array, values: Array, wanted: Array) -> Array:
-    return interpolate(md, values, wanted, largest_gap=None)
+    """Straight lines between neighbouring samples that are present; NaN across absent ones and missing depths."""
+    after = np.clip(np.searchsorted(md, wanted), 0, md.size - 1)
+    before = np.maximum(after - 1, 0)
+    is_near = (md[after] - md[before] <= usual_gap(md, None) * (1 + 1e-9)) | (md[after] == wanted)
+    return np.where(is_near, np.interp(wanted, md, values, left=np.nan, right=np.nan), np.nan)
 
 
-def _upper_part(md: Array, other: Array, switch: float) -> Array:
-    """Depths of the upper run that stay: above the switch, and below it where the lower run has ended."""
-    return np.asarray(md[(md < switch) | (md > other[-1] + typical_step(other))])
+def _is_logged(md: Array, at: Array) -> npt.NDArray[np.bool_]:
+    """Which depths lie in the cells of the samples of a run, with values or without."""
+    cells = cells_of(md)
+    cell = np.maximum(np.searchsorted(cells.top, at, side="right") - 1, 0)
+    return np.asarray((at >= cells.top[0]) & (at <= cells.base[cell]))
 
 
-def _lower_part(md: Array, other: Array, switch: float) -> Array:
-    """Depths of the lower run that stay: below the switch, and above it where the upper run has not begun."""
-    return np.asarray(md[(md >= switch) | (md < other[0] - typical_step(other))])
+def _with_gaps(md: Array, step: float) -> Array:
+    """Depths with more of them, about a step apart, wherever none follows for longer than is usual."""
+    wide = np.flatnonzero(np.diff(md) > usual_gap(md, None) + 1.5 * step)
+    filled = [np.linspace(md[i], md[i + 1], round((md[i + 1] - md[i]) / step) + 1)[1:-1] for i in wide]
+    return np.sort(np.concatenate([md, *filled]))

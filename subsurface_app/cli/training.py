@@ -54,7 +54,13 @@ def train(
     torch.set_num_threads(threads)
     tell = _teller() if os.environ.get("RANK", "0") == "0" else None  # the first of torchrun's processes speaks
     trained = train_network(
-        chosen, folder, device=_device(device), seconds=seconds or float("inf"), changed=changed, on_step=tell
+        chosen,
+        folder,
+        device=_device(device),
+        seconds=seconds or float("inf"),
+        changed=changed,
+        on_step=tell,
+        on_data=_tell_data if tell else None,
     )
     if not trained.is_first:
         return
@@ -84,6 +90,10 @@ def _device(name: str) -> str:
     place = f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
     torch.cuda.set_device(place)
     return place
+
+
+def _tell_data(made: int, total: int, seconds_left: float) -> None:
+    say(mark("data: {made} of {total}, {left} left"), made=made, total=total, left=seconds_text(seconds_left))
 
 
 def _teller() -> Any:

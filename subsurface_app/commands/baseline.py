@@ -9,6 +9,7 @@ from subsurface_app.commands.parameters import Parameters, choice, choices, item
 from subsurface_app.commands.region import Region, box_of
 from subsurface_app.data.objects import SeismicVolume, Well
 from subsurface_app.workflows.baselines import BaselineChoice, baseline_volume, track_horizon_from
+from subsurface_app.workflows.predictions import possible_tasks
 from subsurface_app.workflows.volumes.cropping import windows_of
 
 _TASKS = {
@@ -64,9 +65,8 @@ def _baseline(p: BaselineVolume, context: Context) -> Result:
     volume = context.load(p.volume, SeismicVolume)
     working = context.progress.part(0, 1, mark("filtering"))
     method = BaselineChoice(p.cleaning, p.filling, p.sigma, tuple(context.load(ref, Well) for ref in p.wells))
-    return Result(
-        baseline_volume(volume, p.tasks, method, box=box_of(p), source=context.id_of(p.volume), on_step=working)
-    )
+    made = baseline_volume(volume, p.tasks, method, box=box_of(p), source=context.id_of(p.volume), on_step=working)
+    return Result(made, notes=possible_tasks(volume, p.tasks)[1])
 
 
 def _track(p: BaselineHorizon, context: Context) -> Result:
@@ -76,9 +76,10 @@ def _track(p: BaselineHorizon, context: Context) -> Result:
 
 
 def _estimate(p: BaselineVolume, context: Context) -> Estimate:
-    windows = windows_of(context.load(p.volume, SeismicVolume), box_of(p))
+    volume = context.load(p.volume, SeismicVolume)
+    windows = windows_of(volume, box_of(p))
     shape = tuple(one.stop - one.start for one in windows)
-    tasks = [one for task in p.tasks for one in (("dip_iline", "dip_xline") if task == "dips" else (task,))]
+    tasks, _ = possible_tasks(volume, p.tasks)
     size = prod(shape)
     seconds = 1 + len(p.tasks) * size / _VOXELS_PER_SECOND
     return Estimate(dict.fromkeys(tasks, shape), 4 * len(tasks) * size, 60 * size, seconds)

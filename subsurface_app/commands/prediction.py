@@ -1,12 +1,8 @@
 """A model's prediction as a command: tasks, quality, region, and what wells and horizons of the project tell it."""
 
-import hashlib
-import shutil
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from math import prod
-from pathlib import Path
 from typing import Any, Literal
 
 from resources import mark
@@ -14,6 +10,7 @@ from subsurface_app.commands.command import Command, Context, Estimate, Result
 from subsurface_app.commands.execute import validate
 from subsurface_app.commands.parameters import Parameters, choice, choices, item, items, model_name, number, text
 from subsurface_app.commands.region import Region, box_of
+from subsurface_app.commands.scratch import scratch_folder
 from subsurface_app.data.objects import Horizon, Prediction, SeismicVolume, Well
 from subsurface_app.data.slices import PLANES
 from subsurface_app.data.store import Project
@@ -24,7 +21,7 @@ from subsurface_app.workflows.predictions import (
     check_input,
     check_model,
     middle_of,
-    model_tasks,
+    possible_tasks,
     predict_volume,
     prompts_of,
 )
@@ -43,7 +40,6 @@ Task = Literal["denoise", "interpolate", "fault", "dips", "relative_impedance", 
 _VOXELS_PER_SECOND = 2.0e5  # on two processor cores, for estimates only
 _NETWORK_BYTES = 2_000_000_000  # torch, the network and a tile at work
 _MOST_IN_MEMORY = 512_000_000  # of results; larger ones are filled on disk
-_SCRATCH_S = 7 * 86400.0
 _SKETCH_VOXELS = 1.5e6  # that a network reads for a quick look: a second or two on two quiet cores
 _CONTEXT = 32  # lines and samples that are read around a region
 
@@ -109,7 +105,7 @@ def _predict(p: PredictVolume, context: Context) -> Result:
     chosen = choice_of(p, context)
     check_model(chosen, p.tasks)  # before a network is opened
     working = context.progress.part(0, 1, mark("predicting"))
-    scratch = _scratch(p, context)
+    scratch = scratch_folder(p, (p.volume, *p.wells, *p.horizons), context)
     made = predict_volume(
         volume,
         p.tasks,
@@ -122,18 +118,6 @@ def _predict(p: PredictVolume, context: Context) -> Result:
     return Result(made.predictions, device=made.device, notes=made.notes, scratch=(scratch,))
 
 
-def _scratch(p: PredictVolume, context: Context) -> Path:
-    """The folder of this run in the project, by all that it depends on; those of runs long given up are removed."""
-    project = context.project
-    inputs = [project.item(ref).content_hash for ref in (p.volume, *p.wells, *p.horizons)]
-    name = hashlib.sha256("\n".join([p.model_dump_json(), *inputs]).encode()).hexdigest()[:16]
-    home = project.path / "scratch"
-    for old in home.glob("*"):
-        if old.name != name and time.time() - old.stat().st_mtime > _SCRATCH_S:
-            shutil.rmtree(old, ignore_errors=True)
-    return home / name
-
-
 def _estimate(p: PredictVolume, context: Context) -> Estimate:
     volume = context.load(p.volume, SeismicVolume)
     windows = windows_of(volume, box_of(p))
@@ -143,7 +127,7 @@ def _estimate(p: PredictVolume, context: Context) -> Estimate:
     prompts_of(volume, chosen)  # says now which well or horizon cannot be used
     shape = tuple(one.stop - one.start for one in windows)
     wide = [min(n, side + 2 * _CONTEXT) for n, side in zip(volume.samples.shape, shape, strict=True)]
-    tasks, size = model_tasks(p.tasks), prod(shape)
+    tasks, size = possible_tasks(volume, p.tasks)[0], prod(shape)
     seconds = 5 + p.passes * p.members * prod(wide) / _VOXELS_PER_SECOND
     memory = _NETWORK_BYTES + min(16 * len(tasks) * size, _MOST_IN_MEMORY)
     return Estimate(dict.fromkeys(tasks, shape), 8 * len(tasks) * size, memory, seconds)

@@ -26,6 +26,8 @@ _OWN = (
     "velocity",
     "depth",
     "migration",
+    "inversion",
+    "post_stack",
     "prediction",
     "embedding",
     "traced_horizons",

@@ -17,6 +17,7 @@ KIND_ICONS = {
     "wavelet": "sine-wave",
     "velocity_model": "speedometer",
     "gathers": "waveform",
+    "inversion_run": "chart-line-variant",
     "prestack_volume": "view-week-outline",
     "prediction": "creation-outline",
     "comparison": "compare",

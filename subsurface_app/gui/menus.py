@@ -21,6 +21,7 @@ _GROUP_TITLES = {
     "depth": mark("Time and depth"),
     "model": mark("Modelling"),
     "migrate": mark("Migration"),
+    "invert": mark("Inversion"),
     "predict": mark("Prediction"),
     "baseline": mark("Baselines"),
     "compare": mark("Compare"),

@@ -29,9 +29,9 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     """View -> item id -> role.
 
     Section and scene show one volume, over it one fault result or other prediction, and all horizons, wells, fault
-    sticks, polygons and triangulated surfaces, the scene all 2D lines and the layout of the gathers too; a section may
-    lay any other volume over its own. The other views show one item of their kind, the logs one well and the choice of
-    the others. Of several the one asked for last is taken, else the newest.
+    sticks, polygons and triangulated surfaces, the scene all 2D lines and the layout of the gathers too, the section
+    the synthetics of ties; it may lay any other volume over its own. The other views show one item of their kind, the
+    logs one well and the choice of the others. Of several the one asked for last is taken, else the newest.
 
     Parameters   present : id -> what is read already; ticked : ids that the user wants to see
                  preferred : ids, the one asked for last first
@@ -45,7 +45,8 @@ def choose_roles(present: Mapping[str, Loaded], ticked: set[str], preferred: Seq
     base = next((one for one in volumes if section.get(one.id) == "volume"), None)
     shapes = {one.id: _SHAPES[one.object.kind] for one in seen if one.object.kind in _SHAPES}
     others = {one.id: "other_volume" for one in volumes if one.id not in section}
-    roles: Roles = {"section": section | shapes | others, "scene": scene | shapes}
+    ties = {one.id: "tie" for one in seen if one.object.kind == "well_tie"}
+    roles: Roles = {"section": section | shapes | others | ties, "scene": scene | shapes}
     roles["map"] = _on_map(seen, base) | marks | shapes
     roles["crossplot"] = {one.id: "volume" for one in cubes} | marks
     for view, kinds in _ONE_OF_A_KIND.items():

@@ -54,17 +54,20 @@ def baseline_volume(
     source: str = "",
     on_step: OnStep | None = None,
 ) -> tuple[SeismicVolume, ...]:
-    """What classical methods make of a volume: one result for a task, two (to higher inlines, crosslines) for dips.
+    """What classical methods make of a volume: one result for a task; for dips two, on a line the one along it.
 
     Noise: lateral Gaussian, median or f-x prediction. Missing traces: f-x prediction, POCS or straight lines. Faults:
     semblance. Dips: structure tensor. Impedance: model-based inversion around a model kriged between the wells.
 
     Parameters   box : the part that is wanted, None for all; some lines around it are read too
                  source : str - id of the volume's item, whose headers describe these traces too
-    Raises       ModelError - no live trace; GeometryError - impedance without wells, or a well that cannot be used
+    Raises       ModelError - no live trace; GeometryError - impedance without wells, a well that cannot be used, dips
+                 of a single trace
     """
     choice = choice or BaselineChoice()
     windows = windows_of(volume, box or Box())
+    if "dips" in tasks and tuple(volume.samples.shape[:2]) == (1, 1):
+        raise GeometryError("{volume} is a single trace, which has no dips: leave them out", volume=volume.name)
     made = []
     for number, task in enumerate(tasks):
 
@@ -133,8 +136,10 @@ def _answers(
         yield "faults, semblance", "fault_likelihood", baselines.fault_semblance(samples, live, on_step=tell)
     elif task == "dips":
         slopes = baselines.local_slopes(samples, live)
-        yield "dip to higher inlines, structure tensor", "dip_iline", slopes.iline
-        yield "dip to higher crosslines, structure tensor", "dip_xline", slopes.xline
+        if samples.shape[0] > 1:
+            yield "dip to higher inlines, structure tensor", "dip_iline", slopes.iline
+        if samples.shape[1] > 1:
+            yield "dip to higher crosslines, structure tensor", "dip_xline", slopes.xline
     else:
         wells = impedance_of_wells(choice.wells, volume)
         yield "impedance, inversion between wells", "impedance", baselines.invert_impedance(samples, wells, live)

@@ -9,17 +9,21 @@ from numpy.typing import NDArray
 from solvers import Grid, Survey, TimeAxis
 from subsurface_app.data.objects import VelocityModel
 
-Operation = Literal["forward", "migrate"]
+Operation = Literal["forward", "gradient", "migrate"]
 _WORKER_SECONDS = 2.0  # a process of its own that loads the program
 
 
 @dataclass(frozen=True)
 class WaveCost:
-    """Seconds, and bytes of memory and of disk, that a run takes at its peak."""
+    """Seconds, and bytes of memory and of disk, that a run takes at its peak.
+
+    Parameters   start_seconds : float - of them, for the start of its worker
+    """
 
     seconds: float
     memory: int
     storage: int = 0
+    start_seconds: float = _WORKER_SECONDS
 
 
 def wave_cost(

@@ -54,7 +54,12 @@ _OUTSIDE = mark(
 _SPREAD_FAILS = mark(
     "the spread of {model} was not found to grow with the error for this result ({name}): it is not shown"
 )
-
+_LEFT_OUT = {
+    "dip_iline": mark("the dip to higher inlines is left out: {volume} has one inline, and that dip needs two or more"),
+    "dip_xline": mark(
+        "the dip to higher crosslines is left out: {volume} has one crossline, and that dip needs two or more"
+    ),
+}
 _BLIND = mark(
     "wells that were left out in turn are predicted with an error of {error} % in {name}, by the other wells alone, "
     "without seismic, with {alone} %"
@@ -103,6 +108,16 @@ def model_tasks(tasks: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for task in tasks for one in MODEL_TASKS[task]))
 
 
+def possible_tasks(volume: SeismicVolume, tasks: Sequence[str]) -> tuple[tuple[str, ...], tuple[Note, ...]]:
+    """What the model is asked for, without what the volume cannot have, and a note for each of these."""
+    from models._tasks import impossible_tasks
+
+    asked = model_tasks(tasks)
+    missing = impossible_tasks(asked, volume.samples.shape)
+    notes = tuple(note(_LEFT_OUT[task], volume=volume.name) for task in missing)
+    return tuple(task for task in asked if task not in missing), notes
+
+
 def predict_volume(
     volume: SeismicVolume,
     tasks: Sequence[str],
@@ -113,7 +128,7 @@ def predict_volume(
     scratch: Path | None = None,
     on_step: OnStep | None = None,
 ) -> Predicted:
-    """One prediction for each task, in one pass over the volume; two for "dips".
+    """One prediction for each task, in one pass over the volume; two for "dips", on a line the one along it.
 
     Parameters   tasks : keys of `MODEL_TASKS`
                  box : the part that is predicted, None for all; what lies around it is read as context
@@ -121,16 +136,20 @@ def predict_volume(
                  scratch : folder in which large results are kept until they are written to their place; the same call
                      goes on there after it was stopped or killed
     Raises       ModelError - an unknown model or task, a device that is not there, a volume of one value
-                 GeometryError - nothing in the box, a volume of something else than waves, or a well or horizon that
-                 cannot be used
+                 GeometryError - nothing in the box, a volume of something else than waves, a single trace, or a well or
+                 horizon that cannot be used
     """
+    from models._scaling import measure_scaling
+
     choice = choice or PredictionChoice()
     windows = windows_of(volume, box or Box())
     check_input(volume, tasks, windows)
+    asked, left_out = possible_tasks(volume, tasks)
+    live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
+    measure_scaling(volume.samples, live)  # a volume without signal is told before a network is opened
     prompts = prompts_of(volume, choice)
     loaded = _load(choice)
-    live = None if volume.live is None else np.asarray(volume.live[:], dtype=bool)
-    made = _run(loaded, volume.samples, model_tasks(tasks), live, windows, prompts, choice, scratch, on_step)
+    made = _run(loaded, volume.samples, asked, live, windows, prompts, choice, scratch, on_step)
     name = loaded.card.name + (RANDOM_WEIGHTS if choice.random_weights else "")
     geometry = replace(
         volume.geometry,
@@ -152,10 +171,11 @@ def predict_volume(
             loaded.card.shows_spread(task) and not choice.random_weights,
             _settings(choice, made[task]),
         )
-        for task in model_tasks(tasks)
+        for task in asked
     )
     structlog.get_logger().info("predict", model=name, passes=choice.passes, members=choice.members)
-    return Predicted(predictions, loaded.device, () if choice.random_weights else tuple(_notes(predictions)))
+    notes = () if choice.random_weights else tuple(_notes(predictions))
+    return Predicted(predictions, loaded.device, left_out + notes)
 
 
 def prompts_of(volume: SeismicVolume, choice: PredictionChoice) -> Any:
@@ -198,13 +218,20 @@ def middle_of(volume: SeismicVolume, windows: Windows, most: float) -> Windows:
 def check_input(volume: SeismicVolume, tasks: Sequence[str], windows: Windows) -> None:
     """Refuse what no model reads.
 
-    Raises   GeometryError - a volume of something else than waves, or a slice for a task that needs whole traces
+    Raises   GeometryError - a volume of something else than waves, a single trace, or a slice for a task that needs
+             whole traces
     """
     if volume.quantity in _NO_WAVES:
         raise GeometryError(
             "{volume} holds {quantity}, and models read seismic amplitudes: choose the seismic that it was made from",
             volume=volume.name,
             quantity=quantity_name(volume.quantity),
+        )
+    if tasks and tuple(volume.samples.shape[:2]) == (1, 1):
+        raise GeometryError(
+            "{volume} is a single trace, and models tell layers from noise by neighbouring traces: choose a line or a "
+            "volume",
+            volume=volume.name,
         )
     whole = [task for task in tasks if task in _OF_WHOLE_TRACES]
     if whole and windows[2].stop - windows[2].start < 2:

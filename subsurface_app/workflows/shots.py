@@ -175,6 +175,7 @@ def model_shots(
         "n_inner_steps": gathers.n_inner_steps,
         "wavelet": "ricker",
         "origin": list(model.origin),
+        "spacing": list(model.spacing),
         "line": model.line,
         "warnings": solver_warnings(heard),
     }

@@ -78,7 +78,7 @@ class FolderReport:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """The report in words: broken files first, then each well with its findings and the repairs offered."""
+        """The report in words: broken files, each well with the repairs offered, what else was noticed."""
         told = [
             note(mark("{file} is left out: {reason}"), file=one.file, reason=one.reason.text)
             for one in self.files
@@ -86,7 +86,17 @@ class FolderReport:
         ]
         for line in self.wells:
             told += _told(line)
-        others = [one.file for one in self.files if not one.is_broken]
+        for line in self.wells:
+            if noticed := [one.text for one in line.findings if one.repair is None]:
+                template = mark("well {name}, also noticed: {findings}")
+                told.append(note(template, name=line.name, findings="; ".join(noticed)))
+        used = {file for line in self.wells for file in line.files}
+        told += [
+            note(mark("{file}: {reason}"), file=one.file, reason=one.reason.text)
+            for one in self.files
+            if not one.is_broken and one.file in used
+        ]
+        others = [one.file for one in self.files if not one.is_broken and one.file not in used]
         if others:
             template = mark("{n} files belong to no well and stay as they are: {files}")
             told.append(

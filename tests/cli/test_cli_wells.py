@@ -6,20 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from las_files import write_wells
 
 from subsurface_app.data.store import Project
-
-_LAS = "~V\nVERS. 2.0:\n~W\nNULL. -999.25:\nWELL. {name}:\n~C\nDEPT.FT:\nDT.US/FT:\n~A\n239.8776 90\n240.3776 91\n"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "wells"
-    made.mkdir()
-    for name in ("A-1", "B-2"):
-        (made / f"{name}.las").write_text(_LAS.format(name=name))
-    (made / "broken.las").write_text("once upon a time\n")
-    return made
+    return write_wells(tmp_path / "wells", ("A-1", "B-2"), sonic=(90, 91))
 
 
 def test_that_a_dry_run_reports_and_imports_nothing(cli: Callable, project: Project, folder: Path) -> None:

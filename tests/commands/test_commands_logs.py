@@ -171,7 +171,7 @@ def test_that_what_a_well_lacks_is_named_and_nothing_is_made(project: Project, w
         ("logs.despike", {"log": "CALI"}, GeometryError, "has no log CALI: it has GR"),
         ("logs.porosity", {"method": "neutron_density"}, GeometryError, "no log that is known as Neutron porosity"),
         ("logs.water_saturation", {}, GeometryError, "known as Porosity"),
-        ("logs.net_pay", {"porosity": "RHOB"}, GeometryError, "known as Shale volume"),
+        ("logs.net_pay", {"porosity": "DTC"}, GeometryError, "DTC says no unit of Porosity, found s/m"),
         ("logs.splice", {"upper": "GR", "lower": "RHOB"}, GeometryError, "splice logs of one unit"),
         ("logs.shift", {"moving": "GR"}, GeometryError, "neither a log that stays nor a shift"),
         ("logs.resample", {"log": "GR", "step": -1.0}, CommandError, "step"),

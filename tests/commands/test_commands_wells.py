@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from las_files import las_text, write_wells
 
 from resources import resource_path
 from solvers.errors import GeometryError
@@ -14,30 +15,10 @@ from subsurface_app.data.objects import Finding, item_facts
 from subsurface_app.data.store import Project
 from subsurface_app.jobs import Progress
 
-_LAS = """~V
-VERS. 2.0:
-WRAP. NO:
-~W
-STRT.FT 239.8776:
-NULL. -999.25:
-WELL. {name}:
-~C
-DEPT.FT:
-DT.US/FT:
-~A
-239.8776 90
-240.3776 -3278
-240.8776 91
-"""
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "wells"
-    made.mkdir()
-    for number in range(6):
-        (made / f"W-{number}.las").write_text(_LAS.format(name=f"W-{number}"))
-    (made / "broken.las").write_text("no las at all\n")
+    made = write_wells(tmp_path / "wells", [f"W-{number}" for number in range(6)])
     (made / "W-1_checkshot.txt").write_text("0 0\n100 0.1\n")
     return made
 
@@ -133,7 +114,7 @@ def test_that_the_sample_wells_come_in_as_a_folder(project: Project):
 
 def _las_with_degrees(datum: str) -> str:
     place = f"LATI.DEG 54/52/00.0 : Latitude\nLONG.DEG 4\u00b0 39' 36\" E : Longitude\nGDAT. {datum} : Geodetic Datum\n"
-    return _LAS.format(name="D-1").replace("~C\n", place + "EKB.M 30 :\n~C\n")
+    return las_text("D-1").replace("~C\n", place + "EKB.M 30 :\n~C\n")
 
 
 def test_that_degrees_are_reported_and_brought_into_the_project_only_when_asked(project: Project, tmp_path: Path):
@@ -175,8 +156,8 @@ def test_that_degrees_without_a_datum_are_for_a_user_to_decide(project: Project,
 def test_that_a_folder_read_again_makes_new_versions_of_what_has_changed(project: Project, folder: Path):
     first = run_command(project, "import.wells", {"folder": str(folder)})
     assert run_command(project, "import.wells", {"folder": str(folder)}) == []
-    (folder / "W-3.las").write_text(_LAS.format(name="W-3").replace("240.8776 91", "240.8776 95"))
-    (folder / "W-9.las").write_text(_LAS.format(name="W-9"))
+    (folder / "W-3.las").write_text(las_text("W-3").replace("240.8776 91", "240.8776 95"))
+    (folder / "W-9.las").write_text(las_text("W-9"))
     made = run_command(project, "import.wells", {"folder": str(folder)})
     assert [item.name for item in made] == ["W-3", "W-9"], "the same name, as the one before has gone"
     assert [item.name for item in project.items("well")] == ["W-0", "W-1", "W-2", "W-4", "W-5", "W-3", "W-9"]

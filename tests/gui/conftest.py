@@ -25,8 +25,10 @@ from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.application import create_application, create_window
 from subsurface_app.gui.collector import Collector
 from subsurface_app.gui.main_window import MainWindow
+from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.theme import LIGHT, apply_theme
 from subsurface_app.gui.views.opengl import has_opengl
+from subsurface_app.gui.views.view import View
 from subsurface_app.plugins import discovery, load_plugins
 
 
@@ -98,6 +100,33 @@ def window(qapp: QApplication, collector: Collector, qtbot: QtBot, plugin: None)
     left = [one.name for one in threading.enumerate() if one.name.startswith(("catalogue", "arrays", "slices", "job-"))]
     assert left == []
     assert [one for one in psutil.Process().children() if "spawn_main" in " ".join(one.cmdline())] == []
+
+
+@pytest.fixture
+def slices(qtbot: QtBot) -> Iterator[SliceService]:
+    """What reads for views."""
+    service = SliceService()
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def open_view(qtbot: QtBot, slices: SliceService) -> Iterator[Callable[..., View]]:
+    """A function that puts a view of a class by itself on the screen: `open_view(MapView, 1000, 760)`."""
+    made: list[View] = []
+
+    def open_view(kind: type[View], width: int, height: int) -> View:
+        view = kind(slices)
+        made.append(view)
+        qtbot.addWidget(view)
+        view.resize(width, height)
+        with qtbot.waitExposed(view, timeout=WAIT_MS):
+            view.show()
+        return view
+
+    yield open_view
+    for view in made:
+        view.shutdown()
 
 
 def drop_deleted() -> None:

@@ -1,6 +1,6 @@
 """The crossplot: pairs of values, lines through them, selections and words; real widgets, no OpenGL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -66,21 +66,8 @@ def well(name: str = "W-1", slope: float = 2.0) -> Well:
 
 
 @pytest.fixture
-def slices(qtbot: QtBot) -> Iterator[SliceService]:
-    service = SliceService()
-    yield service
-    service.close()
-
-
-@pytest.fixture
-def view(qtbot: QtBot, slices: SliceService) -> Iterator[CrossplotView]:
-    made = CrossplotView(slices)
-    qtbot.addWidget(made)
-    made.resize(900, 700)
-    with qtbot.waitExposed(made, timeout=WAIT_MS):
-        made.show()
-    yield made
-    made.shutdown()
+def view(open_view: Callable[..., CrossplotView]) -> CrossplotView:
+    return open_view(CrossplotView, 900, 700)
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from las_files import write_wells
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -11,30 +12,11 @@ from subsurface_app.gui.well_folder import WellFolderDialog
 
 WAIT_MS = 30_000
 LEFT = Qt.MouseButton.LeftButton
-_LAS = """~V
-VERS. 2.0:
-WRAP. NO:
-~W
-NULL. -999.25:
-WELL. {name}:
-~C
-DEPT.FT:
-DT.US/FT:
-~A
-239.8776 90
-240.3776 -3278
-240.8776 91
-"""
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "wells"
-    made.mkdir()
-    for name in ("A-1", "B-2"):
-        (made / f"{name}.las").write_text(_LAS.format(name=name))
-    (made / "broken.las").write_text("once upon a time\n")
-    return made
+    return write_wells(tmp_path / "wells", ("A-1", "B-2"))
 
 
 def test_that_a_dropped_folder_is_reported_and_what_is_checked_is_imported(

@@ -1,6 +1,6 @@
 """Log tracks: the vertical axis, scales and fills as numbers, and the view with real widgets; no OpenGL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
 from subsurface_app.data.objects import DisplayUnits, LogCurve, Top, Well
-from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views import LogTracks
 from subsurface_app.gui.views.logs._curves import Scale, curve_of, has_codes, scale_of
 from subsurface_app.gui.views.logs._fills import area, coded, parted, with_crossings
 from subsurface_app.gui.views.logs._looks import CurveLook, TrackLook, alone, logs_of, usual_tracks, with_logs
-from subsurface_app.gui.views.logs._panels import near_samples
+from subsurface_app.gui.views.logs._panels import near_samples, panels_of
+from subsurface_app.gui.views.logs._thinning import kept_samples
 from subsurface_app.gui.views.logs._tracks_dialog import TracksDialog
 from subsurface_app.gui.views.logs._vertical import Vertical
 from subsurface_app.gui.views.logs._well_choice import ALL
@@ -47,21 +47,8 @@ def well(name: str = "W-1", *, top: float = 100.0, with_times: bool = True) -> W
 
 
 @pytest.fixture
-def slices(qtbot: QtBot) -> Iterator[SliceService]:
-    service = SliceService()
-    yield service
-    service.close()
-
-
-@pytest.fixture
-def view(qtbot: QtBot, slices: SliceService) -> Iterator[LogTracks]:
-    made = LogTracks(slices)
-    qtbot.addWidget(made)
-    made.resize(900, 600)
-    with qtbot.waitExposed(made, timeout=WAIT_MS):
-        made.show()
-    yield made
-    made.shutdown()
+def view(open_view: Callable[..., LogTracks]) -> LogTracks:
+    return open_view(LogTracks, 900, 600)
 
 
 def show(qtbot: QtBot, view: LogTracks, wells: dict[str, Well]) -> None:
@@ -150,6 +137,50 @@ def test_that_the_usual_logs_come_first_in_their_usual_tracks() -> None:
     unknown = replace(well(), logs=(log("X1", "", CODES), log("X2", "", CODES)))
     assert logs_of(usual_tracks([unknown])) == ("X1", "X2")
     assert usual_tracks([]) == ()
+
+
+def test_that_other_names_of_a_quantity_come_into_the_same_track_on_the_same_scale() -> None:
+    """GR of the first run and GRD of the second, AC of one well and DTC of another."""
+    rest = [one for one in well().logs if one.mnemonic not in ("GR", "DT")]
+    runs = (replace(log("GR", "gAPI", 10 + MD), run="1"), replace(log("GRD", "gAPI", 20 + MD), run="2"))
+    first = replace(well(), logs=(*runs, *rest, log("AC", "s/m", np.full(MD.size, 3e-4))))
+    second = replace(well("W-2"), logs=(log("GAM", "gAPI", 30 + MD), log("DTC", "s/m", np.full(MD.size, 4e-4))))
+    tracks = usual_tracks([first, second])
+    assert [logs_of([track]) for track in tracks if {"GR", "AC"} & set(logs_of([track]))] == [
+        ("GR", "GRD", "GAM"),
+        ("AC", "DTC"),
+    ]
+    panels = panels_of([first, second], tracks, Vertical("md"), DisplayUnits())
+    drawn = [[[curve.mnemonic for curve in track.curves] for track in panel.tracks] for panel in panels]
+    assert drawn[0][0] == ["GR", "GRD"]
+    assert drawn[1] == [["GAM"], ["DTC"]]
+    scales = {(curve.scale.left, curve.scale.right) for panel in panels for curve in panel.tracks[0].curves}
+    assert len(scales) == 1
+    # tracks that were chosen for one well show the same quantities of another one
+    chosen = (alone("GR"), alone("DT"))
+    there = panels_of([second, first], chosen, Vertical("md"), DisplayUnits())
+    assert [[curve.mnemonic for track in panel.tracks for curve in track.curves] for panel in there] == [
+        ["GAM", "DTC"],
+        ["GR", "AC"],
+    ]
+
+
+def test_that_thinned_curves_keep_peaks_gaps_and_what_leads_out_of_the_picture() -> None:
+    at, places = np.arange(20_000.0), np.random.default_rng(0).uniform(0.4, 0.6, 20_000)
+    places[7_001], places[7_500:7_600], places[15_000] = 0.99, np.nan, np.nan
+    keep = kept_samples(places, at, 5_000.0, 12_000.0, 500)
+    assert len(keep) < 4 * 500
+    assert 7_001 in keep
+    assert np.isnan(places[keep]).any()
+    assert (keep[0], keep[-1]) == (4_999, 12_001)
+    assert np.all(np.diff(keep) > 0)
+    for first in range(5_000, 12_000, 700):  # each stretch reaches as far as before, to the samples at its ends
+        mine = places[keep[(keep >= first) & (keep < first + 700)]]
+        whole = places[first : first + 700]
+        assert (np.nanmin(mine), np.nanmax(mine)) == pytest.approx((np.nanmin(whole), np.nanmax(whole)), abs=0.005)
+    assert kept_samples(places, at, 100.0, 200.0, 500).tolist() == list(range(99, 202))
+    assert kept_samples(places, at, 100.2, 100.8, 500).tolist() in ([99, 100, 101], [100, 101, 102])
+    assert kept_samples(np.full(9, np.nan), np.full(9, np.nan), 0.0, 1.0, 5).tolist() == [0, 1]
 
 
 def test_that_logs_stay_in_their_tracks_and_new_ones_get_their_own() -> None:
@@ -359,6 +390,31 @@ def test_that_marked_samples_lie_on_the_curves_of_their_well_alone(qtbot: QtBot,
     assert view.chart.marks == []
     view.mark_samples({})
     assert view.chart.marks == []
+
+
+def test_that_plots_stay_for_other_contents_and_no_more_samples_are_drawn_than_pixels_tell_apart(
+    qtbot: QtBot, view: LogTracks
+) -> None:
+    md = np.linspace(30.0, 250.0, 20_000)
+    dense = replace(log("GR", "gAPI", CODES), md=md, values=np.sin(md).astype(np.float32) * 50 + 70)
+    show(qtbot, view, {"a": replace(well(), logs=(dense,)), "b": replace(well("W-2"), logs=(dense,))})
+    plots = list(view.chart.plots)
+
+    def drawn() -> tuple[int, int]:
+        x, _ = view.chart.curve_items[0][2].getData()
+        return len(x), int(view.chart.plots[0].getViewBox().height())
+
+    qtbot.waitUntil(lambda: 2 * drawn()[1] < drawn()[0] < 6 * drawn()[1], timeout=WAIT_MS)
+    n_items = len(plots[0].getViewBox().childGroup.childItems())
+    view.chart.show_range(100.0, 100.3)  # far in, where each sample counts
+    assert drawn()[0] < 100
+    view.set_axis("tvd")
+    assert view.chart.plots == plots
+    assert len(plots[0].getViewBox().childGroup.childItems()) == n_items  # nothing of before lies below
+    assert drawn()[0] > 2 * drawn()[1]
+    assert axis(view) == "TVD (m)"
+    view.set_theme(True)  # other pens
+    assert view.chart.plots != plots
 
 
 def test_that_a_click_on_the_head_of_a_track_asks_for_the_tracks(qtbot: QtBot, view: LogTracks) -> None:

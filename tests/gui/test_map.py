@@ -1,6 +1,6 @@
 """The basemap: where things lie, what contours and read-outs say, what clicks do; real widgets, no OpenGL."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -62,21 +62,8 @@ def well() -> Well:
 
 
 @pytest.fixture
-def slices(qtbot: QtBot) -> Iterator[SliceService]:
-    service = SliceService()
-    yield service
-    service.close()
-
-
-@pytest.fixture
-def view(qtbot: QtBot, slices: SliceService) -> Iterator[MapView]:
-    made = MapView(slices)
-    qtbot.addWidget(made)
-    made.resize(1000, 760)
-    with qtbot.waitExposed(made, timeout=WAIT_MS):
-        made.show()
-    yield made
-    made.shutdown()
+def view(open_view: Callable[..., MapView]) -> MapView:
+    return open_view(MapView, 1000, 760)
 
 
 def put(view: MapView, x: float, y: float) -> QPoint:

@@ -49,13 +49,6 @@ NOWHERE = line(np.full(20, np.nan), np.full(20, np.nan))
 
 
 @pytest.fixture
-def slices(qtbot: QtBot) -> Iterator[SliceService]:
-    service = SliceService()
-    yield service
-    service.close()
-
-
-@pytest.fixture
 def section(qtbot: QtBot, slices: SliceService) -> Iterator[SectionView]:
     view = SectionView(slices)
     qtbot.addWidget(view)

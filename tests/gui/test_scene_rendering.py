@@ -110,13 +110,6 @@ def well() -> Well:
 
 
 @pytest.fixture
-def slices(qtbot: QtBot) -> Iterator[SliceService]:
-    service = SliceService()
-    yield service
-    service.close()
-
-
-@pytest.fixture
 def scene(qtbot: QtBot, slices: SliceService) -> Iterator[Scene3D]:
     view = Scene3D(slices)
     qtbot.addWidget(view, before_close_func=lambda view: view.shutdown())

@@ -1,7 +1,7 @@
 """The section through its widgets: lines, display modes, tools, flattening, what lies over it, and its state."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -57,22 +57,10 @@ LINE = MapLine((at(102, 302), at(102, 322), at(112, 322)))  # 500 m along inline
 
 
 @pytest.fixture
-def slices(qtbot: QtBot) -> Iterator[SliceService]:
-    service = SliceService()
-    yield service
-    service.close()
-
-
-@pytest.fixture
-def section(qtbot: QtBot, slices: SliceService) -> Iterator[SectionView]:
-    view = SectionView(slices)
-    qtbot.addWidget(view)
-    view.resize(900, 600)
-    with qtbot.waitExposed(view, timeout=WAIT_MS):
-        view.show()
-    view.show_volume("v", VOLUME)
-    yield view
-    view.shutdown()
+def section(open_view: Callable[..., SectionView]) -> SectionView:
+    made = open_view(SectionView, 900, 600)
+    made.show_volume("v", VOLUME)
+    return made
 
 
 def labels(view: SectionView) -> list[str]:

@@ -1,7 +1,5 @@
 """Samples that a polygon of the crossplot selects are marked in the log tracks, and on the paths in the scene."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject
@@ -17,13 +15,6 @@ from subsurface_app.gui.views.scene._well_tube import stretches_of, well_actors
 
 WORLD = World(5000.0, 6000.0, "depth")
 BOX = np.array([[100.0, 0.0], [120.0, 0.0], [120.0, 1e9], [100.0, 1e9]])  # measured depths of 100 to 120 m
-
-
-@pytest.fixture
-def slices(qtbot: QtBot) -> Iterator[SliceService]:
-    service = SliceService()
-    yield service
-    service.close()
 
 
 def place(name: str, slices: SliceService, qtbot: QtBot) -> ViewPlace:

@@ -1,6 +1,7 @@
 """The preview of a prediction: the slice on view, computed in a process of its own and laid over the section."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,29 @@ def test_that_what_is_refused_is_said_and_stop_stops(
     qtbot.wait(300)
     assert not pane.predictions
     pane.window().reject()
+
+
+@pytest.mark.parametrize(("value", "word"), [(3.5, "of the volume is 3.5"), (np.nan, "no finite sample")])
+def test_that_a_volume_without_signal_is_told_and_not_predicted(
+    project_window: MainWindow, qtbot: QtBot, value: float, word: str
+) -> None:
+    session = project_window.session
+    before = len(session.items)
+    dull = replace(_cube(), samples=np.full(SHAPE, value, np.float32))
+    session.write(lambda project: project.commit([project.stage(dull)], Step("test.make", {})))
+    qtbot.waitUntil(lambda: len(session.items) > before, timeout=WAIT_MS)
+    session.show([session.items[-1].id])
+    dialog = project_window.workspace.open_form("predict.volume", {"volume": session.items[-1].id, "device": "cpu"})
+    pane = dialog.preview
+    assert isinstance(pane, SketchPane)
+    for button in (pane.button, pane.again_button):
+        qtbot.waitUntil(button.isEnabled, timeout=WAIT_MS)
+        pane.problem.setText("")
+        qtbot.mouseClick(button, LEFT)
+        _settle(qtbot, pane)
+        assert word in pane.problem.text()
+        assert not pane.predictions
+    dialog.reject()
 
 
 def test_that_a_sketch_is_made_of_the_part_on_view(project_window: MainWindow, cube: Item) -> None:

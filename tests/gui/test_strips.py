@@ -1,6 +1,6 @@
 """The rows of controls above the views wrap: in a narrow dock all of them are there, in the order of the Tab key."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QSize
@@ -14,13 +14,6 @@ from subsurface_app.gui.views._flow import FlowRow
 
 VIEWS = (SectionView, MapView, CrossplotView, GatherView, LogTracks, ModelView)
 NARROW = 400  # px
-
-
-@pytest.fixture
-def slices(qtbot: QtBot) -> Iterator[SliceService]:
-    service = SliceService()
-    yield service
-    service.close()
 
 
 @pytest.fixture

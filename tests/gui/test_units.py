@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from small_project import write_small_project
 from test_tie_view import line as line_at_well
@@ -44,13 +44,6 @@ KINDS = ("section", "scene", "map", "logs", "crossplot", "comparison", "model", 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_small_project(tmp_path_factory.mktemp("units") / "small")
-
-
-@pytest.fixture
-def slices(qapp: QApplication) -> Iterator[SliceService]:
-    service = SliceService()
-    yield service
-    service.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The flat views: what they show, how they follow, what they tell; without OpenGL."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -64,13 +63,6 @@ def well(*, with_times: bool = True) -> Well:
     path = np.array([[0.0, x, y, -30.0], [250.0, x, y, 220.0]])
     times = np.array([[30.0, 0.0], [250.0, 0.18]]) if with_times else None
     return Well("W-1", "A", x, y, 30.0, path, logs, (Top("Top A", 100.0), Top("Top B", 200.0)), times)
-
-
-@pytest.fixture
-def slices(qtbot: QtBot) -> Iterator[SliceService]:
-    service = SliceService()
-    yield service
-    service.close()
 
 
 @pytest.fixture

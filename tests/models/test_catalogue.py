@@ -37,15 +37,15 @@ def model():
 def test_that_the_shipped_card_says_all_a_user_should_know(card):
     assert (card.name, card.licence, card.tasks) == ("volume-xs", "Apache-2.0", TASKS)
     assert 1.1e6 < card.n_parameters < 1.35e6
-    assert card.training["voxels"] > 5e9
+    assert card.training["voxels"] > 7e9
     assert card.training["cpu_seconds"] > 0
-    assert [change["step"] for change in card.training["changes"]] == [5555, 9046, 14000]
+    assert [change["step"] for change in card.training["changes"]] == [5555, 9046, 14000, 23000]
     assert "generated" in card.training["data"]
     assert card.training["seed"] not in card.training["validation_seeds"]
     assert set(card.calibration) == set(calibration_of(card.tasks))
     assert set(card.spread_holds) == set(card.error_by_spread) == set(TASKS)
     assert card.n_members == 3
-    assert set(card.inputs) == {"level", "frequency", "similarity"}
+    assert set(card.inputs) >= {"level", "frequency", "similarity"}
     assert len(card.known_failures) >= 3
 
 
@@ -155,7 +155,7 @@ def test_that_damaged_imports_are_told_and_the_good_models_stay_in_the_list(tmp_
     for name, (content, _) in cases.items():
         (tmp_path / f"{name}.safetensors").write_bytes(content)
     (tmp_path / "good.safetensors").write_bytes(_with_card(card | {"name": "good"}))
-    assert [each.name for each in catalogue()] == ["volume-xs", "good"]
+    assert [each.name for each in catalogue()] == ["volume-xs", "section-prior", "good"]
     told = [str(error) for error in damaged_models()]
     assert len(told) == len(cases)
     for text, (name, (_, message)) in zip(told, cases.items(), strict=True):

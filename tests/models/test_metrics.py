@@ -192,13 +192,13 @@ def test_that_the_seam_ratio_is_one_without_seams_and_finds_a_step_at_one():
     assert seam_ratio(only_seam, ((2,), (), ())) == np.inf
 
 
-def test_that_steps_of_a_networks_lattice_are_no_seams():
-    """A volume that steps at every eighth plane has a seam at one of them only where that step is higher."""
+def test_that_what_steps_without_tiles_is_no_seam():
+    """Geology and a network's lattice step by themselves; a seam is what is higher than without tiles."""
     stairs = np.broadcast_to(np.repeat(np.arange(8.0), 8), (4, 4, 64)).astype(np.float32)
     assert seam_ratio(stairs, ((), (), (32,))) > 5
-    assert seam_ratio(stairs, ((), (), (32,)), period=8) == pytest.approx(1)
+    assert seam_ratio(stairs, ((), (), (32,)), untiled=stairs) == 1
     higher = stairs + np.where(np.arange(64) >= 32, np.float32(1), np.float32(0))
-    assert seam_ratio(higher, ((), (), (32,)), period=8) == pytest.approx(4)
+    assert seam_ratio(higher, ((), (), (32,)), untiled=stairs) == pytest.approx(4)
 
 
 def test_that_an_iso_surface_lies_where_time_reaches_its_value():

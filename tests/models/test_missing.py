@@ -8,7 +8,7 @@ from models._on_site import fill_on_site
 from models.baselines import fill_fx
 from models.metrics import missing_snr
 
-SHAPE = (40, 32, 64)
+SHAPE = (24, 20, 48)
 
 
 def _layers(shape=SHAPE):
@@ -43,9 +43,10 @@ def test_that_a_network_that_sees_through_the_noise_is_trusted():
 
 
 def test_that_prediction_over_a_wide_gap_ends_nearer_to_the_truth_when_it_starts_from_a_rough_guess():
-    volume, live = _layers(), np.ones(SHAPE[:2], bool)
+    volume = _layers((20, 32, 48))
+    live = np.ones((20, 32), bool)
     live[:, 6:26] = False
-    rough = volume + 0.3 * np.random.default_rng(3).standard_normal(SHAPE).astype(np.float32)
+    rough = volume + 0.3 * np.random.default_rng(3).standard_normal(volume.shape).astype(np.float32)
     recorded = np.where(live[..., None], volume, np.float32(0))
     alone, started, plain = (
         missing_snr([volume], [Mixture(*shares).fill(recorded, live, rough)], [live]) for shares in np.eye(3)
@@ -174,3 +175,19 @@ def test_that_the_mixture_of_a_section_trusts_the_filters_where_they_are_best():
     mixture = weigh([(shown, live, where)], lambda *_: blank, np.random.default_rng(1), is_section=True)
     assert mixture.on_site > 0.3
     assert mixture.network < 0.1
+
+
+def test_that_filters_follow_traces_without_noise_more_exactly_than_noisy_ones():
+    volume, live, blank = _layers(), _live(share=0.3), np.zeros(SHAPE, np.float32)
+    noise = 0.3 * np.random.default_rng(2).standard_normal(SHAPE).astype(np.float32)
+    assert _weigh(volume, live, blank).damping <= 1e-4
+    assert _weigh(volume + noise, live, blank).damping == 1e-2
+
+
+def test_that_fx_prediction_stays_alone_where_no_mixture_is_better():
+    volume, live = _layers(), _live(share=0.3)
+    mixture = _weigh(volume, live, np.zeros_like(volume))
+    assert (mixture.network, mixture.started, mixture.plain, mixture.on_site) == (0, 0, 1, 0)
+    shown = np.where(live[..., None], volume, np.float32(0))
+    filled = mixture.fill(shown, live, np.zeros_like(volume))
+    assert np.array_equal(filled, fill_fx(shown, live, damping=mixture.damping))

@@ -243,7 +243,7 @@ def test_that_goals_page_and_card_follow_from_the_record(tmp_path):
         "classical": run | {"date": "2025-12-31", "commit": None},
         "imported": run | {"date": None, "before": "2025-12-30"},
     }
-    seams = {"fault": {"of_tiles": 1.01, "with_lattice": 1.4}}
+    seams = {"fault": {"of_tiles": 1.01, "with_geology": 1.4}}
     columns = {"seam_ratio": {"volume-xs": seams}, "from_disk": {"volume-xs": {"volume_gb": 2.0, "peak_gb": 1.5}}}
     tables["running"] = {"measured": {"all": run}, "columns": columns}
     record = {"models": {"volume-xs": {}}, "machine": {}, "tables": tables}
@@ -264,7 +264,7 @@ def test_that_goals_page_and_card_follow_from_the_record(tmp_path):
         "imported no later than 2025-12-30 UTC, the time was not kept." in page
     )
     assert "1.50 | 1.20 (one horizon)" in page
-    assert "of tiles 1.01, with lattice 1.4" in page  # both are told, the first is judged
+    assert "of tiles 1.01, with geology 1.4" in page  # both are told, the first is judged
     assert bars["running: seam ratio, fault"].holds
 
     path = tmp_path / "volume-xs.safetensors"

@@ -58,7 +58,7 @@ def shipped(tmp_path_factory):
 
 def test_that_a_run_ships_a_prior_with_its_card(shipped):
     prior = load_prior(shipped)
-    assert prior.model.card.is_prior
+    assert not prior.model.card.reads_volumes
     assert prior.model.card.training["steps"] == 3
     section = np.random.default_rng(0).random((30, 20)).cumsum(1)
     found = prior(section, 0.3)
@@ -99,3 +99,15 @@ def test_that_recipes_of_both_lessons_are_read():
     for wrong in ({"lesson": "cooking"}, {"lesson": "denoising", "crops": []}, {"lesson": "denoising", "batch": 0}):
         with pytest.raises(ModelError):
             read_recipe(wrong)
+
+
+def test_that_the_shipped_prior_cleans_better_than_filters_at_every_level():
+    prior = load_prior(device="cpu")
+    assert prior.model.card.training["steps"] == 3000
+    assert len(prior.model.card.validation) == 4
+    for row in prior.model.card.validation:
+        others = [row[name]["snr_db"] for name in ("Gaussian", "median", "random weights")]
+        assert row["section-prior"]["snr_db"] > max(others) + 2
+    clean = generate_sections(SectionSettings(), [9_000_000])[0, 0].numpy()
+    noisy = clean + 0.1 * np.random.default_rng(1).standard_normal(clean.shape, dtype=np.float32)
+    assert ((prior(noisy, 0.1) - clean) ** 2).sum() < 0.1 * ((noisy - clean) ** 2).sum()

@@ -56,6 +56,8 @@ def _take_tiles(taker: "Taker", window: MainWindow) -> None:
             continue
         was_shown = not dock.isHidden()
         dock.show()
+        dock.raise_()  # Qt keeps a dock behind others far off the screen, and would tear it off there
+        taker.settle(lambda: True)
         dock.setFloating(True)
         dock.resize(_TILE)
         taker.settle(lambda: views.is_idle, rest=1.5)

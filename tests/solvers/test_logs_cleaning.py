@@ -72,6 +72,19 @@ def test_that_unrelated_logs_give_no_confident_shift() -> None:
 
 def test_that_a_shift_beyond_the_limit_is_said_to_be_at_it() -> None:
     assert find_shift(MD, beds(MD), MD - 1.5, beds(MD), largest=1.0).at_limit
+    varying = find_shift_curve(MD, beds(MD), MD - 1.5, beds(MD), largest=1.0)
+    assert varying.n_at_limit == varying.inverse().n_at_limit > len(varying.shift) / 2
+    assert find_shift_curve(MD, beds(MD), MD - 1.5, beds(MD), largest=3.0).n_at_limit == 0
+
+
+def test_that_a_shift_to_where_too_little_overlaps_is_said_to_be_at_the_limit() -> None:
+    short = slice(0, 400)
+    found = find_shift(MD[short], beds(MD)[short], MD[150:550] - 3.0, beds(MD)[150:550], largest=100.0)
+    assert found.shift == pytest.approx(3.0, abs=0.1524)  # one sample
+    assert not found.at_limit
+    ramp = MD - MD[0]  # correlates as well at all lags: the last of them is not a peak
+    away = find_shift(MD[short], ramp[short] ** 2, MD[short], -(ramp[short] ** 2), largest=100.0)
+    assert away.at_limit
 
 
 def test_that_a_stretched_run_comes_back_within_its_limits() -> None:
@@ -110,6 +123,26 @@ def test_that_a_splice_keeps_each_run_on_its_side_and_goes_over_between() -> Non
     alone = splice(upper_md, gap, lower_md + 500, np.full(1800, 3.0), at=1300.0)
     assert alone.md[0] == MD[0]
     assert alone.md[-1] == pytest.approx(MD[-1] + 500.07)
+
+
+def test_that_depths_that_one_run_lacks_are_filled_from_the_other_and_those_of_none_are_gaps() -> None:
+    rows = np.r_[0:1000, 1100:1800]  # of the upper run 100 rows are missing, which the lower one has
+    spliced = splice(MD[rows], np.full(1700, 1.0), MD[900:], np.full(2100, 3.0), at=MD[1500])
+    assert np.array_equal(spliced.md, MD)
+    assert set(spliced.source[1000:1100]) == {2}
+    assert set(spliced.source[:1000]) == set(spliced.source[1100:1500]) == {1}
+    assert np.isfinite(spliced.values).all()
+    # nothing was logged between the runs: no value stands there, and no line may be drawn across
+    apart = splice(MD[:1000], np.full(1000, 1.0), MD[1200:], np.full(1800, 3.0), at=MD[1100])
+    between = (apart.md > MD[999] + 1e-6) & (apart.md < MD[1200] - 1e-6)
+    assert between.sum() == 200
+    assert np.isnan(apart.values[between]).all()
+    assert set(apart.source[between]) == {0}
+    assert np.diff(apart.md).max() == pytest.approx(MD[1] - MD[0])
+    # a single absent value, and a single missing row, of both
+    hole = np.full(3000, 1.0)
+    hole[700] = np.nan
+    assert np.flatnonzero(np.isnan(splice(MD, hole, MD, hole, at=MD[1500]).values)).tolist() == [700]
 
 
 def test_that_the_switch_is_made_where_the_runs_agree() -> None:

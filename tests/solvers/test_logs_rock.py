@@ -7,6 +7,7 @@ from solvers.errors import GeometryError
 from solvers.logs import (
     CutOffs,
     Zone,
+    ZoneSummary,
     archie_saturation,
     clean_and_shale,
     density_porosity,
@@ -125,6 +126,24 @@ def test_that_thickness_is_conserved_and_tops_cut_cells() -> None:
     leaning = summarise_zones(md, shale, pores, water, zones, CutOffs(), path=path)
     assert leaning[2].net == pytest.approx(both.net / 2)
     assert leaning[2].net_to_gross == pytest.approx(both.net_to_gross)
+
+
+def test_that_a_hole_that_climbs_through_beds_has_as_much_pay_as_one_that_falls_through_them() -> None:
+    md = 1000 + 0.5 * np.arange(401)
+    shale, pores, water = np.where(md < 1060, 0.1, 0.9), np.full(md.size, 0.2), np.full(md.size, 0.3)
+
+    def of(path: list[tuple[float, float]], top: float = 1000.0) -> ZoneSummary:
+        zone = Zone("A", top, 1120.0)
+        return summarise_zones(md, shale, pores, water, [zone], CutOffs(), path=np.array(path))[0]
+
+    down, up = of([(900.0, 800.0), (1300.0, 1000.0)]), of([(900.0, 1000.0), (1300.0, 800.0)])
+    for name in ("gross", "net", "pay", "shale_volume", "porosity", "hydrocarbon_column", "net_to_gross"):
+        assert getattr(up, name) == pytest.approx(getattr(down, name))
+    assert (up.gross, up.net) == pytest.approx((60.0, 0.5 * (1059.75 - 1000.0)))
+    # down into the bed, and from its middle up again: both ways count
+    both = of([(900.0, 900.0), (1030.0, 1030.0), (1300.0, 760.0)])
+    assert (both.gross, both.pay) == pytest.approx((120.0, 59.75))
+    assert 0 <= both.net_to_gross <= 1
 
 
 def test_that_an_absent_log_is_unknown_unless_another_decides() -> None:

@@ -8,11 +8,16 @@ import pytest
 from models.errors import ModelError
 from solvers.errors import GeometryError
 from solvers.logs import CutOffs
-from subsurface_app.data.objects import LogCurve, Top, Well
+from subsurface_app.data.objects import LogCurve, Repair, Top, Well
 from subsurface_app.workflows.logs import (
     PoreFilling,
     PoreFluids,
+    PorosityRules,
+    SaturationRules,
     SolidRules,
+    add_porosity,
+    add_shale_volume,
+    add_water_saturation,
     inputs_for,
     net_pay,
     predict_log,
@@ -20,6 +25,7 @@ from subsurface_app.workflows.logs import (
     well_table,
     with_curves,
 )
+from subsurface_app.workflows.well_repairs import repaired
 
 MD = 1000.1 + 0.15 * np.arange(1000)
 
@@ -101,6 +107,45 @@ def test_that_zones_reach_from_top_to_top_and_the_last_to_the_end_of_the_logs() 
     assert made.log("PAY").description.startswith("from VSH, PHI, SW")
     with pytest.raises(GeometryError, match="no zone of well W"):
         net_pay(well(Top("deep", 3000.0)), CutOffs())
+
+
+def test_that_a_log_without_a_unit_is_not_taken_as_si_and_is_after_its_repair() -> None:
+    path, phi = np.array([[0.0, 0, 0, 0], [2000.0, 0, 0, 2000.0]]), np.linspace(0.05, 0.3, MD.size)
+    density = 2.65 - 1.65 * phi  # in g/cm3, which the file does not say
+    unsaid = Well("W", "A", 0.0, 0.0, 0.0, path, (log("RHOB", "", density), log("GR", "", 400 * phi)))
+    with pytest.raises(GeometryError, match=r"RHOB says no unit of Bulk density.*fit g/cm3;.*log=RHOB unit=g/cm3"):
+        add_porosity(unsaid, PorosityRules())
+    told = repaired(unsaid, Repair("log_unit", {"log": "RHOB", "unit": "g/cm3"}))
+    made, _ = add_porosity(told, PorosityRules())
+    assert np.allclose(made.log("PHI").values, phi, atol=1e-5)
+    made, _ = add_shale_volume(unsaid)  # between percentiles its unit falls out
+    assert np.nanmax(made.log("VSH").values) == pytest.approx(1.0)
+    with pytest.raises(GeometryError, match="GR says no unit of Gamma ray"):
+        add_shale_volume(unsaid, clean=20.0, shale=120.0)
+    percent = Well(
+        "W",
+        "A",
+        0.0,
+        0.0,
+        0.0,
+        path,
+        (
+            log("PHIE", "", 100 * phi),
+            log("RT", "", 10 * np.ones(MD.size)),
+            log("SW", "%", 0 * phi),
+            log("VSH", "1", phi),
+        ),
+    )
+    with pytest.raises(GeometryError, match=r"PHIE says no unit of Porosity, found -: its values would fit %"):
+        add_water_saturation(percent, SaturationRules())
+    with pytest.raises(GeometryError, match="PHIE says no unit"):
+        net_pay(percent, CutOffs())
+    with pytest.raises(GeometryError, match=r"RT says no unit of Deep resistivity.*unit=ohm.m"):
+        add_water_saturation(
+            repaired(percent, Repair("log_unit", {"log": "PHIE", "unit": "%"})), SaturationRules(), porosity="PHIE"
+        )
+    with pytest.raises(GeometryError, match=r"RHOB says no unit of Neutron porosity, found kg/m3: .* none in 1 either"):
+        add_porosity(told, PorosityRules("neutron_density"), neutron="RHOB")
 
 
 def test_that_curves_are_added_and_never_replaced() -> None:

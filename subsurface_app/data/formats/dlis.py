@@ -73,8 +73,8 @@ def _opened(path: Path) -> Iterator[Any]:
         from dlisio import dlis
     except ImportError as error:
         raise DataError(
-            "{path} is a DLIS file: reading it needs dlisio; install it with: pip install subsurface-app[wells], or "
-            "export the logs as LAS",
+            "{path} is a DLIS file: reading it needs dlisio, which is missing; install it with: pip install "
+            "subsurface-app[wells] (a bundle has to be made where it is installed), or export the logs as LAS",
             path=str(path),
         ) from error
     try:

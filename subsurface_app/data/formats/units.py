@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 FOOT = 0.3048
 _INCH = 0.0254
 
@@ -103,6 +106,10 @@ _TABLE: dict[str, tuple[str, float]] = {
     "ft/s*g/cc": ("kg/(m2.s)", FOOT * 1e3),
 }
 
+# as what files give them, the likely ones first
+_WRITTEN = {"s/m": ("us/ft", "us/m"), "kg/m3": ("g/cm3", "kg/m3"), "1": ("v/v", "%")}
+_MOST = 0.9  # of the values
+
 
 def to_si(unit: str) -> UnitConversion | None:
     """The conversion of a unit as written in a file; None for one that is not known (values then stay as they are)."""
@@ -115,3 +122,18 @@ def length_factor(unit: str) -> float | None:
     """Metres of one length unit; None when the unit is no length."""
     known = to_si(unit)
     return known.factor if known and known.unit == "m" else None
+
+
+def units_that_fit(unit: str, values: NDArray[np.float64], limits: tuple[float, float]) -> tuple[str, ...]:
+    """In which units of an SI unit values may have been written: nine of ten lie within what can be; likely ones first.
+
+    Parameters   limits : floats, SI
+    """
+    known = values[np.isfinite(values)]
+    fitting = []
+    for written in _WRITTEN.get(unit, (unit,)):
+        conversion = to_si(written)
+        inside = known * (conversion.factor if conversion is not None else 1.0)
+        if known.size and np.mean((inside >= limits[0]) & (inside <= limits[1])) >= _MOST:
+            fitting.append(written)
+    return tuple(fitting)

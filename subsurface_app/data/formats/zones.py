@@ -6,9 +6,10 @@ import math
 from dataclasses import astuple, fields
 from pathlib import Path
 
+from solvers.logs import ZoneSummary
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.whole_file import write_whole
-from subsurface_app.data.objects import ZoneReport, ZoneRow
+from subsurface_app.data.objects import ZoneReport
 
 ZONE_ENDINGS = (".csv",)
 _IN_METRES = ("top", "base", "gross", "unknown", "net", "pay", "hydrocarbon_column")
@@ -30,7 +31,7 @@ def write_zone_report(path: str | Path, report: ZoneReport) -> None:
         )
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
-    names = [one.name for one in fields(ZoneRow)]
+    names = [one.name for one in fields(ZoneSummary)]
     table.writerow([f"{name}_m" if name in _IN_METRES else name for name in names])
     for row in report.rows:
         table.writerow([_cell(value) for value in astuple(row)])

@@ -8,6 +8,7 @@ from subsurface_app.data.objects.facts import Facts, blind_wells, item_facts, sh
 from subsurface_app.data.objects.finding import Finding, Repair, finding
 from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
+from subsurface_app.data.objects.inversion_run import InversionRun
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
 from subsurface_app.data.objects.log_names import (
     LOG_QUANTITIES,
@@ -15,6 +16,7 @@ from subsurface_app.data.objects.log_names import (
     find_log,
     log_quantity_name,
     quantity_of_log,
+    units_of,
 )
 from subsurface_app.data.objects.note import Note, note, notes_from
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylines
@@ -30,7 +32,7 @@ from subsurface_app.data.objects.wavelet import SeismicWavelet
 from subsurface_app.data.objects.well import Interval, LogCurve, Top, Well
 from subsurface_app.data.objects.well_path import densified, dogleg, minimum_curvature, thinned
 from subsurface_app.data.objects.well_tie import CONFIDENCE_WORDS, TIE_NUMBERS, WellTie
-from subsurface_app.data.objects.zone_report import ZoneReport, ZoneRow
+from subsurface_app.data.objects.zone_report import ZoneReport
 
 __all__ = [
     "CONFIDENCE_WORDS",
@@ -53,6 +55,7 @@ __all__ = [
     "Finding",
     "Horizon",
     "Interval",
+    "InversionRun",
     "LineNumbers",
     "LogCurve",
     "LogQuantity",
@@ -80,7 +83,6 @@ __all__ = [
     "Well",
     "WellTie",
     "ZoneReport",
-    "ZoneRow",
     "blind_wells",
     "densified",
     "dogleg",
@@ -101,4 +103,5 @@ __all__ = [
     "signed_offsets",
     "thinned",
     "unit_of",
+    "units_of",
 ]

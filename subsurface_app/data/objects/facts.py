@@ -6,12 +6,21 @@ from typing import Any
 from resources import mark, translate
 from subsurface_app.data.objects.comparison import metric_row
 from subsurface_app.data.objects.display import DisplayUnits
+from subsurface_app.data.objects.inversion_run import INVERSION_ENDS
 from subsurface_app.data.objects.note import notes_from
 from subsurface_app.data.objects.quantities import quantity_of_task, unit_of
 from subsurface_app.data.objects.statistics import VALUE_TITLES
 from subsurface_app.data.objects.well_tie import CONFIDENCE_WORDS, TIE_NUMBERS
 
+# Of errors against a truth, start to end.
+_MODEL_METRICS = {"rel_l2": mark("Relative error of {parameter}"), "ssim": mark("SSIM of {parameter}")}
 Facts = list[tuple[str, str]]  # (title, value), both translated
+# The rows of post-stack inversion, as its settings name them.
+INVERSION_ROWS = {
+    "background": mark("Background"),
+    "total variation": mark("Total variation"),
+    "plug-and-play": mark("Plug-and-play with the prior"),
+}
 
 
 def item_facts(kind: str, attributes: Mapping[str, Any], units: DisplayUnits | None = None) -> Facts:
@@ -127,6 +136,29 @@ def _blind_words(one: Mapping[str, Any]) -> str:
     )
 
 
+def _inverted_facts(inversion: Mapping[str, Any]) -> Facts:
+    """Of post-stack inversion: each row against the seismic and the wells, the classical one beside the learned."""
+    facts = []
+    for row, fit in inversion["rows"].items():
+        words = mark("modelled and recorded seismic correlate by {r}, NRMS {nrms} %")
+        value = translate(words, r=f"{fit['correlation']:.2f}", nrms=f"{fit['nrms_percent']:.0f}")
+        facts.append((translate(INVERSION_ROWS[row]), value))
+    for one in inversion.get("at_wells", ()):
+        title = mark("Blind well {name}: {row}") if one["blind"] else mark("Well {name}: {row}")
+        value = translate(
+            mark("correlation {r}, error {error} % of impedance"),
+            r="-" if one["correlation"] is None else f"{one['correlation']:.2f}",
+            error=f"{100 * one['error']:.1f}",
+        )
+        facts.append((translate(title, name=one["name"], row=translate(INVERSION_ROWS[one["row"]])), value))
+    facts += [
+        (translate(mark("Impedance from the background alone below")), f"{inversion['cut']:.1f} Hz"),
+        (translate(mark("Noise (standard deviation)")), f"{inversion['noise']:.3g}"),
+        (translate(mark("Members of the ensemble")), str(inversion["members"])),
+    ]
+    return facts
+
+
 def _of_prediction(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     outside, settings = attributes["outside"], attributes.get("settings", {})
     share = translate(mark("not known")) if outside is None else f"{100 * outside:.0f} %"
@@ -134,6 +166,7 @@ def _of_prediction(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
         (translate(mark("Model")), attributes["model"]),
         (translate(mark("Input unlike the training data")), share),
     ]
+    facts += _inverted_facts(settings["inversion"]) if "inversion" in settings else []
     for key, title in (("wells", mark("Prompted wells")), ("horizons", mark("Prompted horizons"))):
         if settings.get(key):
             facts.append((translate(title), ", ".join(settings[key])))
@@ -195,6 +228,24 @@ def _of_wavelet(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     ]
 
 
+def _of_inversion(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    record = attributes["record"]
+    facts = [
+        (translate(mark("Ended")), translate(INVERSION_ENDS[record["ended"]])),
+        (translate(mark("Evaluations")), str(record["evaluations"])),
+    ]
+    if curve := record["misfits"]:
+        words = translate(mark("{start} to {end}"), start=f"{curve[0]:.4g}", end=f"{curve[-1]:.4g}")
+        facts.append((translate(mark("Misfit of the last band")), words))
+    for name, metrics in record["metrics"].items():
+        for key, title in _MODEL_METRICS.items():
+            words = translate(
+                mark("{start} to {end}"), start=f"{metrics['start'][key]:.4g}", end=f"{metrics['end'][key]:.4g}"
+            )
+            facts.append((translate(title, parameter=name), words))
+    return facts
+
+
 def _of_view(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     return [(translate(mark("Items")), ", ".join(one["name"] for one in attributes["items"]) or "-")]
 
@@ -210,5 +261,6 @@ _OF_KIND: dict[str, Callable[[Mapping[str, Any], DisplayUnits], Facts]] = {
     "prediction": _of_prediction,
     "statistics": _of_statistics,
     "zone_report": _of_zones,
+    "inversion_run": _of_inversion,
     "view": _of_view,
 }

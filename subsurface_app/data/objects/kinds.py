@@ -9,6 +9,7 @@ from subsurface_app.data.objects.comparison import Comparison
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject
 from subsurface_app.data.objects.gathers import ShotGathers
 from subsurface_app.data.objects.horizon import Horizon
+from subsurface_app.data.objects.inversion_run import InversionRun
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.prestack import PrestackVolume
@@ -36,6 +37,7 @@ KINDS: dict[str, type[DomainObject]] = {
         SeismicWavelet,
         VelocityModel,
         ShotGathers,
+        InversionRun,
         PrestackVolume,
         Prediction,
         Comparison,
@@ -57,6 +59,7 @@ _TITLES = {
     "wavelet": mark("Wavelets"),
     "velocity_model": mark("Velocity models"),
     "gathers": mark("Shot gathers"),
+    "inversion_run": mark("Inversion runs"),
     "prestack_volume": mark("Pre-stack volumes"),
     "prediction": mark("Predictions"),
     "comparison": mark("Comparisons"),

@@ -247,6 +247,12 @@ _TURNED = {
 }
 
 
+def units_of(quantity: str) -> tuple[str, ...]:
+    """The units in which values of a quantity may be stored, its reciprocal among them; () where any will do."""
+    units, turned = LOG_QUANTITIES[quantity].units, _TURNED.get(quantity)
+    return units + LOG_QUANTITIES[turned].units if turned is not None else units
+
+
 def find_log(logs: Sequence[LogCurve], quantity: str) -> LogCurve | None:
     """The log of a quantity: of several the one of the most usual name, of equals the first; None without one.
 

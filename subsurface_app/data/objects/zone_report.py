@@ -4,26 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Self
 
+from solvers.logs import ZoneSummary
 from subsurface_app.data.objects.draft import ArrayLike, Draft
-
-
-@dataclass(frozen=True)
-class ZoneRow:
-    """One zone: depths and thicknesses in m, averages as fractions, NaN where nothing is counted; as `ZoneSummary`."""
-
-    zone: str
-    top: float
-    base: float
-    gross: float
-    unknown: float
-    net: float
-    pay: float
-    shale_volume: float
-    porosity: float
-    water_saturation: float
-    pay_porosity: float
-    pay_water_saturation: float
-    hydrocarbon_column: float
 
 
 @dataclass(frozen=True)
@@ -31,7 +13,7 @@ class ZoneReport:
     """Net and pay by zone.
 
     Parameters   well : str - id of the well's item
-                 rows : tuple of ZoneRow
+                 rows : tuple of ZoneSummary
                  cut_offs : floats - most shale, least porosity, most water, fractions of one
                  vertical : bool - thicknesses are vertical, else along the hole
     """
@@ -40,7 +22,7 @@ class ZoneReport:
     name: str
     area: str
     well: str
-    rows: tuple[ZoneRow, ...]
+    rows: tuple[ZoneSummary, ...]
     cut_offs: tuple[float, float, float]
     vertical: bool = False
 
@@ -54,7 +36,7 @@ class ZoneReport:
         read: list[dict[str, Any]] = [
             {key: float("nan") if value is None else value for key, value in one.items()} for one in attributes["rows"]
         ]
-        rows = tuple(ZoneRow(**one) for one in read)
+        rows = tuple(ZoneSummary(**one) for one in read)
         shale, porosity, water = attributes["cut_offs"]
         return cls(name, area, attributes["well"], rows, (shale, porosity, water), attributes["vertical"])
 

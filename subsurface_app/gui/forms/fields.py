@@ -253,7 +253,7 @@ class ModelField(ChoiceField):
         chosen = self.value()
         with QSignalBlocker(self.box):
             self.box.clear()
-            for one in (each for each in models if not each.card.is_prior):
+            for one in (each for each in models if each.card.reads_volumes):
                 self.box.addItem(one.name, one.reference)
                 told = translate(mark("tasks: {tasks}"), tasks=", ".join(one.card.tasks))
                 self.box.setItemData(self.box.count() - 1, f"{one.card.summary}\n{told}", Qt.ItemDataRole.ToolTipRole)

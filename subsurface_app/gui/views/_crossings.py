@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from subsurface_app.data.objects import Domain, Horizon, Polylines, SurveyGeometry, TriangulatedSurface, Well
+from subsurface_app.data.objects import Domain, Horizon, Polylines, SurveyGeometry, TriangulatedSurface, Well, WellTie
 from subsurface_app.gui.views._cuts import Level, Upright
 from subsurface_app.gui.views._planes import Cube, Numbers, line_numbers, shown_scale, well_depths, well_z
 
@@ -150,6 +150,35 @@ def _well_on(cut: Upright, well: Well, md: Any, at: Any) -> Numbers:
     if domain == "twt" and well.times is None:
         return np.asarray(cut.brought(at, well_z(well, md, "depth"), "depth"), dtype=float)
     return well_z(well, md, domain)
+
+
+@dataclass(frozen=True)
+class TieOnSection:
+    """The synthetic of a tie at the place of its well, in axis values: swings of `at` about `zero`, down along `z`."""
+
+    name: str
+    zero: float
+    at: Numbers
+    z: Numbers
+
+
+def tie_on(cut: Upright, tie: WellTie) -> TieOnSection | None:
+    """The synthetic of a tie as far as its logs reach, where its trace lies on a section that shows times; else None.
+
+    Its largest swing is a fortieth of the section, or four traces where that is more.
+    """
+    if cut.cube.is_line or not cut.cube.is_placed or not cut.shows(tie.axis.domain):
+        return None
+    across, distance = (float(one) for one in cut.project(float(tie.iline), float(tie.xline)))
+    rocks = np.flatnonzero(np.asarray(tie.reflectivity[...]))
+    synthetic = np.asarray(tie.synthetic[...], dtype=float)
+    largest = float(np.abs(synthetic).max(initial=0.0))
+    if distance > max(cut.cube.geometry.bin_size) or not rocks.size or not largest:
+        return None
+    part = slice(int(rocks[0]), int(rocks[-1]) + 1)
+    swing = max(len(cut.at) / 40, 4.0) * cut.step
+    z = cut.brought(across, tie.axis.values[part], tie.axis.domain) * shown_scale(cut.cube.axis.domain)
+    return TieOnSection(tie.well_name, across, across + swing * synthetic[part] / largest, cut.shown(across, z))
 
 
 def well_through(cut: Level, well: Well) -> tuple[float, float] | None:

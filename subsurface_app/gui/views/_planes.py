@@ -21,6 +21,7 @@ from subsurface_app.data.objects import (
     SurveyGeometry,
     TriangulatedSurface,
     Well,
+    WellTie,
 )
 from subsurface_app.data.slices import Plane, levels_of, thickened
 from subsurface_app.gui.views._line_way import LineWay
@@ -196,7 +197,7 @@ def line_numbers(geometry: SurveyGeometry, x: Any, y: Any) -> tuple[Any, Any]:
     return (dx * y_xl - dy * x_xl) / determinant, (dy * x_il - dx * y_il) / determinant
 
 
-def in_memory(item: Horizon | Well | Polylines | TriangulatedSurface) -> Any:
+def in_memory(item: Horizon | Well | WellTie | Polylines | TriangulatedSurface) -> Any:
     """The same item with its arrays read, to be called in the background."""
     from dataclasses import replace
 
@@ -208,6 +209,8 @@ def in_memory(item: Horizon | Well | Polylines | TriangulatedSurface) -> Any:
         return replace(item, points=np.asarray(item.points[...]), part=np.asarray(item.part[...]))
     if isinstance(item, TriangulatedSurface):
         return replace(item, nodes=np.asarray(item.nodes[...]), triangles=np.asarray(item.triangles[...]))
+    if isinstance(item, WellTie):  # what is drawn of it
+        return replace(item, synthetic=np.asarray(item.synthetic[...]), reflectivity=np.asarray(item.reflectivity[...]))
     logs = tuple(replace(log, md=np.asarray(log.md[...]), values=np.asarray(log.values[...])) for log in item.logs)
     checkshot = None if item.checkshot is None else np.asarray(item.checkshot[...])
     table = None if item.time_depth is None else np.asarray(item.time_depth[...])

@@ -116,6 +116,18 @@ def shift_logs(
                 correlation=f"{np.nanmedian(by.correlation):.2f}",
             )
         ]
+        if by.n_at_limit:
+            notes.append(
+                note(
+                    mark(
+                        "at {count} of {total} depths the best shift is the largest allowed, {largest} m: the true one "
+                        "may be larger; allow more"
+                    ),
+                    count=by.n_at_limit,
+                    total=len(by.shift),
+                    largest=f"{largest:g}",
+                )
+            )
     else:
         by, notes = _constant(well, fixed, logs, largest)
     made = []
@@ -142,7 +154,11 @@ def _constant(well: Well, fixed: str, logs: Sequence[LogCurve], largest: float) 
     if found.at_limit:
         notes.append(
             note(
-                mark("the best shift is the largest allowed, {largest} m: look farther, or give the shift"),
+                mark(
+                    "{shift} m is the last shift that was tried: {largest} m are allowed, and half of the shorter log "
+                    "has to overlap; the true one may lie farther: allow more, or give the shift"
+                ),
+                shift=f"{found.shift:.2f}",
                 largest=f"{largest:g}",
             )
         )

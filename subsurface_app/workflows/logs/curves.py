@@ -8,19 +8,19 @@ from numpy.typing import NDArray
 
 from solvers.errors import GeometryError
 from solvers.logs import resample
-from subsurface_app.data.objects import LOG_QUANTITIES, LogCurve, Well, find_log, log_quantity_name
+from subsurface_app.data.formats.units import units_that_fit
+from subsurface_app.data.objects import LOG_QUANTITIES, LogCurve, Well, find_log, log_quantity_name, units_of
 
 Array = NDArray[np.float64]
+_FRACTIONS = (-0.15, 1.05)  # of a volume or pore space, with what computing adds to it
 
 
-def log_for(well: Well, quantity: str, mnemonic: str = "") -> LogCurve:
-    """The log of that mnemonic, else the well's log of the quantity.
+def log_named(well: Well, quantity: str, mnemonic: str = "") -> LogCurve:
+    """The log of that mnemonic, else the well's log of the quantity, in whatever unit.
 
     Raises   GeometryError - the well has none; the message lists those it has
     """
-    if mnemonic:
-        return well.log(mnemonic)
-    found = find_log(well.logs, quantity)
+    found = well.log(mnemonic) if mnemonic else find_log(well.logs, quantity)
     if found is None:
         raise GeometryError(
             "well {well} has no log that is known as {quantity}: it has {logs}; say which one to take",
@@ -29,6 +29,49 @@ def log_for(well: Well, quantity: str, mnemonic: str = "") -> LogCurve:
             logs=", ".join(f"{one.mnemonic} ({one.unit or '-'})" for one in well.logs) or "-",
         )
     return found
+
+
+def log_for(well: Well, quantity: str, mnemonic: str = "") -> LogCurve:
+    """As `log_named`, with values in SI: of the quantity, or of a velocity where it is a slowness.
+
+    Raises   GeometryError - the well has none, or see `check_unit`
+    """
+    found = log_named(well, quantity, mnemonic)
+    check_unit(found, quantity)
+    return found
+
+
+def check_unit(log: LogCurve, quantity: str) -> None:
+    """Refuse a log whose values cannot be taken as SI: its file says no unit, or one of another quantity.
+
+    Raises   GeometryError - what the values run from and to, which units fit them, and the command that sets one
+    """
+    units = units_of(quantity)
+    if not units or log.unit in units:
+        return
+    values = arrays_of(log)[1]
+    fitting = units_that_fit(units[0], values, LOG_QUANTITIES[quantity].limits or _FRACTIONS)
+    if fitting:
+        raise GeometryError(
+            "log {log} says no unit of {quantity}, found {unit}: its values would fit {fitting}; set the right one "
+            "with well.repair (Repair a well): repair=log_unit log={log} unit={first}",
+            log=log.mnemonic,
+            quantity=log_quantity_name(quantity),
+            unit=log.unit or "-",
+            fitting=", ".join(fitting),
+            first=fitting[0],
+        )
+    known = values[np.isfinite(values)]
+    raise GeometryError(
+        "log {log} says no unit of {quantity}, found {unit}: its values, {low} to {high}, are none in {units} either; "
+        "choose another log",
+        log=log.mnemonic,
+        quantity=log_quantity_name(quantity),
+        unit=log.unit or "-",
+        low=f"{known.min():.4g}" if known.size else "-",
+        high=f"{known.max():.4g}" if known.size else "-",
+        units=", ".join(units),
+    )
 
 
 def arrays_of(log: LogCurve) -> tuple[Array, Array]:

@@ -8,7 +8,7 @@ import numpy as np
 from resources import mark
 from solvers.errors import GeometryError
 from solvers.logs import CutOffs, Zone, pay_flags, summarise_zones
-from subsurface_app.data.objects import Note, Well, ZoneReport, ZoneRow, note
+from subsurface_app.data.objects import Note, Well, ZoneReport, note
 from subsurface_app.workflows.logs.curves import arrays_of, curve, log_for, values_at, with_curves
 
 
@@ -44,29 +44,11 @@ def net_pay(
     sources = ", ".join(one.mnemonic for one in (volume, pores, water))
     limits = f"Vsh {cut_offs.shale_volume:g}, porosity {cut_offs.porosity:g}, Sw {cut_offs.water_saturation:g}"
     flags = curve("PAY", "1", md, pay_flags(vsh, phi, sw, cut_offs), f"from {sources}: cut-offs {limits}")
-    rows = tuple(
-        ZoneRow(
-            one.zone.name,
-            one.zone.top,
-            one.zone.base,
-            one.gross,
-            one.unknown,
-            one.net,
-            one.pay,
-            one.shale_volume,
-            one.porosity,
-            one.water_saturation,
-            one.pay_porosity,
-            one.pay_water_saturation,
-            one.hydrocarbon_column,
-        )
-        for one in sums
-    )
     report = ZoneReport(
         f"Net and pay of {well.name}",
         well.area,
         well_id,
-        rows,
+        sums,
         (cut_offs.shale_volume, cut_offs.porosity, cut_offs.water_saturation),
         vertical,
     )

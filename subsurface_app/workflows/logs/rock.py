@@ -6,7 +6,6 @@ from typing import Literal
 import numpy as np
 
 from resources import mark
-from solvers.errors import GeometryError
 from solvers.logs import (
     ShaleMethod,
     archie_saturation,
@@ -21,7 +20,16 @@ from solvers.logs import (
     wyllie_porosity,
 )
 from subsurface_app.data.objects import Note, Well, note
-from subsurface_app.workflows.logs.curves import Array, arrays_of, curve, log_for, values_at, with_curves
+from subsurface_app.workflows.logs.curves import (
+    Array,
+    arrays_of,
+    check_unit,
+    curve,
+    log_for,
+    log_named,
+    values_at,
+    with_curves,
+)
 
 PorosityMethod = Literal["density", "neutron_density", "neutron_density_gas", "wyllie", "raymer"]
 SaturationMethod = Literal["archie", "simandoux", "indonesia"]
@@ -68,9 +76,11 @@ def add_shale_volume(
 
     Parameters   gamma_ray : mnemonic, "" is the one that the well has
                  clean, shale : gAPI - of clean rock and of shale; None takes the 5 and 95 percentile of the log
-    Raises       GeometryError - no gamma ray, lines that do not ascend
+    Raises       GeometryError - no gamma ray, lines that do not ascend, or a line for a log without its unit
     """
-    log = log_for(well, "gamma_ray", gamma_ray)
+    log = log_named(well, "gamma_ray", gamma_ray)
+    if clean is not None or shale is not None:
+        check_unit(log, "gamma_ray")  # between percentiles its unit falls out
     md, values = arrays_of(log)
     low, high = (clean, shale) if clean is not None and shale is not None else clean_and_shale(values)
     low, high = low if clean is None else clean, high if shale is None else shale
@@ -150,10 +160,6 @@ def add_water_saturation(
     Raises       GeometryError - a log that the method needs is not there, parameters that are not positive
     """
     pores, deep = log_for(well, "porosity", porosity), log_for(well, "deep_resistivity", resistivity)
-    if deep.unit not in ("ohm.m", ""):
-        raise GeometryError(
-            "log {log} is in {unit}: a resistivity in ohm.m is needed", log=deep.mnemonic, unit=deep.unit
-        )
     md, phi = arrays_of(pores)
     rt = values_at(deep, md)
     sources = [deep.mnemonic, pores.mnemonic]

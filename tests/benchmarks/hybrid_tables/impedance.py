@@ -28,7 +28,7 @@ DENSITY = 2.0  # g/cm3
 BACKGROUND = (50, 60)  # samples along the section and down, of box filters that run to and fro
 NOISE_BOX = (5, 10)
 FIRST_SEED = 7_000_000  # of the generated sections on which the rows choose
-PUBLISHED = {"strength": 0.01, "n_iterations": 100}
+PUBLISHED: dict[str, Any] = {"strength": 0.01, "n_iterations": 100}
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,14 @@ def generated(n: int = 5, shape: tuple[int, int] = (240, 200)) -> list[Problem]:
     return problems
 
 
-def total_variation(strength: float, n_iterations: int) -> Row:
-    """Physics only."""
+def total_variation(n_iterations: int, strength: float = 0.0, factor: float = 0.0) -> Row:
+    """Physics only, with a strength, or one that is a factor times the variance of the noise."""
     return lambda given: invert_total_variation(
-        given.operator, given.data, given.background, strength=strength, n_iterations=n_iterations
+        given.operator,
+        given.data,
+        given.background,
+        strength=strength or factor * given.noise**2,
+        n_iterations=n_iterations,
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from models import LoadedModel, Prompts, predict
+from models._tasks import impossible_tasks
 from models.metrics import brier_skill, calibration_error, error_by_spread, spread_holds
 from tests.benchmarks.model_tables.cases import FAULTS, IN_DOMAIN, MISSING, Case, Size, draw_cases
 from tests.benchmarks.model_tables.rock import four_wells
@@ -77,7 +78,8 @@ def errors_and_spreads(model: LoadedModel, case: Case, *, is_missing: bool) -> d
     if is_missing:
         tasks = [task for task in ("interpolate",) if task in model.card.tasks]
     else:
-        tasks = [task for task in _TRUTHS if task in model.card.tasks]
+        known = [task for task in _TRUTHS if task in model.card.tasks]
+        tasks = [task for task in known if task not in impossible_tasks(known, case.seismic.shape)]
     made = predict(model, case.seismic, tasks, live_mask=case.live) if tasks else {}
     if not is_missing and "impedance" in model.card.tasks:
         prompts = Prompts(wells=four_wells(case))

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
-from models import LoadedModel, predict
+from models import LoadedModel, _tile_rows, predict
 from models._tile_rows import VOLUME_DEAD, VOLUME_OVERLAP, VOLUME_TILE
-from models._tiles import STRIDE, lay_axis
+from models._tiles import lay_axis
 from models.baselines import fault_semblance
 from models.metrics import overlap, score_faults, seam_ratio
 from tests.benchmarks.model_tables.cases import Array, Size, draw_cases, large_volume
@@ -27,22 +28,24 @@ def flips_iou(model: LoadedModel, column: str, sizes: tuple[Size, ...]) -> float
 
 
 def seams(model: LoadedModel, n: int = VOLUME_TILE + 48) -> dict[str, dict[str, float]]:
-    """The seam ratio of every task on a volume of two tiles along each axis: beside steps at the same places of the
-    network's lattice, and beside all steps, where seams count the lattice of the network too.
+    """The seam ratio of every task on a volume of two tiles along each axis: beside the steps at the same places of a
+    run in one tile, and beside the steps at other places, where geology and the lattice of the network count too.
     """
-    shape = (n, n, n)
+    volume = large_volume((n, n, n))
     axis = lay_axis(n, VOLUME_TILE, VOLUME_OVERLAP, VOLUME_DEAD)
     starts = [start + VOLUME_DEAD for start, _ in axis.spans[1:]]
     stops = [stop - VOLUME_DEAD for _, stop in axis.spans[:-1]]
     tasks = tuple(task for task in model.card.tasks if task != "impedance")  # that one waits for wells
-    made = predict(model, large_volume(shape), tasks)
+    tiled = predict(model, volume, tasks)
+    with patch.object(_tile_rows, "VOLUME_TILE", n):
+        untiled = predict(model, volume, tasks)
     places = [starts + stops] * 3
     return {
         task: {
-            "of_tiles": round(seam_ratio(each.mean, places, period=STRIDE), 4),
-            "with_lattice": round(seam_ratio(each.mean, places), 4),
+            "of_tiles": round(seam_ratio(each.mean, places, untiled=untiled[task].mean), 4),
+            "with_geology": round(seam_ratio(each.mean, places), 4),
         }
-        for task, each in made.items()
+        for task, each in tiled.items()
     }
 
 

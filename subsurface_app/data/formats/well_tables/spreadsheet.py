@@ -32,8 +32,8 @@ def sheet_rows(path: Path) -> list[tuple[int, list[str]]]:
         import openpyxl
     except ImportError as error:
         raise DataError(
-            "{path} is an Excel workbook: reading it needs openpyxl; install it with: pip install "
-            "subsurface-app[wells], or save the sheet as CSV",
+            "{path} is an Excel workbook: reading it needs openpyxl, which is missing; install it with: pip install "
+            "subsurface-app[wells] (a bundle has to be made where it is installed), or save the sheet as CSV",
             path=str(path),
         ) from error
     try:

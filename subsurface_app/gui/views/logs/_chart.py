@@ -16,7 +16,7 @@ from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views.logs._curves import Curve
 from subsurface_app.gui.views.logs._head import Entry, TrackHead
 from subsurface_app.gui.views.logs._looks import TrackLook
-from subsurface_app.gui.views.logs._track_items import add_codes, add_fill, lines_across
+from subsurface_app.gui.views.logs._track_items import TrackItems, add_codes, lines_across
 
 Numbers = NDArray[np.float64]
 
@@ -45,8 +45,23 @@ class Panel:
     note: str = ""
 
 
+_COVERS = (90, 45)  # of 255: strong and weak lines of a grid
+_EMPTY = DrawnTrack(TrackLook(()), ())
+
+
+class _Room(pg.AxisItem):
+    """The room of an axis that says nothing: to draw dozens of them with their grids takes longer than all curves."""
+
+    def paint(self, *_: object) -> None:
+        pass
+
+
 class LogChart(pg.GraphicsLayoutWidget):
-    """Draws panels; all tracks share the vertical axis, which the wheel zooms and a drag moves."""
+    """Draws panels; all tracks share the vertical axis, which the wheel zooms and a drag moves.
+
+    Plots are made anew where there are more or fewer of them, for a making of one costs some 10 ms; else they get other
+    contents. Of a curve the samples that pixels tell apart are drawn, with some more above and below.
+    """
 
     pointed = Signal(int, float)  # number of the panel, place on the axis
     zoomed = Signal(float, float)  # by the user
@@ -58,53 +73,85 @@ class LogChart(pg.GraphicsLayoutWidget):
         self.ci.layout.setSpacing(2)
         self.ci.setContentsMargins(2, 2, 6, 6)
         self.scene().sigMouseMoved.connect(self._moved)
-        self._reset()
+        self._drop_plots()
+        self._drop_contents()
         self.set_theme(False)
 
-    def _reset(self) -> None:
-        self.panels: tuple[Panel, ...] = ()
+    def _drop_plots(self) -> None:
+        self.ci.clear()
         self.plots: list[pg.PlotItem] = []
         self.hairs: list[pg.InfiniteLine] = []
+        self._heads: list[TrackHead] = []  # of the tracks
+        self._names: list[TrackHead] = []  # of the panels, where there are several
+        self._of_panel: list[int] = []  # the panel of each plot
+
+    def _drop_contents(self) -> None:
+        """Take away all that lies in the plots but the line of the cursor."""
+        for plot, hair in zip(self.plots, self.hairs, strict=True):
+            box = plot.getViewBox()
+            for item in box.childGroup.childItems():
+                if item is not hair:
+                    box.removeItem(item)
+            hair.hide()
+        self.panels: tuple[Panel, ...] = ()
         self.top_labels: list[pg.TextItem] = []
         self.curve_items: list[tuple[int, Curve, pg.PlotCurveItem]] = []  # with the number of the panel
         self.marks: list[pg.ScatterPlotItem] = []
-        self._of_panel: list[int] = []  # the panel of each plot
+        self._tracks: list[TrackItems] = []
+        # of each track the lines of its grid, strong and weak ones, with the places of those of its scale
+        self._grids: tuple[list[tuple[pg.PlotCurveItem, Numbers]], ...] = ([], [])
         self._labels: list[list[pg.TextItem]] = []  # of each panel
+        self._fitted = (np.nan, np.nan, 0.0)  # from, to, and pixels a unit of the axis for which curves were thinned
 
     def set_theme(self, dark: bool) -> None:
         """The colours that the next `draw` uses."""
         self._dark = dark
+        self._drop_contents()
+        self._drop_plots()
         self.setBackground(chart_colours(dark).background)
 
     def draw(
         self, panels: Sequence[Panel], title: str, scale: float, *, fills: bool, codes: Mapping[str, Numbers]
     ) -> None:
-        """Draw wells anew.
+        """Draw wells; nothing is seen in the tracks before `show_range`.
 
         Parameters   title, scale : of the vertical axis, and what its values are multiplied by to be told
                      codes : mnemonic -> all codes of that log, which are coloured in this order
         """
-        self.ci.clear()
-        self._reset()
+        self._drop_contents()
+        shape = [number for number, panel in enumerate(panels) for _ in panel.tracks or (_EMPTY,)]
+        if shape != self._of_panel:
+            self._drop_plots()
+            self._make_plots(shape)
         self.panels = tuple(panels)
         logs = list(dict.fromkeys(curve.mnemonic for one in panels for track in one.tracks for curve in track.curves))
         colours = curve_colours(self._dark)
         self._colours = {log: colours[number % len(colours)] for number, log in enumerate(logs)}
         self._codes, self._has_fills = codes, fills
-        heads = [self._entries(track) for panel in panels for track in panel.tracks]
+        heads = [self._entries(track) for panel in panels for track in panel.tracks or (_EMPTY,)]
         height = max((TrackHead.height_of(entries, self.font()) for entries in heads), default=0.0)
-        for number, panel in enumerate(panels):
-            self._add_panel(number, panel, height, title, scale)
+        for head, entries in zip(self._heads, heads, strict=True):
+            head.set_entries(entries)
+            head.fix_height(height)
+        for name, panel in zip(self._names, panels, strict=len(panels) > 1):
+            name.set_entries([Entry(panel.well.name, chart_colours(self._dark).text, panel.note, tip=panel.note)])
         if self.plots:
-            first = self.plots[0].getViewBox()
-            first.sigYRangeChanged.connect(self.thin_out_tops)
-            self.plots[-1].getViewBox().sigResized.connect(self.thin_out_tops)
+            self.plots[0].setLabel("left", title, color=chart_colours(self._dark).text)
+        for number, panel in enumerate(panels):
+            plots = [plot for plot, of in zip(self.plots, self._of_panel, strict=True) if of == number]
+            for plot, track in zip(plots, panel.tracks or (_EMPTY,), strict=True):
+                scale_axis(plot.getAxis("left"), scale)
+                self._add_grid(plot, track)
+                self._add_curves(number, plot, track)
+            self._labels.append(self._add_tops(plots, panel))
+            self.top_labels += self._labels[-1]
         self.setMinimumWidth(max(220, _AXIS + len(self.plots) * _NARROWEST + len(panels) * _APART))
 
     def show_range(self, low: float, high: float, padding: float = 0.0) -> None:
         """Show a part of the axis."""
         if self.plots:
             self.plots[0].setYRange(low, high, padding=padding)
+            self._follow()
 
     @property
     def full_range(self) -> tuple[float, float] | None:
@@ -146,27 +193,32 @@ class LogChart(pg.GraphicsLayoutWidget):
 
     # --- drawing -------------------------------------------------------------------------------------------------
 
-    def _add_panel(self, number: int, panel: Panel, height: float, title: str, scale: float) -> None:
-        row, column, text = int(len(self.panels) > 1), len(self.plots), chart_colours(self._dark).text
-        tracks = panel.tracks or (DrawnTrack(TrackLook(()), ()),)
-        for track in tracks:
-            self._add_track(number, row, track, height, title, scale)
-        if row:
-            words = Entry(panel.well.name, text, panel.note, tip=panel.note)
-            name = TrackHead([words], text, self.font(), _AXIS if number == 0 else _APART)
+    def _make_plots(self, shape: Sequence[int]) -> None:
+        """Empty plots with heads, one for each track by the number of its panel, and the names of many panels."""
+        text, several = chart_colours(self._dark).text, len(set(shape)) > 1
+        layout = self.ci.layout
+        layout.activate = lambda: None  # each that is added would lay out all before it anew
+        for number in shape:
+            self._make_plot(number, int(several))
+        for number in dict.fromkeys(shape) if several else ():
+            name = TrackHead([], text, self.font(), _AXIS if number == 0 else _APART)
             name.fix_height(TrackHead.height_of([Entry("", "", "-")], self.font()))
-            self.addItem(name, 0, column, 1, len(tracks))
-        self._labels.append(self._add_tops(self.plots[column:], panel))
-        self.top_labels += self._labels[-1]
+            self.addItem(name, 0, shape.index(number), 1, shape.count(number))
+            self._names.append(name)
+        del layout.activate
+        layout.activate()
+        if self.plots:
+            self.plots[0].getViewBox().sigYRangeChanged.connect(self._follow)
+            self.plots[-1].getViewBox().sigResized.connect(self._follow)
 
-    def _add_track(self, number: int, row: int, track: DrawnTrack, height: float, title: str, scale: float) -> None:
+    def _make_plot(self, number: int, row: int) -> None:
         colours, column = chart_colours(self._dark), len(self.plots)
         is_first, opens = column == 0, not self._of_panel or self._of_panel[-1] != number
         room = _AXIS if is_first else _APART if opens else 4
         # Before its head: a layout of heads alone would make the chart as low as they are.
-        plot = self.addPlot(row=row + 1, col=column)
-        head = TrackHead(self._entries(track), colours.text, self.font(), room)
-        head.fix_height(height)
+        axes = {"top": _Room("top")} if is_first else {"top": _Room("top"), "left": _Room("left")}
+        plot = self.addPlot(row=row + 1, col=column, axisItems=axes)
+        head = TrackHead([], colours.text, self.font(), room)
         head.clicked.connect(self.head_clicked)
         self.addItem(head, row, column)
         plot.hideButtons()
@@ -176,41 +228,73 @@ class LogChart(pg.GraphicsLayoutWidget):
         plot.showAxis("top")
         axis = plot.getAxis("left")
         axis.enableAutoSIPrefix(False)
-        scale_axis(axis, scale)
         box = plot.getViewBox()
         box.invertY(True)
         box.setDefaultPadding(0.0)
         box.setXRange(0.0, 1.0, padding=0.0)
-        plot.showGrid(x=True, y=True, alpha=0.25)
+        box.setBorder(pen(colours.grid))
         theme_plot(plot, colours)
         plot.getAxis("top").setStyle(showValues=False)
         plot.getAxis("top").setHeight(3)
-        plot.getAxis("top").setTicks(lines_across(track.curves))
         axis.setWidth(room)
-        if is_first:
-            plot.setLabel("left", title, color=colours.text)
-        else:
+        if not is_first:
             axis.setStyle(showValues=False)
             box.setYLink(self.plots[0].getViewBox())
         box.sigRangeChangedManually.connect(self._zoomed)
-        self._add_curves(number, plot, track)
         hair = pg.InfiniteLine(angle=0, movable=False, pen=pen(colours.muted, dashed=True))
         hair.hide()
-        plot.addItem(hair, ignoreBounds=True)
+        box.addItem(hair, ignoreBounds=True)
         self.hairs.append(hair)
+        self._heads.append(head)
         self.plots.append(plot)
         self._of_panel.append(number)
 
+    def _add_grid(self, plot: pg.PlotItem, track: DrawnTrack) -> None:
+        """Lines of the scale; `_draw_ticks` adds those of the axis."""
+        for lines, (places, alpha) in zip(
+            self._grids, zip(lines_across(track.curves), _COVERS, strict=True), strict=True
+        ):
+            shade = pg.mkColor(chart_colours(self._dark).grid)
+            shade.setAlpha(alpha)
+            item = pg.PlotCurveItem(connect="pairs", pen=pg.mkPen(shade), antialias=False)
+            item.setZValue(-10)
+            plot.getViewBox().addItem(item, ignoreBounds=True)
+            lines.append((item, np.repeat([at for at, _ in places], 2)))
+
     def _add_curves(self, number: int, plot: pg.PlotItem, track: DrawnTrack) -> None:
+        box = plot.getViewBox()
         for curve in track.curves:
             if curve.has_codes:
-                add_codes(plot, curve, self._codes.get(curve.mnemonic, np.zeros(0)))
-            line = None if curve.has_codes else pen(self._colours[curve.mnemonic])
-            item = pg.PlotCurveItem(curve.places, curve.at, connect="finite", pen=line, antialias=False)
-            plot.addItem(item, ignoreBounds=True)
-            self.curve_items.append((number, curve, item))
-        if self._has_fills and track.curves and not track.curves[0].has_codes:
-            add_fill(plot, track.look, track.curves, self._colours[track.curves[0].mnemonic], dark=self._dark)
+                add_codes(box, curve, self._codes.get(curve.mnemonic, np.zeros(0)))
+        items = TrackItems(box, track.look, track.curves, self._colours, dark=self._dark)
+        self._tracks.append(items)
+        self.curve_items += [(number, curve, line) for curve, line in zip(track.curves, items.lines, strict=True)]
+
+    def _follow(self, *_: object) -> None:
+        """Fit curves and names of tops to the part on view; what was thinned for about this part and size stays."""
+        if not self.plots:
+            return
+        box = self.plots[0].getViewBox()
+        (low, high), height = box.viewRange()[1], box.height()
+        begin, end, density = self._fitted
+        if high > low and height >= 1:
+            self._draw_ticks(low, high, height)
+            wanted = height / (high - low)
+            if not (begin <= low and high <= end and density / 4 < wanted < 1.5 * density):
+                around = 0.25 * (high - low)
+                for track in self._tracks:
+                    track.fit(low - around, high + around, round(1.5 * height), fills=self._has_fills)
+                self._fitted = (low - around, high + around, wanted)
+        self.thin_out_tops()
+
+    def _draw_ticks(self, low: float, high: float, height: float) -> None:
+        """Lines across all tracks where the one axis has its ticks, and the lines of their scales along it."""
+        ticks = [values for _, values in self.plots[0].getAxis("left").tickValues(low, high, height)]
+        for lines, values in zip(self._grids, [*ticks, (), ()], strict=False):
+            y, x = np.repeat(np.asarray(values, dtype=float), 2), np.tile([-1.0, 2.0], len(values))
+            for item, places in lines:
+                ends = np.tile([low, high], len(places) // 2)
+                item.setData(np.concatenate([x, places]), np.concatenate([y, ends]), connect="pairs")
 
     def _entries(self, track: DrawnTrack) -> list[Entry]:
         return [self._entry(curve) for curve in track.curves]
@@ -229,13 +313,13 @@ class LogChart(pg.GraphicsLayoutWidget):
         across = np.tile([-1.0, 2.0], len(panel.tops))
         for plot in plots if panel.tops else ():  # one item for all: wells have many tops, and each item costs time
             lines = pg.PlotCurveItem(across, at_tops, connect="pairs", pen=pen(colours.warning, 1.0), antialias=False)
-            plot.addItem(lines, ignoreBounds=True)
+            plot.getViewBox().addItem(lines, ignoreBounds=True)
         for name, at in panel.tops:
             fill = pg.mkColor(colours.background)
             fill.setAlpha(215)
             label = pg.TextItem(name, color=colours.warning, anchor=(1.0, 0.5), fill=pg.mkBrush(fill))
             label.setZValue(15)
-            plots[-1].addItem(label, ignoreBounds=True)
+            plots[-1].getViewBox().addItem(label, ignoreBounds=True)
             label.setPos(1.0, at)
             labels.append(label)
         return labels

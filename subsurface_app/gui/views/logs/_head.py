@@ -43,8 +43,8 @@ class TrackHead(QGraphicsWidget):
         self._text, self._font, self._inset = text, font, inset
         self._strong = QFont(font)
         self._strong.setBold(True)
-        self.set_entries(entries)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.set_entries(entries)
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Show others in their place."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from subsurface_app.data.objects import FOOT, Well
+from subsurface_app.data.objects import FOOT, LogCurve, Well, find_log, quantity_of_log
 
 Fill = Literal["", "left", "right", "line", "between", "value"]
 
@@ -21,24 +21,18 @@ class Usual:
     is_log: bool = False
 
 
-_GAMMA = ("GR", "GRC", "CGR", "SGR", "GRN")
-_RESISTIVITY = (*("RDEP", "RD", "ILD", "LLD", "RT", "AT90", "RMED", "RM", "ILM", "LLS"), *("RSHA", "RS", "RXO", "MSFL"))
-_DENSITY = ("RHOB", "RHOZ", "DEN", "ZDEN")
-_NEUTRON = ("NPHI", "TNPH", "NEU", "NPOR")
-_SONIC = ("DT", "DTC", "DTCO", "AC", "BATC")
-_SHARES = ("PHIE", "PHIT", "PHI", "VSH", "VCL", "SW", "SWE")
-_CODES = ("FACIES", "LITHOLOGY", "LITH", "FORCE_2020_LITHOFACIES_LITHOLOGY", "LITHOFACIES")
 _US_FT = 1e-6 / FOOT
+_RESISTIVITIES = ("deep_resistivity", "medium_resistivity", "shallow_resistivity", "micro_resistivity")
 # Density and neutron of water-filled limestone lie on each other on these two scales.
 _USUAL = {
-    **dict.fromkeys(_GAMMA, Usual(0.0, 150.0)),
-    **dict.fromkeys(_RESISTIVITY, Usual(0.2, 2000.0, is_log=True)),
-    **dict.fromkeys(_DENSITY, Usual(1950.0, 2950.0)),
-    **dict.fromkeys(_NEUTRON, Usual(0.45, -0.15)),
-    **dict.fromkeys(_SONIC, Usual(140.0 * _US_FT, 40.0 * _US_FT)),
-    **dict.fromkeys(_SHARES, Usual(0.0, 1.0)),
+    "gamma_ray": Usual(0.0, 150.0),
+    **dict.fromkeys(_RESISTIVITIES, Usual(0.2, 2000.0, is_log=True)),
+    "density": Usual(1950.0, 2950.0),
+    "neutron": Usual(0.45, -0.15),
+    "slowness": Usual(140.0 * _US_FT, 40.0 * _US_FT),
+    **dict.fromkeys(("porosity", "shale_volume", "water_saturation"), Usual(0.0, 1.0)),
 }
-_ALONE = (_SONIC, ("AI",), ("DTS", "DTSM"), ("PHIE", "PHIT"), _CODES)  # a track each, in this order, at first
+_ALONE = ("slowness", "impedance", "shear_slowness", "porosity", "lithology")  # a track each, in this order, at first
 
 
 @dataclass(frozen=True)
@@ -60,9 +54,11 @@ class CurveLook:
 class TrackLook:
     """One track.
 
-    Parameters   curves : those on it; the fill belongs to the first
+    Parameters   curves : those on it; the fill belongs to the first. A well that has no log of the name lends its most
+                 usual one of the same quantity
                  fill : "left" from the left edge to the curve, "right" from it to the right edge, "line" between it
-                 and a value, "between" it and the second curve, "value" from the left edge in colours of its values
+                 and a value, "between" it and the next curve of another quantity, "value" from the left edge in
+                 colours of its values
                  line : float or None, in the unit of the values - of the fill "line", None for the middle of the track
                  table : str - colour table of the fill "value"
     """
@@ -80,27 +76,51 @@ class TrackLook:
         return cls(tuple(CurveLook(**one) for one in stored["curves"]), stored["fill"], stored["line"], stored["table"])
 
 
+def quantity_of(log: str) -> str | None:
+    """What a log is by its name, whatever its unit; see `LOG_QUANTITIES`."""
+    return quantity_of_log(log, "")
+
+
 def usual_scale(log: str) -> Usual | None:
     """The scale on which a log of this name is usually shown; None where there is none."""
-    return _USUAL.get(log.upper())
+    return _USUAL.get(quantity_of(log) or "")
+
+
+def log_in(well: Well, name: str) -> LogCurve | None:
+    """The log of a well where others have one of that name: of the same name, else of the same quantity."""
+    own = next((log for log in well.logs if log.mnemonic == name), None)
+    quantity = quantity_of(name)
+    return own if own is not None or quantity is None else most_usual(well.logs, quantity)
+
+
+def most_usual(logs: Sequence[LogCurve], quantity: str) -> LogCurve | None:
+    """Of the logs that are of a quantity by their names the one of the most usual name."""
+    return find_log([replace(log, unit="") for log in logs], quantity)
 
 
 def usual_tracks(wells: Sequence[Well]) -> tuple[TrackLook, ...]:
-    """What is shown at first: the usual logs in their usual tracks, else the first ones of the files, each alone."""
-    there = [{curve.mnemonic.upper(): curve.mnemonic for curve in reversed(well.logs)} for well in wells]
+    """What is shown at first: the usual logs in their usual tracks, else the first ones of the files, each alone.
 
-    def best(names: Sequence[str], most: int = 1) -> list[str]:
-        """The first of these names that each well has."""
-        found = [name for of in there for name in [of[one] for one in names if one in of][:most]]
-        return list(dict.fromkeys(found))
+    What wells and runs call by different names comes into one track.
+    """
+
+    def best(*quantities: str) -> list[str]:
+        """The most usual log of these quantities of each run of each well."""
+        found = [
+            most_usual([log for log in well.logs if log.run == run], quantity)
+            for well in wells
+            for run in dict.fromkeys(log.run for log in well.logs)
+            for quantity in quantities
+        ]
+        return list(dict.fromkeys(log.mnemonic for log in found if log is not None))
 
     def together(names: Sequence[str], fill: Fill = "") -> list[TrackLook]:
         return [TrackLook(tuple(CurveLook(name) for name in names), fill)] if names else []
 
-    density, neutron = best(_DENSITY), best(_NEUTRON)
-    tracks = together(best(_GAMMA), "left") + together(best(_RESISTIVITY, _MOST_TOGETHER))
+    density, neutron = best("density"), best("neutron")
+    tracks = together(best("gamma_ray"), "left") + together(best(*_RESISTIVITIES[:_MOST_TOGETHER]))
     tracks += together([*density, *neutron], "between" if density and neutron else "")
-    tracks += [track for names in _ALONE for track in together(best(names))]
+    tracks += [track for quantity in _ALONE for track in together(best(quantity))]
     first = dict.fromkeys(curve.mnemonic for well in wells for curve in well.logs)
     return tuple(tracks[:MOST_TRACKS]) or tuple(alone(log) for log in list(first)[: MOST_TRACKS - 1])
 

@@ -10,30 +10,61 @@ from subsurface_app.data.objects import DisplayUnits, LogCurve, Well
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views.logs._chart import DrawnTrack, Panel
 from subsurface_app.gui.views.logs._curves import Curve, Scale, curve_of, scale_of
-from subsurface_app.gui.views.logs._looks import TrackLook
+from subsurface_app.gui.views.logs._looks import TrackLook, log_in, quantity_of
 from subsurface_app.gui.views.logs._vertical import AXES, Vertical, has_times
 
 
 def panels_of(
     wells: Sequence[Well], looks: Sequence[TrackLook], vertical: Vertical, units: DisplayUnits
 ) -> list[Panel]:
-    """A panel for each well; a log has one scale in all of them, and a track that a well has no log for is left out."""
-    scales: dict[str, Scale] = {}
-    for curve in (curve for look in looks for curve in look.curves):
-        there = [log for well in wells for log in well.logs if log.mnemonic == curve.log]
-        scales.setdefault(curve.log, scale_of(curve, there))
-    return [_panel(well, looks, scales, vertical, units) for well in wells]
+    """A panel for each well, on the same scales in all of them.
+
+    A well has in a track its logs of the names there, or else its own name for the same quantity; logs of one quantity
+    in a track share a scale, and a track that a well has no log for is left out.
+    """
+    chosen = [_logs_of(well, looks) for well in wells]
+    scales: dict[tuple[int, str], Scale] = {}
+    for number, look in enumerate(looks):
+        for curve in look.curves:
+            alike = {
+                one.log
+                for one in look.curves
+                if (quantity_of(one.log) or one.log) == (quantity_of(curve.log) or curve.log)
+            }
+            there = [log for logs in chosen for name, log in logs[number] if name in alike]
+            scales[number, curve.log] = scale_of(curve, there)
+    return [_panel(well, looks, logs, scales, vertical, units) for well, logs in zip(wells, chosen, strict=True)]
+
+
+def _logs_of(well: Well, looks: Sequence[TrackLook]) -> list[list[tuple[str, LogCurve]]]:
+    """For each track the logs of a well in it, with the names for which they stand; none stands in two tracks."""
+    named = {curve.log for look in looks for curve in look.curves}
+    own = {log.mnemonic for log in well.logs if log.mnemonic in named}
+    found = []
+    for look in looks:
+        logs: dict[str, tuple[str, LogCurve]] = {}
+        has = {quantity_of(curve.log) for curve in look.curves if curve.log in own}
+        for curve in look.curves:
+            log = log_in(well, curve.log)
+            if log is None or (curve.log not in own and (log.mnemonic in own or quantity_of(curve.log) in has)):
+                continue
+            logs.setdefault(log.mnemonic, (curve.log, log))
+        found.append(list(logs.values()))
+    return found
 
 
 def _panel(
-    well: Well, looks: Sequence[TrackLook], scales: Mapping[str, Scale], vertical: Vertical, units: DisplayUnits
+    well: Well,
+    looks: Sequence[TrackLook],
+    chosen: Sequence[Sequence[tuple[str, LogCurve]]],
+    scales: Mapping[tuple[int, str], Scale],
+    vertical: Vertical,
+    units: DisplayUnits,
 ) -> Panel:
-    there = {log.mnemonic: log for log in well.logs}
     tracks = []
-    for look in looks:
-        logs = [there[curve.log] for curve in look.curves if curve.log in there]
+    for number, (look, logs) in enumerate(zip(looks, chosen, strict=True)):
         if logs:
-            curves = (curve_of(well, log, scales[log.mnemonic], vertical, units) for log in logs)
+            curves = (curve_of(well, log, scales[number, name], vertical, units) for name, log in logs)
             tracks.append(DrawnTrack(look, tuple(curves)))
     places = vertical.at(well, np.array([top.md for top in well.tops], dtype=float))
     tops = sorted((float(at), top.name) for at, top in zip(places, well.tops, strict=True) if np.isfinite(at))

@@ -1,6 +1,7 @@
 """What lies in a log track beside its curves: fills, blocks of facies, the lines of its scale."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -9,9 +10,11 @@ from PySide6.QtGui import QBrush, QColor, QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from subsurface_app.gui.colours import colour_table
+from subsurface_app.gui.views._chart import pen
 from subsurface_app.gui.views.logs._curves import Curve
 from subsurface_app.gui.views.logs._fills import area, blocks, coded, parted, shades
-from subsurface_app.gui.views.logs._looks import TrackLook
+from subsurface_app.gui.views.logs._looks import TrackLook, quantity_of
+from subsurface_app.gui.views.logs._thinning import kept_samples
 
 _LEFT, _RIGHT = "#e6c229", "#5f7f8c"  # of a fill to a line or to another curve: where the curve lies left, and right
 _PALE, _PALE_DARK = 70, 90  # of 255
@@ -20,31 +23,86 @@ _CODED = ("#f4d35e", "#7a8b99", "#6db1bf", "#a44a3f", "#8fb339", "#d9a5b3", "#4f
 _TENTHS = [number / 10 for number in range(1, 10)]
 
 
-def add_fill(plot: pg.PlotItem, look: TrackLook, curves: Sequence[Curve], colour: str, *, dark: bool) -> None:
-    """Fill between the first curve and what the look says, with gaps where there is no value."""
+Fill = tuple[QPainterPath, str, int]  # with its colour and how much it covers, of 255
+
+
+class TrackItems:
+    """Curves, fills and codes of one track in its box; `fit` gives them the samples that the part on view needs."""
+
+    def __init__(
+        self, box: pg.ViewBox, look: TrackLook, curves: Sequence[Curve], colours: Mapping[str, str], *, dark: bool
+    ) -> None:
+        self._box, self._look, self._curves, self._dark = box, look, curves, dark
+        self._colours = colours
+        self._fills: list[QGraphicsPathItem] = []
+        self.lines: list[pg.PlotCurveItem] = []
+        for curve in curves:
+            line = None if curve.has_codes else pen(colours[curve.mnemonic])
+            item = pg.PlotCurveItem(connect="finite", pen=line, antialias=False)
+            box.addItem(item, ignoreBounds=True)
+            self.lines.append(item)
+
+    def fit(self, low: float, high: float, rows: int, *, fills: bool) -> None:
+        """Show a part of the axis that is so many pixels high."""
+        kept = [kept_samples(curve.places, curve.at, low, high, rows) for curve in self._curves]
+        for curve, item, keep in zip(self._curves, self.lines, kept, strict=True):
+            item.setData(curve.places[keep], curve.at[keep], connect="finite")
+        if not fills or not self._curves or self._curves[0].has_codes:
+            return
+        keep = kept[0]
+        if self._look.fill == "between" and (other := other_of(self._curves)) is not None:
+            peaks = next(one for one, curve in zip(kept, self._curves, strict=True) if curve is other)
+            if np.array_equal(other.at, self._curves[0].at, equal_nan=True):
+                keep = np.union1d(keep, peaks)
+        first = thinner(self._curves[0], keep)
+        found = fills_of(self._look, [first, *self._curves[1:]], self._colours[first.mnemonic], dark=self._dark)
+        while len(self._fills) < len(found):
+            self._fills.append(_add(self._box, QPainterPath(), "#000000", 0))
+        for item, (path, colour, alpha) in zip(self._fills, found, strict=True):
+            item.setPath(path)
+            item.setBrush(_brush(colour, alpha))
+
+
+def thinner(curve: Curve, keep: NDArray[np.intp]) -> Curve:
+    """A curve of some of its samples."""
+    return replace(curve, values=curve.values[keep], at=curve.at[keep])
+
+
+def fills_of(look: TrackLook, curves: Sequence[Curve], colour: str, *, dark: bool) -> list[Fill]:
+    """The areas between the first curve and what the look says, with gaps where there is no value."""
     curve, alpha = curves[0], _PALE_DARK if dark else _PALE
     places = np.clip(curve.places, -0.5, 1.5)  # what lies outside the track is not seen
     if look.fill in ("left", "right"):
-        _add(plot, area(places, np.full_like(places, float(look.fill == "right")), curve.at), colour, alpha)
-    elif look.fill == "line":
-        middle = np.full_like(places, _line_of(look, curve))
-        _add_parted(plot, parted(places, middle, curve.at), alpha)
-    elif look.fill == "between" and len(curves) > 1 and not curves[1].has_codes:
-        _add_parted(plot, parted(places, np.clip(_along(curves[1], curve.at), -0.5, 1.5), curve.at), alpha)
-    elif look.fill == "value":
+        return [(area(places, np.full_like(places, float(look.fill == "right")), curve.at), colour, alpha)]
+    if look.fill == "line":
+        return _parted(places, np.full_like(places, _line_of(look, curve)), curve.at, alpha)
+    if look.fill == "between" and (other := other_of(curves)) is not None and not other.has_codes:
+        return _parted(places, np.clip(_along(other, curve.at), -0.5, 1.5), curve.at, alpha)
+    if look.fill == "value":
         table = colour_table(look.table)
-        for number, path in enumerate(shades(places, curve.places, curve.at, _CLASSES)):
-            red, green, blue, _ = (int(one) for one in table[int((number + 0.5) / _CLASSES * 255)])
-            _add(plot, path, QColor(red, green, blue).name(), 255)
+        paths = shades(places, curve.places, curve.at, _CLASSES)
+        return [(path, _class_colour(table, number), 255) for number, path in enumerate(paths)]
+    return []
 
 
-def add_codes(plot: pg.PlotItem, curve: Curve, codes: NDArray[np.float64]) -> None:
+def other_of(curves: Sequence[Curve]) -> Curve | None:
+    """What a fill lies between, beside the first curve: the next one of another quantity, else the next one."""
+    own = quantity_of(curves[0].mnemonic)
+    return next((one for one in curves[1:] if quantity_of(one.mnemonic) != own), next(iter(curves[1:]), None))
+
+
+def _class_colour(table: NDArray[np.uint8], number: int) -> str:
+    red, green, blue, _ = (int(one) for one in table[int((number + 0.5) / _CLASSES * 255)])
+    return QColor(red, green, blue).name()
+
+
+def add_codes(box: pg.ViewBox, curve: Curve, codes: NDArray[np.float64]) -> None:
     """Blocks across the track, one colour a code."""
     found = coded(curve.values, curve.at)
     for number, code in enumerate(codes):
         mine = np.array([(top, base) for value, top, base in found if value == code]).reshape(-1, 2)
         if len(mine):
-            _add(plot, blocks(np.ones(len(mine)), mine[:, 0], mine[:, 1]), code_colour(number), 255)
+            _add(box, blocks(np.ones(len(mine)), mine[:, 0], mine[:, 1]), code_colour(number), 255)
 
 
 def code_colour(number: int) -> str:
@@ -86,16 +144,22 @@ def _along(curve: Curve, at: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(np.isfinite(at), found, np.nan)
 
 
-def _add_parted(plot: pg.PlotItem, paths: tuple[QPainterPath, QPainterPath], alpha: int) -> None:
-    for path, colour in zip(paths, (_LEFT, _RIGHT), strict=True):
-        _add(plot, path, colour, 2 * alpha)
+def _parted(
+    places: NDArray[np.float64], others: NDArray[np.float64], at: NDArray[np.float64], alpha: int
+) -> list[Fill]:
+    return [(path, colour, 2 * alpha) for path, colour in zip(parted(places, others, at), (_LEFT, _RIGHT), strict=True)]
 
 
-def _add(plot: pg.PlotItem, path: QPainterPath, colour: str, alpha: int) -> None:
-    shade = QColor(colour)
-    shade.setAlpha(min(alpha, 255))
+def _add(box: pg.ViewBox, path: QPainterPath, colour: str, alpha: int) -> QGraphicsPathItem:
     item = QGraphicsPathItem(path)
     item.setPen(pg.mkPen(None))
-    item.setBrush(QBrush(shade))
+    item.setBrush(_brush(colour, alpha))
     item.setZValue(-5)
-    plot.getViewBox().addItem(item, ignoreBounds=True)
+    box.addItem(item, ignoreBounds=True)
+    return item
+
+
+def _brush(colour: str, alpha: int) -> QBrush:
+    shade = QColor(colour)
+    shade.setAlpha(min(alpha, 255))
+    return QBrush(shade)

@@ -8,12 +8,13 @@ from PySide6.QtGui import QFont, QPen
 
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import pen
-from subsurface_app.gui.views._crossings import HorizonLine, WellOnSection
+from subsurface_app.gui.views._crossings import HorizonLine, TieOnSection, WellOnSection
 from subsurface_app.gui.views._planes import Numbers
 from subsurface_app.gui.views.section._kept_items import KeptItems
 
 REACH = 6  # pixels from a line within which a click means it
 
+_SYNTHETIC = "#ffe066"
 _ANCHOR = 0  # under which a label keeps on which side of its place it wants to stand
 
 
@@ -99,6 +100,19 @@ class Annotations:
             label.setPos(at, z)
             labels.append(label)
         self._labels.append(labels)
+
+    def add_tie(self, tie: TieOnSection, title: str) -> None:
+        """A synthetic as a trace with its zero line, its name at the foot."""
+        shadow = pen(self._canvas.colours.shadow, 1.0)
+        ends = [float(tie.z[0]), float(tie.z[-1])]
+        self._curve(np.array([tie.zero, tie.zero]), np.array(ends), shadow, 12)
+        self._lines.append((self._id, tie.at, tie.z))
+        wider = 1.5 if self._strong else 0.0
+        for width, shade in ((3.5 + wider, self._canvas.colours.shadow), (1.5 + wider, _SYNTHETIC)):
+            self._curve(tie.at, tie.z, pen(shade, width), 13)
+        label = self._text(title, _SYNTHETIC, (0.5, 0.0))
+        label.setPos(tie.zero, ends[1])
+        self._labels.append([label])
 
     def add_pieces(self, pieces: NDArray[np.float64], name: str, colour: str) -> None:
         """Faults or polygons: pieces of lines, (piece, end, (x, y)), with the name at the highest end."""

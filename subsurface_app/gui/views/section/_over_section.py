@@ -1,4 +1,4 @@
-"""What lies over a section: horizons, wells, faults and polygons as lines, one volume as colours, and what is flat."""
+"""What lies over a section: horizons, wells, synthetics, faults, polygons; one volume as colours; what is flat."""
 
 from collections.abc import Mapping, Set
 from functools import partial
@@ -7,10 +7,18 @@ from typing import Any
 from PySide6.QtCore import QRectF
 
 from resources import translate
-from subsurface_app.data.objects import DisplayUnits, Horizon, Polylines, TriangulatedSurface, Well
+from subsurface_app.data.objects import DisplayUnits, Horizon, Polylines, TriangulatedSurface, Well, WellTie
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._canvas import ImageCanvas
-from subsurface_app.gui.views._crossings import horizon_on, horizon_z, polylines_on, triangles_on, well_on, well_through
+from subsurface_app.gui.views._crossings import (
+    horizon_on,
+    horizon_z,
+    polylines_on,
+    tie_on,
+    triangles_on,
+    well_on,
+    well_through,
+)
 from subsurface_app.gui.views._cuts import Cut, Level, Upright
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._in_turn import InTurn
@@ -42,6 +50,7 @@ class OverSection:
         self.overlays = Overlays(viewer, slices, canvas, bar, work)
         self.horizons: dict[str, Horizon] = {}
         self.wells: dict[str, Well] = {}
+        self.ties: dict[str, WellTie] = {}
         self.shapes: dict[str, Polylines | TriangulatedSurface] = {}
         self._in_turn: InTurn[str, Any] = InTurn()
         self.flat = ""  # id of the horizon that is flat, be it here or not
@@ -51,14 +60,14 @@ class OverSection:
     @property
     def ids(self) -> list[str]:
         """Of all that is here, and of what is still read."""
-        return [*self.overlays.others, *self.horizons, *self.wells, *self.shapes, *self._in_turn.keys]
+        return [*self.overlays.others, *self.horizons, *self.wells, *self.ties, *self.shapes, *self._in_turn.keys]
 
     @property
     def flat_name(self) -> str:
         """The name of the horizon that is flat; empty without one."""
         return self.horizons[self.flat].name if self.flat in self.horizons else ""
 
-    def load(self, item_id: str, item: Horizon | Well | Polylines | TriangulatedSurface) -> None:
+    def load(self, item_id: str, item: Horizon | Well | WellTie | Polylines | TriangulatedSurface) -> None:
         """Read the arrays of an item in the background; what comes is to be given to `take`."""
         self._in_turn.ask(item_id)
         self._slices.load(self._viewer, item_id, lambda: in_memory(item))
@@ -80,6 +89,8 @@ class OverSection:
             self.horizons[item_id] = item
         elif isinstance(item, Well):
             self.wells[item_id] = item
+        elif isinstance(item, WellTie):
+            self.ties[item_id] = item
         elif isinstance(item, Polylines | TriangulatedSurface):
             self.shapes[item_id] = item
 
@@ -87,7 +98,7 @@ class OverSection:
         """Take an item away; whether it was the volume over the section."""
         self._slices.forget_load(self._viewer, item_id)
         self._keep(self._in_turn.forget(item_id))
-        for of in (self.horizons, self.wells, self.shapes, self.overlays.others):
+        for of in (self.horizons, self.wells, self.ties, self.shapes, self.overlays.others):
             of.pop(item_id, None)
         return self.overlays.hide(item_id)
 
@@ -136,7 +147,8 @@ class OverSection:
             self._annotations.rest()  # all is drawn once, when the curves have come
             return
         if isinstance(cut, Upright):
-            turn, find = self._turn, partial(_found_on, cut, {**self.horizons, **self.shapes}, dict(self.wells))
+            shapes = {**self.horizons, **self.shapes}
+            turn, find = self._turn, partial(_found_on, cut, shapes, dict(self.wells), dict(self.ties))
             if cut.curves is None:
                 self._draw_on(cut, find())
             else:
@@ -173,13 +185,20 @@ class OverSection:
                         distance=self.units.rounded(well.distance, "distance"),
                     )
                 self._annotations.add_well(well, title, within=QRectF(*cut.extent).normalized())
+        for key in self.ties:
+            if (synthetic := found.get(key)) is not None:
+                self._begin(key)
+                self._annotations.add_tie(synthetic, translate("synthetic of {well}", well=synthetic.name))
         self._annotations.finish()
 
 
 def _found_on(
-    cut: Upright, shapes: Mapping[str, Horizon | Polylines | TriangulatedSurface], wells: Mapping[str, Well]
+    cut: Upright,
+    shapes: Mapping[str, Horizon | Polylines | TriangulatedSurface],
+    wells: Mapping[str, Well],
+    ties: Mapping[str, WellTie],
 ) -> dict[str, Any]:
-    """What of each item lies on a section, by its id: a HorizonLine, pieces of lines, a WellOnSection, or None."""
+    """What of each item lies on a section, by its id: a line of its kind in `_crossings`, pieces of lines, or None."""
     found: dict[str, Any] = {}
     for key, shape in shapes.items():
         if isinstance(shape, Horizon):
@@ -188,4 +207,5 @@ def _found_on(
             found[key] = triangles_on(cut, shape)
         else:
             found[key] = polylines_on(cut, shape, max(cut.cube.geometry.bin_size))
-    return found | {key: well_on(cut, well) for key, well in wells.items()}
+    found |= {key: well_on(cut, well) for key, well in wells.items()}
+    return found | {key: tie_on(cut, tie) for key, tie in ties.items()}

@@ -25,6 +25,7 @@ from subsurface_app.data.objects import (
     SurveyGeometry,
     TriangulatedSurface,
     Well,
+    WellTie,
 )
 from subsurface_app.data.slices import Loaded, Plane, SliceAnswer
 from subsurface_app.gui.colours import colour_table, default_table
@@ -210,6 +211,10 @@ class SectionSheet(View):
     def show_well(self, item_id: str, well: Well) -> None:
         """Draw a well with its tops on sections that pass within 150 m."""
         self._over.load(item_id, well)
+
+    def show_tie(self, item_id: str, tie: WellTie) -> None:
+        """Draw the synthetic of a tie at the place of its well, on sections in two-way time."""
+        self._over.load(item_id, tie)
 
     def show_polylines(self, item_id: str, polylines: Polylines) -> None:
         """Draw fault sticks or polygons where they lie within a bin of the section."""

@@ -1,0 +1,97 @@
+"""What should make one doubt an inversion before it is begun: its start, its wavelet, or data that are too good."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resources import mark
+from subsurface_app.data.objects import Note, ShotGathers, VelocityModel
+from subsurface_app.data.objects.note import note
+from subsurface_app.workflows.inversion.plan import InversionPlan
+from subsurface_app.workflows.inversion.signals import period_of, time_lags
+
+Array = NDArray[Any]
+_MANY = 0.2  # of the traces
+_STRONG = 0.05  # of the shot's strongest trace: weaker ones say nothing
+_NEAR = 0.15  # of the offsets, where the start hardly matters
+_ALIKE = 0.7  # correlation below which shapes differ
+_FACTOR = 2.0  # of strengths
+
+
+def doubt_the_start(
+    predicted: Array, observed: Array, used: NDArray[np.bool_], wavelet: Array, dt: float
+) -> tuple[float, Note | None]:
+    """Share of the traces that the start predicts off by more than half a period, and a remark where they are many.
+
+    Such traces pull the model to the wrong cycle.
+
+    Parameters   predicted, observed : ndarray, shape (n_shots, n_receivers, nt) - of the lowest band
+                 wavelet : ndarray, (nt,) - in that band
+    """
+    half = 0.5 * period_of(wavelet, dt)
+    lags, _ = time_lags(predicted, observed, dt, 4 * half)
+    strength = np.linalg.norm(observed, axis=-1)
+    told = used & (strength > _STRONG * strength.max(axis=1, keepdims=True))
+    share = float((np.abs(lags[told]) > half).mean()) if told.any() else 0.0
+    if share <= _MANY:
+        return share, None
+    return share, note(
+        mark(
+            "the start is off by more than half a period ({half_ms} ms) on {percent} % of the traces: it will be "
+            "pulled to a wrong cycle; begin at a lower frequency, with near offsets, a better start, or the misfit "
+            "envelope or transport"
+        ),
+        half_ms=round(1000 * half),
+        percent=round(100 * share),
+    )
+
+
+def doubt_the_wavelet(
+    predicted: Array, observed: Array, used: NDArray[np.bool_], offsets: Array, wavelet: Array, dt: float
+) -> Note | None:
+    """A remark where near traces say that the wavelet is too strong or weak, upside down, late or of another shape."""
+    near = used & (offsets <= np.quantile(offsets[used], _NEAR))
+    p, d = predicted[near].astype(np.float64), observed[near].astype(np.float64)
+    period = period_of(wavelet, dt)
+    lags, alike = time_lags(p, d, dt, 0.5 * period)
+    factor = float(np.median(np.linalg.norm(d, axis=-1) / np.maximum(np.linalg.norm(p, axis=-1), 1e-300)))
+    at_zero = np.sum(p * d, axis=-1) / np.maximum(np.linalg.norm(p, axis=-1) * np.linalg.norm(d, axis=-1), 1e-300)
+    said: list[Note] = []
+    if float(np.median(at_zero)) < -_ALIKE:
+        said.append(note(mark("near traces are upside down: the wavelet has the wrong polarity")))
+    elif float(np.median(alike)) < _ALIKE:
+        said.append(
+            note(
+                mark("near traces correlate by {alike} only: the wavelet has another shape"),
+                alike=round(float(np.median(alike)), 2),
+            )
+        )
+    elif abs(float(np.median(lags))) > 0.25 * period and float(np.std(lags)) < 0.25 * period:
+        said.append(note(mark("near traces come {ms} ms late: so does the wavelet"), ms=round(1e3 * np.median(lags))))
+    elif not 1 / _FACTOR < factor < _FACTOR:
+        said.append(
+            note(
+                mark("near traces are {factor} times as strong as predicted: so is the wavelet"), factor=f"{factor:.3g}"
+            )
+        )
+    return said[0] if said else None
+
+
+def doubt_the_data(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan) -> Note | None:
+    """A remark where modelled gathers were computed as the inversion computes: it would undo its own errors.
+
+    References   Wirgin (2004), The inverse crime, arXiv math-ph/0401050
+    """
+    said = gathers.settings
+    if not said.get("inner_dt"):
+        return None  # recorded
+    same_grid = list(said.get("spacing", model.spacing)) == list(model.spacing)
+    if same_grid and said.get("space_order") == plan.space_order:
+        return note(
+            mark(
+                "the gathers were modelled on the grid and with the order of this inversion, which then looks better "
+                "than it is: model them on a finer grid or with another order"
+            )
+        )
+    return None

@@ -1,0 +1,108 @@
+"""What is inverted, how, in which order: the plan of a full-waveform inversion."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from solvers.inversion import LBFGS, Adam, Bounds, GaussNewton, Optimiser, Prior, Tikhonov, TotalVariation
+from solvers.misfit import MISFITS
+from subsurface_app.workflows.inversion.errors import InversionError
+
+OptimiserName = Literal["lbfgs", "adam", "gauss_newton"]
+PriorName = Literal["none", "tikhonov", "tv"]
+Keep = Literal["auto", "full", "sampled", "checkpoint"]
+_PRIORS: dict[str, type[Prior]] = {"tikhonov": Tikhonov, "tv": TotalVariation}
+
+
+@dataclass(frozen=True)
+class Band:
+    """One stage: the data below a frequency and within an offset, and how long they are fitted.
+
+    Parameters   high : float, Hz, or None - above it a causal Butterworth filter fades data and wavelet; None: none
+                 evaluations : int - misfits with gradients, the search along lines included
+                 max_offset : float, m, or None - of the receivers that count
+    """
+
+    high: float | None
+    evaluations: int
+    max_offset: float | None = None
+
+
+@dataclass(frozen=True)
+class InversionPlan:
+    """A full-waveform inversion for P-wave velocity.
+
+    Parameters   bands : tuple of Band - one after the other, low frequencies first; each begins a new optimiser
+                 misfit : a name of `solvers.misfit.MISFITS`
+                 optimiser : "lbfgs", "adam", or "gauss_newton" (its products with the Hessian come besides)
+                 rate : float - of Adam and of the first step of L-BFGS, in the logit of the share of the bounds
+                 shots_a_step : int or None - random ones for each step of Adam; None: all
+                 lowest, highest : float, m/s - no velocity leaves these bounds
+                 fixed_depth : float, m, or None - cells above it keep the start's velocity; None: water, which is what
+                     lies from the top of a column down to the first cell faster than 1550 m/s
+                 prior : "none", "tikhonov" or "tv"; strength : float - of its mean over the cells, beside a misfit that
+                     is 1 where nothing is predicted, velocities counted in shares of the bounds
+                 illumination : float - power of the source fields' energy that gradients are divided by; 0: none
+                 wavelet : "given", or "estimate" - anew by least squares at the beginning of each band
+                 bad_traces : "stop" or "skip" - traces that are not finite
+                 on_doubt : "stop" or "go_on" - where start or wavelet do not fit the data, or data and inversion share
+                     their discretisation, and where a misfit rises; doubts are told in any case
+                 space_order, border, free_surface, storage, precision : of the solver
+                 seed : int - of random shots
+    """
+
+    bands: tuple[Band, ...] = (Band(6.0, 12), Band(10.0, 16), Band(None, 32))
+    misfit: str = "l2"
+    optimiser: OptimiserName = "lbfgs"
+    rate: float = 0.1
+    shots_a_step: int | None = None
+    lowest: float = 1400.0
+    highest: float = 5500.0
+    fixed_depth: float | None = None
+    prior: PriorName = "none"
+    strength: float = 1e-3
+    illumination: float = 0.5
+    wavelet: Literal["given", "estimate"] = "given"
+    bad_traces: Literal["stop", "skip"] = "stop"
+    on_doubt: Literal["stop", "go_on"] = "go_on"
+    space_order: int = 8
+    border: int = 20
+    free_surface: bool = False
+    storage: Keep = "auto"
+    precision: Literal["float32", "float64"] = "float32"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.bands or any(band.evaluations < 1 or (band.high or 1.0) <= 0 for band in self.bands):
+            raise InversionError("the plan has no band, or one without evaluations or frequencies: give at least one")
+        if self.misfit not in MISFITS:
+            raise InversionError(
+                "misfit {found} is not known: use one of {known}", found=self.misfit, known=", ".join(MISFITS)
+            )
+        if self.shots_a_step is not None and self.optimiser != "adam":
+            raise InversionError(
+                "random shots mislead {optimiser}, which compares one step with the next: use adam, or all shots",
+                optimiser=self.optimiser,
+            )
+        self.bounds  # noqa: B018 - refuses bounds that leave no room
+
+    @property
+    def bounds(self) -> Bounds:
+        return Bounds(self.lowest, self.highest)
+
+    @property
+    def evaluations(self) -> int:
+        """Of all bands."""
+        return sum(band.evaluations for band in self.bands)
+
+    def make_optimiser(self) -> Optimiser:
+        """The optimiser of each band."""
+        if self.optimiser == "adam":
+            return Adam(rate=self.rate)
+        return LBFGS(first_step=self.rate) if self.optimiser == "lbfgs" else GaussNewton()
+
+    def make_prior(self) -> Prior | None:
+        """The prior, or None."""
+        return None if self.prior == "none" else _PRIORS[self.prior]()
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)

@@ -1,0 +1,322 @@
+"""Inversion of a small anomaly: exact gradients, kill and resume, doubts that are told, bad input that is refused."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from solvers.errors import GeometryError, Interrupted
+from subsurface_app.data.objects import ShotGathers, VelocityModel
+from subsurface_app.workflows.inversion import (
+    Band,
+    InversionError,
+    InversionPlan,
+    Iteration,
+    estimate_wavelet,
+    inversion_cost,
+    invert,
+    low_pass,
+    model_metrics,
+    run_inversion,
+    time_lags,
+)
+from subsurface_app.workflows.inversion.checkpoints import NAME
+from subsurface_app.workflows.inversion.waves import BandObjective, set_up
+from subsurface_app.workflows.shots import LineSurvey, model_shots
+
+SHAPE, SPACING = (31, 25), 20.0
+# From top to bottom through the lens.
+SURVEY = LineSurvey(
+    n_shots=3, receiver_spacing=40.0, source_depth=40.0, receiver_depth=440.0, freq=6.0, record_length=0.6
+)
+PLAN = InversionPlan(bands=(Band(5.0, 4), Band(None, 4)), fixed_depth=60.0, highest=3000.0, border=10)
+
+
+def anomaly(factor: int) -> VelocityModel:
+    """A lens of 2300 m/s in a gradient, on the grid or one that is finer by a factor."""
+    n = [(k - 1) * factor + 1 for k in SHAPE]
+    x, z = np.meshgrid(*[SPACING / factor * np.arange(k) for k in n], indexing="ij")
+    vp = 1800.0 + 0.4 * z + 300.0 * np.exp(-(((x - 300) / 100) ** 2) - ((z - 240) / 80) ** 2)
+    return VelocityModel("lens", "test", vp.astype(np.float32), (SPACING / factor,) * 2, (0.0, 0.0))
+
+
+@pytest.fixture(scope="module")
+def truth() -> Any:
+    return anomaly(1).vp
+
+
+@pytest.fixture(scope="module")
+def start() -> VelocityModel:
+    vp = np.tile((1800.0 + 0.4 * SPACING * np.arange(SHAPE[1])).astype(np.float32), (SHAPE[0], 1))
+    return VelocityModel("start", "test", vp, (SPACING, SPACING), (0.0, 0.0))
+
+
+@pytest.fixture(scope="module")
+def gathers() -> ShotGathers:
+    return model_shots(anomaly(2), SURVEY)
+
+
+def test_that_the_gradient_is_that_of_finite_differences_with_filter_bounds_and_prior(
+    gathers: ShotGathers, start: VelocityModel
+) -> None:
+    plan = replace(PLAN, precision="float64", storage="full", prior="tv", strength=0.1)
+    waves = set_up(gathers, start, plan)
+    objective = BandObjective(waves, plan.bands[0], plan, waves.wavelet, prior=plan.make_prior())
+    x = plan.bounds.latent(waves.start)
+    along = np.random.default_rng(0).normal(size=x.shape)
+    _, gradient = objective(x)
+    slope = float(np.sum(gradient * along))
+    assert not gradient[:, :3].any(), "what lies above the fixed depth stays"
+    rests = []
+    for h in (1e-3, 1e-4):
+        ahead, behind = objective(x + h * along)[0], objective(x - h * along)[0]
+        rests.append(abs((ahead - behind) / (2 * h) / slope - 1))
+    assert min(rests) <= 1e-4
+    value = objective(x)[0]
+    taylor = [abs(objective(x + h * along)[0] - value - h * slope) for h in (1e-2, 1e-3)]
+    assert np.log10(taylor[0] / taylor[1]) == pytest.approx(2.0, abs=0.1)
+
+
+def test_that_the_product_with_the_hessian_is_symmetric_and_not_negative(
+    gathers: ShotGathers, start: VelocityModel
+) -> None:
+    plan = replace(PLAN, precision="float64", storage="full")
+    waves = set_up(gathers, start, plan)
+    objective = BandObjective(waves, plan.bands[0], plan, waves.wavelet)
+    x = plan.bounds.latent(waves.start)
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=x.shape), rng.normal(size=x.shape)
+    of_a, of_b = objective.hessian_product(x, a), objective.hessian_product(x, b)
+    assert np.sum(of_a * b) == pytest.approx(np.sum(a * of_b), rel=1e-8)
+    assert np.sum(of_a * a) > 0
+
+
+def test_that_the_lens_is_found_and_the_iterations_tell_of_it(
+    gathers: ShotGathers, start: VelocityModel, truth: Any
+) -> None:
+    seen: list[Iteration] = []
+    result = run_inversion(gathers, start, PLAN, truth=truth, on_iteration=seen.append)
+    metrics = result.record["metrics"]["vp"]
+    assert metrics["end"]["rel_l2"] < 0.75 * metrics["start"]["rel_l2"]
+    assert metrics["end"]["ssim"] > metrics["start"]["ssim"]
+    assert result.ended == "done"
+    assert result.notes == (), "data from a finer grid, a start within half a period, the right wavelet"
+    assert seen[-1].point == result.curve[-1]
+    assert result.record["evaluations"] == PLAN.evaluations
+    for band in (0, 1):
+        values = [one.value for one in result.curve if one.band == band]
+        assert values == sorted(values, reverse=True)
+    last = seen[-1]
+    assert np.array_equal(last.model, result.vp)
+    assert last.observed.shape == last.predicted.shape == gathers.data.shape
+    assert (last.fraction, last.seconds_left) == (1.0, 0.0)
+    assert np.abs(result.update[:, :3]).max() == 0
+    json.dumps(result.record)
+
+
+@pytest.mark.parametrize(
+    ("changes", "below"),
+    [
+        ({"optimiser": "adam", "rate": 0.05, "shots_a_step": 2, "bands": (Band(None, 12),)}, 0.95),
+        ({"optimiser": "gauss_newton", "bands": (Band(None, 4),)}, 0.8),
+        ({"prior": "tv", "strength": 3e-3, "misfit": "huber", "bands": (Band(None, 6),)}, 0.9),
+        ({"wavelet": "estimate", "bands": (Band(None, 6),)}, 0.9),
+    ],
+)
+def test_that_every_way_downhill_comes_nearer_to_the_truth(
+    gathers: ShotGathers, start: VelocityModel, truth: Any, changes: dict[str, Any], below: float
+) -> None:
+    metrics = run_inversion(gathers, start, replace(PLAN, **changes), truth=truth).record["metrics"]["vp"]
+    assert metrics["end"]["rel_l2"] < below * metrics["start"]["rel_l2"]
+
+
+# --- kill and resume --------------------------------------------------------------------------------------------------
+
+CHILD = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from test_workflows_inversion import PLAN, SURVEY, SHAPE, SPACING, anomaly
+import numpy as np
+from subsurface_app.data.objects import VelocityModel
+from subsurface_app.workflows.inversion import invert
+from subsurface_app.workflows.shots import model_shots
+vp = np.tile((1800.0 + 0.4 * SPACING * np.arange(SHAPE[1])).astype(np.float32), (SHAPE[0], 1))
+start = VelocityModel("start", "test", vp, (SPACING, SPACING), (0.0, 0.0))
+for event in invert(model_shots(anomaly(2), SURVEY), start, PLAN, folder=Path(sys.argv[1])):
+    print(event.point.evaluations, flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+def test_that_a_killed_run_goes_on_to_the_same_model_bit_for_bit(
+    gathers: ShotGathers, start: VelocityModel, tmp_path: Path
+) -> None:
+    whole = run_inversion(gathers, start, PLAN)
+    command = [sys.executable, "-c", CHILD, str(tmp_path / "run"), str(Path(__file__).parent)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        for _ in range(3):
+            done = int(child.stdout.readline())
+            child.stdin.write("\n")
+            child.stdin.flush()
+        os.kill(child.pid, signal.SIGKILL)
+    seen: list[Iteration] = []
+    result = run_inversion(gathers, start, PLAN, folder=tmp_path / "run", on_iteration=seen.append)
+    assert 0 < done < PLAN.evaluations
+    assert len(seen) <= len(whole.curve) - 3 + 1, "at most one iteration is made again"
+    assert np.array_equal(result.vp, whole.vp)
+    assert [one.value for one in result.curve] == [one.value for one in whole.curve]
+
+
+def test_that_a_cancel_keeps_the_checkpoint_and_another_plan_is_refused(
+    gathers: ShotGathers, start: VelocityModel, tmp_path: Path
+) -> None:
+    def stop(done: float, total: float) -> None:
+        if done > 3:
+            raise Interrupted("the job was cancelled")
+
+    with pytest.raises(Interrupted):
+        run_inversion(gathers, start, PLAN, folder=tmp_path, on_step=stop)
+    assert (tmp_path / NAME).exists()
+    with pytest.raises(InversionError, match="another plan"):
+        next(invert(gathers, start, replace(PLAN, seed=1), folder=tmp_path))
+    (tmp_path / NAME).write_bytes(b"no checkpoint")
+    with pytest.raises(InversionError, match="damaged"):
+        next(invert(gathers, start, PLAN, folder=tmp_path))
+
+
+# --- what is wrong is told --------------------------------------------------------------------------------------------
+
+
+def test_that_what_is_not_finite_ends_the_run_with_the_last_good_model(
+    gathers: ShotGathers, start: VelocityModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Iteration] = []
+    real, count = BandObjective.__call__, [0]
+
+    def breaking(self: BandObjective, x: Any) -> Any:
+        value, gradient = real(self, x)
+        count[0] += 1
+        return value, gradient * (np.nan if count[0] == 5 else 1.0)
+
+    monkeypatch.setattr(BandObjective, "__call__", breaking)
+    result = run_inversion(gathers, start, PLAN, on_iteration=seen.append)
+    assert result.ended == "not_finite"
+    assert count[0] == 5
+    assert np.array_equal(result.vp, seen[-1].model)
+    assert "last good model" in result.notes[-1].text
+
+
+def test_that_a_cycle_skipped_start_a_wrong_wavelet_and_the_inverse_crime_are_told(
+    gathers: ShotGathers, start: VelocityModel
+) -> None:
+    one = replace(PLAN, bands=(Band(None, 1),), on_doubt="stop", lowest=1000.0)
+    slow = replace(start, vp=np.asarray(start.vp) * np.float32(0.72))
+    with pytest.raises(InversionError, match="half a period"):
+        next(invert(gathers, slow, one))
+    for wavelet, words in ((-gathers.wavelet, "upside down"), (5 * gathers.wavelet, "times as strong")):
+        with pytest.raises(InversionError, match=words):
+            next(invert(replace(gathers, wavelet=wavelet), start, one))
+    late = replace(gathers, wavelet=np.roll(gathers.wavelet, -11))
+    with pytest.raises(InversionError, match="late"):
+        next(invert(late, start, one))
+    with pytest.raises(InversionError, match="finer grid"):
+        next(invert(model_shots(anomaly(1), SURVEY), start, one))
+
+
+def test_that_traces_that_are_not_finite_stop_the_run_or_are_left_out(
+    gathers: ShotGathers, start: VelocityModel
+) -> None:
+    data = np.array(gathers.data)
+    data[1, 4, 30] = np.nan
+    bad = replace(gathers, data=data)
+    with pytest.raises(InversionError, match="shot 1, receiver 4"):
+        next(invert(bad, start, PLAN))
+    event = next(invert(bad, start, replace(PLAN, bad_traces="skip")))
+    assert np.isfinite(event.model).all()
+    assert any("left out" in note.text for note in event.notes)
+
+
+def test_that_inputs_that_do_not_fit_are_refused_in_words(gathers: ShotGathers, start: VelocityModel) -> None:
+    narrow = replace(start, vp=np.asarray(start.vp)[:20])
+    with pytest.raises(GeometryError, match="outside the grid"):
+        next(invert(gathers, narrow, PLAN))
+    with pytest.raises(InversionError, match="widen the bounds"):
+        next(invert(gathers, start, replace(PLAN, highest=1900.0)))
+    with pytest.raises(InversionError, match="no cell is left"):
+        next(invert(gathers, start, replace(PLAN, fixed_depth=1e4)))
+    with pytest.raises(InversionError, match="random shots mislead"):
+        replace(PLAN, shots_a_step=2)
+    with pytest.raises(InversionError, match="misfit l7"):
+        replace(PLAN, misfit="l7")
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+
+
+def test_that_filtered_records_are_those_of_the_filtered_wavelet(gathers: ShotGathers, start: VelocityModel) -> None:
+    filtered = low_pass(np.asarray(gathers.data, dtype=np.float64), 6.0, 0.004)
+    waves = set_up(gathers, start, PLAN)
+    from solvers import AcousticModel
+
+    model = AcousticModel(waves.engine.grid, waves.start)
+    plain = waves.engine.forward(model, waves.wavelet).data
+    of_filtered = waves.engine.forward(model, low_pass(waves.wavelet, 6.0, 0.004)).data
+    apart = low_pass(plain.astype(np.float64), 6.0, 0.004) - of_filtered
+    assert np.linalg.norm(apart) < 1e-3 * np.linalg.norm(of_filtered)
+    assert np.linalg.norm(filtered) < np.linalg.norm(gathers.data)
+
+
+def test_that_a_wavelet_is_found_again_from_records() -> None:
+    rng = np.random.default_rng(2)
+    answers = np.zeros((2, 6, 400))
+    answers[..., 20:200] = rng.normal(size=(2, 6, 180))
+    t = 0.004 * np.arange(400)
+
+    def ricker(freq: float, delay: float) -> Any:
+        a = (np.pi * freq * (t - delay)) ** 2
+        return (1 - 2 * a) * np.exp(-a)
+
+    def records(wavelet: Any) -> Any:
+        return np.array([[np.convolve(one, wavelet)[:400] for one in shot] for shot in answers])
+
+    guess, right = ricker(12.0, 0.14), -2.0 * ricker(10.0, 0.16)
+    found = estimate_wavelet(records(guess), records(right), guess, 0.004)
+    assert np.linalg.norm(found - right) < 0.05 * np.linalg.norm(right)
+
+
+def test_that_lags_are_those_by_which_traces_were_shifted() -> None:
+    trace = np.exp(-(((np.arange(300) - 120) / 8.0) ** 2)) * np.cos(0.3 * np.arange(300))
+    lags, alike = time_lags(trace[None], np.roll(trace, 9)[None], 0.002, 0.1)
+    assert lags[0] == pytest.approx(0.018)
+    assert alike[0] == pytest.approx(1.0, abs=1e-6)
+
+
+def test_that_metrics_count_below_the_water_bottom_only(truth: Any) -> None:
+    wet = np.array(truth)
+    wet[:, :4] = 1500.0
+    same = wet.copy()
+    same[:, :4] = 3000.0
+    assert model_metrics(wet, same) == pytest.approx({"rel_l2": 0.0, "ssim": 1.0, "mae": 0.0, "rmse": 0.0})
+    off = wet + np.float32(10.0)
+    found = model_metrics(wet, off)
+    assert found["mae"] == pytest.approx(10.0)
+    assert found["rel_l2"] == pytest.approx(np.sqrt(31 * 21) * 10 / np.linalg.norm(wet[:, 4:]), rel=1e-5)
+
+
+def test_that_twice_the_evaluations_cost_about_twice_as_much(gathers: ShotGathers, start: VelocityModel) -> None:
+    shape, once = inversion_cost(gathers, start, replace(PLAN, bands=(Band(None, 100),)))
+    _, twice = inversion_cost(gathers, start, replace(PLAN, bands=(Band(None, 200),)))
+    assert shape == SHAPE
+    assert (twice.seconds - twice.start_seconds) / (once.seconds - once.start_seconds) == pytest.approx(2, rel=0.02)
+    assert once.memory > 0
