@@ -14,7 +14,7 @@ from subsurface_app.commands.volume_inputs import VOLUME_KINDS, volume_of
 from subsurface_app.data.formats import write_time_depth
 from subsurface_app.data.formats.log_content import unique_name
 from subsurface_app.data.objects import Note, SeismicLine, SeismicVolume, Well, WellTie, note
-from subsurface_app.workflows.well_tie import WAVELETS, TieSettings, tie_well, well_with_tie
+from subsurface_app.workflows.well_tie import SHEAR_RULES, WAVELETS, TieSettings, tie_well, well_with_tie
 
 _SECONDS_PER_SEARCH, _SEARCHES = 0.02, 5  # a search, and how many are made of each scrambled log
 _TIE_BYTES = 200_000
@@ -45,7 +45,15 @@ class TieWell(Parameters):
     density: str = text(title=mark("Density log"), description=mark("mnemonic; empty: by its usual names"))
     shear: str = text(
         title=mark("Shear log"),
-        description=mark("for synthetics at angles; mnemonic; empty: by its usual names, else Castagna's mudrock line"),
+        description=mark("for synthetics at angles; mnemonic; empty: by its usual names"),
+    )
+    shear_rule: Literal["mudrock", "greenberg_castagna"] = choice(
+        "mudrock",
+        title=mark("Without a shear log"),
+        choices=SHEAR_RULES,
+        description=mark(
+            "S velocities for synthetics at angles; Greenberg and Castagna by a shale volume or gamma ray"
+        ),
     )
     times: Literal["auto", "check_shots", "table", "sonic"] = choice(
         "auto",

@@ -86,6 +86,15 @@ def test_that_check_shots_come_in_metres_and_two_way_seconds(write, text, md, tw
     np.testing.assert_allclose(read_checkshot(write(text)).table, np.stack([md, twt], axis=1))
 
 
+def test_that_rows_with_a_null_of_the_header_or_a_usual_one_are_left_out_before_times_are_judged(write):
+    las = "~WELL\n NULL.  -888.5 : NULL VALUE\n~A MD TIME\n"
+    found = read_checkshot(write(las + "10 0\n1000 800\n1100 -888.5\n-999.25 900\n1200 -999.25\n2000 1600\n"))
+    np.testing.assert_allclose(found.table, [[10, 0], [1000, 0.8], [2000, 1.6]])
+    assert "3 rows hold a null in place of depth or time: left out" in [one.text for one in found.findings]
+    below_sea = read_checkshot(write("TVDSS TWT\n-0 0\n-999.25 0.8\n-2000 1.6\n"))
+    np.testing.assert_allclose(below_sea.table[:, 0], [0, 999.25, 2000])
+
+
 def test_that_rows_that_do_not_fit_are_named_with_their_line(write):
     with pytest.raises(DataError, match="line 4: expected 3 columns as in the other rows, found 2"):
         read_track(write("MD INC AZI\n0 0 0\n10 0 0\n20 0\n30 0 0\n"))

@@ -118,8 +118,8 @@ def settle(qtbot: QtBot, view: TieView, slices: SliceService) -> None:
     )
 
 
-def drag(view: TieView, start: float, end: float, track: str = "synthetic") -> None:
-    """A real drag on a track, from and to times in s as they are shown."""
+def press_and_move(view: TieView, start: float, end: float, track: str = "synthetic") -> Callable[[], None]:
+    """A real drag on a track, from and to times in s as they are shown; gives what lets the button go."""
     canvas, box = view.tracks, view.tracks.plots[track].getViewBox()
     x = sum(box.viewRange()[0]) / 2
 
@@ -134,7 +134,11 @@ def drag(view: TieView, start: float, end: float, track: str = "synthetic") -> N
     send(QEvent.Type.MouseButtonPress, start, Qt.MouseButton.LeftButton)
     for share in np.linspace(0.2, 1.0, 5):
         send(QEvent.Type.MouseMove, start + share * (end - start), Qt.MouseButton.LeftButton)
-    send(QEvent.Type.MouseButtonRelease, end, Qt.MouseButton.NoButton)
+    return lambda: send(QEvent.Type.MouseButtonRelease, end, Qt.MouseButton.NoButton)
+
+
+def drag(view: TieView, start: float, end: float, track: str = "synthetic") -> None:
+    press_and_move(view, start, end, track)()
 
 
 def test_that_a_drag_of_the_synthetic_to_its_reflector_sets_a_control_point(
@@ -158,6 +162,48 @@ def test_that_a_drag_of_the_synthetic_to_its_reflector_sets_a_control_point(
     state = view.state()
     view.restore(state)
     assert view.state() == state
+
+
+def test_that_the_synthetic_follows_the_mouse_before_the_button_is_let_go(
+    qtbot: QtBot, view: TieView, slices: SliceService
+) -> None:
+    view.set_settings(replace(view.settings, wavelet="ricker"), "Wavelet")
+    settle(qtbot, view, slices)
+    asked, at_rest = [], view.look
+    drawn = view.tracks.draw
+    view.tracks.draw = lambda look, *rest: (asked.append(look), drawn(look, *rest))  # type: ignore[method-assign]
+    let_go = press_and_move(view, 0.9, 0.908)
+    qtbot.waitUntil(lambda: slices.is_idle and bool(asked), timeout=WAIT_MS)
+    assert len(asked) < 5  # moves that come while one is made are passed over
+    assert view.settings.knots == AT_REST
+    assert view.look is at_rest
+    shown = asked[-1]
+    let_go()
+    settle(qtbot, view, slices)
+    assert shown.result.tie.stretch == view.look.result.tie.stretch  # the last place of the mouse
+    assert shown.numbers["correlation"] == pytest.approx(view.look.numbers["correlation"], abs=1e-6)
+    assert np.allclose(shown.over_time, view.look.over_time, equal_nan=True, atol=1e-6)
+    drag(view, 0.7, 0.9)
+    assert asked[-1] is view.look  # refused: drawn as it was
+
+
+def test_that_a_narrow_view_shows_fewer_tracks_and_its_charts_in_rows(
+    qtbot: QtBot, view: TieView, slices: SliceService
+) -> None:
+    wide = list(view.tracks.plots)
+    shown = view.tracks.shown_range
+    view.resize(400, 800)
+    qtbot.waitUntil(lambda: view.tracks.width() < 400, timeout=WAIT_MS)
+    assert [one for one in wide if one not in view.tracks.plots] == ["vp", "rho", "spikes", "over_time"]
+    assert view.tracks.shown_range == pytest.approx(shown)
+    assert view.sheet.horizontalScrollBar().maximum() == 0
+    assert view.sheet.widget().minimumSizeHint().width() <= view.sheet.viewport().width()
+    assert view.panels.minimumHeight() > 300
+    view.controls_shown.click()
+    assert view.controls.isHidden()
+    view.resize(1200, 800)
+    qtbot.waitUntil(lambda: list(view.tracks.plots) == wide, timeout=WAIT_MS)
+    assert view.panels.minimumHeight() < 300
 
 
 def test_that_a_drag_beyond_the_limits_is_refused_in_words_and_changes_nothing(
@@ -233,6 +279,19 @@ def test_that_a_tie_by_hand_is_undone_applied_and_made_again_by_its_script(
     view.set_settings(quick, "Window")
     settle(qtbot, view, area.slices)
     qtbot.waitUntil(lambda: session.displays.is_restored, timeout=WAIT_MS)
+
+    view.set_settings(replace(quick, n_scrambled=999), "Tie")
+    n_items = len(session.items)
+    view.auto.click()
+    qtbot.waitUntil(lambda: view.progress.value() > 0, timeout=WAIT_MS)
+    assert not view.auto.isEnabled()
+    view.cancel.click()
+    qtbot.waitUntil(lambda: view.auto.isEnabled(), timeout=WAIT_MS)
+    assert session.jobs[max(session.jobs)].state == "cancelled"
+    assert len(session.items) == n_items
+    assert view.cancel.isHidden()
+    view.set_settings(quick, "Tie")
+    settle(qtbot, view, area.slices)
 
     drag(view, 0.75, 0.756)
     settle(qtbot, view, area.slices)

@@ -13,6 +13,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from small_project import write_small_project
+from test_tie_view import line as line_at_well
+from test_tie_view import well as tied_well
 from test_undo import settle
 from waits import WAIT_MS
 
@@ -35,8 +37,8 @@ from subsurface_app.gui.views._display import Gain, readable
 
 FEET = DisplayUnits("ft", "ft", "s", "ft/s", "g/cm3", "us/ft")
 # A unit that is none of these, at the end of a number or title.
-OTHERS = re.compile(r"(?<![\w/°·²³])(ms|m|km|µs/m|m/s|km/s|kg/m³|kg/\(m²s\))(?![\w²³/])|1/km|m²|m³")
-KINDS = ("section", "scene", "map", "logs", "crossplot", "comparison", "model", "gathers")
+OTHERS = re.compile(r"(?<![\w/°·²³])(ms|m|km|µs/m|m/s|km/s|kg/m³|kg/\(m²s\))(?![\w²³/])|1/km|m²|(?<!c)m³")
+KINDS = ("section", "scene", "map", "logs", "crossplot", "comparison", "model", "gathers", "tie")
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,10 @@ def show(qtbot: QtBot, slices: SliceService, written: Path) -> Iterator[Callable
         view.resize(900, 600)
         with qtbot.waitExposed(view):
             view.show()
+        if kind == "tie":  # no synthetic comes of the small project
+            view.show_well("w", tied_well())
+            view.show_volume("s", line_at_well())
+            present = {}
         for item_id, role in choose_roles(present, set(present), [])[kind].items():
             hand_over(view, role, present[item_id], present)
         settled(slices, qtbot)
@@ -141,6 +147,7 @@ STIR: dict[str, Callable[[Any], None]] = {
     "crossplot": lambda view: view._pointed(1.0, 1.0),
     "comparison": lambda view: _point(view.sections[0].canvas),
     "model": lambda view: _point(view._canvas),
+    "tie": lambda view: (view._pointed(0.9), view._drag(0.9, 0.905, False)),
     "gathers": lambda view: (_point(view._canvas), view.show_spectra()),
 }
 

@@ -328,7 +328,7 @@ def test_that_a_click_on_a_line_selects_its_item_and_draws_it_stronger(survey: M
     def width(item_id: str) -> float:
         lines = section._over._annotations
         number = next(n for n, (key, _, _) in enumerate(lines._lines) if key == item_id)
-        curves = [one for one in lines._items if hasattr(one, "opts") and "pen" in one.opts and one.zValue() == 10]
+        curves = lines._kept._taken["curve", 10]
         return max(one.opts["pen"].widthF() for one in curves[number : number + 1])
 
     before = width(sand)
@@ -373,6 +373,8 @@ def test_that_docks_can_be_floated_hidden_and_put_back_without_a_picture_lost(
         return look
 
     for name, view in workspace.views.views.items():
+        if name == "tie":  # no tie can be made of these logs: there is no picture to be lost
+            continue
         dock = workspace.docks[name]
         qtbot.waitUntil(view.isVisible, timeout=WAIT_MS)
         before, size = _picture(survey, name, tmp_path), dock.size()

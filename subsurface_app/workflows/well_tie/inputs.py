@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from resources import mark, translate
 from solvers.errors import GeometryError
+from solvers.logs import clean_and_shale, shale_volume
 from solvers.tie import (
     Column,
     Drift,
@@ -87,7 +88,7 @@ def prepare_tie(well: Well, seismic: SeismicVolume | SeismicLine, settings: TieS
     relation, drift = _relation(well, md, slowness, settings, notes)
     velocity = 1.0 / slowness
     is_elastic = settings.angle != 0 or bool(settings.angles)
-    vs = completed_vs(velocity, _shear(well, md, settings, notes), notes) if is_elastic else None
+    vs = _shear_velocity(well, md, velocity, settings, notes) if is_elastic else None
     column = column_in_time(relation.time_at(md), velocity, density, step=seismic.axis.step / _CELLS, vs=vs)
     reflectivity = reflectivity_at(column, settings.angle)
     middle = float(relation.depth_at(0.5 * sum(reflectivity.span)))
@@ -134,6 +135,27 @@ def _shear(well: Well, md: Samples, settings: TieSettings, notes: list[Note]) ->
         return None
     slowness = _possible(_slowness(shear), _SHEAR, shear.mnemonic, notes)
     return np.asarray(1.0 / _bridged(md, np.asarray(shear.md[:], dtype=np.float64), slowness), dtype=np.float64)
+
+
+def _shear_velocity(well: Well, md: Samples, velocity: Samples, settings: TieSettings, notes: list[Note]) -> Samples:
+    """That of the shear log, by the rule of the settings where there is none."""
+    shale = _shale(well, md) if settings.shear_rule == "greenberg_castagna" else None
+    return completed_vs(velocity, _shear(well, md, settings, notes), notes, shale=shale)
+
+
+def _shale(well: Well, md: Samples) -> Samples:
+    """Share of shale at measured depths: its log, else from the gamma ray between the well's own lines."""
+    volume, gamma_ray = (_find(well, "", (one,)) for one in ("shale_volume", "gamma_ray"))
+    log = volume or gamma_ray
+    if log is None:
+        raise GeometryError(
+            "well {well} has neither a shale volume nor a gamma ray: Greenberg and Castagna's relation needs one of "
+            "them; import or make one, or choose the mudrock line",
+            well=well.name,
+        )
+    values = np.asarray(log.values[:], dtype=np.float64)
+    share = values if volume is not None else shale_volume(values, *clean_and_shale(values))
+    return _bridged(md, np.asarray(log.md[:], dtype=np.float64), share)
 
 
 def _slowness(log: LogCurve) -> Samples:

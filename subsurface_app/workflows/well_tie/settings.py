@@ -12,6 +12,8 @@ class TieSettings:
     """What a tie may do, and on what.
 
     Parameters   sonic, density, shear : str - mnemonics; "" chooses by usual names and units
+                 shear_rule : "mudrock" or "greenberg_castagna" - S velocities where there is no shear log; the latter
+                     asks for a shale volume or a gamma ray
                  times : "auto", "check_shots", "table" or "sonic" - where the two-way times before the tie come from:
                      the sonic calibrated by check shots, the time-depth table as it is, the sonic alone from sea level
                      down; "auto" is the first of them that the well has
@@ -34,6 +36,7 @@ class TieSettings:
     sonic: str = ""
     density: str = ""
     shear: str = ""
+    shear_rule: str = "mudrock"
     times: str = "auto"
     start: float | None = None
     stop: float | None = None
@@ -66,13 +69,13 @@ class TieSettings:
     @property
     def of_inputs(self) -> tuple[object, ...]:
         """What logs, times and traces follow from: equal ones have the same inputs."""
-        return (*self._of_reflectivity, self.shear, bool(self.angles))
+        return (*self._of_reflectivity, self.shear, self.shear_rule, bool(self.angles))
 
     @property
     def of_confidence(self) -> tuple[object, ...]:
         """What a confidence follows from, which is that of the search: neither control points nor their wavelet."""
         counts = (self.n_scrambled, self.n_resampled, self.seed)
-        shear = self.shear if self.angle else ""
+        shear = (self.shear, self.shear_rule) if self.angle else ()
         return (*self._of_reflectivity, shear, self.start, self.stop, self.rules, *counts)
 
     @property

@@ -174,6 +174,7 @@ def _of_others(
         max_distance=np.inf,
         drift_tolerance=settings.drift_tolerance,
         angle=settings.angle,
+        shear_rule=settings.shear_rule,
     )
     for name, other in others.items():
         try:

@@ -24,6 +24,8 @@ _TOUCHING = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^(?:column\s+)?(\d+)\s*[:.)]?\s+(\S.*)$", re.IGNORECASE)
+# what stands before the titles in a LAS file
+_LAS_DATA = re.compile(r"^\s*~A\w*\s+", re.IGNORECASE)
 _SAMPLE = 400
 
 
@@ -115,7 +117,7 @@ def _table(path: Path, numbered: list[tuple[int, str]], comments: list[str], fin
         first = 1
     if first is None:
         raise DataError("{path} holds no data lines: expected a table of numbers", path=str(path))
-    heads, body = [text for _, text in numbered[:first]], numbered[first:]
+    heads, body = [_LAS_DATA.sub("", text) for _, text in numbered[:first]], numbered[first:]
     sign = _delimiter([text for _, text in body])
     rows = [_cut(text, sign) for _, text in body]
     width = Counter(len(row) for row in rows).most_common(1)[0][0]

@@ -1,7 +1,7 @@
 """Check shots and time-depth tables: depth and time, one-way or two-way, in s or ms, from whatever datum."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from resources import mark
 from subsurface_app.data.errors import DataError
-from subsurface_app.data.formats.text_file import read_text, rows_and_comments
+from subsurface_app.data.formats.las.header import NULLS
+from subsurface_app.data.formats.text_file import number, read_text, rows_and_comments
 from subsurface_app.data.formats.units import length_factor
 from subsurface_app.data.formats.well_tables.roles import Roles, guess_roles
 from subsurface_app.data.formats.well_tables.table import Table, read_table
@@ -27,6 +28,8 @@ _PLAUSIBLE_VELOCITY = (1000.0, 7000.0)
 # sediments gain less than a metre per second and metre
 _FAST = (2200.0, 0.9)
 _SLOW = 1400.0
+# the item of a LAS header that says what stands for no value
+_NULL = re.compile(r"^\s*NULL\s*\.\s*(\S+?)\s*:", re.IGNORECASE)
 # a table of so many rows was computed from a sonic log, not shot
 _DENSE = 300
 
@@ -81,6 +84,7 @@ def read_checkshot(
     time_role = next(role for role in ("twt", "owt", "time") if role in roles)
     depth_role = next(role for role in ("md", "tvd", "tvdss") if role in roles)
     depth_at, time_at = roles[depth_role].column, roles[time_role].column  # type: ignore[index]
+    table = _without_nulls(table, (time_at,) if depth_role == "tvdss" else (depth_at, time_at), findings)
     values = np.stack([table.column(depth_at), table.column(time_at)], axis=1)
     _check_numbers(path, table, values)
     # what stands above the column itself goes before what any comment says
@@ -122,6 +126,21 @@ def _refuse(path: Path, table: Table) -> None:
         path=str(path),
         titles=", ".join(filter(None, table.titles)) or str(table.width),
     )
+
+
+def _without_nulls(table: Table, columns: tuple[int, ...], findings: list[Finding]) -> Table:
+    """Without the rows that hold the null of the file, or a usual one, in one of the columns: told.
+
+    Below sea level -999.25 may be a depth, where Z grows upward: such a column is not given here.
+    """
+    said = [number(text) for one in table.comments for text in _NULL.findall(one)]
+    nulls = [*NULLS, *(one for one in said if one is not None and one != 0)]
+    lacks = np.any([np.isin(table.column(at), nulls) for at in columns], axis=0)
+    if not lacks.any():
+        return table
+    findings.append(finding(mark("{n} rows hold a null in place of depth or time: left out"), n=int(lacks.sum())))
+    kept = np.flatnonzero(~lacks)
+    return replace(table, rows=tuple(table.rows[at] for at in kept), lines=tuple(table.lines[at] for at in kept))
 
 
 def _check_numbers(path: Path, table: Table, values: NDArray[np.float64]) -> None:

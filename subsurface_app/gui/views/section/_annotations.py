@@ -4,12 +4,13 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPen
 
 from subsurface_app.gui.views._canvas import ImageCanvas
 from subsurface_app.gui.views._chart import pen
 from subsurface_app.gui.views._crossings import HorizonLine, TieOnSection, WellOnSection
 from subsurface_app.gui.views._planes import Numbers
+from subsurface_app.gui.views.section._kept_items import KeptItems
 
 REACH = 6  # pixels from a line within which a click means it
 
@@ -18,11 +19,11 @@ _ANCHOR = 0  # under which a label keeps on which side of its place it wants to 
 
 
 class Annotations:
-    """What lies over the image of one canvas; everything is drawn anew when the plane changes, which is cheap."""
+    """What lies over the image of one canvas: `clear`, add what there is now, `finish`."""
 
     def __init__(self, canvas: ImageCanvas) -> None:
         self._canvas = canvas
-        self._items: list[pg.GraphicsObject] = []
+        self._kept = KeptItems(canvas.box)
         self._labels: list[list[pg.TextItem]] = []
         self._ends: list[tuple[pg.TextItem, tuple[float, float], tuple[float, float]]] = []  # where a name may stand
         self._lines: list[tuple[str, Numbers, Numbers]] = []
@@ -31,12 +32,20 @@ class Annotations:
         canvas.box.sigResized.connect(self.place_labels)
 
     def clear(self) -> None:
-        for item in self._items:
-            self._canvas.box.removeItem(item)
-        self._items.clear()
+        self._kept.begin()
         self._labels.clear()
         self._ends.clear()
         self._lines.clear()
+
+    def rest(self) -> None:
+        """Show nothing until the drawing that follows, which is near."""
+        self.clear()
+        self._kept.rest()
+
+    def finish(self) -> None:
+        """All has been added: what is left from before goes, and labels find their places."""
+        self._kept.end()
+        self.place_labels()
 
     def begin(self, item_id: str, *, strong: bool) -> None:
         """What is added next belongs to this item; strong lines are those of selected items."""
@@ -64,7 +73,7 @@ class Annotations:
             for side in (-1.0, 1.0):
                 line_pen = pen(colour, 1.0, dashed=True)
                 z = line.z + side * line.spread
-                self._add(pg.PlotCurveItem(line.at, z, connect="finite", pen=line_pen, antialias=False), 9)
+                self._curve(line.at, z, line_pen, 9)
         known = np.flatnonzero(np.isfinite(line.z))
         ends = sorted((float(line.at[end]), float(line.z[end])) for end in (known[0], known[-1]))
         label = self._text(name, colour, (0.0, 1.0))
@@ -83,13 +92,10 @@ class Annotations:
         head = self._text(title, "#ffffff", (0.0 if share < 0.15 else 1.0 if share > 0.85 else 0.5, 0.0), bold=True)
         head.setPos(x, float(well.z[known[0]]))
         labels = [head]
-        for name, at, z in well.tops:
-            if not within.top() <= z <= within.bottom():
-                continue
-            tick = pg.ScatterPlotItem(
-                [at], [z], symbol="o", size=7, pen=pen(self._canvas.colours.shadow), brush=pg.mkBrush("#ffffff")
-            )
-            self._add(tick, 12)
+        tops = [top for top in well.tops if within.top() <= top[2] <= within.bottom()]
+        if tops:
+            self._dots([at for _, at, _ in tops], [z for _, _, z in tops], 7)
+        for name, at, z in tops:
             label = self._text(name, "#ffffff", (1.06 if share > 0.85 else -0.06, 0.5))
             label.setPos(at, z)
             labels.append(label)
@@ -99,11 +105,11 @@ class Annotations:
         """A synthetic as a trace with its zero line, its name at the foot."""
         shadow = pen(self._canvas.colours.shadow, 1.0)
         ends = [float(tie.z[0]), float(tie.z[-1])]
-        self._add(pg.PlotCurveItem([tie.zero, tie.zero], ends, pen=shadow, antialias=False), 12)
+        self._curve(np.array([tie.zero, tie.zero]), np.array(ends), shadow, 12)
         self._lines.append((self._id, tie.at, tie.z))
         wider = 1.5 if self._strong else 0.0
         for width, shade in ((3.5 + wider, self._canvas.colours.shadow), (1.5 + wider, _SYNTHETIC)):
-            self._add(pg.PlotCurveItem(tie.at, tie.z, pen=pen(shade, width), antialias=False), 13)
+            self._curve(tie.at, tie.z, pen(shade, width), 13)
         label = self._text(title, _SYNTHETIC, (0.5, 0.0))
         label.setPos(tie.zero, ends[1])
         self._labels.append([label])
@@ -117,8 +123,7 @@ class Annotations:
         wider = 2.5 if self._strong else 0.0
         for width, shade in ((4.0 + 1.5 * wider, self._canvas.colours.shadow), (2.0 + wider, colour)):
             x, y = pieces.reshape(-1, 2).T
-            curve = pg.PlotCurveItem(x, y, connect="pairs", pen=pen(shade, width), antialias=True)
-            self._add(curve, 11)
+            self._curve(x, y, pen(shade, width), 11, connect="pairs", antialias=True)
         ends = pieces.reshape(-1, 2)
         label = self._text(name, colour, (0.5, 1.0))
         label.setPos(*(float(value) for value in ends[np.argmin(ends[:, 1])]))
@@ -126,10 +131,7 @@ class Annotations:
 
     def add_place(self, x: float, y: float, name: str) -> None:
         """A well on a time or depth slice."""
-        dot = pg.ScatterPlotItem(
-            [x], [y], symbol="o", size=8, pen=pen(self._canvas.colours.shadow), brush=pg.mkBrush("#ffffff")
-        )
-        self._add(dot, 12)
+        self._dots([x], [y], 8)
         label = self._text(name, "#ffffff", (-0.08, 0.5), bold=True)
         label.setPos(x, y)
         self._labels.append([label])
@@ -137,30 +139,39 @@ class Annotations:
     def add_knees(self, knees: NDArray[np.float64]) -> None:
         """Thin upright lines where the section turns."""
         for knee in knees:
-            line = pg.InfiniteLine(float(knee), angle=90, movable=False, pen=pen(self._canvas.colours.shadow, 1.0))
-            self._add(line, 9)
+            line = self._kept.take("knee", 9, lambda: pg.InfiniteLine(angle=90, movable=False))
+            line.setPen(pen(self._canvas.colours.shadow, 1.0))
+            line.setValue(float(knee))
 
     def _add_curve(self, x: Numbers, y: Numbers, colour: str, *, dashed: bool) -> None:
         self._lines.append((self._id, x, y))
         wider = 2.5 if self._strong else 0.0
         for width, shade in ((4.0 + 1.5 * wider, self._canvas.colours.shadow), (2.0 + wider, colour)):
-            curve = pg.PlotCurveItem(x, y, connect="finite", pen=pen(shade, width, dashed=dashed), antialias=False)
-            self._add(curve, 10)
+            self._curve(x, y, pen(shade, width, dashed=dashed), 10)
+
+    def _curve(
+        self, x: Numbers, y: Numbers, line: QPen, z: float, *, connect: str = "finite", antialias: bool = False
+    ) -> None:
+        curve = self._kept.take(("curve", z), z, pg.PlotCurveItem)
+        curve.setData(np.asarray(x), np.asarray(y), connect=connect, pen=line, antialias=antialias)
+
+    def _dots(self, x: list[float], y: list[float], size: int) -> None:
+        dots = self._kept.take(("dots", size), 12, lambda: pg.ScatterPlotItem(symbol="o", size=size))
+        dots.setData(x, y, pen=pen(self._canvas.colours.shadow), brush=pg.mkBrush("#ffffff"))
 
     def _text(self, text: str, colour: str, anchor: tuple[float, float], *, bold: bool = False) -> pg.TextItem:
-        item = pg.TextItem(text, color=colour, anchor=anchor, fill=pg.mkBrush(16, 20, 24, 200))
-        item.setData(_ANCHOR, anchor)
-        font = QFont(self._canvas.font())
-        font.setBold(bold)
-        font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
-        item.setFont(font)
-        self._add(item, 15)
-        return item
+        def make() -> pg.TextItem:
+            made = pg.TextItem(text, color=colour, fill=pg.mkBrush(16, 20, 24, 200))
+            font = QFont(self._canvas.font())
+            font.setBold(bold)
+            font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
+            made.setFont(font)
+            return made
 
-    def _add(self, item: pg.GraphicsObject, z: float) -> None:
-        item.setZValue(z)
-        self._canvas.box.addItem(item, ignoreBounds=True)
-        self._items.append(item)
+        item = self._kept.take((text, colour, bold, self._canvas.font().key()), 15, make)
+        item.setAnchor(anchor)
+        item.setData(_ANCHOR, anchor)
+        return item
 
     def place_labels(self, *_: object) -> None:
         """Hide labels that would lie on others: names of wells come before their tops, then faults, then horizons."""

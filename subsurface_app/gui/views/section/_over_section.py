@@ -144,7 +144,7 @@ class OverSection:
         """
         self._turn += 1
         if isinstance(cut, Upright) and cut.cube.relation is not None and cut.curves is None:
-            self._annotations.clear()  # all is drawn once, when the curves have come
+            self._annotations.rest()  # all is drawn once, when the curves have come
             return
         if isinstance(cut, Upright):
             shapes = {**self.horizons, **self.shapes}
@@ -159,7 +159,7 @@ class OverSection:
             for well in self.wells.values():
                 if (place := well_through(cut, well)) is not None:
                     self._annotations.add_place(place[1], place[0], well.name)
-        self._annotations.place_labels()
+        self._annotations.finish()
 
     def _draw_on(self, cut: Upright, found: dict[str, Any]) -> None:
         self._annotations.clear()
@@ -189,7 +189,7 @@ class OverSection:
             if (synthetic := found.get(key)) is not None:
                 self._begin(key)
                 self._annotations.add_tie(synthetic, translate("synthetic of {well}", well=synthetic.name))
-        self._annotations.place_labels()
+        self._annotations.finish()
 
 
 def _found_on(

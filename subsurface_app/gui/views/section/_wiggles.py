@@ -111,13 +111,17 @@ class Wiggles(pg.GraphicsObject):
         self.hide()
 
     def set_values(self, values: NDArray[Any], rect: QRectF) -> None:
-        """Show traces (trace, sample) in a rectangle of axis values."""
+        """Show traces (trace, sample) in a rectangle of axis values; the very same ones are not drawn anew."""
+        if values is self._values and rect == self._rect:
+            return
         self.prepareGeometryChange()
         self._values, self._rect, self._drawn = values, rect, ()
         self.update()
 
     def set_look(self, level: float, gain: float, *, filled: bool, colour: str) -> None:
         """The value that swings `gain` distances far, whether peaks are filled, and the colour."""
+        if (level, gain, filled, colour) == (self._level, self._gain, self._is_filled, self._colour):
+            return
         self._level, self._gain, self._is_filled, self._colour = level, gain, filled, colour
         self._drawn = ()
         self.update()

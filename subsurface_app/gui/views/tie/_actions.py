@@ -40,15 +40,17 @@ class TieActions(FlowRow):
             translate("Show as Python"), translate("The lines that make this tie and its well again")
         )
         self.charts = text_button(translate("Charts"), translate("Show the charts below the tracks"))
-        self.charts.setCheckable(True)
-        self.charts.setChecked(True)
+        self.settings = text_button(translate("Settings"), translate("Show the settings of the tie above the tracks"))
+        for button in (self.charts, self.settings):
+            button.setCheckable(True)
+            button.setChecked(True)
         self.progress = QProgressBar()
         self.progress.setAccessibleName(translate("Progress of the tie"))
         self.progress.setMaximumWidth(140)
         self.cancel: QToolButton = text_button(translate("Cancel"), translate("Stop the tie"))
         self.add(labelled(translate("Well"), self.wells), self.wells)
         self.add(labelled(translate("Seismic"), self.volumes), self.volumes)
-        for button in (self.auto, self.reset, self.keep, self.apply, self.script, self.charts):
+        for button in (self.auto, self.reset, self.keep, self.apply, self.script, self.charts, self.settings):
             self.add(button)
         self.add(self.progress, self.cancel)
 

@@ -13,7 +13,7 @@ from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.views._controls import UnitBox, choose, combo, labelled, number_box, slider
 from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views._units import axis_scale
-from subsurface_app.workflows.well_tie import WAVELETS, TieSettings
+from subsurface_app.workflows.well_tie import SHEAR_RULES, WAVELETS, TieSettings
 
 
 class TieControls(FlowRow):
@@ -65,6 +65,12 @@ class TieControls(FlowRow):
         self.angles.setMaximumWidth(110)
         self.angles.editingFinished.connect(self._angles_given)
         self.add(labelled(translate("Angle"), self.angle), self.angle, self.angles)
+        tip = translate("S velocities at an angle where there is no shear log")
+        self.shear_rule = combo([(key, translate(text)) for key, text in SHEAR_RULES.items()], tip)
+        self.shear_rule.activated.connect(
+            lambda _: self._tell(translate("S velocity"), shear_rule=self.shear_rule.currentData())
+        )
+        self.add(labelled(translate("S velocity"), self.shear_rule), self.shear_rule)
 
     def _build_wavelet(self) -> None:
         words = translate("Wavelet")
@@ -104,6 +110,7 @@ class TieControls(FlowRow):
         self._settings = settings
         choose(self.times, settings.times)
         choose(self.wavelet, settings.wavelet)
+        choose(self.shear_rule, settings.shear_rule)
         boxes = {self.freq: settings.freq, self.phase: settings.phase, self.max_stretch: 100 * settings.max_stretch}
         boxes |= {self.n_traces: settings.n_traces, self.angle: settings.angle}
         boxes |= {self.xline: -1 if settings.xline is None else settings.xline}
@@ -117,6 +124,7 @@ class TieControls(FlowRow):
         with QSignalBlocker(self.phase_bar):
             self.phase_bar.setValue(round(settings.phase))
         self.angles.setText(", ".join(f"{one:g}" for one in settings.angles))
+        self.shear_rule.setEnabled(bool(settings.angle or settings.angles))
         self.freq.setEnabled(settings.wavelet == "ricker")
 
     def _angles_given(self) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from resources import translate
@@ -15,23 +16,44 @@ from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, s
 from subsurface_app.gui.views._units import axis_scale, with_unit
 from subsurface_app.workflows.well_tie import SHIFTS, TieLook
 
-_HIGH = 190  # pixels
+_WIDE, _HIGH = 92, 190  # pixels of a chart at least
 _HEARD = 0.05  # of the largest amplitude: where the phase is drawn
 
 
 class TiePanels(pg.GraphicsLayoutWidget):
-    """Five small charts side by side."""
+    """Up to six small charts side by side, in a narrow place in several rows."""
+
+    _drawn: tuple[TieLook, DisplayUnits] | None = None  # pyqtgraph tells of a size before there is anything
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumSize(560, _HIGH)
-        self.setMaximumHeight(round(1.3 * _HIGH))
+        self.setMinimumWidth(270)
         self.ci.layout.setSpacing(8)
         self.plots: dict[str, pg.PlotItem] = {}
         self._items: dict[tuple[pg.PlotItem, str], Any] = {}
         self._built: tuple[object, ...] = ()  # for which theme, units, traces
         self._dark = False
+        self._columns = 6
+        self._fix_height(1)
         self.set_theme(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, self.minimumHeight())
+
+    def resizeEvent(self, ev: QResizeEvent) -> None:
+        super().resizeEvent(ev)
+        if self._drawn is not None and self._columns != self._columns_for(self._drawn[0]):
+            self.draw(*self._drawn)
+
+    def _columns_for(self, look: TieLook) -> int:
+        """How many charts stand side by side, as many in each row as can be."""
+        count = 5 if look.inputs.drift is None else 6
+        rows = -(-count // max(self.width() // _WIDE, 1))
+        return -(-count // rows)
+
+    def _fix_height(self, rows: int) -> None:
+        self.setMinimumHeight(rows * _HIGH)
+        self.setMaximumHeight(round(1.3 * rows * _HIGH))
 
     def set_theme(self, dark: bool) -> None:
         """The colours that the next `draw` uses."""
@@ -40,8 +62,12 @@ class TiePanels(pg.GraphicsLayoutWidget):
 
     def draw(self, look: TieLook, units: DisplayUnits) -> None:
         """Draw all of them; charts are made anew in another theme or other units, or with other traces or drift."""
-        built = (self._dark, units, look.inputs.iline is None, look.inputs.drift is None)
+        self._drawn = look, units
+        columns, has_drift = self._columns_for(look), look.inputs.drift is not None
+        built = (self._dark, units, look.inputs.iline is None, has_drift, columns)
         if built != self._built:
+            self._columns = columns
+            self._fix_height(-(-(5 + has_drift) // columns))
             self.ci.clear()
             self.plots, self._items, self._built = {}, {}, built
         self._units = units
@@ -54,7 +80,8 @@ class TiePanels(pg.GraphicsLayoutWidget):
     def _plot(self, name: str, left: str, bottom: str) -> pg.PlotItem:
         if name in self.plots:
             return self.plots[name]
-        plot = self.addPlot(row=0, col=len(self.plots))
+        row, column = divmod(len(self.plots), self._columns)
+        plot = self.addPlot(row=row, col=column)
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=False, y=False)
@@ -91,7 +118,7 @@ class TiePanels(pg.GraphicsLayoutWidget):
 
     def _wavelet(self, look: TieLook) -> None:
         wavelet = look.result.tie.wavelet
-        words = translate("Wavelet, time"), translate("Amplitude over the largest")
+        words = translate("Wavelet, time"), translate("Relative amplitude")
         plot = self._plot("wavelet", words[1], with_unit(words[0], self._units, "time"))
         self._in_time(plot)
         self._rest(plot, 0, 90)
@@ -102,7 +129,7 @@ class TiePanels(pg.GraphicsLayoutWidget):
         frequency, spectrum = look.result.tie.wavelet.spectrum()
         amplitude = np.abs(spectrum) / (float(np.abs(spectrum).max()) or 1.0)
         phase = np.where(amplitude >= _HEARD, np.degrees(np.angle(spectrum)), np.nan)
-        plot = self._plot("amplitude", translate("Amplitude over the largest"), translate("Frequency (Hz)"))
+        plot = self._plot("amplitude", translate("Relative amplitude"), translate("Frequency (Hz)"))
         self._curve(plot, frequency, amplitude, pen(chart_colours(self._dark).accent, 1.5))
         plot = self._plot("phase", translate("Phase (°)"), translate("Frequency (Hz)"))
         self._curve(plot, frequency, phase, pen(curve_colours(self._dark)[3], 1.5))

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from resources import translate
@@ -17,7 +17,7 @@ from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._units import axis_scale, domain_title
 from subsurface_app.gui.views.logs._head import Entry, TrackHead
 from subsurface_app.gui.views.section._wiggles import Wiggles
-from subsurface_app.workflows.well_tie import TieLook, TieSettings
+from subsurface_app.workflows.well_tie import CORRELATED, TieInputs, TieLook, TieSettings
 
 Numbers = NDArray[np.float64]
 _WIDTHS = {
@@ -31,13 +31,16 @@ _WIDTHS = {
     "over_time": 10,
     "shift": 12,
 }
+# where there is too little room for all, the last ones of these are left out; the others are always there
+_SPARE = ("shift", "impedance", "over_time", "gather", "spikes", "vp", "rho")
+_NARROWEST = 4.4  # px of a track for each 1 of its width
 _TO_DRAG = ("vp", "rho", "impedance", "spikes", "synthetic", "gather", "shift")
 _AXIS = 58  # pixels of the time axis
 _COPIES = 5  # of the synthetic
 _SWING = 1.1  # distances between wiggles that a loud sample swings
 _FEWEST = 9  # traces that fill the seismic track
 _NEAR = 8.0  # pixels within which a control point is taken hold of
-_STEP = 0.001  # s, of the arrow keys
+STEP = 0.001  # s, of the arrow keys
 _LABEL = 15.0  # pixels between names of tops
 
 
@@ -78,10 +81,11 @@ class TieTracks(pg.GraphicsLayoutWidget):
     point_moved = Signal(float, float)  # which one, by how much, s
     pointed = Signal(float)
     zoomed = Signal(float, float)
+    _drawn: tuple[TieLook, TieSettings] | None = None  # pyqtgraph tells of a size before there is anything
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumSize(560, 240)
+        self.setMinimumSize(270, 240)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.ci.layout.setSpacing(2)
         self.ci.setContentsMargins(2, 2, 6, 6)
@@ -96,7 +100,31 @@ class TieTracks(pg.GraphicsLayoutWidget):
         self._heads: dict[str, TrackHead] = {}
         self._items: dict[tuple[pg.PlotItem, str], Any] = {}
         self._dark = False
+        self._beside: tuple[TieInputs, Numbers, Numbers] | None = None  # the traces as they are drawn, and the well's
         self.set_theme(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 240)
+
+    def resizeEvent(self, ev: QResizeEvent) -> None:
+        super().resizeEvent(ev)
+        if self._drawn is not None and self._names(self._drawn[0]) != list(self.plots):
+            self.draw(*self._drawn, self._units, self._points)
+
+    def _names(self, look: TieLook) -> list[str]:
+        """The tracks that there is room for, from left to right."""
+        left_out = {"gather"} if look.gather is None else set()
+        room = (self.width() - _AXIS) / _NARROWEST
+        for name in reversed(_SPARE):
+            if sum(width for one, width in _WIDTHS.items() if one not in left_out) <= room:
+                break
+            left_out.add(name)
+        return [one for one in _WIDTHS if one not in left_out]
+
+    @property
+    def _axis_box(self) -> pg.ViewBox:
+        """That of the first track, which all others follow in time."""
+        return next(iter(self.plots.values())).getViewBox()
 
     def set_theme(self, dark: bool) -> None:
         """The colours that the next `draw` uses."""
@@ -122,7 +150,8 @@ class TieTracks(pg.GraphicsLayoutWidget):
         shown = self.shown_range
         self._units, self._points, self._step = units, tuple(points), look.inputs.trace.dt
         self.chosen = min(self.chosen, len(points) - 1)
-        names = [one for one in _WIDTHS if one != "gather" or look.gather is not None]
+        self._drawn = look, settings
+        names = self._names(look)
         built = (names, self._dark, units)
         if built != self._built:
             self._build(names)
@@ -139,7 +168,7 @@ class TieTracks(pg.GraphicsLayoutWidget):
         self.plots, self.labels, self._heads, self._items = {}, [], {}, {}
         for name in names:
             self._add(name)
-        self.plots["vp"].getViewBox().sigYRangeChanged.connect(self.thin_out)
+        self._axis_box.sigYRangeChanged.connect(self.thin_out)
         self.plots["seismic"].getViewBox().sigResized.connect(self.thin_out)
         for plot in self.plots.values():
             plot.getViewBox().sigRangeChangedManually.connect(self._zoomed)
@@ -173,13 +202,13 @@ class TieTracks(pg.GraphicsLayoutWidget):
         """From and to, ms; None before anything was drawn."""
         if not self.plots:
             return None
-        low, high = self.plots["vp"].getViewBox().viewRange()[1]
+        low, high = self._axis_box.viewRange()[1]
         return float(low), float(high)
 
     def show_range(self, low: float, high: float) -> None:
         """Show a part of the axis, ms."""
         if self.plots:
-            self.plots["vp"].setYRange(low, high, padding=0.0)
+            self._axis_box.setYRange(low, high, padding=0.0)
             self.thin_out()
 
     def show_drag(self, at: float, room: tuple[float, float] | None, words: str, *, refused: bool) -> None:
@@ -231,7 +260,7 @@ class TieTracks(pg.GraphicsLayoutWidget):
             plot.setLabel("left", domain_title("twt", self._units), color=colours.text)
         else:
             axis.setStyle(showValues=False)
-            box.setYLink(self.plots["vp"].getViewBox())
+            box.setYLink(self._axis_box)
         self.plots[name] = plot
         head = TrackHead([], colours.text, self.font(), _AXIS if is_first else 4)
         head.fix_height(TrackHead.height_of([Entry("", "", "-", "0", "1")], self.font()))
@@ -239,25 +268,25 @@ class TieTracks(pg.GraphicsLayoutWidget):
         self.addItem(head, 0, column)
         self.ci.layout.setColumnStretchFactor(column, _WIDTHS[name])
 
-    def _log(self, plot: pg.PlotItem, look: TieLook, name: str, quantity: Any, title: str, number: int) -> Entry:
+    def _log(self, plot: pg.PlotItem, look: TieLook, name: str, unit: str, title: str, number: int) -> Entry:
         column, tie = look.inputs.column, look.result.tie
         values = column.impedance if name == "impedance" else getattr(column, name)
         time = column.start + column.step * (np.arange(len(values)) + 0.5)
-        colour, factor = curve_colours(self._dark)[number], self._units.factor(quantity)
+        colour, shown = curve_colours(self._dark)[number], self._units.of_log(unit)
         self._curve(plot, "log", values, 1000 * tie.stretch.moved(time), pen(colour))
         low, high = (float(one) for one in np.nanpercentile(values, (0.5, 99.5)))
         plot.setXRange(low, high, padding=0.06)
-        unit = self._units.unit(quantity)
-        return Entry(title, colour, unit, readable(low * factor), readable(high * factor), f"{title} ({unit})")
+        ends = (readable(one * shown.factor) for one in (low, high))
+        return Entry(title, colour, shown.symbol, *ends, f"{title} ({shown.symbol})")
 
     def _draw_vp(self, plot: pg.PlotItem, look: TieLook, _: TieSettings) -> Entry:
-        return self._log(plot, look, "vp", "velocity", translate("P velocity"), 1)
+        return self._log(plot, look, "vp", "m/s", translate("P velocity"), 1)
 
     def _draw_rho(self, plot: pg.PlotItem, look: TieLook, _: TieSettings) -> Entry:
-        return self._log(plot, look, "rho", "density", translate("Bulk density"), 2)
+        return self._log(plot, look, "rho", "kg/m3", translate("Bulk density"), 2)
 
     def _draw_impedance(self, plot: pg.PlotItem, look: TieLook, _: TieSettings) -> Entry:
-        return self._log(plot, look, "impedance", "impedance", translate("Impedance"), 0)
+        return self._log(plot, look, "impedance", "kg/(m2 s)", translate("Impedance"), 0)
 
     def _draw_spikes(self, plot: pg.PlotItem, look: TieLook, settings: TieSettings) -> Entry:
         time = 1000 * look.inputs.trace.times
@@ -302,10 +331,13 @@ class TieTracks(pg.GraphicsLayoutWidget):
         """The traces beside, the one at the well in another colour."""
         colours, inputs = chart_colours(self._dark), look.inputs
         nearest = int(np.argmin(np.abs(np.asarray(inputs.xlines) - inputs.xline)))
-        others = np.array(inputs.beside)
-        others[nearest] = 0.0
+        if self._beside is None or self._beside[0] is not inputs:
+            others = np.array(inputs.beside)
+            others[nearest] = 0.0
+            self._beside = inputs, others, inputs.trace.values[None]
+        _, others, own = self._beside
         self._wiggle(plot, others, look, colours.text)
-        self._wiggle(plot, inputs.trace.values[None], look, colours.warning, nearest)
+        self._wiggle(plot, own, look, colours.warning, nearest)
         spare = max(_FEWEST - len(others), 0) / 2  # a few traces are not drawn as wide as the track
         plot.setXRange(-1.0 - spare, len(others) + spare, padding=0.0)
         title = translate("Seismic") if inputs.iline is None else translate("Inline {number}", number=inputs.iline)
@@ -320,8 +352,9 @@ class TieTracks(pg.GraphicsLayoutWidget):
         self._upright(plot, (0.0,))
         self._curve(plot, "correlation", look.over_time, 1000 * look.inputs.trace.times, pen(colour, 1.5))
         plot.setXRange(-1.0, 1.0, padding=0.03)
-        tip = translate("Correlation of synthetic and trace in 200 ms about each time, −1 to 1")
-        return Entry(translate("Correlation"), colour, translate("in 200 ms"), "−1", "1", tip)
+        length = self._units.rounded(CORRELATED, "time")
+        tip = translate("Correlation of synthetic and trace in {time} about each time, −1 to 1", time=length)
+        return Entry(translate("Correlation"), colour, translate("in {time}", time=length), "−1", "1", tip)
 
     def _draw_shift(self, plot: pg.PlotItem, look: TieLook, settings: TieSettings) -> Entry:
         """The shift over time with the control points and their limit."""
@@ -391,7 +424,7 @@ class TieTracks(pg.GraphicsLayoutWidget):
         """Show the names of tops that have room, from the top down."""
         if not self.plots:
             return
-        low, high = self.plots["vp"].getViewBox().viewRange()[1]
+        low, high = self._axis_box.viewRange()[1]
         height, last = max(self.plots["seismic"].getViewBox().height(), 1.0), -np.inf
         for label in self.labels:
             y = (label.pos().y() - low) / (high - low) * height
@@ -416,7 +449,7 @@ class TieTracks(pg.GraphicsLayoutWidget):
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
         key, held = ev.key(), ev.modifiers()
-        step = self._step if held & Qt.KeyboardModifier.ShiftModifier else _STEP
+        step = self._step if held & Qt.KeyboardModifier.ShiftModifier else STEP
         signs = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         has_point = 0 <= self.chosen < len(self._points)
         if key in signs and held & Qt.KeyboardModifier.ControlModifier:

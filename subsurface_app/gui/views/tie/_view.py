@@ -5,9 +5,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from resources import translate
 from solvers.errors import SubsurfaceError
@@ -18,10 +18,17 @@ from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import in_memory
 from subsurface_app.gui.views.tie._actions import TieActions
-from subsurface_app.gui.views.tie._controls import TieControls
-from subsurface_app.gui.views.tie._knots import AT_REST, is_bulk, room_for, with_bulk, with_point, without_point
-from subsurface_app.gui.views.tie._panels import TiePanels
-from subsurface_app.gui.views.tie._tracks import TieTracks
+from subsurface_app.gui.views.tie._knots import (
+    AT_REST,
+    Knots,
+    is_bulk,
+    room_for,
+    with_bulk,
+    with_point,
+    without_point,
+)
+from subsurface_app.gui.views.tie._preview import PREVIEW, Preview
+from subsurface_app.gui.views.tie._sheet import TieSheet
 from subsurface_app.gui.views.tie._words import numbers_in_words, reading_at
 from subsurface_app.gui.views.view import View
 from subsurface_app.workflows.well_tie import (
@@ -77,6 +84,7 @@ class TieView(View):
         self._is_stale = False
         self._zoom: list[float] | None = None
         self._gripped: float | None = None  # time before the tie of what is being dragged
+        self._preview = Preview(slices, self._viewer)
         self._build()
         slices.loaded.connect(self._loaded)
 
@@ -190,13 +198,14 @@ class TieView(View):
             "seismic": self.volume_id,
             "settings": given,
             "panels": self.panels_shown.isChecked(),
+            "controls": self.controls_shown.isChecked(),
             "zoom": self._zoom,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         wanted = self.state() | state
         self.panels_shown.setChecked(wanted["panels"])
-        self._show_panels()
+        self.controls_shown.setChecked(wanted["controls"])
         if wanted["item"] != self.well_id:
             return
         if wanted["seismic"] in self._volumes:
@@ -214,16 +223,16 @@ class TieView(View):
         self._draw()
 
     def tell_units(self) -> None:
-        self.controls.tell_units(self.units)
+        self.sheet.tell_units(self.units)
         self.controls.show_settings(self.settings)
         self._draw()
 
     def export_picture(self, path: Path | str, size: QSize | None = None) -> None:
-        """Write tracks and panels as PNG or JPEG.
+        """Write tracks, panels and numbers as PNG or JPEG.
 
         Raises   DataError - when the file cannot be written
         """
-        save_picture(self._part, path, size)
+        save_picture(self.sheet.picture, path, size)
 
     def shutdown(self) -> None:
         """Wait for nothing any more."""
@@ -238,15 +247,9 @@ class TieView(View):
     # --- widgets -------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.tracks = TieTracks()
-        self.tracks.setAccessibleName(translate("Tracks of the tie"))
-        self.tracks.setToolTip(
-            translate(
-                "Drag the synthetic to a reflector to set a control point. Up and down shift the log by 1 ms, with "
-                "Shift by a sample; left and right choose a control point, Ctrl with up and down moves it, Delete "
-                "takes it out, Insert sets one"
-            )
-        )
+        self.sheet = TieSheet()
+        self.tracks, self.panels = self.sheet.tracks, self.sheet.panels
+        self.controls, self.numbers = self.sheet.controls, self.sheet.numbers
         self.tracks.dragged.connect(self._drag)
         self.tracks.removal_asked.connect(self.remove_point)
         self.tracks.point_asked.connect(lambda time: self.set_point(time, time))
@@ -254,39 +257,18 @@ class TieView(View):
         self.tracks.point_moved.connect(lambda time, by: self.set_point(time, time + by))
         self.tracks.zoomed.connect(self._zoomed)
         self.tracks.pointed.connect(self._pointed)
-        self.panels = TiePanels()
-        self.panels.setAccessibleName(translate("Wavelet, spectra, correlation and drift"))
-        self.controls = TieControls()
         self.controls.changed.connect(self.set_settings)
-        self.numbers, self.said, self.reading = QLabel(), QLabel(), QLabel()
+        self.said, self.reading = QLabel(), QLabel()
         self.reading.setAccessibleName(translate("Read-out at the cursor"))
-        self.numbers.setAccessibleName(translate("Numbers of the tie"))
         self.said.setAccessibleName(translate("Notice"))
         self.said.setProperty("role", "muted")
-        for words in (self.numbers, self.said, self.reading):
+        for words in (self.said, self.reading):
             words.setWordWrap(True)
-        sheet = QWidget()
-        sheets = QVBoxLayout(sheet)
-        sheets.setContentsMargins(0, 0, 0, 0)
-        sheets.addWidget(self.tracks, 1)
-        sheets.addWidget(self.panels)
-        scrolled = QScrollArea()
-        scrolled.setAccessibleName(translate("Tracks of the tie"))
-        scrolled.setWidget(sheet)
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        scrolled.setMinimumSize(220, 160)
-        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of the tracks
-        self._part = QWidget()
-        part = QVBoxLayout(self._part)
-        part.setContentsMargins(0, 0, 0, 0)
-        for widget, stretch in ((scrolled, 1), (self.numbers, 0), (self.reading, 0)):
-            part.addWidget(widget, stretch)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 2)
         layout.setSpacing(3)
         self.actions_row = self._choices()
-        for widget, stretch in ((self.actions_row, 0), (self.controls, 0), (self._part, 1), (self.said, 0)):
+        for widget, stretch in ((self.actions_row, 0), (self.sheet, 1), (self.reading, 0), (self.said, 0)):
             layout.addWidget(widget, stretch)
         self.set_running(None)
 
@@ -295,7 +277,7 @@ class TieView(View):
         row = TieActions()
         self.wells, self.volumes, self.progress, self.cancel = row.wells, row.volumes, row.progress, row.cancel
         self.auto, self.keep, self.apply, self.script = row.auto, row.keep, row.apply, row.script
-        self.panels_shown = row.charts
+        self.panels_shown, self.controls_shown = row.charts, row.settings
         row.chosen.connect(self._choose)
         row.auto.clicked.connect(lambda _: self.tie_asked.emit(self.parameters | {"knots": []}))
         row.keep.clicked.connect(lambda _: self.tie_asked.emit(self.parameters))
@@ -303,12 +285,11 @@ class TieView(View):
         row.script.clicked.connect(lambda _: self.script_asked.emit(self.parameters))
         row.reset.clicked.connect(lambda _: self._set_knots(AT_REST, row.reset.text()))
         row.cancel.clicked.connect(lambda _: self.cancel_asked.emit())
-        row.charts.toggled.connect(lambda _: self._show_panels())
-        row.charts.clicked.connect(lambda _: self.edited.emit(row.charts.text()))
+        row.charts.toggled.connect(self.panels.setVisible)
+        row.settings.toggled.connect(self.controls.setVisible)
+        for button in (row.charts, row.settings):
+            button.clicked.connect(lambda _, button=button: self.edited.emit(button.text()))
         return row
-
-    def _show_panels(self) -> None:
-        self.panels.setVisible(self.panels_shown.isChecked())
 
     def _choose(self, what: str, item_id: str) -> None:
         self._chosen[what], self._zoom = item_id, None
@@ -338,8 +319,13 @@ class TieView(View):
     def _loaded(self, answer: Loaded) -> None:
         if answer.viewer != self._viewer:
             return
+        if answer.key == PREVIEW:
+            self._preview.take_end()
         if answer.error:
             self._say(str(answer.error), is_refusal=True)
+            return
+        if answer.key == PREVIEW:
+            self._draw_tie(*answer.value)
             return
         is_other = self._made is None or self._made.key[:2] != answer.value.key[:2]
         self._made = answer.value
@@ -360,14 +346,17 @@ class TieView(View):
     def _draw(self) -> None:
         if self._made is None:
             return
-        made = self._made
-        stretch = made.look.result.tie.stretch
-        points = [] if is_bulk(made.settings.knots) else stretch.moved(stretch.times).tolist()
-        self.tracks.draw(made.look, made.settings, self.units, points)
+        self._draw_tie(self._made.look, self._made.settings)
         if self._zoom is not None:
             self.tracks.show_range(*self._zoom)
-        self.panels.draw(made.look, self.units)
-        self.numbers.setText(numbers_in_words(made.look, self._judged(made.settings), self.units))
+        self.panels.draw(self._made.look, self.units)
+
+    def _draw_tie(self, look: TieLook, settings: TieSettings) -> None:
+        """Tracks and numbers; the panels stay."""
+        stretch = look.result.tie.stretch
+        points = [] if is_bulk(settings.knots) else stretch.moved(stretch.times).tolist()
+        self.tracks.draw(look, settings, self.units, points)
+        self.numbers.setText(numbers_in_words(look, self._judged(settings), self.units))
 
     def _judged(self, settings: TieSettings) -> WellTie | None:
         """A kept tie whose confidence goes for these settings, the last one."""
@@ -408,37 +397,53 @@ class TieView(View):
         return knots[number][0] if number >= 0 else float(stretch_of(self.settings).undone(shown))
 
     def _drag(self, start: float, now: float, is_over: bool) -> None:
-        """A control point follows the mouse; how far it may go is shown, and beyond that it is refused in words."""
+        """A control point follows the mouse, and the tie with it; beyond its limits, which are shown, it is refused."""
         if self._made is None:
             return
         if self._gripped is None:
             self._gripped = self._grip(start)
-        time, knots = self._gripped, self.settings.knots
+        knots = with_point(self.settings.knots, self._gripped, now)
         if is_over:
-            self._gripped = None
-            self.tracks.show_drag(now, None, "", refused=False)
-            words = translate("Control point at {time}", time=self.units.rounded(now, "time"))
-            self._set_knots(with_point(knots, time, now), words)
+            self._let_go(knots, now)
             return
-        low, high = room_for(knots, time, self.settings.limits)
+        time, shift = self._gripped, now - self._gripped
+        low, high = room_for(self.settings.knots, time, self.settings.limits)
         words = translate(
             "shift {shift}; from {low} to {high}",
-            shift=self.units.rounded(now - time, "time", 1),
+            shift=self.units.rounded(shift, "time", 1),
             low=self.units.rounded(low, "time", 1),
             high=self.units.rounded(high, "time", 1),
         )
-        self.tracks.show_drag(now, (time + low, time + high), words, refused=not low <= now - time <= high)
+        refused = self._refusal(knots) is not None
+        self.tracks.show_drag(now, (time + low, time + high), words, refused=refused)
+        if not refused:
+            self._preview.ask(self._made.look, replace(self._made.settings, knots=knots))
 
-    def _set_knots(self, knots: tuple[tuple[float, float], ...], words: str) -> None:
+    def _let_go(self, knots: Knots, now: float) -> None:
+        """The end of a drag: its control point is set, or all is as it was."""
+        self._gripped, before = None, self.settings
+        self._preview.stop()
+        self.tracks.show_drag(now, None, "", refused=False)
+        self._set_knots(knots, translate("Control point at {time}", time=self.units.rounded(now, "time")))
+        if self.settings == before:
+            self._draw()
+
+    def _refusal(self, knots: Knots) -> SubsurfaceError | None:
+        """Why control points are not within their limits; None when they are."""
+        assert self._made is not None
+        try:
+            within_limits(self._made.look.inputs.relation, replace(self.settings, knots=knots))
+        except SubsurfaceError as error:
+            return error
+        return None
+
+    def _set_knots(self, knots: Knots, words: str) -> None:
         if self._made is None or knots == self.settings.knots:
             return
-        wanted = replace(self.settings, knots=knots)
-        try:
-            within_limits(self._made.look.inputs.relation, wanted)
-        except SubsurfaceError as error:
-            self._say(str(error), is_refusal=True)
+        if (refusal := self._refusal(knots)) is not None:
+            self._say(str(refusal), is_refusal=True)
             return
-        self.set_settings(wanted, words)
+        self.set_settings(replace(self.settings, knots=knots), words)
 
     def _zoomed(self, low: float, high: float) -> None:
         self._zoom = [low, high]
