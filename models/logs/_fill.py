@@ -68,7 +68,8 @@ def fill_log(
     learned = [one for one in others if one is not well and one.has(target)]
     if len(learned) < 2:
         raise ModelError(
-            "{count} other wells have the log {target}: two are needed, so that one can be checked by the other",
+            "{count} other wells have the log {target}: two are needed, so that one can be checked by the other; "
+            "import more wells that have it, or choose a rule",
             count=len(learned),
             target=target,
         )

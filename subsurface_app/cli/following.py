@@ -164,6 +164,19 @@ def show_items(items: "list[Item]", *, as_json: bool = False) -> None:
             _put_blind(wells)
 
 
+def show_facts(item: "Item", *, as_json: bool = False) -> None:
+    """What is in an item: the lines of its page in the window; as JSON its attributes as they are stored."""
+    from subsurface_app.data.objects import item_facts
+
+    if as_json:
+        fields = ("id", "name", "kind", "area", "bytes", "created", "content_hash", "attributes")
+        put_json({field: getattr(item, field) for field in fields})
+        return
+    put(f"{item.name}  [{item.kind}]  {item.area}")
+    for title, value in item_facts(item.kind, item.attributes):
+        put(f"  {title}: {value}")
+
+
 def _numbers_of(item: "Item") -> dict[str, dict[str, float]]:
     """The values of an item that holds nothing else."""
     return {"values": dict(item.attributes["values"])} if item.kind == "statistics" else {}

@@ -66,7 +66,7 @@ def import_files(
         list[Path], typer.Argument(help="Files; the parts of one well become one well. Or folders of wells.")
     ],
     assignments: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=SET_HELP)] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost; import nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it; import nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
 ) -> None:
     """Import files into a project, whatever they are; a bad one is told, and keeps no other from being imported."""

@@ -59,13 +59,18 @@ def unarchive(
 
 def list_items(
     project: Annotated[Path, typer.Argument(help=PROJECT_HELP)],
+    item: Annotated[str | None, typer.Argument(metavar="[ITEM]", help="Name or id: say what is in this one.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
 ) -> None:
-    """List the items of a project."""
-    from subsurface_app.cli.following import show_items
+    """List the items of a project, or what is in one: lines, logs, tops, numbers."""
+    from subsurface_app.cli.following import show_facts, show_items
     from subsurface_app.data.store import Project
 
-    show_items(Project.open(project).items(), as_json=json)
+    opened = Project.open(project)
+    if item is None:
+        show_items(opened.items(), as_json=json)
+    else:
+        show_facts(opened.item(item), as_json=json)
 
 
 def history(

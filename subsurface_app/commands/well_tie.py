@@ -229,7 +229,11 @@ class ApplyTie(Parameters):
 def _apply(p: ApplyTie, context: Context) -> Result:
     context.progress.part(0, 1, mark("tying"))
     tie = context.load(p.tie, WellTie)
-    return Result((well_with_tie(context.load(tie.well, Well), tie, name=p.name),))
+    doubts = (note(_DOUBT),) if tie.confidence in ("none", "low") else ()
+    return Result((well_with_tie(context.load(tie.well, Well), tie, name=p.name),), notes=doubts)
+
+
+_DOUBT = mark("warning: there is little confidence in this tie: the times that the well had may be the better ones")
 
 
 class ExportTimeDepth(Parameters):

@@ -127,10 +127,9 @@ class WellFolderDialog(QDialog):
             QTreeWidgetItem(self.tree, [line.name, sentence(reason), ""])
             return
         words = translate(
-            mark("{logs} logs, {tops} tops, from {files}"),
-            logs=len(line.well.logs),
-            tops=len(line.well.tops),
+            mark("{logs} logs, {tops} tops, {shots} check shots, {stations} stations, from {files}"),
             files=", ".join(line.files),
+            **line.counts,
         )
         row = QTreeWidgetItem(self.tree, [line.name, words, ""])
         row.setData(0, _NAME, line.name)

@@ -52,6 +52,15 @@ class WellLine:
     problem: Note | None = None
 
     @property
+    def counts(self) -> dict[str, int]:
+        """How many logs, tops, check shots and stations on its path the well has; all 0 where there is none."""
+        well = self.well
+        parts: dict[str, Any] = {"logs": (), "tops": (), "shots": (), "stations": ()}
+        if well is not None:
+            parts = {"logs": well.logs, "tops": well.tops, "stations": well.path, "shots": well.checkshot}
+        return {name: 0 if part is None else len(part) for name, part in parts.items()}
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         return self.well.findings if self.well is not None else ()
 
@@ -126,22 +135,19 @@ def _told(line: WellLine) -> list[Note]:
     if line.well is None:
         reason = line.problem.text if line.problem is not None else "-"
         return [note(mark("well {name} is left out: {reason}"), name=line.name, reason=reason)]
-    well = line.well
-    told = [
-        note(
-            mark("well {name}: {logs} logs, {tops} tops, from {files}"),
-            name=line.name,
-            logs=len(well.logs),
-            tops=len(well.tops),
-            files=", ".join(line.files),
-        )
-    ]
+    template = mark("well {name}: {logs} logs, {tops} tops, {shots} check shots, {stations} stations, from {files}")
+    told = [note(template, name=line.name, files=", ".join(line.files), **line.counts)]
     for one in line.findings:
         if one.repair is not None:
-            values = ", ".join(f"{key}={value}" for key, value in one.repair.parameters.items())
+            values = ", ".join(f"{key}={_short(value)}" for key, value in one.repair.parameters.items())
             template = mark("well {name}: {finding} - repair offered: {repair} ({values})")
             told.append(note(template, name=line.name, finding=one.text, repair=one.repair.id, values=values))
     return told
+
+
+def _short(value: Any) -> str:
+    """A value of a repair, to four digits."""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 @dataclass

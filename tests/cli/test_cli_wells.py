@@ -33,6 +33,9 @@ def test_that_a_folder_is_imported_as_it_was_set(cli: Callable, project: Project
     assert "broken.las is left out" in answer.err
     assert [(item.name, item.area) for item in project.items()] == [("A-1", "North"), ("B-2", "North")]
     assert np.asarray(project["A-1"].log("DT").md[:])[0] == pytest.approx(239.8776)
+    shown = cli("list", project.path, "A-1")
+    assert "Logs: DT (µs/m)" in shown.out, shown.err
+    assert json.loads(cli("list", project.path, "A-1", "--json").out)["attributes"]["logs"][0]["mnemonic"] == "DT"
     unknown = cli("import", project.path, folder, "--set", "repairs=sure")
     assert unknown.code == 2
     assert "did you mean" in unknown.err

@@ -139,6 +139,26 @@ def test_that_logs_come_from_a_table_of_many_wells(write):
     assert any("Facies holds text" in one.text for one in first.findings)
 
 
+@pytest.mark.parametrize("text", [
+    "depth;gamma;sonic\n1000;50;100\n1001;51;101\n",
+    "Depth(m)\tGR(API)\tDT(us/ft)\n1000\t50\t100\n1001\t51\t101\n",
+    "Depth;GR;DT\n1000,0;50,5;100,25\n1001,0;51,5;101\n",
+    "Depth\tGR\tDT\n1000,0\t50,5\t100,25\n1001,0\t51,5\t101\n",
+])  # fmt: skip
+def test_that_titles_of_logs_beside_a_depth_are_no_horizon_and_decimal_commas_are_read(write, text):
+    path = write(text)
+    assert inspect_file(path).kind == "log_table"
+    (found,) = read_logs(path)
+    np.testing.assert_allclose(found.curves[0].md, [1000, 1001])
+    np.testing.assert_allclose(found.curves[0].values, [50.5, 51.5] if "50,5" in text else [50, 51])
+    assert any("decimal commas" in one.text for one in found.findings) == ("50,5" in text)
+
+
+def test_that_depths_on_the_map_stay_a_surface(write):
+    rows = [f"{x},{y},{1000 + x},0.2" for x in range(0, 100, 25) for y in range(0, 100, 25)]
+    assert inspect_file(write("X,Y,Depth,Porosity\n" + "\n".join(rows) + "\n")).kind == "horizon"
+
+
 def test_that_a_workbook_gives_what_its_sheet_says(tmp_path):
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()

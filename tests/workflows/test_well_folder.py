@@ -71,6 +71,7 @@ def test_that_files_find_their_wells_and_broken_ones_keep_none_back(folder):
     assert "time must grow" in broken["C-3_checkshot.txt"]
     told = [one.text for one in report.notes]
     assert sum("is left out" in text for text in told) == 3
+    assert any("well B-2: 2 logs, 2 tops, 3 check shots, " in text for text in told)
     assert any("belong to no well" in text and "picture.png" in text for text in told)
 
 

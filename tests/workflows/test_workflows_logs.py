@@ -148,6 +148,19 @@ def test_that_a_log_without_a_unit_is_not_taken_as_si_and_is_after_its_repair() 
         add_porosity(told, PorosityRules("neutron_density"), neutron="RHOB")
 
 
+def test_that_many_samples_outside_raise_a_doubt_and_what_is_missing_says_how_it_comes() -> None:
+    path = np.array([[0.0, 0.0, 0.0, 0.0], [2000.0, 0.0, 0.0, 2000.0]])
+    logs = (log("PHI", "1", np.full(MD.size, 0.2)), log("RT", "ohm.m", np.full(MD.size, 2.0)))
+    wet = Well("W", "A", 0.0, 0.0, 0.0, path, logs)
+    _, fine = add_water_saturation(wet, SaturationRules(water=0.05))  # Archie: Rw / phi^2 is 1.25, below 2 ohm.m
+    assert len(fine) == 1
+    made, doubted = add_water_saturation(wet, SaturationRules(water=0.2))
+    assert "resistivity of the water" in doubted[1].text
+    assert np.allclose(made.log("SW").values, 1.0)
+    with pytest.raises(GeometryError, match=r"Shale volume: it has .*compute it first with logs\.shale_volume"):
+        net_pay(made, CutOffs())
+
+
 def test_that_curves_are_added_and_never_replaced() -> None:
     made = with_curves(well(), [log("VSH", "1", MD), log("VSH", "1", MD)])
     assert [one.mnemonic for one in made.logs] == ["VSH", "PHI", "SW", "VSH_2", "VSH_3"]
@@ -226,6 +239,9 @@ def test_that_fluids_tell_their_reasons_and_what_lies_outside_their_range() -> N
         substitute_fluids(sand, critical, before, after, SolidRules())
     _, notes = substitute_fluids(sand, PoreFluids(), PoreFilling("gas"), after, SolidRules(), mixing="brie")
     assert "no water saturation: the pores are taken as full of brine before" in notes[0].text
+    assert not any("hold the same after" in one.text for one in notes)
+    _, notes = substitute_fluids(sand, PoreFluids(), PoreFilling("gas"), PoreFilling("oil", 1.0), SolidRules())
+    assert any("hold the same after as before" in one.text for one in notes)
 
 
 def test_that_nobody_learns_from_copies_of_the_well_or_counts_a_hole_twice() -> None:

@@ -30,7 +30,7 @@ from subsurface_app.data.formats.surfaces import (
 )
 from subsurface_app.data.formats.text_file import Row, number, read_text, rows_and_comments, text_of, utf16_of
 from subsurface_app.data.formats.velocity import VelocityMapping, is_velocity_file, scan_velocity
-from subsurface_app.data.formats.well_look import WELL_KINDS, kind_of_sheet, kind_of_table, look_at_well
+from subsurface_app.data.formats.well_look import WELL_KINDS, kind_of_sheet, kind_of_table, look_at_well, names_logs
 from subsurface_app.data.formats.well_tables import is_spreadsheet
 
 _TITLES = {
@@ -186,7 +186,7 @@ def _kind_of_text(path: Path, head: bytes) -> str:
         return "las"
     kind = kind_of_table(path, text)
     # depths beside lines or map positions are a surface: two or three columns of numbers prove no well
-    if kind in ("track", "tops", "time_depth"):
+    if kind in ("track", "tops", "time_depth") or (kind == "log_table" and names_logs(path, text)):
         return kind
     if surface := format_of_text(text).kind:
         return surface
@@ -236,6 +236,14 @@ def _none_of_ours(path: Path, head: bytes) -> str:
             what=what,
             advice=advice,
         )
+    if what and (width := _width_of_table(head)):
+        return translate(
+            "{path} is a table of {n} columns of numbers in an unknown order: none of the files that can be imported; "
+            "if it belongs to a well, import it with import.well (Import a well) and say what its columns are, e.g. "
+            "columns: md=1, inclination=2, azimuth=3",
+            path=str(path),
+            n=width,
+        )
     return translate(
         "{path} is {what}: none of the files that can be imported, which are SEG-Y; LAS; DLIS; tables of logs; "
         "check shots (MD, time); tops (MD, name); track (MD, inclination, azimuth; x, y, TVDSS, MD); "
@@ -244,18 +252,18 @@ def _none_of_ours(path: Path, head: bytes) -> str:
         "Charisma; ZMAP+ points; GOCAD PLine); GOCAD TSurf; "
         "velocity model (MATLAB, NumPy, HDF5, float32 samples)",
         path=str(path),
-        what=_words_of_text(head) if what else translate("a binary file of no known kind"),
+        what=translate("plain text") if what else translate("a binary file of no known kind"),
     )
 
 
-def _words_of_text(head: bytes) -> str:
-    """A table of so many columns of numbers, or just text."""
+def _width_of_table(head: bytes) -> int:
+    """How many columns of numbers a text is; 0 of one that is no such table."""
     text = text_of(head)
     rows, _ = rows_and_comments(text[: text.rfind("\n")] if len(head) == _HEAD_BYTES else text)
     widths = {len(row.cells) for row in rows[-200:]}
     if rows and len(widths) == 1 and all(number(cell) is not None for row in rows[-200:] for cell in row.cells):
-        return translate("a table of {n} columns of numbers in an unknown order", n=widths.pop())
-    return translate("plain text")
+        return widths.pop()
+    return 0
 
 
 def _segy(path: Path, mapping: SegyMapping | None) -> Inspection:

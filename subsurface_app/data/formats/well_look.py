@@ -19,7 +19,7 @@ from subsurface_app.data.formats.well_tables import (
     table_kind,
     table_of,
 )
-from subsurface_app.data.objects import Finding
+from subsurface_app.data.objects import Finding, quantity_of_log
 
 WELL_KINDS = ("las", "dlis", "log_table", "checkshot", "time_depth", "tops", "track")
 # of depth and time: so many rows were computed from a sonic log, not shot
@@ -72,6 +72,20 @@ def kind_of_table(path: Path, text: str) -> str:
     if kind == "checkshot" and len(table.rows) > _DENSE_ROWS:
         return "time_depth"
     return kind
+
+
+def names_logs(path: Path, text: str) -> bool:
+    """Whether the titles of a table say that its columns are logs, e.g. Depth, GR, DT, without places on the map."""
+    try:
+        table = table_of(path, text)
+    except DataError:
+        return False
+    roles = guess_roles(table)
+    md = roles.get("md")
+    if md is None or {"x", "y"} & roles.keys():
+        return False
+    others = [title for at, title in enumerate(table.titles) if at != md.column and table.is_numeric(at)]
+    return any(quantity_of_log(title, "") is not None for title in others)
 
 
 def _logs(path: Path, kind: str) -> WellLook:

@@ -6,6 +6,7 @@ from typing import Any
 from resources import mark, translate
 from subsurface_app.data.objects.comparison import metric_row
 from subsurface_app.data.objects.display import DisplayUnits
+from subsurface_app.data.objects.finding import findings_from
 from subsurface_app.data.objects.inversion_run import INVERSION_ENDS
 from subsurface_app.data.objects.note import notes_from
 from subsurface_app.data.objects.quantities import quantity_of_task, unit_of
@@ -44,7 +45,7 @@ def item_facts(kind: str, attributes: Mapping[str, Any], units: DisplayUnits | N
         facts.append((translate(mark("Domain")), _domain(domain)))
     describe = _OF_KIND.get(kind)
     facts += describe(attributes, units) if describe is not None else []
-    return facts + [(translate(mark("Note")), note.text) for note in notes_from(attributes)]
+    return facts + [(translate(mark("Note")), one.text) for one in findings_from(attributes)]
 
 
 def shape_words(attributes: Mapping[str, Any]) -> str:

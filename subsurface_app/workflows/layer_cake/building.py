@@ -104,7 +104,8 @@ def _built(
             found.append((tie, _v0_at(tie, surface, above, k)))
         if not found:
             raise GeometryError(
-                "no well passes horizon {horizon}: expected wells on its lattice with marker {marker} or check shots",
+                "no well passes horizon {horizon}: expected wells on its lattice with marker {marker} or check shots; "
+                "choose other wells, or bring it to one that stands beside it with horizon.extend",
                 horizon=horizon.name,
                 marker=marker,
             )

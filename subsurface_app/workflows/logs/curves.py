@@ -12,6 +12,15 @@ from subsurface_app.data.formats.units import units_that_fit
 from subsurface_app.data.objects import LOG_QUANTITIES, LogCurve, Well, find_log, log_quantity_name, units_of
 
 Array = NDArray[np.float64]
+# of a quantity that can be had from other logs, the command that computes it
+_COMPUTED_BY = {
+    "slowness": "logs.predict",
+    "shear_slowness": "logs.predict",
+    "density": "logs.predict",
+    "shale_volume": "logs.shale_volume",
+    "porosity": "logs.porosity",
+    "water_saturation": "logs.water_saturation",
+}
 _FRACTIONS = (-0.15, 1.05)  # of a volume or pore space, with what computing adds to it
 
 
@@ -21,14 +30,24 @@ def log_named(well: Well, quantity: str, mnemonic: str = "") -> LogCurve:
     Raises   GeometryError - the well has none; the message lists those it has
     """
     found = well.log(mnemonic) if mnemonic else find_log(well.logs, quantity)
-    if found is None:
+    if found is not None:
+        return found
+    logs = ", ".join(f"{one.mnemonic} ({one.unit or '-'})" for one in well.logs) or "-"
+    if command := _COMPUTED_BY.get(quantity):
         raise GeometryError(
-            "well {well} has no log that is known as {quantity}: it has {logs}; say which one to take",
+            "well {well} has no log that is known as {quantity}: it has {logs}; compute it first with {command} and "
+            "take the well that this makes, or say which one to take",
             well=well.name,
             quantity=log_quantity_name(quantity),
-            logs=", ".join(f"{one.mnemonic} ({one.unit or '-'})" for one in well.logs) or "-",
+            logs=logs,
+            command=command,
         )
-    return found
+    raise GeometryError(
+        "well {well} has no log that is known as {quantity}: it has {logs}; say which one to take, if any",
+        well=well.name,
+        quantity=log_quantity_name(quantity),
+        logs=logs,
+    )
 
 
 def log_for(well: Well, quantity: str, mnemonic: str = "") -> LogCurve:

@@ -184,11 +184,24 @@ def substitute_fluids(
     notes = (
         *told,
         _change(logs.rock, rock, chosen),
+        *(() if _is_other(before, water, after) else (note(_SAME),)),
         *_refused(made, chosen),
         *fluids.warnings(kinds),
         *(() if volume is not None else (note(mark("no shale volume: the grains are taken as the mineral alone")),)),
     )
     return with_curves(well, curves, name), notes
+
+
+_SAME = mark(
+    "warning: the pores hold the same after as before: set the water saturation after, e.g. 0.2 for 80 % of gas or oil"
+)
+
+
+def _is_other(before: PoreFilling, water: Array, after: PoreFilling) -> bool:
+    """Whether the pores hold something else afterwards at any depth."""
+    known, wanted = water[np.isfinite(water)], 1.0 if after.water is None else after.water
+    is_one_kind = wanted == 1.0 or before.hydrocarbon == after.hydrocarbon
+    return not is_one_kind or bool((known != wanted).any())
 
 
 def _fields(rock: Rock) -> tuple[Array, Array, Array]:

@@ -35,6 +35,13 @@ PorosityMethod = Literal["density", "neutron_density", "neutron_density_gas", "w
 SaturationMethod = Literal["archie", "simandoux", "indonesia"]
 
 
+_MANY = 0.1  # of the samples: so many outside 0 to 1 are no noise
+_DOUBTED_ROCK = mark("so many outside speak against the matrix, the fluid or the log: look at them before you go on")
+_DOUBTED_WATER = mark(
+    "so many above 1 speak against the resistivity of the water, which a lower one mends, or against the exponents"
+)
+
+
 @dataclass(frozen=True)
 class PorosityRules:
     """What rock and fluid a porosity log is read for, SI; see the functions of `solvers.logs`.
@@ -141,8 +148,8 @@ def add_porosity(
         found = effective_porosity(found, values_at(volume, md), rules.of_shale)
         mnemonic = "PHIE"
     described = f"from {', '.join(sources)}: {rules.method}"
-    told = _told(mnemonic, sources, found, cut)
-    return with_curves(well, [curve(mnemonic, "1", md, found, described)], name), (told,)
+    told = _told(mnemonic, sources, found, cut, _DOUBTED_ROCK)
+    return with_curves(well, [curve(mnemonic, "1", md, found, described)], name), told
 
 
 def add_water_saturation(
@@ -174,18 +181,22 @@ def add_water_saturation(
     cut = int((found > 1).sum())
     found = np.clip(found, 0.0, 1.0)
     described = f"from {', '.join(sources)}: {rules.method}, Rw {rules.water:g} ohm.m, m {rules.m:g}, n {rules.n:g}"
-    return with_curves(well, [curve("SW", "1", md, found, described)], name), (_told("SW", sources, found, cut),)
+    told = _told("SW", sources, found, cut, _DOUBTED_WATER)
+    return with_curves(well, [curve("SW", "1", md, found, described)], name), told
 
 
-def _told(mnemonic: str, sources: list[str], values: Array, cut: int) -> Note:
-    return note(
+def _told(mnemonic: str, sources: list[str], values: Array, cut: int, doubt: str) -> tuple[Note, ...]:
+    """What came out, and a doubt where too many samples had to be cut."""
+    total = int(np.isfinite(values).sum())
+    told = note(
         mark("{log} from {sources}: mean {mean}; {cut} of {total} samples lay outside 0 to 1 and were cut"),
         log=mnemonic,
         sources=", ".join(sources),
         mean=f"{_mean(values):.3f}",
         cut=cut,
-        total=int(np.isfinite(values).sum()),
+        total=total,
     )
+    return (told, note(doubt)) if cut > _MANY * total else (told,)
 
 
 def _mean(values: Array) -> float:

@@ -80,12 +80,12 @@ class Header:
         return None if value is None or value in NULLS else value
 
     def words(self, name: str) -> str:
-        """The value of an item of words; LAS 1.2 has it behind the colon."""
+        """The value of an item of words, with single blanks between them; LAS 1.2 has it behind the colon."""
         item = self._items.get(name)
         if item is None:
             return ""
         words = item.description.lstrip("# ").strip() if self._is_old else item.value
-        return "" if words.lower() in _NO_NAMES or number(words) in NULLS else words
+        return "" if words.lower() in _NO_NAMES or number(words) in NULLS else " ".join(words.split())
 
     def length(self, names: tuple[str, ...]) -> float | None:
         """The first of the items that has a number, in m."""

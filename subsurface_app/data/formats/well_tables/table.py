@@ -27,6 +27,7 @@ _NUMBERED = re.compile(r"^(?:column\s+)?(\d+)\s*[:.)]?\s+(\S.*)$", re.IGNORECASE
 # what stands before the titles in a LAS file
 _LAS_DATA = re.compile(r"^\s*~A\w*\s+", re.IGNORECASE)
 _SAMPLE = 400
+_DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+([eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,9 @@ def _table(path: Path, numbered: list[tuple[int, str]], comments: list[str], fin
     heads, body = [_LAS_DATA.sub("", text) for _, text in numbered[:first]], numbered[first:]
     sign = _delimiter([text for _, text in body])
     rows = [_cut(text, sign) for _, text in body]
+    if sign in (";", "\t") and any(_DECIMAL_COMMA.fullmatch(cell) for row in rows for cell in row):
+        rows = [[cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell for cell in row] for row in rows]
+        findings.append(finding(mark("numbers have decimal commas: read as points")))
     width = Counter(len(row) for row in rows).most_common(1)[0][0]
     rows = _even(path, rows, body, width, sign, findings)
     kept = [at for at, row in enumerate(rows) if row]
@@ -151,6 +155,10 @@ def _is_titled(texts: list[str]) -> bool:
 
 def _delimiter(texts: list[str]) -> str:
     """The sign that cuts most rows into the same number of columns, and into more than others; "" for blanks."""
+    # where semicolons part the cells, commas are those of decimals
+    semicolons = {len(_cut(text, ";")) for text in texts[:_SAMPLE]}
+    if len(semicolons) == 1 and min(semicolons) > 1:
+        return ";"
     best, best_score = "", (0.0, 0)
     for sign in (",", ";", "\t", ""):
         widths = Counter(len(_cut(text, sign)) for text in texts[:_SAMPLE])
