@@ -69,12 +69,12 @@ def test_that_the_spread_is_wide_where_the_wavelet_is_blind_and_narrow_where_it_
     truth, known = rocks(), physics(noise=1e-3)
     section = section_of(truth, known, error=0.1)
     members = [
-        invert_section(section, known, nothing, InversionRules(members=1, seed=seed)) for seed in range(6)
+        invert_section(section, known, nothing, InversionRules(members=1, trust=3.0, seed=seed)) for seed in range(6)
     ]  # each spread is the distance of one member
     slow = np.sqrt(np.mean([one.spread**2 for one in members]))
     assert 0.04 < slow < 0.2  # a background that errs by 0.1
     sure = replace(section, background_spread=np.zeros_like(truth))
-    fast = invert_section(sure, known, nothing, InversionRules(members=3)).spread
+    fast = invert_section(sure, known, nothing, InversionRules(members=3, trust=3.0)).spread
     assert np.sqrt((fast**2).mean()) < 0.3 * slow
 
 

@@ -8,7 +8,6 @@ from subsurface_app.data.objects.comparison import metric_row
 from subsurface_app.data.objects.display import DisplayUnits
 from subsurface_app.data.objects.finding import findings_from
 from subsurface_app.data.objects.inversion_run import INVERSION_ENDS
-from subsurface_app.data.objects.note import notes_from
 from subsurface_app.data.objects.quantities import quantity_of_task, unit_of
 from subsurface_app.data.objects.statistics import VALUE_TITLES
 from subsurface_app.data.objects.well_tie import CONFIDENCE_WORDS, TIE_NUMBERS
