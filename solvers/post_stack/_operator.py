@@ -5,7 +5,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import convolution_matrix
 
 from solvers.errors import GeometryError
 
@@ -40,6 +39,8 @@ class PostStack:
     @cached_property
     def matrix(self) -> Array:
         """W D, (n_sample, n_sample)."""
+        from scipy.linalg import convolution_matrix
+
         n, half = self.n_sample, len(self.wavelet) // 2
         convolve = convolution_matrix(self.wavelet, n, mode="full")[half : half + n]
         differ = 0.25 * (np.eye(n, k=1) - np.eye(n, k=-1))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt, gaussian_filter1d
 
 from solvers.errors import GeometryError
 from solvers.rock_physics import gardner_density
@@ -80,6 +79,8 @@ class FromWells:
     @cached_property
     def _surfaces(self) -> list[Array]:
         """The horizons, where they are not picked as at the nearest pick."""
+        from scipy.ndimage import distance_transform_edt
+
         filled = []
         for one in self.horizons:
             nearest = distance_transform_edt(~np.isfinite(one), return_distances=False, return_indices=True)
@@ -129,6 +130,8 @@ class FromModel:
         values = self._lattice.velocities_on_bins(self._seismic.geometry, *bins)
         if self._is_velocity:
             values = values * gardner_density(values)
+        from scipy.ndimage import gaussian_filter1d
+
         samples = self._axis.position(self._seismic.axis.values)
         own = np.arange(self._axis.count)
         read = np.stack([np.interp(samples, own, row) for row in np.log(values)])

@@ -61,8 +61,8 @@ def results_of(
         *(titles["mean"], volume.area, made.mean, made.spread, geometry, volume.axis),
         *("impedance", prior, float("nan"), source),
         settings=settings,
-        # It is widened to hold the wells, but along a line of known rocks it hardly rose with the error: rank correlation
-        # .04 to .13.
+        # It is widened to hold the wells, but along a line of known rocks it hardly rose with the error: their rank
+        # correlation was .04 to .13.
         spread_holds=False,
     )
     others = [("misfit", "difference", volume.unit)]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 
 from solvers.post_stack import Denoise, PostStack, invert_plug_and_play, invert_total_variation
 from subsurface_app.workflows.post_stack.settings import InversionRules
@@ -44,6 +43,8 @@ class Physics:
 
     def draw_background(self, spread: Array, rng: np.random.Generator) -> Array:
         """An error of a background, slow down the traces and along them, of this standard deviation."""
+        from scipy.ndimage import gaussian_filter
+
         drawn = gaussian_filter(rng.normal(size=spread.shape), (_ALIKE, self.smooth), mode="reflect")
         # of the variance of white noise a Gaussian leaves this share, on axes longer and shorter than it
         axes = zip(spread.shape, (_ALIKE, self.smooth), strict=True)
