@@ -17,7 +17,10 @@ from models.geology._settings import GeologySettings
 
 VERSION = 1
 LIST = Path(__file__).with_name("recipes.json")
-NOT_GENERATING = ("__init__.py", "__main__.py", "_gathers.py", "_presets.py", "_recipes.py", "_sheet.py")
+NOT_GENERATING = (
+    *("__init__.py", "__main__.py", "_gathers.py", "_presets.py", "_recipes.py", "_sections.py", "_sheet.py"),
+    "_velocities.py",
+)
 
 Size = tuple[tuple[int, int, int], int, tuple[int, int]]
 VOLUMES: tuple[Size, ...] = (((64, 64, 64), 16, (2, 5)), ((96, 96, 96), 2, (3, 6)), ((128, 128, 128), 1, (4, 8)))

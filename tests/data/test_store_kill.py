@@ -70,7 +70,7 @@ from subsurface_app.data.store import Project
 project = Project.open(sys.argv[1])
 for number in range(12):
     (item,) = project.commit([project.stage(volume(float(number)))], STEP)
-    project.rename(item.id, f"{item.name} of {sys.argv[2]}")
+    project.rename(item.id, f"{item.name}, number {number} of {sys.argv[2]}")  # a name that was left is given again
     project.commit([project.stage(volume(float(number)))], STEP)
 """
 
