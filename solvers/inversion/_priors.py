@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from solvers._differences import differences, differences_transposed
 from solvers.errors import GeometryError
 from solvers.inversion._objective import Array
 
@@ -89,14 +90,14 @@ class TotalVariation(Prior):
         dual = np.zeros((u.ndim, *u.shape))
         ahead, t = dual, 1.0
         for _ in range(self.n_iterations):
-            moved = ahead + rate * _gradient(u - strength * _gradient_transposed(ahead, weights), weights)
+            moved = ahead + rate * differences(u - strength * differences_transposed(ahead, weights), weights)
             new = moved / np.maximum(1.0, np.sqrt(np.sum(moved**2, axis=0)))
             t_new = 0.5 * (1 + np.sqrt(1 + 4 * t * t))
             ahead, dual, t = new + ((t - 1) / t_new) * (new - dual), new, t_new
-        return np.asarray(u - strength * _gradient_transposed(dual, weights))
+        return np.asarray(u - strength * differences_transposed(dual, weights))
 
     def value(self, u: Array) -> float:
-        return float(np.sum(np.sqrt(np.sum(_gradient(u, _per_axis(self.weights, u.ndim)) ** 2, axis=0))))
+        return float(np.sum(np.sqrt(np.sum(differences(u, _per_axis(self.weights, u.ndim)) ** 2, axis=0))))
 
 
 def _per_axis(weights: tuple[float, ...], n_axes: int) -> tuple[float, ...]:
@@ -107,23 +108,3 @@ def _per_axis(weights: tuple[float, ...], n_axes: int) -> tuple[float, ...]:
             n_axes=n_axes,
         )
     return weights or (1.0,) * n_axes
-
-
-def _gradient(u: Array, weights: tuple[float, ...]) -> Array:
-    """Forward differences along each axis, zero at the last cell, shape (n_axes, *shape)."""
-    out = np.zeros((u.ndim, *u.shape))
-    for axis, weight in enumerate(weights):
-        front = tuple(slice(None, -1) if i == axis else slice(None) for i in range(u.ndim))
-        out[axis][front] = weight * np.diff(u, axis=axis)
-    return out
-
-
-def _gradient_transposed(p: Array, weights: tuple[float, ...]) -> Array:
-    """The transpose of `_gradient`."""
-    out = np.zeros(p.shape[1:])
-    for axis, weight in enumerate(weights):
-        front = tuple(slice(None, -1) if i == axis else slice(None) for i in range(out.ndim))
-        back = tuple(slice(1, None) if i == axis else slice(None) for i in range(out.ndim))
-        out[front] -= weight * p[axis][front]
-        out[back] += weight * p[axis][front]
-    return out

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from solvers._differences import differences, differences_transposed
 from solvers.post_stack._operator import Array, PostStack
 
 
@@ -27,28 +28,14 @@ def invert_total_variation(
     """
     recorded, found = np.asarray(data, dtype=float), np.array(background, dtype=float)
     primal, dual = 1.0, 0.99 / (4 * found.ndim)  # the product with the norm of the gradient, 4 an axis, below one
+    weights = (1.0,) * found.ndim
     ahead, forces = found, np.zeros((found.ndim, *found.shape))
     for _ in range(n_iterations):
-        forces += dual * _gradient(ahead)
+        forces += dual * differences(ahead, weights)
         forces /= np.maximum(1.0, np.sqrt((forces**2).sum(0)) / strength)
-        before, found = found, operator.nearest(found + primal * _divergence(forces), recorded, primal)
+        before, found = (
+            found,
+            operator.nearest(found - primal * differences_transposed(forces, weights), recorded, primal),
+        )
         ahead = 2 * found - before
     return found
-
-
-def _gradient(model: Array) -> Array:
-    """Forward differences along each axis, zero at the last sample, (axis, *shape)."""
-    steps = np.zeros((model.ndim, *model.shape))
-    for axis in range(model.ndim):
-        np.moveaxis(steps[axis], axis, 0)[:-1] = np.diff(np.moveaxis(model, axis, 0), axis=0)
-    return steps
-
-
-def _divergence(forces: Array) -> Array:
-    """Minus the transpose of `_gradient`."""
-    total = np.zeros(forces.shape[1:])
-    for axis, force in enumerate(forces):
-        inner, out = np.moveaxis(force, axis, 0)[:-1], np.moveaxis(total, axis, 0)
-        out[:-1] += inner
-        out[1:] -= inner
-    return total

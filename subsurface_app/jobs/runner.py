@@ -72,6 +72,9 @@ class JobRunner:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._context = multiprocessing.get_context("spawn")
+        # Workers inherit it. Threads of NumPy's BLAS spin while they wait for each other: beside a busy window on two
+        # cores a well tie of 17 s took many minutes, and alone they gain nothing on matrices as small as ours.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._beat_at = 0.0
 
     def start(self) -> bool:
