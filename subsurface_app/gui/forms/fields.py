@@ -165,6 +165,7 @@ class ItemsField(Field):
         self.none.setVisible(not fitting)
         height = max(self.list.sizeHintForRow(0), self.fontMetrics().height() + 4)
         self.list.setFixedHeight(height * min(max(len(fitting), 1), self._ROWS) + 2 * self.list.frameWidth() + 2)
+        self.setMinimumHeight(self.list.minimumHeight() if fitting else 0)  # long forms squeeze fields that have none
 
     def value(self) -> list[str]:
         rows = [self.list.item(number) for number in range(self.list.count())]
