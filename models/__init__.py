@@ -9,7 +9,7 @@ The face is small: `catalogue()` lists the models, `damaged_models()` says which
 from typing import TYPE_CHECKING, Any
 
 from models._card import ModelCard
-from models._catalogue import LoadedModel, catalogue, damaged_models, load_model, random_control
+from models._catalogue import LoadedModel, catalogue, damaged_models, load_model, model_card, random_control
 from models._predict import Prediction, predict
 from models._prompts import Prompts
 from models.embedding import Embedding, embed
@@ -29,6 +29,7 @@ __all__ = [
     "damaged_models",
     "embed",
     "load_model",
+    "model_card",
     "predict",
     "random_control",
     "simulate",
