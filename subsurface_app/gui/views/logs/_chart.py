@@ -106,10 +106,12 @@ class LogChart(pg.GraphicsLayoutWidget):
 
     def set_theme(self, dark: bool) -> None:
         """The colours that the next `draw` uses."""
-        self._dark = dark
+        self._dark, colours = dark, chart_colours(dark)
+        self._grid_pens = [pg.mkPen((*pg.mkColor(colours.grid).getRgb()[:3], cover)) for cover in _COVERS]
+        self._top_pen = pen(colours.warning)
         self._drop_contents()
         self._drop_plots()
-        self.setBackground(chart_colours(dark).background)
+        self.setBackground(colours.background)
 
     def draw(
         self, panels: Sequence[Panel], title: str, scale: float, *, fills: bool, codes: Mapping[str, Numbers]
@@ -140,14 +142,15 @@ class LogChart(pg.GraphicsLayoutWidget):
             self.plots[0].setLabel("left", title, color=chart_colours(self._dark).text)
         for number, panel in enumerate(panels):
             plots = [plot for plot, of in zip(self.plots, self._of_panel, strict=True) if of == number]
+            tops: Lines | None = None
             for plot, track in zip(plots, panel.tracks or (_EMPTY,), strict=True):
                 scale_axis(plot.getAxis("left"), scale)
                 below, above = self._hold(plot, -10.0), self._hold(plot, 5.0)
                 self._add_grid(below, track)
                 self._add_curves(number, below, above, track)
                 if panel.tops:
-                    self._add_tops(above, panel)
-            self._labels.append(self._name_tops(above, panel))
+                    tops = self._add_tops(above, panel, tops)
+            self._labels.append(self._name_tops(self._hold(plots[-1], 15.0), panel))
             self.top_labels += self._labels[-1]
         self.setMinimumWidth(max(220, _AXIS + len(self.plots) * _NARROWEST + len(panels) * _APART))
 
@@ -268,12 +271,8 @@ class LogChart(pg.GraphicsLayoutWidget):
 
     def _add_grid(self, below: QGraphicsItem, track: DrawnTrack) -> None:
         """Lines of the scale; `_draw_ticks` adds those of the axis."""
-        for lines, (places, alpha) in zip(
-            self._grids, zip(lines_across(track.curves), _COVERS, strict=True), strict=True
-        ):
-            shade = pg.mkColor(chart_colours(self._dark).grid)
-            shade.setAlpha(alpha)
-            lines.append((Lines(below, pg.mkPen(shade)), np.repeat([at for at, _ in places], 2)))
+        for lines, line, places in zip(self._grids, self._grid_pens, lines_across(track.curves), strict=True):
+            lines.append((Lines(below, line), np.repeat([at for at, _ in places], 2)))
 
     def _add_curves(self, number: int, below: QGraphicsItem, above: QGraphicsItem, track: DrawnTrack) -> None:
         for curve in track.curves:
@@ -305,9 +304,14 @@ class LogChart(pg.GraphicsLayoutWidget):
         ticks = [values for _, values in self.plots[0].getAxis("left").tickValues(low, high, height)]
         for lines, values in zip(self._grids, [*ticks, (), ()], strict=False):
             y, x = np.repeat(np.asarray(values, dtype=float), 2), np.tile([-1.0, 2.0], len(values))
+            alike: dict[bytes, Lines] = {}  # most tracks have the same lines
             for item, places in lines:
-                ends = np.tile([low, high], len(places) // 2)
-                item.draw(np.concatenate([x, places]), np.concatenate([y, ends]), "pairs")
+                known = alike.setdefault(places.tobytes(), item)
+                if known is item:
+                    ends = np.tile([low, high], len(places) // 2)
+                    item.draw(np.concatenate([x, places]), np.concatenate([y, ends]), "pairs")
+                else:
+                    item.draw_as(known)
 
     def _entries(self, track: DrawnTrack) -> list[Entry]:
         return [self._entry(curve) for curve in track.curves]
@@ -319,11 +323,15 @@ class LogChart(pg.GraphicsLayoutWidget):
         tip = "   ".join(filter(None, (curve.mnemonic, curve.description, unit, source)))
         return Entry(curve.mnemonic, self._colours[curve.mnemonic], unit, *ends, tip)
 
-    def _add_tops(self, above: QGraphicsItem, panel: Panel) -> None:
-        """A line across a track for each top."""
-        at = np.repeat([at for _, at in panel.tops], 2)
-        lines = Lines(above, pen(chart_colours(self._dark).warning))
-        lines.draw(np.tile([-1.0, 2.0], len(panel.tops)), at, "pairs")
+    def _add_tops(self, above: QGraphicsItem, panel: Panel, alike: Lines | None) -> Lines:
+        """A line across a track for each top, as in the track before."""
+        lines = Lines(above, self._top_pen)
+        if alike is not None:
+            lines.draw_as(alike)
+        else:
+            at = np.repeat([at for _, at in panel.tops], 2)
+            lines.draw(np.tile([-1.0, 2.0], len(panel.tops)), at, "pairs")
+        return lines
 
     def _name_tops(self, above: QGraphicsItem, panel: Panel) -> list[TopName]:
         """The names of the tops, in the last track of a panel."""

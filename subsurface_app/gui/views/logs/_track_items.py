@@ -46,6 +46,11 @@ class Lines(QGraphicsPathItem):
         self._points = x, y
         self.setPath(pg.arrayToQPath(x, y, connect=connect) if len(x) else _NOTHING)
 
+    def draw_as(self, other: "Lines") -> None:
+        """Draw what another one draws."""
+        self._points = other.getData()
+        self.setPath(other.path())
+
     def getData(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The points."""
         return self._points
