@@ -1,9 +1,9 @@
 """Networks, synthetic geology, training, tiled inference and the classical baselines that stand beside them.
 
 The face is small: `catalogue()` lists the models, `damaged_models()` says which imported files cannot be used,
-`load_model(name)` opens one, `predict(model, volume, task)` runs it, `embed(model, volume, out)` writes its features,
-`simulate(engine, vp, wavelet)` makes the wave solver a function of torch tensors. torch is loaded by the first
-`load_model` or `simulate`, never by the import of this package.
+`model_card(name)` says what one is, `load_model(name)` opens it, `predict(model, volume, task)` runs it,
+`embed(model, volume, out)` writes its features, `simulate(engine, vp, wavelet)` makes the wave solver a function of
+torch tensors. torch is loaded by the first `load_model` or `simulate`, never by the import of this package.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -69,9 +69,9 @@ def _read_imported(name: str, path: Path) -> ModelCard | ModelError:
 
 
 def model_card(name: str | Path) -> ModelCard:
-    """The card of a model by its name in the catalogue, or of a weights file of ours by its path; reads no tensors.
+    """The card of a model by its name in the catalogue or the path of its file; loads no torch.
 
-    Raises   ModelError - an unknown name, a file that is none of ours or is cut short
+    Raises   ModelError - an unknown name, a damaged file
     """
     return read_card(_weights_path(name))
 
