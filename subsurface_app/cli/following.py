@@ -118,6 +118,7 @@ def show_estimate(project: "Project", command: "Command", parameters: Mapping[st
     from dataclasses import asdict
 
     from subsurface_app.api import estimate_command
+    from subsurface_app.commands.result_words import result_word
 
     estimate = estimate_command(project, command.id, parameters)
     if as_json:
@@ -132,7 +133,7 @@ def show_estimate(project: "Project", command: "Command", parameters: Mapping[st
         return
     seconds = seconds_text(estimate.seconds) if estimate.seconds is not None else "-"
     for name, shape in estimate.shapes.items():
-        put(f"{name}  {' x '.join(map(str, shape))}")
+        put(f"{result_word(name)}  {' x '.join(map(str, shape))}")
     for file in estimate.files:
         put(translate(mark("would write {file}"), file=file))
     put(
