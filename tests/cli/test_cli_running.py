@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from resources import resource_path
+from subsurface_app.api import run_command
 from subsurface_app.cli.progress import ProgressLine
 from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
 from subsurface_app.data.store import Project, Step
@@ -206,12 +207,15 @@ def test_that_a_wrong_batch_is_refused_before_its_first_step(
 
 
 def test_that_a_recipe_of_an_item_is_planned_and_run_on_another_one(
-    cli: Callable, batch_file: Path, tmp_path: Path
+    cli: Callable, project: Project, tmp_path: Path
 ) -> None:
-    assert cli("batch", batch_file).code == 0
-    study = tmp_path / "made"
-    recipe = tmp_path / "recipe.yaml"
-    item = Project.open(study).items()[-1]
+    study, recipe = project.path, tmp_path / "recipe.yaml"
+    given = {"file": str(F3 / "F3_inline362_derived.sgy"), "name": "line"}
+    (line,) = run_command(project, "import.segy", given)
+    (turned,) = run_command(project, "volume.reverse_polarity", {"volume": line})
+    (item,) = run_command(project, "volume.statistics", {"volume": turned})
+    (other,) = run_command(project, "volume.scale", {"volume": line, "factor": 2})
+    assert [one.id for one in project.items()].index(other.id) == 3
     recipe.write_text(cli("history", study, item.id, "--as", "recipe").out)
     planned = cli("batch", recipe, "--project", study, "--dry-run")
     assert planned.out.count("finished before: it is kept") == 2
@@ -223,13 +227,12 @@ def test_that_a_recipe_of_an_item_is_planned_and_run_on_another_one(
     refused = cli("batch", recipe, "--project", study, "--with", f"line={item.id}")
     assert (refused.code, "takes an item of kind" in refused.err) == (2, True)
 
-    assert cli("run", study, "volume.scale", "--set", "volume=line", "--set", "factor=2").code == 0
     planned = cli("batch", recipe, "--project", study, "--with", "line=@4", "--dry-run", "--json")
     assert [one["done"] for one in json.loads(planned.out)] == [False, False]
     assert json.loads(planned.out)[0]["estimate"]["seconds"] > 0
     answer = cli("batch", recipe, "--project", study, "--with", "line=@4", "--json")
     assert answer.code == 0, answer.err
-    assert [one["kind"] for one in json.loads(answer.out)] == ["seismic_volume", "comparison"]
+    assert [one["kind"] for one in json.loads(answer.out)] == ["seismic_volume", "statistics"]
     assert "what it was" not in answer.err, "it ran on other data"
 
 

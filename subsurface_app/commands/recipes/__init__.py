@@ -7,7 +7,7 @@ and fills its slots, `plan_recipe` tells what it would do, `run_recipe` does it;
 from subsurface_app.commands.recipes._binding import Bound, bind, project_path
 from subsurface_app.commands.recipes._checks import checked
 from subsurface_app.commands.recipes._from_history import fresh_name, identifier, recipe_of
-from subsurface_app.commands.recipes._reading import read_recipe, recipe_from_yaml
+from subsurface_app.commands.recipes._reading import read_recipe, recipe_from_yaml, recipe_text
 from subsurface_app.commands.recipes._recipe import Made, Recipe, RecipeError, RecipeStep, Slot
 from subsurface_app.commands.recipes._running import Planned, RecipeRun, Stage, plan_recipe, run_recipe
 from subsurface_app.commands.recipes._writing import recipe_as_yaml, write_recipe
@@ -32,6 +32,7 @@ __all__ = [
     "recipe_as_yaml",
     "recipe_from_yaml",
     "recipe_of",
+    "recipe_text",
     "run_recipe",
     "write_recipe",
 ]

@@ -38,6 +38,14 @@ def read_recipe(path: Path | str) -> Recipe:
     Raises   RecipeError - the file cannot be read, is larger than 1 MB, or is no recipe: each problem with its line
     """
     path = Path(path)
+    return replace(recipe_from_yaml(recipe_text(path), name=path.name), folder=path.absolute().parent)
+
+
+def recipe_text(path: Path) -> str:
+    """The text of a recipe file, whatever it says.
+
+    Raises   RecipeError - the file cannot be read, is larger than 1 MB, or no text
+    """
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_BYTES + 1)
@@ -54,11 +62,10 @@ def read_recipe(path: Path | str) -> Recipe:
             limit=LARGEST_BYTES >> 10,
         )
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise refuse(path.name, [Problem(line, mark("this is no text in UTF-8: save the file as that"))]) from error
-    return replace(recipe_from_yaml(text, name=path.name), folder=path.absolute().parent)
 
 
 def recipe_from_yaml(text: str, name: str = "") -> Recipe:
