@@ -111,7 +111,13 @@ class Workspace(QObject):
         panel.item_opened.connect(self.open_item)
         panel.form_asked.connect(self.run_again)
         panel.asked.connect(self.answer)
-        tree.itemSelectionChanged.connect(lambda: [panel.follow(one) for one in self.tree.selected_ids()[:1]])
+        tree.itemSelectionChanged.connect(self._follow_history)
+        self.docks["lineage"].visibilityChanged.connect(self._follow_history)
+
+    def _follow_history(self) -> None:
+        if not self.is_closed:
+            for item in self.tree.selected_items()[:1]:
+                self.histories.panel.follow(item.id)
 
     # --- docks ---------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from subsurface_app.commands.recipes import RecipeError, bind, read_recipe, recipe_as_yaml
+from subsurface_app.commands.recipes import RecipeError, bind, project_path, read_recipe, recipe_as_yaml
 
 _MEMORY = 1 << 30
 SEED = """
@@ -119,6 +119,7 @@ def main(count: int) -> None:
                 recipe = read_recipe(path)
                 recipe_as_yaml(recipe)
                 n_fine += 1
+                project_path(recipe)
                 bind(recipe, None, {"line": "other.sgy"})
             except RecipeError:
                 n_refused += 1

@@ -110,7 +110,7 @@ def test_that_a_history_is_walked_edited_and_run_on_another_survey(
     dialog.save(tmp_path / "mine")
     qtbot.waitUntil((tmp_path / "mine.yaml").exists, timeout=WAIT_MS)
     assert read_recipe(tmp_path / "mine.yaml").steps[0].parameters["factor"] == 3
-    with qtbot.waitSignal(workspace.histories.made, timeout=WAIT_MS) as ended:
+    with qtbot.waitSignal(workspace.histories.made, timeout=2 * WAIT_MS) as ended:  # of two jobs
         qtbot.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: session.item(ended.args[0][0]) is not None, timeout=WAIT_MS)
     steps = [step for step, _ in session.project.lineage(ended.args[0][0])]

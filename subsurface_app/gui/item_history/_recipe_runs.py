@@ -77,6 +77,7 @@ class RecipeRuns(QObject):
         if job.state == "done":
             self._go_on(run, stage, (job.result or {}).get("items", []))
             return
+        self._session.mine.add(job.id)  # its failure is told as that of any run of ours
         text = mark("the recipe stopped at step {number} of {count}: run it again to go on from there")
         self.told.emit(translate(text, number=stage.number, count=stage.count))
 
