@@ -22,7 +22,7 @@ from subsurface_app.gui.docks import arrange, put_beside, put_in_tabs, tile
 from subsurface_app.gui.edits import DeleteItems, OpenItem, RenameItem
 from subsurface_app.gui.forms import CommandDialog, Sight
 from subsurface_app.gui.guest_files import GuestFiles
-from subsurface_app.gui.item_history import ItemHistories
+from subsurface_app.gui.item_history import ItemHistories, RecipeDialog
 from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of, notes_of
 from subsurface_app.gui.notices import Level, Notice
 from subsurface_app.gui.project_tree import ProjectTree
@@ -54,7 +54,7 @@ _FEATURES = (
     | QDockWidget.DockWidgetFeature.DockWidgetFloatable
     | QDockWidget.DockWidgetFeature.DockWidgetClosable
 )
-_OF_THE_PROJECT = (CommandDialog, SegyWizard, CrsDialog, LogDialog)
+_OF_THE_PROJECT = (CommandDialog, SegyWizard, CrsDialog, LogDialog, RecipeDialog)
 
 
 class Workspace(QObject):

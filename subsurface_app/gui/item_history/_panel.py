@@ -40,7 +40,6 @@ class ItemHistoryPanel(QWidget):
         self.told = label("", role="muted")
         self.told.setWordWrap(False)
         self.told.setMinimumWidth(1)
-        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.hint = label(translate(mark("Select an item in the project tree to see how it was made.")), role="muted")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.recipe = self._button(
