@@ -106,7 +106,10 @@ class InversionRuns(QObject):
             self.began.emit()
         self._offer()
         is_watched = any(one.state in ("starting", "running") for one in self._all_jobs())
-        (self._timer.start if is_watched else self._timer.stop)()
+        if not is_watched:
+            self._timer.stop()
+        elif not self._timer.isActive():  # started anew at each report it would never come to its end
+            self._timer.start()
 
     def _take_end(self, job: Job) -> None:
         if job.payload.get("command") != COMMAND:

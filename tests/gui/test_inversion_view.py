@@ -1,7 +1,6 @@
 """An inversion in the window: watched, paused, cancelled, gone on with, kept, compared; no OpenGL."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,11 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
+from subsurface_app.commands import run_command
 from subsurface_app.commands.inversion_looks import look_at_run
+from subsurface_app.data.objects import VelocityModel
 from subsurface_app.data.objects.note import note
-from subsurface_app.data.store import Item
+from subsurface_app.data.store import Project, Step
 from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.views import InversionView, Offer
@@ -108,16 +109,22 @@ def test_that_the_buttons_say_what_can_be_done_and_an_answer_that_comes_late_cha
 
 
 @pytest.fixture
-def items(run_job: Callable[..., list[Item]], tmp_path: Path) -> dict[str, str]:
+def items(project_window: MainWindow, qtbot: QtBot) -> dict[str, str]:
     """Gathers over a lens, the lens, and a start without it."""
-    made = {}
-    for name, lens in (("truth", 300.0), ("start", 0.0)):
-        x, z = np.meshgrid(20.0 * np.arange(31), 20.0 * np.arange(21), indexing="ij")
-        vp = 1800 + 0.5 * z + lens * np.exp(-(((x - 300) / 90) ** 2) - ((z - 200) / 60) ** 2)
-        np.save(tmp_path / f"{name}.npy", vp.T.astype(np.float32))
-        made[name] = run_job("import.velocity", file=str(tmp_path / f"{name}.npy"), spacing=20.0)[0].id
-    shots = {"n_shots": 2, "receiver_spacing": 40.0, "record_length": 0.5, "freq": 10.0, "source_depth": 20.0}
-    made["gathers"] = run_job("model.shots", model=made["truth"], **shots)[0].id
+    session, made = project_window.session, {}
+    x, z = np.meshgrid(20.0 * np.arange(31), 20.0 * np.arange(21), indexing="ij")
+
+    def make(project: Project) -> None:
+        for name, lens in (("truth", 300.0), ("start", 0.0)):
+            vp = 1800 + 0.5 * z + lens * np.exp(-(((x - 300) / 90) ** 2) - ((z - 200) / 60) ** 2)
+            staged = project.stage(VelocityModel(name, "A", vp.astype(np.float32), (20.0, 20.0), (0.0, 0.0)))
+            (item,) = project.commit([staged], Step("test.make", {}))
+            made[name] = item.id
+        shots = {"n_shots": 2, "receiver_spacing": 40.0, "record_length": 0.5, "freq": 10.0, "source_depth": 20.0}
+        made["gathers"] = run_command(project, "model.shots", {"model": made["truth"], **shots})[0].id
+
+    session.write(make)
+    qtbot.waitUntil(lambda: "gathers" in made and session.item(made["gathers"]) is not None, timeout=WAIT_MS)
     return made
 
 

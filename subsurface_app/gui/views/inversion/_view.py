@@ -63,6 +63,8 @@ class InversionView(View):
 
     def offer(self, offers: Sequence[Offer]) -> None:
         """Offer inversions; one that has just begun in this window is shown."""
+        if list(offers) == list(self._offers.values()):
+            return
         new = [one for one in offers if one.is_wanted and one.is_active and one.key not in self._offers]
         self._offers = {one.key: one for one in offers}
         if new:
