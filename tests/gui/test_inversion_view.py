@@ -1,4 +1,4 @@
-"""An inversion in the window: watched, paused, cancelled, gone on with, kept, compared; no OpenGL."""
+"""An inversion in the window: watched, paused, cancelled, compared; no OpenGL."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,11 +11,9 @@ from pytestqt.qtbot import QtBot
 from waits import WAIT_MS
 
 from subsurface_app.commands import run_command
-from subsurface_app.commands.inversion_looks import look_at_run
 from subsurface_app.data.objects import VelocityModel
 from subsurface_app.data.objects.note import note
 from subsurface_app.data.store import Project, Step
-from subsurface_app.gui.forms import CommandDialog
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.views import InversionView, Offer
 from subsurface_app.gui.views.view import View
@@ -128,7 +126,7 @@ def items(project_window: MainWindow, qtbot: QtBot) -> dict[str, str]:
     return made
 
 
-def test_that_an_inversion_is_watched_paused_cancelled_gone_on_with_and_kept(
+def test_that_an_inversion_is_watched_paused_and_cancelled_with_nothing_half_left(
     project_window: MainWindow, items: dict[str, str], qtbot: QtBot
 ) -> None:
     window, session = project_window, project_window.session
@@ -168,24 +166,3 @@ def test_that_an_inversion_is_watched_paused_cancelled_gone_on_with_and_kept(
     qtbot.waitUntil(lambda: [one.state for one in ended] == ["cancelled"], timeout=WAIT_MS)
     assert {one.id for one in session.items} == before
     qtbot.waitUntil(lambda: row.again.isVisible(), timeout=WAIT_MS)
-    reached = seen()
-
-    qtbot.mouseClick(row.again, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: row.keep.isEnabled() and seen() > reached, timeout=WAIT_MS)
-    qtbot.mouseClick(row.go_on, Qt.MouseButton.LeftButton)  # stops and keeps it first
-    qtbot.waitUntil(lambda: [one.state for one in ended] == ["cancelled", "done"], timeout=WAIT_MS)
-    made = {one.kind: one for one in session.items if one.id not in before}
-    assert set(made) == {"velocity_model", "inversion_run", "gathers"}
-    assert made["inversion_run"].attributes["record"]["ended"] == "stopped"
-    qtbot.waitUntil(lambda: bool(window.findChildren(CommandDialog)), timeout=WAIT_MS)
-    (dialog,) = window.findChildren(CommandDialog)
-    assert dialog.form.fields["model"].value() == made["velocity_model"].id
-    assert dialog.form.fields["corners"].value() == "7"
-    dialog.reject()
-
-    qtbot.waitUntil(lambda: view.key == made["inversion_run"].id and seen() > reached, timeout=WAIT_MS)
-    assert view.shown.record["ended"] == "stopped"
-    assert not list((session.path / "scratch").glob("*/*.npz"))
-    whole = look_at_run(session.project, view.key, 1)
-    assert whole.shot is not None
-    assert len(whole.errors["vp"]["ssim"]) == len(whole.curve)
