@@ -118,7 +118,6 @@ def show_estimate(project: "Project", command: "Command", parameters: Mapping[st
     from dataclasses import asdict
 
     from subsurface_app.api import estimate_command
-    from subsurface_app.commands.result_words import result_word
 
     estimate = estimate_command(project, command.id, parameters)
     if as_json:
@@ -129,6 +128,8 @@ def show_estimate(project: "Project", command: "Command", parameters: Mapping[st
 
 def put_estimate(command_id: str, estimate: "Estimate | None") -> None:
     """Shapes, files, disk, memory and time, or that nothing is known of them."""
+    from subsurface_app.commands.result_words import result_word
+
     if estimate is None:
         text = mark("{id}: the parameters are fine; this command does not tell its cost beforehand")
         put(translate(text, id=command_id))

@@ -16,6 +16,8 @@ _WORDS = {
     "gathers": mark("gathers"),
     "image": mark("image"),
     "vp": mark("velocity"),
+    "vp, run": mark("inversion run"),
+    "vp, residual": mark("residual gathers"),
     "velocity": mark("velocity"),
     "spread": mark("spread"),
     "well_tie": mark("well tie"),

@@ -53,7 +53,7 @@ def measure_impedance(data: Path, seeds: int) -> dict[str, Any]:
     }
 
 
-def measure_start(data: Path, seeds: int) -> dict[str, Any]:  # noqa: ARG001 - nothing is drawn at random
+def measure_start(data: Path, seeds: int) -> dict[str, Any]:
     """H1 on Marmousi small and on sections of the generator that no training drew."""
     path = data / "red_diffeq_marmousi_70x190.npy"
     return {
