@@ -45,6 +45,10 @@ class Context:
         """The id of an item given by id or name."""
         return self.project.item(ref).id
 
+    def newest(self, ref: str, expected: type[T]) -> T:
+        """As `load`, of the newest version of an item."""
+        return self.load(self.project.newest(ref).id, expected)
+
 
 @dataclass(frozen=True)
 class Result:
@@ -52,8 +56,8 @@ class Result:
 
     Parameters   notes : what the user should know of it, whoever ran it
                  scratch : folders that the objects are read from, removed when they are written
-                 replaces : ids of items that the objects are new versions of: they go as the objects come, and can be
-                     restored
+                 replaces : of each object, in order, the id of the item that it is the next version of, "" for none; it
+                     may end early. That item goes as the object comes, which takes its name, and can be had back
     """
 
     objects: tuple[DomainObject, ...] = ()

@@ -81,13 +81,18 @@ def history_as_python(project: Project, ref: str) -> str:
 def history_as_cli(project: Project, ref: str) -> str:
     """Shell lines that make the item again; `@3` is the third item of the new project."""
     recipe = _recipe(project, ref)
-    order = [item.id for _, items in recipe.steps for item in items]
+    there: list[str] = []
+    made: set[str] = set()
     name = _fresh_name(project)
     lines = [f"subsurface-app new {name}"]
-    for step, _ in recipe.steps:
-        chosen = recipe.parameters(step, lambda item_id: f"@{order.index(item_id) + 1}")
+    for step, items in recipe.steps:
+        numbers = {one: there.index(_present(one, there, recipe)) + 1 for one in recipe.names if one in made}
+        chosen = recipe.parameters(step, lambda item_id, numbers=numbers: f"@{numbers[item_id]}")
         words = [f"--set {shlex.quote(f'{key}={_plain(value)}')}" for key, value in chosen.items()]
         lines.append(" ".join(["subsurface-app", "run", name, step.command, *words]))
+        gone = {_present(item.version_of, there, recipe) for item in items if item.version_of}
+        there = [one for one in there if one not in gone] + [item.id for item in items]
+        made |= set(there)
     return "\n".join(lines) + "\n"
 
 
@@ -105,6 +110,14 @@ def history_as_yaml(project: Project, ref: str) -> str:
         )
     batch = {"project": _fresh_name(project), "steps": steps}
     return yaml.safe_dump(batch, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _present(item_id: str, there: list[str], recipe: _Recipe) -> str:
+    """The item itself where it is still there, else the version that has come in its place."""
+    next_of = {item.version_of: item.id for _, items in recipe.steps for item in items if item.version_of}
+    while item_id not in there and item_id in next_of:
+        item_id = next_of[item_id]
+    return item_id
 
 
 def _recipe(project: Project, ref: str) -> _Recipe:

@@ -230,7 +230,7 @@ def _apply(p: ApplyTie, context: Context) -> Result:
     context.progress.part(0, 1, mark("tying"))
     tie = context.load(p.tie, WellTie)
     doubts = (note(_DOUBT),) if tie.confidence in ("none", "low") else ()
-    return Result((well_with_tie(context.load(tie.well, Well), tie, name=p.name),), notes=doubts)
+    return Result((well_with_tie(context.newest(tie.well, Well), tie, name=p.name),), notes=doubts)
 
 
 _DOUBT = mark("warning: there is little confidence in this tie: the times that the well had may be the better ones")
