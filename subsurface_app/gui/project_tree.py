@@ -137,7 +137,7 @@ class ProjectTree(QWidget):
         new = set(self._session.areas()) - self._seen_areas
         folded |= {f"area:{area}" for area in new if area != self._session.area}
         self._seen_areas |= new
-        selected = set(self.selected_ids())
+        selected = set(map(self._session.newest, self.selected_ids()))
         self.tree.setUpdatesEnabled(False)
         with QSignalBlocker(self.tree):
             self.tree.clear()
