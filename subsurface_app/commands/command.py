@@ -45,10 +45,6 @@ class Context:
         """The id of an item given by id or name."""
         return self.project.item(ref).id
 
-    def newest(self, ref: str, expected: type[T]) -> T:
-        """As `load`, of the newest version of an item."""
-        return self.load(self.project.newest(ref).id, expected)
-
 
 @dataclass(frozen=True)
 class Result:
@@ -58,6 +54,7 @@ class Result:
                  scratch : folders that the objects are read from, removed when they are written
                  replaces : of each object, in order, the id of the item that it is the next version of, "" for none; it
                      may end early. That item goes as the object comes, which takes its name, and can be had back
+                 reads : ids of items that were read beside those that the parameters name
     """
 
     objects: tuple[DomainObject, ...] = ()
@@ -66,6 +63,7 @@ class Result:
     notes: tuple[Note, ...] = ()
     scratch: tuple[Path, ...] = ()
     replaces: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

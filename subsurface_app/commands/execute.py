@@ -196,7 +196,7 @@ def _execute(
         step = Step(
             command=command.id,
             parameters=parameters.model_dump(mode="json"),
-            inputs=inputs,
+            inputs=inputs + tuple(StepInput("", one, project.item(one).content_hash) for one in result.reads),
             versions=program_versions(),
             device=result.device,
             seed=getattr(parameters, "seed", None),

@@ -45,10 +45,8 @@ def _versions(item_id: str, steps: Mapping[str, tuple[Step, Item]]) -> Iterator[
     while item_id in steps:
         step, item = steps[item_id]
         yield step, item
-        before = [one.ref for one in step.inputs if one.parameter == "well" and one.ref in steps]
-        if not before:  # a tie knows the well that it is put into
-            ties = [steps[one.ref][0] for one in step.inputs if one.parameter == "tie" and one.ref in steps]
-            before = [one.ref for tie in ties for one in tie.inputs if one.parameter == "well" and one.ref in steps]
+        # without a name: the well of a tie
+        before = [one.ref for one in step.inputs if one.parameter in ("well", "") and one.ref in steps]
         item_id = before[0] if before else ""
 
 

@@ -14,6 +14,7 @@ from subsurface_app.commands.parameters import with_refs
 from subsurface_app.commands.registry import commands
 from subsurface_app.data.store import Item, Project, Step
 
+_USE_VERSION = "project.use_version"
 _USED_BY_THE_SCRIPT = ("project", "sys", "identical", "run_command", "load_plugins", "print")
 
 
@@ -65,7 +66,10 @@ def history_as_python(project: Project, ref: str) -> str:
         f'project = Project.create(sys.argv[1] if len(sys.argv) > 1 else "{_fresh_name(project)}")',
     ]
     lines += [f"# reads {path} (SHA-256 {digest[:16]})" for path, digest in recipe.files]
+    again = _Versions()
     for step, items in recipe.steps:
+        lines += [f"project.use_version({recipe.names[move.wanted]}.id)" for move in again.moves(step)]
+        again.add(items)
         written = _python(recipe.parameters(step, lambda item_id: _Name(recipe.names[item_id])))
         targets = [recipe.names[item.id] if item.id in recipe.used else "_" for item in items]
         unpacked = f"[{', '.join(targets)}]"
@@ -81,26 +85,38 @@ def history_as_python(project: Project, ref: str) -> str:
 def history_as_cli(project: Project, ref: str) -> str:
     """Shell lines that make the item again; `@3` is the third item of the new project."""
     recipe = _recipe(project, ref)
-    there: list[str] = []
-    made: set[str] = set()
     name = _fresh_name(project)
     lines = [f"subsurface-app new {name}"]
-    for step, items in recipe.steps:
-        numbers = {one: there.index(_present(one, there, recipe)) + 1 for one in recipe.names if one in made}
-        chosen = recipe.parameters(step, lambda item_id, numbers=numbers: f"@{numbers[item_id]}")
+    again = _Versions()
+
+    def run(command: str, chosen: dict[str, Any]) -> None:
         words = [f"--set {shlex.quote(f'{key}={_plain(value)}')}" for key, value in chosen.items()]
-        lines.append(" ".join(["subsurface-app", "run", name, step.command, *words]))
-        gone = {_present(item.version_of, there, recipe) for item in items if item.version_of}
-        there = [one for one in there if one not in gone] + [item.id for item in items]
-        made |= set(there)
+        lines.append(" ".join(["subsurface-app", "run", name, command, *words]))
+
+    for step, items in recipe.steps:
+        for move in again.moves(step):
+            run(_USE_VERSION, {"item": f"@{move.number_there}", "version": move.version})
+        numbers = {item_id: f"@{number}" for number, item_id in enumerate(again.there, start=1)}
+        run(step.command, recipe.parameters(step, numbers.__getitem__))
+        again.add(items)
     return "\n".join(lines) + "\n"
 
 
 def history_as_yaml(project: Project, ref: str) -> str:
     """A file for `subsurface-app batch` that makes the item again."""
     recipe = _recipe(project, ref)
-    steps = []
+    steps: list[dict[str, Any]] = []
+    again = _Versions()
     for step, items in recipe.steps:
+        steps += [
+            {
+                "command": _USE_VERSION,
+                "parameters": {"item": f"${recipe.names[move.there]}", "version": move.version},
+                "as": [],
+            }
+            for move in again.moves(step)
+        ]
+        again.add(items)
         steps.append(
             {
                 "command": step.command,
@@ -112,12 +128,50 @@ def history_as_yaml(project: Project, ref: str) -> str:
     return yaml.safe_dump(batch, sort_keys=False, allow_unicode=True, width=120)
 
 
-def _present(item_id: str, there: list[str], recipe: _Recipe) -> str:
-    """The item itself where it is still there, else the version that has come in its place."""
-    next_of = {item.version_of: item.id for _, items in recipe.steps for item in items if item.version_of}
-    while item_id not in there and item_id in next_of:
-        item_id = next_of[item_id]
-    return item_id
+@dataclass(frozen=True)
+class _Move:
+    """Another version of an item that a step reads: its id, its number, and what is there in its place by then.
+
+    Parameters   number_there : int - among the items of the project, from 1
+    """
+
+    wanted: str
+    version: int
+    there: str
+    number_there: int
+
+
+class _Versions:
+    """Which version of each item is there while the steps are run again, one after the other."""
+
+    def __init__(self) -> None:
+        self._made: list[str] = []
+        self._first: dict[str, str] = {}  # of each item the first of its versions
+        self._there: dict[str, str] = {}  # of each first version the one that is there
+
+    @property
+    def there(self) -> list[str]:
+        """The items of the project in their order."""
+        return [one for one in self._made if self._there[self._first[one]] == one]
+
+    def moves(self, step: Step) -> list[_Move]:
+        """What has to be gone to before a step, which reads the versions that it read."""
+        found = []
+        for ref in dict.fromkeys(one.ref for one in step.inputs if not one.is_file):
+            first = self._first.get(ref, "")
+            there = self._there.get(first, ref)
+            if there != ref:
+                versions = [one for one in self._made if self._first[one] == first]
+                found.append(_Move(ref, versions.index(ref) + 1, there, self.there.index(there) + 1))
+                self._there[first] = ref
+        return found
+
+    def add(self, items: list[Item]) -> None:
+        """What a step has made."""
+        for item in items:
+            first = self._first.get(item.version_of, item.id)
+            self._made.append(item.id)
+            self._first[item.id], self._there[first] = first, item.id
 
 
 def _recipe(project: Project, ref: str) -> _Recipe:

@@ -100,7 +100,7 @@ def _said(log: LogCurve) -> str:
 
 def _by_sampling(logs: Sequence[LogCurve]) -> list[tuple[Array, list[LogCurve]]]:
     """Logs that can share the lines of a file as they are, in their order."""
-    longest = sorted(logs, key=lambda one: -len(one.md))
+    longest = sorted(logs, key=lambda one: -one.md.shape[0])
     depths: list[Array] = []
     for log in longest:
         md = np.asarray(log.md[...], dtype=np.float64)

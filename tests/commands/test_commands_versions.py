@@ -16,10 +16,10 @@ from subsurface_app.commands.history_graph import history_graph
 from subsurface_app.commands.log_fields import command_on_well, made_of, name_field, well_field
 from subsurface_app.commands.parameters import Parameters
 from subsurface_app.commands.registry import register, unregister
-from subsurface_app.commands.reproduce import history_as_cli, history_as_python
+from subsurface_app.commands.reproduce import history_as_cli, history_as_python, history_as_yaml
 from subsurface_app.data.objects import LogCurve, SampleAxis, Well, WellTie
 from subsurface_app.data.objects.well_tie import TIE_NUMBERS
-from subsurface_app.data.store import Item, Project, Step
+from subsurface_app.data.store import Item, Project, Step, StepInput
 from subsurface_app.jobs import JobRunner
 from subsurface_app.workflows.logs import with_curves
 
@@ -177,3 +177,35 @@ def test_that_a_tie_is_put_into_the_newest_version_of_its_well(project: Project)
     assert tied.name == "W-1 tied"
     assert logs_of(project, tied.id) == ["GR", "RHOB", "GR_DESPIKED"]
     assert sorted(one.name for one in project.items("well")) == ["W-1", "W-1 tied"]
+    # the version that it was put into is in its history
+    assert [step.command for step, _ in project.lineage(tied.id)] == ["test", "test", "logs.despike", "well.apply_tie"]
+
+
+def test_that_a_script_goes_to_the_versions_that_were_read(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "W.las").write_text(las_text("W", [90 + at % 7 for at in range(60)]))
+    run_command(project, "import.well", {"las": str(tmp_path / "W.las"), "x": 0.0, "y": 0.0, "kb": 0.0})
+    run_command(project, "logs.despike", {"well": "W", "log": "DT"})
+    run_command(project, "logs.resample", {"well": "W", "log": "DT", "step": 0.3, "name": "copy"})
+    run_command(project, "project.use_version", {"item": "W", "version": 1})
+    (item,) = run_command(project, "logs.resample", {"well": "W", "log": "DT", "step": 0.2})
+    assert "use_version" not in history_as_cli(project, item.id)  # it was made without the other one
+    # what needs the one that was left too
+    _, cleaned, resampled = project.versions("W")
+
+    def read(command: str, **inputs: Item) -> Item:
+        given = tuple(StepInput(key, one.id, "") for key, one in inputs.items())
+        parameters = {key: one.id for key, one in inputs.items()}
+        return project.commit([project.stage(raw_well(command))], Step(command, parameters, given))[0]
+
+    both = read("test.both", a=resampled, b=read("test.one", a=cleaned))
+    lines = history_as_cli(project, both.id).splitlines()
+    assert [line.split()[3] for line in lines[1:]] == [
+        *("import.well", "logs.resample", "project.use_version", "logs.despike", "test.one"),
+        *("project.use_version", "test.both"),
+    ]
+    assert lines[3].endswith("--set item=@1 --set version=1")
+    assert lines[6].endswith("--set item=@1 --set version=2")
+    assert lines[7].endswith("--set a=@1 --set b=@2")
+    script = history_as_python(project, both.id)
+    assert script.count("project.use_version(w") == 2
+    assert "command: project.use_version" in history_as_yaml(project, both.id)

@@ -41,7 +41,7 @@ def test_that_a_log_command_changes_the_well_on_view_and_undo_brings_it_back(sma
     qtbot.waitUntil(lambda: _is_on_view(small, first, "GR"), timeout=WAIT_MS)
     before = _wells(small)
     with qtbot.waitSignal(session.job_finished, timeout=WAIT_MS) as waited:
-        session.submit("logs.despike", {"well": first, "log": "GR"})
+        session.submit("logs.despike", {"well": first, "log": "GR", "window": 20.0})
     assert waited.args[0].state == "done", waited.args[0].error
     second = _id_of(small, "W-1")
     assert second != first
