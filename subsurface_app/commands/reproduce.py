@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
+
 from subsurface_app.commands.parameters import with_refs
 from subsurface_app.commands.recipes import USE_VERSION, Versions, fresh_name, identifier, recipe_as_yaml, recipe_of
 from subsurface_app.commands.registry import commands

@@ -373,7 +373,7 @@ class Workspace(QObject):
         self.notified.emit(translate(mark("job {id} is queued: {title}"), id=job.id, title=translate(job.title)))
 
     def answer(self, what: str, item_id: str) -> None:
-        """Do what was asked of an item: "lineage", "again", "recipe", "baseline", "python", "properties" or an export."""
+        """Do what was asked of an item: "lineage", "again", "recipe", "baseline", "properties" or an export ..."""
         item = self._session.item(item_id)
         if item is None:
             return
