@@ -15,8 +15,9 @@ from subsurface_app.data.store import Project
 
 @dataclass(frozen=True)
 class ShotPreview:
-    """A shot before and after a command, each as gathers of one shot, and what the command said of it."""
+    """A shot, counted from 0, before and after a command, each as gathers of one shot, and what was said of it."""
 
+    shot: int
     before: ShotGathers
     after: ShotGathers
     notes: tuple[Note, ...]
@@ -54,4 +55,4 @@ def preview_shot(project: Project, command_id: str, parameters: Mapping[str, Any
     result = command.run(p, _OneShot(project, id=ref, shot=before))
     after = result.objects[0]
     assert isinstance(after, ShotGathers)
-    return ShotPreview(before, after, result.notes)
+    return ShotPreview(int(i_shot[0]), before, after, result.notes)

@@ -378,3 +378,10 @@ def test_that_records_that_oscillate_are_told_apart_whole_periods_off() -> None:
     share, doubt = doubt_the_start(late + noise, observed, used, wavelet, 0.004)
     assert share == 1.0
     assert doubt is not None
+
+
+def test_that_smoothness_along_the_line_is_another_than_down() -> None:
+    prior = InversionPlan(prior="tikhonov", lateral=50.0).make_prior()
+    assert prior is not None
+    stripes = np.tile(np.arange(20.0) % 2, (20, 1))  # layers: change down only
+    assert prior.value(stripes.T) == pytest.approx(50.0 * prior.value(stripes))

@@ -152,8 +152,8 @@ class ShotPreviewPane(QWidget):
         for name, button in self.buttons.items():
             button.setEnabled(name in self._shown)
         self._show_side(side if side in self._shown else "after")
-        number = made.before.shots
-        told = translate(mark("shot {number}"), number=self.shot_number + 1 if number is None else int(number[0]))
+        self.shot_number, numbers = made.shot, made.before.shots
+        told = translate(mark("shot {number}"), number=made.shot + 1 if numbers is None else int(numbers[0]))
         self.status.setText(sentence("; ".join([told, *(one.text for one in made.notes)])))
 
     def _show_side(self, side: str) -> None:
