@@ -65,17 +65,22 @@ def _verdict(row: dict[str, Any]) -> list[str]:
         f"lie between {change['slowest']:.0f} and {change['fastest']:.0f} m/s. Of the held-out shot it explains "
         f"{100 * (1 - two['misfit']):.0f} % of the energy, the start {100 * (1 - one['misfit']):.0f} %: "
         + ("it is not noise that was fitted." if fits else "it fits what was inverted only."),
-        f"Above the inverted band, at 14 to 17 Hz, of which its filter leaves a tenth of the energy, the update explains "
-        f"{then:.0f} % of that shot, the start {near:.0f} %: "
+        f"Above the inverted band, at 14 to 17 Hz, of which its filter leaves a tenth of the energy, the update "
+        f"explains {then:.0f} % of that shot, the start {near:.0f} %: "
         + ("what it gained holds beyond its band." if better else "what it gained does not hold beyond its band."),
         "",
+        "Tikhonov, a hundred times stronger along the line than down, keeps most of the survey's smiles out "
+        "of the update: few shots light each place from one direction only. On the left, where no wave lights "
+        "the sea bed, it softens that step by itself.",
+        "",
         "What this does not show. The held-out shot stands 25 m from its neighbours and hears the same "
-        "ground: it tells a fit to noise from one to the ground, not a right velocity from a wrong one. Four "
-        "shots within 75 m light each place from one direction only, so that there are no common-image "
-        "gathers, and what the update has of lateral change is hardly constrained (its smiles are those of "
-        "the survey). No well stands on these shots. Density, shear waves and absorption are not in the "
-        "waves; the delay of the source is not known apart from the water depth, so depths may be off by some "
-        "20 m. The update shows that field gathers go through the form; it is no model to drill by.",
+        "ground: it tells a fit to noise from one to the ground, not a right velocity from a wrong one. Shots "
+        "within 75 m give no common-image gathers, so that nothing shows reflectors flat over offset, and "
+        "lateral change is hardly constrained. No well stands on these shots. Density, shear waves and "
+        "absorption are not in the waves, and the sea bed's step takes up some of what density would explain; "
+        "the delay of the source is not known apart from the water depth, so depths may be off by some 20 m. "
+        "The update shows that field gathers go through the form to a better model of their records; it is no "
+        "model to drill by.",
     ]
     if row.get("notes"):
         lines += ["", "The run said: " + "; ".join(row["notes"]) + "."]
