@@ -80,6 +80,7 @@ class RelocateFiles(Parameters):
         ...,
         title=mark("File or folder"),
         description=mark("the file that moved, or a folder in which all missing ones are searched by name"),
+        may_be_path=True,
     )
 
 

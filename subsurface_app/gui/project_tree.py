@@ -35,7 +35,9 @@ from subsurface_app.gui.session import Session, SessionError
 # What can be asked of an item, by the words of `ProjectTree.asked`.
 ITEM_QUESTIONS = {
     "baseline": mark("Compare with baseline and control"),
+    "lineage": mark("Show how it was made"),
     "again": mark("Run again with…"),
+    "recipe": mark("Run on other data…"),
     "python": mark("Show as Python"),
     "cli": mark("Show as command line"),
     "properties": mark("Properties"),
@@ -50,7 +52,7 @@ class ProjectTree(QWidget):
     """The items of the open project.
 
     `activated` names an item that was double-clicked; `asked` is (what, item id) from the context menu, with what one
-    of "again", "report" (of all selected items), "python", "cli", "properties". `ticked` names items that the user has
+    of `ITEM_QUESTIONS` or "report" (of all selected items). `ticked` names items that the user has
     just wished to see.
     """
 

@@ -325,13 +325,19 @@ class Session(QObject):
             return
         self._looking = True
 
-        def look() -> _Seen | None:
-            return self._read_catalogue() if self.project.catalogue.data_version() != self._version else None
+        def look() -> tuple[_Seen | None, bool]:
+            if not self.runs_jobs and self._queue.is_left_alone():
+                return self._read_catalogue(), True
+            changed = self.project.catalogue.data_version() != self._version
+            return self._read_catalogue() if changed else None, False
 
-        def done(seen: _Seen | None) -> None:
+        def done(looked: tuple[_Seen | None, bool]) -> None:
             self._looking = self._is_blind = False
+            seen, is_left_alone = looked
             if seen is not None:
                 self._take_look(seen)
+            if is_left_alone and self._runner_timer.isActive():
+                self._start_runner()  # the program that ran the jobs has ended: they are interrupted until we do
 
         def failed(error: Any) -> None:
             self._looking = False
@@ -409,7 +415,11 @@ class Session(QObject):
             else:
                 self._runner_timer.start()
 
-        self._catalogue.submit(self._runner.start, started, self.failed.emit)
+        def failed(error: Any) -> None:
+            self._runner_timer.stop()  # told once
+            self.failed.emit(error)
+
+        self._catalogue.submit(self._runner.start, started, failed)
 
 
 def _yield_to_window(pid: int | None) -> None:

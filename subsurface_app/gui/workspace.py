@@ -22,6 +22,8 @@ from subsurface_app.gui.docks import arrange, put_beside, put_in_tabs, tile
 from subsurface_app.gui.edits import DeleteItems, OpenItem, RenameItem
 from subsurface_app.gui.forms import CommandDialog, Sight
 from subsurface_app.gui.guest_files import GuestFiles
+from subsurface_app.gui.inversion_runs import InversionRuns
+from subsurface_app.gui.item_history import ItemHistories, RecipeDialog
 from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of, notes_of
 from subsurface_app.gui.notices import Level, Notice
 from subsurface_app.gui.project_tree import ProjectTree
@@ -33,7 +35,7 @@ from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.theme import Theme
 from subsurface_app.gui.tie_runs import TieRuns
 from subsurface_app.gui.view_area import ViewArea
-from subsurface_app.gui.views import LogTracks, SectionView, TieView
+from subsurface_app.gui.views import InversionView, LogTracks, SectionView, TieView
 from subsurface_app.gui.words import moment_text, size_text
 from subsurface_app.jobs import Job
 
@@ -53,7 +55,7 @@ _FEATURES = (
     | QDockWidget.DockWidgetFeature.DockWidgetFloatable
     | QDockWidget.DockWidgetFeature.DockWidgetClosable
 )
-_OF_THE_PROJECT = (CommandDialog, SegyWizard, CrsDialog, LogDialog)
+_OF_THE_PROJECT = (CommandDialog, SegyWizard, CrsDialog, LogDialog, RecipeDialog)
 
 
 class Workspace(QObject):
@@ -74,6 +76,7 @@ class Workspace(QObject):
         self.jobs = JobsPanel(session)
         self.views = ViewArea(session, settings, theme, with_3d=with_3d, parent=self)
         self.files = GuestFiles(session, self)
+        self.histories = ItemHistories(session, window, self)
         self.docks: dict[str, QDockWidget] = {}
         self._add_docks()
         self.arrange()
@@ -85,11 +88,16 @@ class Workspace(QObject):
         self.ties = TieRuns(session, self)
         self.ties.told.connect(self.notified)
         self.ties.script.connect(self._show_tie_script)
+        self.inversions = InversionRuns(session, self)
+        self.inversions.told.connect(self.notified)
+        self.inversions.began.connect(self._show_inversion)
+        self.inversions.form_asked.connect(self.open_form)
         self.views.view_made.connect(self._add_view)
         self.views.view_closed.connect(self._drop_view)
         self.views.item_picked.connect(lambda item_id: self.tree.select([item_id]))
         self.views.relations.velocities_missed.connect(self._offer_velocities)
         self.tree.tree.itemSelectionChanged.connect(lambda: self.views.highlight(set(self.tree.selected_ids())))
+        self._connect_histories()
         self.files.noticed.connect(self.noticed)
         self.files.notified.connect(self.notified)
         self.files.opened.connect(self._show_guest)
@@ -99,12 +107,30 @@ class Workspace(QObject):
         self.beside_baseline = BesideBaseline(session, self)
         self.beside_baseline.told.connect(self.notified)
 
+    def _connect_histories(self) -> None:
+        histories, panel, tree = self.histories, self.histories.panel, self.tree.tree
+        histories.told.connect(self.notified)
+        histories.shown.connect(lambda: self.raise_view("lineage"))
+        histories.made.connect(self._show_made)
+        panel.item_chosen.connect(lambda item_id: self.tree.select([item_id]))
+        panel.item_opened.connect(self.open_item)
+        panel.form_asked.connect(self.run_again)
+        panel.asked.connect(self.answer)
+        tree.itemSelectionChanged.connect(self._follow_history)
+        self.docks["lineage"].visibilityChanged.connect(self._follow_history)
+
+    def _follow_history(self) -> None:
+        if not self.is_closed:
+            for item in self.tree.selected_items()[:1]:
+                self.histories.panel.follow(item.id)
+
     # --- docks ---------------------------------------------------------------------------------------------------
 
     def _add_docks(self) -> None:
         self._add_dock("project", translate(mark("Project")), self.tree)
         self._add_dock("jobs", translate(mark("Jobs")), self.jobs)
         self._add_dock("history", translate(mark("History")), self._history())
+        self._add_dock("lineage", translate(mark("How items were made")), self.histories.panel)
         for view_id in self.views.places:
             self._add_view_dock(view_id)
 
@@ -122,8 +148,11 @@ class Workspace(QObject):
         return dock
 
     def _add_view(self, view_id: str) -> None:
-        if isinstance(view := self.views.views[view_id], TieView):
+        view = self.views.views[view_id]
+        if isinstance(view, TieView):
             self.ties.add(view)
+        elif isinstance(view, InversionView):
+            self.inversions.add(view)
         if view_id not in self.docks:
             put_beside(self._window, self._add_view_dock(view_id), self._view_docks)
             self.docks_changed.emit()
@@ -159,6 +188,9 @@ class Workspace(QObject):
         """The layout of the first start."""
         docks = self.docks
         arrange(self._window, docks["project"], docks["history"], docks["jobs"], self._view_docks)
+        docks["lineage"].setFloating(False)
+        self._window.tabifyDockWidget(docks["jobs"], docks["lineage"])  # for those who ask for it
+        docks["lineage"].hide()
 
     def tile(self) -> None:
         """The views that show something, side by side; those that are open but empty become tabs behind the last."""
@@ -338,12 +370,20 @@ class Workspace(QObject):
         self.notified.emit(translate(mark("job {id} is queued: {title}"), id=job.id, title=translate(job.title)))
 
     def answer(self, what: str, item_id: str) -> None:
-        """Do what was asked of an item: "baseline", "again", "python", "cli", "open_new" or "properties"."""
+        """Do what was asked of an item: "lineage", "again", "recipe", "baseline", "python", "cli", "properties" ..."""
         item = self._session.item(item_id)
         if item is None:
             return
         if what == "again":
-            self._session.ask(lambda project: project.step(item.step), self._run_again, self)
+            self._session.ask(
+                lambda project: project.step(item.step),
+                lambda step: self.run_again(step.command, step.parameters),
+                self,
+            )
+        elif what == "lineage":
+            self.histories.show(item_id)
+        elif what == "recipe":
+            self.histories.open_recipe_of(item_id)
         elif what == "report":
             self.open_form(
                 "export.report",
@@ -379,15 +419,16 @@ class Workspace(QObject):
         else:
             self.notified.emit(translate(mark("select an item in the project tree first")))
 
-    def _run_again(self, step: Step) -> None:
-        if step.command not in commands():
+    def run_again(self, command_id: str, parameters: Mapping[str, Any]) -> None:
+        """Open the form of a command with the parameters of an earlier run."""
+        if command_id not in commands():
             text = translate(
                 mark("the command {command} that made this item is not installed: install its plugin again"),
-                command=step.command,
+                command=command_id,
             )
             message_box(self._window, QMessageBox.Icon.Warning, text).open()
             return
-        self.open_form(step.command, step.parameters)
+        self.open_form(command_id, parameters)
 
     def _show_text(self, item: Item, title: str, written: Any) -> None:
         hint = translate(mark("This makes the item again, with everything it came from, in a new project."))
@@ -396,6 +437,11 @@ class Workspace(QObject):
             lambda text: TextDialog(self._window, title, text, hint).open(),
             self,
         )
+
+    def _show_inversion(self) -> None:
+        """Bring the inversion that was begun here to the front."""
+        self.views.make_view("inversion", "inversion")
+        self.raise_view("inversion")
 
     def _show_tie_script(self, text: str) -> None:
         title = translate(mark("The tie as Python"))

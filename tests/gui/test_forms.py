@@ -14,15 +14,9 @@ from subsurface_app.api import Command, Context, Estimate, Parameters, Result, c
 from subsurface_app.commands import commands
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.forms import CommandDialog, CommandForm
-from subsurface_app.gui.forms.fields import (
-    ChoiceField,
-    FileField,
-    ItemField,
-    ModelField,
-    NumberField,
-    TextField,
-    ToggleField,
-)
+from subsurface_app.gui.forms.fields import ChoiceField, FileField, ModelField, TextField, ToggleField
+from subsurface_app.gui.forms.item_fields import ItemField
+from subsurface_app.gui.forms.number_field import NumberField
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.plugins import KnownModel, known_models
 
@@ -275,7 +269,7 @@ def test_that_a_form_can_be_read_as_python_and_as_command_line(project: Project)
 
 
 def test_that_a_model_is_chosen_from_those_there_are(project_window: MainWindow, qtbot: QtBot):
-    known = [one for one in known_models() if one.card.reads_volumes]
+    known = [one for one in known_models() if one.card.reads == "volumes"]
     dialog = project_window.workspace.open_form("predict.volume")
     field = dialog.form.fields["model"]
     assert isinstance(field, ModelField)

@@ -239,6 +239,11 @@ class Project:
         row = self.catalogue.connection.execute("SELECT * FROM steps WHERE id = ?", (step_id,)).fetchone()
         return _step(row)
 
+    def items_of(self, step_id: str) -> list[tuple[Item, bool]]:
+        """What a run of a command has made, each with whether it is still in the project."""
+        rows = self.catalogue.connection.execute("SELECT * FROM items WHERE step = ? ORDER BY position", (step_id,))
+        return [(_item(row), row["deleted"] is None) for row in rows]
+
     def lineage(self, ref: str) -> list[tuple[Step, list[Item]]]:
         """Every step that led to an item, oldest first, each with all items it made; deleted ones included."""
         connection = self.catalogue.connection

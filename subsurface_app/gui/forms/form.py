@@ -14,19 +14,12 @@ from subsurface_app.commands import Command
 from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.data.store import Item
 from subsurface_app.gui.dialogs import label
-from subsurface_app.gui.forms.fields import (
-    ChoiceField,
-    Field,
-    ItemField,
-    ItemsField,
-    ModelField,
-    NumberField,
-    ToggleField,
-    field_for,
-    number_range,
-    unit_text,
-)
+from subsurface_app.gui.forms.field import Field
+from subsurface_app.gui.forms.fields import ChoiceField, ModelField, ToggleField, field_for, number_range
+from subsurface_app.gui.forms.item_fields import ItemField, ItemsField
+from subsurface_app.gui.forms.number_field import NumberField
 from subsurface_app.gui.forms.pair import Pair
+from subsurface_app.gui.forms.units import unit_text
 from subsurface_app.plugins import KnownModel
 
 # Pydantic's own sentences are English only; these say the same in words that are translated.
