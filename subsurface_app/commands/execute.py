@@ -19,6 +19,7 @@ from subsurface_app.commands.command import Command, CommandError, Context, Esti
 from subsurface_app.commands.parameters import Parameters, file_fields, item_kinds, refs_in, with_refs
 from subsurface_app.commands.registry import command as command_of
 from subsurface_app.commands.registry import register
+from subsurface_app.data.errors import OutdatedError
 from subsurface_app.data.near_names import near_names
 from subsurface_app.data.objects.display import in_si
 from subsurface_app.data.store import Item, Project, Staged, Step, StepInput, program_versions
@@ -57,9 +58,13 @@ def run_command(
     Raises       CommandError - for an unknown command or parameters that it does not take; nothing is changed
     """
     command = command_of(command_id)
-    validated = validate(project, command, parameters)
-    staged, step, _ = _execute(project, command, validated, progress or Progress())
-    return project.commit(staged, step)
+    while True:
+        validated = validate(project, command, parameters)
+        staged, step, _ = _execute(project, command, validated, progress or Progress())
+        try:
+            return project.commit(staged, step)
+        except OutdatedError:  # another process was quicker: again, on what it made
+            project.discard(staged)
 
 
 def submit_command(project: Project, command_id: str, parameters: Mapping[str, Any], *, priority: int = 0) -> Job:
@@ -109,7 +114,7 @@ def _load_origin(origin: str) -> None:
 
 
 def validate(project: Project, command: Command, parameters: Mapping[str, Any]) -> Parameters:
-    """The parameters as the command's model, items by id and files by absolute path.
+    """The parameters as the command's model, items by the id of their newest version and files by absolute path.
 
     Raises   CommandError - naming the field, what was found and what is expected
     """
@@ -118,7 +123,7 @@ def validate(project: Project, command: Command, parameters: Mapping[str, Any]) 
     for name, kinds in item_kinds(command.Parameters).items():
         given = getattr(model, name)
         for ref in refs_in(given):
-            found = project.item(ref)
+            found = project.newest(ref)
             if found.kind not in kinds:
                 raise CommandError(
                     "{command}: {field} takes an item of kind {expected}, {name} is a {found}; choose another item",
@@ -128,7 +133,7 @@ def validate(project: Project, command: Command, parameters: Mapping[str, Any]) 
                     name=found.name,
                     found=found.kind,
                 )
-        resolved[name] = with_refs(given, lambda ref: project.item(ref).id)
+        resolved[name] = with_refs(given, lambda ref: project.newest(ref).id)
     for name, role in file_fields(command.Parameters).items():
         path = getattr(model, name)
         if path:
@@ -229,7 +234,7 @@ def _execute(
         step = Step(
             command=command.id,
             parameters=parameters.model_dump(mode="json"),
-            inputs=inputs,
+            inputs=inputs + tuple(StepInput("", one, project.item(one).content_hash) for one in result.reads),
             versions=program_versions(),
             device=result.device,
             seed=getattr(parameters, "seed", None),

@@ -6,10 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from subsurface_app.commands.parameters import with_refs
-from subsurface_app.commands.recipes import fresh_name, identifier, recipe_as_yaml, recipe_of
+from subsurface_app.commands.recipes import USE_VERSION, Versions, fresh_name, identifier, recipe_as_yaml, recipe_of
 from subsurface_app.commands.registry import commands
 from subsurface_app.data.store import Item, Project, Step
 
@@ -64,7 +62,10 @@ def history_as_python(project: Project, ref: str) -> str:
         f'project = Project.create(sys.argv[1] if len(sys.argv) > 1 else "{fresh_name(project.name)}")',
     ]
     lines += [f"# reads {path} (SHA-256 {digest[:16]})" for path, digest in script.files]
+    again = Versions()
     for step, items in script.steps:
+        lines += [f"project.use_version({script.names[move.wanted]}.id)" for move in again.moves(step)]
+        again.add(items)
         written = _python(script.parameters(step, lambda item_id: _Name(script.names[item_id])))
         targets = [script.names[item.id] if item.id in script.used else "_" for item in items]
         unpacked = f"[{', '.join(targets)}]"
@@ -80,13 +81,20 @@ def history_as_python(project: Project, ref: str) -> str:
 def history_as_cli(project: Project, ref: str) -> str:
     """Shell lines that make the item again; `@3` is the third item of the new project."""
     script = _script(project, ref)
-    order = [item.id for _, items in script.steps for item in items]
     name = fresh_name(project.name)
     lines = [f"subsurface-app new {name}"]
-    for step, _ in script.steps:
-        chosen = script.parameters(step, lambda item_id: f"@{order.index(item_id) + 1}")
+    again = Versions()
+
+    def run(command: str, chosen: dict[str, Any]) -> None:
         words = [f"--set {shlex.quote(f'{key}={_plain(value)}')}" for key, value in chosen.items()]
-        lines.append(" ".join(["subsurface-app", "run", name, step.command, *words]))
+        lines.append(" ".join(["subsurface-app", "run", name, command, *words]))
+
+    for step, items in script.steps:
+        for move in again.moves(step):
+            run(USE_VERSION, {"item": f"@{move.number_there}", "version": move.version})
+        numbers = {item_id: f"@{number}" for number, item_id in enumerate(again.there, start=1)}
+        run(step.command, script.parameters(step, numbers.__getitem__))
+        again.add(items)
     return "\n".join(lines) + "\n"
 
 

@@ -1,6 +1,7 @@
 """The docks of an open project: tree, views, jobs; and what the user can do with its items."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -10,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, Q
 from resources import mark, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import commands
+from subsurface_app.commands.parameters import item_kinds, with_refs
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python
 from subsurface_app.data.objects import DisplayUnits, item_facts
-from subsurface_app.data.store import Item, Step
+from subsurface_app.data.store import Item, Project, Step
 from subsurface_app.gui.beside_baseline import BesideBaseline, is_control
 from subsurface_app.gui.crs_dialog import CrsDialog
 from subsurface_app.gui.dialogs import TextDialog, ask_text, error_text, message_box, show_error
@@ -34,6 +36,7 @@ from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.theme import Theme
 from subsurface_app.gui.tie_runs import TieRuns
+from subsurface_app.gui.version_edits import take_versions_made
 from subsurface_app.gui.view_area import ViewArea
 from subsurface_app.gui.views import InversionView, LogTracks, SectionView, TieView
 from subsurface_app.gui.words import moment_text, size_text
@@ -370,16 +373,12 @@ class Workspace(QObject):
         self.notified.emit(translate(mark("job {id} is queued: {title}"), id=job.id, title=translate(job.title)))
 
     def answer(self, what: str, item_id: str) -> None:
-        """Do what was asked of an item: "lineage", "again", "recipe", "baseline", "python", "cli", "properties" ..."""
+        """Do what was asked of an item: "lineage", "again", "recipe", "baseline", "python", "properties" or an export."""
         item = self._session.item(item_id)
         if item is None:
             return
         if what == "again":
-            self._session.ask(
-                lambda project: project.step(item.step),
-                lambda step: self.run_again(step.command, step.parameters),
-                self,
-            )
+            self._session.ask(lambda project: _step_again(project, item), self._run_again, self)
         elif what == "lineage":
             self.histories.show(item_id)
         elif what == "recipe":
@@ -389,6 +388,9 @@ class Workspace(QObject):
                 "export.report",
                 {"items": "; ".join(one.id if ";" in one.name else one.name for one in self.tree.selected_items())},
             )
+        elif what.startswith("export."):
+            (field,) = item_kinds(commands()[what].Parameters)
+            self.open_form(what, {field: item.id})
         elif what == "baseline":
             self.compare_with_baseline(item)
         elif what == "open_new":
@@ -482,6 +484,7 @@ class Workspace(QObject):
                 self._offer_baseline(made),
             )
             if job.id in self._session.mine:
+                take_versions_made(self._session, made)
                 self._show_made(made)
         elif job.state in ("failed", "lost") and job.id in self._session.mine:
             self.tell_failure(job)
@@ -547,6 +550,18 @@ class Workspace(QObject):
     def window(self) -> QMainWindow:
         """The window whose docks these are."""
         return self._window
+
+
+def _step_again(project: Project, item: Item) -> Step:
+    """The step that made an item, on the newest versions of what it read."""
+    step = project.step(item.step)
+    known = commands().get(step.command)
+    given = dict(step.parameters)
+    newest = {old.id: new for new, versions in project.all_versions().items() for old in versions}
+    for field in item_kinds(known.Parameters) if known is not None else ():
+        if field in given:
+            given[field] = with_refs(given[field], lambda ref: newest.get(ref, ref))
+    return replace(step, parameters=given)
 
 
 def _take_back(stack: QUndoStack, index: int) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 
 from resources import mark
-from subsurface_app.data.errors import StoreError
+from subsurface_app.data.errors import OutdatedError, StoreError
 from subsurface_app.data.store import Project, Staged, Step
 from subsurface_app.jobs.job import FINAL_STATES, Job, JobError, job_from
 from subsurface_app.jobs.liveness import WORKING, is_gone, is_stale
@@ -308,6 +308,8 @@ class JobRunner:
                 self._close(running.job_id, "failed", error=json.dumps(error, ensure_ascii=False))
             case ("committed",):
                 self._tell(running.job_id)
+            case ("outdated",):
+                self._queue_again(running.job_id)
             case ("cancelled",):
                 self._close(running.job_id, "cancelled")
             case _ if running.cancelled_at is not None:
@@ -336,6 +338,9 @@ class JobRunner:
                     "pid = NULL, result = ? WHERE id = ?",
                     (time.time(), json.dumps({"items": items, **told}), job_id),
                 )
+        except OutdatedError:
+            self.project.discard(staged)  # a job beside it was quicker: again, on what that one made
+            return ("outdated",)
         except Exception as error:
             if isinstance(error.__cause__, sqlite3.OperationalError):
                 raise

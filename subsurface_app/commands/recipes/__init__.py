@@ -10,9 +10,11 @@ from subsurface_app.commands.recipes._from_history import fresh_name, identifier
 from subsurface_app.commands.recipes._reading import read_recipe, recipe_from_yaml, recipe_text
 from subsurface_app.commands.recipes._recipe import Made, Recipe, RecipeError, RecipeStep, Slot
 from subsurface_app.commands.recipes._running import Planned, RecipeRun, Stage, plan_recipe, run_recipe
+from subsurface_app.commands.recipes._versions import USE_VERSION, Versions
 from subsurface_app.commands.recipes._writing import recipe_as_yaml, write_recipe
 
 __all__ = [
+    "USE_VERSION",
     "Bound",
     "Made",
     "Planned",
@@ -22,6 +24,7 @@ __all__ = [
     "RecipeStep",
     "Slot",
     "Stage",
+    "Versions",
     "bind",
     "checked",
     "fresh_name",

@@ -8,6 +8,7 @@ from functools import partial
 from subsurface_app.commands.command import CommandError
 from subsurface_app.commands.parameters import item_kinds, with_refs
 from subsurface_app.commands.recipes._recipe import Made, Recipe, RecipeError, RecipeStep, Slot
+from subsurface_app.commands.recipes._versions import USE_VERSION, Versions
 from subsurface_app.commands.registry import command as command_of
 from subsurface_app.data.store import Item, Project, Step
 
@@ -67,7 +68,16 @@ class _Writer:
         for _, made in kept:
             for one in made:
                 self._word(one.id, one.name)
-        return tuple(self._step(step, made) for step, made in kept)
+        again = Versions()
+        steps: list[RecipeStep] = []
+        for step, made in kept:
+            steps += [
+                RecipeStep(USE_VERSION, {"item": f"${self.words[move.there]}", "version": move.version}, ())
+                for move in again.moves(step)
+            ]
+            again.add(made)
+            steps.append(self._step(step, made))
+        return tuple(steps)
 
     def _step(self, step: Step, made: Sequence[Item]) -> RecipeStep:
         items = {one.parameter for one in step.inputs if not one.is_file}

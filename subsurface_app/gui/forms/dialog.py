@@ -128,7 +128,7 @@ class CommandDialog(QDialog):
         resize_on_screen(self, max(620, wanted.width() + 60), min(760, wanted.height() + 170))
 
     def _offer_items(self) -> None:
-        self.form.offer_items(self._session.items, self._preferred)
+        self.form.offer_items(self._session.items, self._preferred, self._session.newest)
         self._follow_missing()
 
     def _follow_missing(self) -> None:

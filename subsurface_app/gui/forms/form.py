@@ -1,6 +1,6 @@
 """The form of a command: labelled fields from its parameter model, and what is wrong with them, beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -129,15 +129,15 @@ class CommandForm(QWidget):
             if isinstance(field, NumberField):
                 field.take_domain(domain)
 
-    def offer_items(self, items: Sequence[Item], preferred: Sequence[str]) -> None:
-        """List the items of the project in the fields that take them."""
+    def offer_items(self, items: Sequence[Item], preferred: Sequence[str], newest: Callable[[str], str] = str) -> None:
+        """List the items of the project in the fields that take them; `newest` as `ItemField.offer`."""
         for many in self.fields.values():
             if isinstance(many, ItemsField):
-                many.offer(items)
+                many.offer(items, newest)
         taken: list[str] = []
         is_open = not any(field.value() for field in self._item_fields)
         for field in self._item_fields:
-            field.offer(items, [one for one in preferred if one not in taken])
+            field.offer(items, [one for one in preferred if one not in taken], newest)
             taken.append(field.value() or "")
         if self._pair is not None:
             self._pair.offer(preferred, choose=is_open)

@@ -1,6 +1,6 @@
 """Fields that name items of the project: one, or any number of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
@@ -25,11 +25,14 @@ class ItemField(Field):
         self.box.currentIndexChanged.connect(lambda _: self.changed.emit())
         self._row.addWidget(self.box)
 
-    def offer(self, items: Sequence[Item], preferred: Sequence[str]) -> None:
-        """List the fitting items; of those preferred the first that fits is chosen, else the newest."""
+    def offer(self, items: Sequence[Item], preferred: Sequence[str], newest: Callable[[str], str] = str) -> None:
+        """List the fitting items; of those preferred the first that fits is chosen, else the newest.
+
+        Parameters   newest : of the id of an older version that of the one that is there: what is chosen stays so
+        """
         fitting = self.items = [one for one in items if one.kind in self.kinds]
         several_areas = len({one.area for one in fitting}) > 1
-        before = self.value()
+        before = newest(self.value() or "")
         with QSignalBlocker(self.box):
             self.box.clear()
             if self._is_optional:
@@ -75,9 +78,9 @@ class ItemsField(Field):
         self._row.addWidget(self.none, 1)
         self.offer([])
 
-    def offer(self, items: Sequence[Item]) -> None:
-        """List the fitting items; those that are chosen stay so."""
-        chosen = set(self.value())
+    def offer(self, items: Sequence[Item], newest: Callable[[str], str] = str) -> None:
+        """List the fitting items; those that are chosen stay so, by their newest versions."""
+        chosen = set(map(newest, self.value()))
         fitting = [one for one in items if one.kind in self.kinds]
         several_areas = len({one.area for one in fitting}) > 1
         with QSignalBlocker(self.list):
