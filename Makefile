@@ -22,7 +22,7 @@ PEER_PACKAGES := gcc libc6-dev
 BUNDLE_PACKAGES := binutils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types messages bench bench-solvers bench-models model-pictures bench-logs bench-hybrid bench-gui screenshots train bundle clean
+.PHONY: help demo test lint format types messages bench bench-solvers bench-models model-pictures bench-logs bench-hybrid bench-field bench-gui screenshots train bundle clean
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -94,6 +94,9 @@ bench-logs: $(VENV)/.dev  ## missing logs and rock classes of blind wells by mea
 
 bench-hybrid: $(VENV)/.dev  ## physics only, models only and both on the same data; writes docs/hybrid.md too
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_hybrid
+
+bench-field: $(VENV)/.dev  ## field gathers (Viking Graben) through preparation, inversion, migration; writes docs/field.md too
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_field
 
 bench-gui: $(VENV)/.dev  ## the window on big volumes, a generated SEG-Y of GIGABYTES among them (twice that on the disk)
 	xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m tests.benchmarks.bench_gui --gigabytes $(GIGABYTES)

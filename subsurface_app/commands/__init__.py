@@ -5,6 +5,7 @@ from subsurface_app.commands.execute import estimate_command, execute_job, propo
 from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
 from subsurface_app.commands.preview import Preview, lazy_result, preview
 from subsurface_app.commands.registry import command, commands, register, unregister
+from subsurface_app.commands.shot_preview import ShotPreview, preview_shot
 
 __all__ = [
     "Command",
@@ -14,6 +15,7 @@ __all__ = [
     "Parameters",
     "Preview",
     "Result",
+    "ShotPreview",
     "choice",
     "command",
     "commands",
@@ -24,6 +26,7 @@ __all__ = [
     "lazy_result",
     "number",
     "preview",
+    "preview_shot",
     "propose_values",
     "register",
     "run_command",

@@ -97,6 +97,7 @@ class Command:
                  sketch : str - "module:function" that makes the result of one slice, to be called in a process of its
                      own as a job is: (project path, {"parameters", "plane", "at", "part"}, progress) -> its objects;
                      "" where there is none
+                 by_shot : bool - gathers are made of gathers, each shot by itself, and quickly: one can be previewed
                  estimate : callable(parameters, context) -> Estimate, or None
                  propose : callable(given, context) -> dict, or None - values for what the form leaves open, by the data
                      of the items in `given`, which is what the form says so far
@@ -116,6 +117,7 @@ class Command:
     heavy: bool = False
     lazy: bool = False
     sketch: str = ""
+    by_shot: bool = False
     estimate: Callable[[Any, Context], Estimate] | None = None
     propose: Callable[[Mapping[str, Any], Context], dict[str, Any]] | None = None
     alike: Callable[[Item, Item], bool] | None = None

@@ -100,6 +100,13 @@ class InvertFwi(Parameters):
         le=1e3,
         description=mark("the misfit is 1 for no prediction"),
     )
+    lateral: float = number(
+        1.0,
+        title=mark("Smoother along the line by"),
+        ge=1e-3,
+        le=1e6,
+        description=mark("Tikhonov only; large where few shots light the ground from one direction"),
+    )
     illumination: float = number(
         0.5,
         title=mark("Power of the illumination"),

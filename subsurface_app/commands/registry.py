@@ -21,6 +21,7 @@ _OWN = (
     "log_prediction",
     "log_elastic",
     "prestack",
+    "gathers",
     "well_tie",
     "generate",
     "modelling",

@@ -14,6 +14,7 @@ _GROUP_TITLES = {
     "generate": mark("Generate"),
     "volume": mark("Volumes"),
     "prestack": mark("Pre-stack"),
+    "gathers": mark("Shot gathers"),
     "well": mark("Wells"),
     "horizon": mark("Horizons"),
     "logs": mark("Logs"),

@@ -2,8 +2,8 @@
 
 import warnings
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from subsurface_app.data.objects import (
 )
 from subsurface_app.workflows.costs import WaveCost, wave_cost
 from subsurface_app.workflows.shots import solver_warnings
+
+if TYPE_CHECKING:
+    from solvers import Survey
 
 Condition = Literal["cross_correlation", "illumination", "impedance"]
 Keep = Literal["auto", "full", "sampled", "half", "disk", "checkpoint"]
@@ -93,23 +96,15 @@ def migrate_gathers(
     Notes        But for scale and filter the image is the adjoint of Born modelling applied to the records: a point
                  images as a peak at its place, a step of velocity as a pair of lobes that changes sign at its depth.
     """
-    from solvers import (
-        AcousticModel,
-        Boundary,
-        DispersionWarning,
-        Grid,
-        Scheme,
-        Storage,
-        Survey,
-        TimeAxis,
-        migrate_rtm,
-    )
+    from solvers import AcousticModel, Boundary, DispersionWarning, Grid, Scheme, Storage, TimeAxis, migrate_rtm
 
     rules = rules or MigrationRules()
     _check_line(model)
     vp = smooth_slowness(np.asarray(model.vp[:]), model.spacing, rules.smoothing)
-    sources, receivers, wavelet = positions_in(gathers, model)
-    data = np.asarray(gathers.data[:])
+    _, _, wavelet = positions_in(gathers, model)
+    survey = survey_in(gathers, model)
+    sources, receivers = survey.sources.positions, survey.receivers.positions
+    data = np.where(survey.receivers.live[..., None], np.asarray(gathers.data[:]), 0)
     if rules.direct_wave == "mute":
         data = mute_direct_wave(
             data,
@@ -122,7 +117,7 @@ def migrate_gathers(
         warnings.simplefilter("always", DispersionWarning)
         image = migrate_rtm(
             AcousticModel(Grid(shape=vp.shape, spacing=model.spacing, origin=model.origin), vp),
-            Survey(sources, receivers),
+            survey,
             wavelet,
             TimeAxis(gathers.axis.count, gathers.axis.step, gathers.axis.start),
             data,
@@ -162,13 +157,13 @@ def migration_cost(
     gathers: ShotGathers, model: VelocityModel, rules: MigrationRules, backend: str = "auto"
 ) -> tuple[tuple[int, int, int], WaveCost]:
     """Shape of the image, and what the migration takes on this machine."""
-    from solvers import Boundary, Scheme, Storage, Survey, TimeAxis
+    from solvers import Boundary, Scheme, Storage, TimeAxis
 
     _check_line(model)
-    sources, receivers, wavelet = positions_in(gathers, model)
+    _, _, wavelet = positions_in(gathers, model)
     cost = wave_cost(
         model,
-        Survey(sources, receivers),
+        survey_in(gathers, model),
         TimeAxis(gathers.axis.count, gathers.axis.step, gathers.axis.start),
         operation="migrate",
         wavelet=wavelet,
@@ -232,6 +227,19 @@ def positions_in(
     begun = gathers.settings.get("origin")
     shift = np.asarray(begun, dtype=float) - np.asarray(model.origin) if begun is not None else 0.0
     return sources + shift, receivers + shift, wavelet
+
+
+def survey_in(gathers: ShotGathers, model: VelocityModel, wavelet: NDArray[Any] | None = None) -> "Survey":
+    """The survey of gathers in a model; traces that are not there are not live.
+
+    Parameters   wavelet : in place of that of the gathers, which then may lack one
+    """
+    from solvers import Receivers, Survey
+
+    known = gathers if wavelet is None else replace(gathers, wavelet=wavelet)
+    sources, receivers, _ = positions_in(known, model)
+    live = None if gathers.live is None else np.asarray(gathers.live[:], dtype=bool)
+    return Survey(sources, Receivers(receivers if live is None else np.nan_to_num(receivers), live=live))
 
 
 def direct_times(

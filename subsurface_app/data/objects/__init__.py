@@ -6,7 +6,7 @@ from subsurface_app.data.objects.display import FOOT, Dimension, DisplayUnits, Q
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
 from subsurface_app.data.objects.facts import Facts, blind_wells, item_facts, shape_words
 from subsurface_app.data.objects.finding import Finding, Repair, finding
-from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
+from subsurface_app.data.objects.gathers import MutedTraces, ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.inversion_run import INVERSION_ENDS, InversionRun
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
@@ -60,6 +60,7 @@ __all__ = [
     "LineNumbers",
     "LogCurve",
     "LogQuantity",
+    "MutedTraces",
     "Note",
     "Polygons",
     "Polylines",

@@ -9,13 +9,44 @@ from numpy.typing import NDArray
 
 from resources import translate
 from solvers.errors import GeometryError
+from solvers.gathers import window_weights
 from subsurface_app.data.objects.axes import SampleAxis
 from subsurface_app.data.objects.draft import ArrayLike, Draft
 from subsurface_app.data.objects.note import Note, notes_from
 from subsurface_app.data.objects.seismic import SegyHeaders, headers_from
 
 Frame = Literal["model", "map"]
-_OPTIONAL = ("sources", "receivers", "wavelet", "live", "offsets", "shots", "channels")
+_OPTIONAL = ("sources", "receivers", "wavelet", "live", "offsets", "shots", "channels", "windows")
+
+
+class MutedTraces:
+    """Records with what lies outside the window of each trace faded to zero, when they are read; an array as others.
+
+    Parameters   source : array, shape (n_shots, n_receivers, nt); windows : array, shape (n_shots, n_receivers, 2), s
+                 times : array, shape (nt,), s; taper : float, s - see `solvers.gathers.window_weights`
+    """
+
+    def __init__(self, source: ArrayLike, windows: ArrayLike, times: NDArray[np.float64], taper: float) -> None:
+        self.source, self._windows, self._times, self._taper = source, windows, times, taper
+        self.shape, self.dtype = tuple(source.shape), source.dtype
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.asarray(self[:], dtype=dtype)
+
+    def __getitem__(self, key: Any, /) -> Any:
+        keys: list[Any] = list(key) if isinstance(key, tuple) else [key]
+        if Ellipsis in [one for one in keys if not isinstance(one, np.ndarray)]:
+            at = next(i for i, one in enumerate(keys) if one is Ellipsis)
+            keys[at : at + 1] = [slice(None)] * (len(self.shape) - len(keys) + 1)
+        keys += [slice(None)] * (3 - len(keys))
+        shot, receiver, sample = keys
+        weights = self.weights(shot, receiver)
+        read = np.asarray(self.source[shot, receiver])
+        return np.where(weights > 0, read * weights, 0.0).astype(self.dtype)[..., sample]
+
+    def weights(self, shot: Any = slice(None), receiver: Any = slice(None)) -> NDArray[np.float64]:
+        """What the samples of some traces are multiplied by, shape (..., nt)."""
+        return window_weights(np.asarray(self._windows[shot, receiver]), self._times, self._taper)
 
 
 @dataclass(frozen=True)
@@ -42,6 +73,9 @@ class ShotGathers:
                  shots : array, int32, shape (n_shots,) - number of each shot (field record); None counts from 1
                  channels : array, int32, shape (n_shots, n_receivers) - number of each channel, 0 where no trace is;
                      None counts from 1
+                 windows : array, float64, shape (n_shots, n_receivers, 2), s - first and last time of each trace that
+                     counts, NaN where it has no end; `data` then reads as zero outside, `recorded` is all there is
+                 taper : float, s - inside the windows
                  headers : SegyHeaders or None - `traces` of shape (n_shots, n_receivers, 240)
                  notes : tuple of Note - what its file lacked
     """
@@ -60,6 +94,8 @@ class ShotGathers:
     offsets: ArrayLike | None = None
     shots: ArrayLike | None = None
     channels: ArrayLike | None = None
+    windows: ArrayLike | None = None
+    taper: float = 0.0
     headers: SegyHeaders | None = None
     notes: tuple[Note, ...] = ()
 
@@ -74,6 +110,16 @@ class ShotGathers:
                     shape=tuple(array.shape),
                     expected=tuple(self.data.shape[:2]),
                 )
+        if self.windows is None:
+            object.__setattr__(self, "data", self.recorded)
+        else:
+            muted = MutedTraces(self.recorded, self.windows, self.axis.values, self.taper)
+            object.__setattr__(self, "data", muted)
+
+    @property
+    def recorded(self) -> ArrayLike:
+        """The records without their mute."""
+        return self.data.source if isinstance(self.data, MutedTraces) else self.data
 
     @property
     def fold(self) -> NDArray[np.int64]:
@@ -103,8 +149,8 @@ class ShotGathers:
                 *([translate("positions in the model")] if self.sources is not None and self.frame != "model" else []),
             ]
             raise GeometryError(
-                "{name} was recorded in the field, not known: {missing}; waves can be sent back only through gathers "
-                "that were modelled here",
+                "{name} was recorded in the field, not known: {missing}; place the gathers in a velocity model, then "
+                "estimate their wavelet in it (gathers.place, gathers.wavelet)",
                 name=self.name,
                 missing=", ".join(missing),
             )
@@ -119,12 +165,14 @@ class ShotGathers:
 
     def to_draft(self) -> Draft:
         given = {name: getattr(self, name) for name in _OPTIONAL}
-        arrays = {"data": self.data, **{name: array for name, array in given.items() if array is not None}}
+        arrays = {"data": self.recorded, **{name: array for name, array in given.items() if array is not None}}
         attributes: dict[str, Any] = {
             "axis": self.axis.to_json(),
             "settings": dict(self.settings),
             "frame": self.frame,
         }
+        if self.windows is not None:
+            attributes["taper"] = self.taper
         if self.headers is not None:
             attributes["segy"] = self.headers.attributes()
             arrays["trace_headers"] = self.headers.traces
@@ -141,6 +189,7 @@ class ShotGathers:
             axis=SampleAxis(**attributes["axis"]),
             settings=attributes["settings"],
             frame=attributes["frame"],
+            taper=attributes.get("taper", 0.0),
             headers=headers_from(attributes, arrays),
             notes=notes_from(attributes),
             **{one: arrays.get(one) for one in _OPTIONAL},  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from subsurface_app.gui.forms.form import CommandForm
 from subsurface_app.gui.forms.help_panel import HelpPanel, help_row
 from subsurface_app.gui.forms.preview import PreviewPane, Sight
 from subsurface_app.gui.forms.proposals import Proposals
+from subsurface_app.gui.forms.shot_preview import ShotPreviewPane
 from subsurface_app.gui.forms.sketch import SketchPane
 from subsurface_app.gui.scripts import as_command_line, as_python
 from subsurface_app.gui.session import Session
@@ -75,9 +76,11 @@ class CommandDialog(QDialog):
         self._follow_missing()
         self._settle.start()
 
-    def _preview(self, sight: Sight | None) -> "PreviewPane | SketchPane | None":
-        if sight is None or not (self._command.lazy or self._command.sketch):
+    def _preview(self, sight: Sight | None) -> "PreviewPane | SketchPane | ShotPreviewPane | None":
+        if sight is None or not (self._command.lazy or self._command.sketch or self._command.by_shot):
             return None
+        if self._command.by_shot:
+            return ShotPreviewPane(self._session, self.form, sight, self)
         pane = PreviewPane if self._command.lazy else SketchPane
         return pane(self._session, self.form, sight, self)
 

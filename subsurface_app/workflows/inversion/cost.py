@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from solvers import Boundary, Survey, TimeAxis
+from solvers import Boundary, TimeAxis
 from subsurface_app.data.objects import ShotGathers, VelocityModel
 from subsurface_app.workflows.costs import WaveCost, wave_cost
 from subsurface_app.workflows.inversion.plan import InversionPlan
 from subsurface_app.workflows.inversion.waves import scheme_of, storage_of
-from subsurface_app.workflows.migration import positions_in
+from subsurface_app.workflows.migration import positions_in, survey_in
 
 _LOOKS = 2 / 3  # gradients that the looks at start and end cost together: a forward run each
 _WORK_ARRAYS = 60  # of the model's size in float64: what optimiser and prior hold
@@ -17,11 +17,11 @@ def inversion_cost(
     gathers: ShotGathers, model: VelocityModel, plan: InversionPlan, backend: str = "auto"
 ) -> tuple[tuple[int, ...], WaveCost]:
     """Shape of the model, and what the inversion takes: its gradients, one for each evaluation."""
-    sources, receivers, wavelet = positions_in(gathers, model)
+    _, receivers, wavelet = positions_in(gathers, model)
     axis = gathers.axis
     one = wave_cost(
         model,
-        Survey(sources, receivers),
+        survey_in(gathers, model),
         TimeAxis(axis.count, axis.step, axis.start),
         operation="gradient",
         wavelet=wavelet,
@@ -31,7 +31,7 @@ def inversion_cost(
         storage=storage_of(plan),
         backend=backend,
     )
-    n_shots = len(sources)
+    n_shots = len(receivers)
     share = 1.0 if plan.shots_a_step is None else plan.shots_a_step / n_shots
     looks = _LOOKS + (len(plan.bands) / 3 if plan.wavelet == "estimate" else 0.0)
     of_gradient = one.seconds - one.start_seconds

@@ -17,6 +17,7 @@ _STRONG = 0.05  # of the shot's strongest trace: weaker ones say nothing
 _NEAR = 0.15  # of the offsets, where the start hardly matters
 _ALIKE = 0.7  # correlation below which shapes differ
 _FACTOR = 2.0  # of strengths
+_SAME_ENVELOPE = 0.7  # correlation of envelopes without their mean, above which their lag is believed
 
 
 def doubt_the_start(
@@ -24,16 +25,23 @@ def doubt_the_start(
 ) -> tuple[float, Note | None]:
     """Share of the traces that the start predicts off by more than half a period, and a remark where they are many.
 
-    Such traces pull the model to the wrong cycle.
+    Such traces pull the model to the wrong cycle. A lag is that of the best correlation of the traces; where they
+    oscillate for several periods that may be a cycle off, so the lag of their envelopes, which do not oscillate, counts
+    too where it is a whole period and more.
 
     Parameters   predicted, observed : ndarray, shape (n_shots, n_receivers, nt) - of the lowest band
                  wavelet : ndarray, (nt,) - in that band
+    References   Virieux and Operto (2009), An overview of full-waveform inversion in exploration geophysics,
+                 doi 10.1190/1.3238367 (half a period); Bozdag, Trampert and Tromp (2011),
+                 doi 10.1111/j.1365-246X.2011.04970.x (envelopes)
     """
     half = 0.5 * period_of(wavelet, dt)
     lags, _ = time_lags(predicted, observed, dt, 4 * half)
+    of_envelopes, alike = time_lags(_envelope(predicted), _envelope(observed), dt, 6 * half)
     strength = np.linalg.norm(observed, axis=-1)
     told = used & (strength > _STRONG * strength.max(axis=1, keepdims=True))
-    share = float((np.abs(lags[told]) > half).mean()) if told.any() else 0.0
+    skipped = (np.abs(lags) > half) | ((np.abs(of_envelopes) > 2 * half) & (alike > _SAME_ENVELOPE))
+    share = float(skipped[told].mean()) if told.any() else 0.0
     if share <= _MANY:
         return share, None
     return share, note(
@@ -45,6 +53,14 @@ def doubt_the_start(
         half_ms=round(1000 * half),
         percent=round(100 * share),
     )
+
+
+def _envelope(traces: Array) -> Array:
+    """Envelopes along the last axis without their mean: what a lag can be told by."""
+    from scipy.signal import hilbert
+
+    found = np.abs(hilbert(traces.astype(np.float64), axis=-1))
+    return np.asarray(found - found.mean(axis=-1, keepdims=True))
 
 
 def doubt_the_wavelet(

@@ -41,6 +41,8 @@ class InversionPlan:
                      lies from the top of a column down to the first cell faster than 1550 m/s
                  prior : "none", "tikhonov" or "tv"; strength : float - of its mean over the cells, beside a misfit that
                      is 1 where nothing is predicted, velocities counted in shares of the bounds
+                 lateral : float, > 0 - how much more of Tikhonov's strength goes to differences along the line than
+                     down; large where few shots light the ground from one direction only
                  illumination : float - power of the source fields' energy that gradients are divided by; 0: none
                  wavelet : "given", or "estimate" - anew by least squares at the beginning of each band
                  bad_traces : "stop" or "skip" - traces that are not finite
@@ -60,6 +62,7 @@ class InversionPlan:
     fixed_depth: float | None = None
     prior: PriorName = "none"
     strength: float = 1e-3
+    lateral: float = 1.0
     illumination: float = 0.5
     wavelet: Literal["given", "estimate"] = "given"
     bad_traces: Literal["stop", "skip"] = "stop"
@@ -102,6 +105,8 @@ class InversionPlan:
 
     def make_prior(self) -> Prior | None:
         """The prior, or None."""
+        if self.prior == "tikhonov":
+            return Tikhonov(weights=(self.lateral, 1.0))
         return None if self.prior == "none" else _PRIORS[self.prior]()
 
     def to_json(self) -> dict[str, Any]:

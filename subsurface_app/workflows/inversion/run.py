@@ -151,9 +151,10 @@ class _Run:
         first = self._make_objective(0, None)
         predicted = self._forward(first.wavelet)
         dt, waves = self.waves.engine.time.dt, self.waves
-        used = waves.used & (first.weights[..., 0] > 0)
-        wrong = doubt_the_wavelet(predicted, first.observed, used, waves.offsets, first.wavelet, dt)
-        _, skipped = doubt_the_start(predicted, first.observed, used, first.wavelet, dt)
+        used, root = np.asarray(first.weights.any(axis=-1)), np.sqrt(first.weights)
+        shown, wanted = root * predicted, np.where(root > 0, root * first.observed, 0.0)
+        wrong = doubt_the_wavelet(shown, wanted, used, waves.offsets, first.wavelet, dt)
+        _, skipped = doubt_the_start(shown, wanted, used, first.wavelet, dt)
         doubts = [one for one in (doubt_the_data(gathers, model, self.plan), skipped) if one is not None]
         if wrong is not None and self.plan.wavelet == "given":
             advice = note(mark("the wavelet does not fit: let it be estimated from the data"))
@@ -375,8 +376,8 @@ class _Run:
         return Inverted(
             vp.astype(np.float32),
             (vp - self.waves.start).astype(np.float32),
-            self.waves.observed,
-            predicted * self.waves.used[..., None],
+            self.waves.muted(self.waves.observed),
+            self.waves.muted(predicted),
             self.wavelet.astype(np.float32),
             tuple(self.curve),
             ended,
@@ -399,6 +400,7 @@ def _request_of(waves: Waves, plan: InversionPlan) -> str:
     }
     digest.update(json.dumps(plain, sort_keys=True).encode())
     positions = (engine.survey.sources.positions, engine.survey.receivers.positions)
-    for array in (waves.start, waves.free, waves.observed, waves.used, waves.wavelet, *positions):
+    windows = () if waves.windows is None else (waves.windows,)
+    for array in (waves.start, waves.free, waves.observed, waves.used, waves.wavelet, *positions, *windows):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()

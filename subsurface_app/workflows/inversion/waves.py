@@ -27,7 +27,7 @@ from solvers import (
 from solvers.errors import GeometryError
 from solvers.inversion import Bounds, Prior
 from solvers.misfit import choose_misfit
-from subsurface_app.data.objects import ShotGathers, VelocityModel
+from subsurface_app.data.objects import MutedTraces, ShotGathers, VelocityModel
 from subsurface_app.workflows.inversion.errors import InversionError
 from subsurface_app.workflows.inversion.plan import Band, InversionPlan
 from subsurface_app.workflows.inversion.quality import water_cells
@@ -47,6 +47,8 @@ class Waves:
                  start : ndarray, shape (nx, nz), m/s, float64; free : ndarray of bool - cells that are inverted
                  observed : ndarray, shape (n_shots, n_receivers, nt) - zero where traces are not used
                  used : ndarray of bool, shape (n_shots, n_receivers)
+                 windows : ndarray, shape (n_shots, n_receivers, nt), 0 to 1, or None - what a mute leaves of each
+                     sample; `observed` is not muted, as filters would smear the cut
                  offsets : ndarray, shape (n_shots, n_receivers), m, not negative
                  wavelet : ndarray, shape (nt,), float64
                  n_bad : int - live traces left out because they are not finite
@@ -57,9 +59,15 @@ class Waves:
     free: NDArray[np.bool_]
     observed: Array
     used: NDArray[np.bool_]
+    windows: Array | None
     offsets: Array
     wavelet: Array
     n_bad: int
+
+    def muted(self, records: Array) -> Array:
+        """Records of all shots as they are compared: without what is muted or not used."""
+        shown = records * self.used[..., None]
+        return shown if self.windows is None else (shown * self.windows).astype(records.dtype)
 
 
 def set_up(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan, backend: str = "auto") -> Waves:
@@ -106,7 +114,9 @@ def set_up(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan, back
         precision=plan.precision,
     )
     offsets = np.abs(receivers[:, :, 0] - sources[:, :, 0].mean(axis=1)[:, None])
-    return Waves(engine, start, free, observed, used, offsets, wavelet.reshape(-1).astype(np.float64), n_bad)
+    windows = gathers.data.weights() if isinstance(gathers.data, MutedTraces) else None
+    fired = wavelet.reshape(-1).astype(np.float64)
+    return Waves(engine, start, free, observed, used, windows, offsets, fired, n_bad)
 
 
 def free_cells(start: Array, model: VelocityModel, plan: InversionPlan) -> NDArray[np.bool_]:
@@ -166,6 +176,9 @@ class BandObjective:
         self.observed = low_pass(waves.observed[chosen], band.high, dt)
         near = np.ones_like(waves.used) if band.max_offset is None else waves.offsets <= band.max_offset
         self.weights = (waves.used & near)[chosen][..., None].astype(np.float64)
+        if waves.windows is not None:
+            # of least squares: residuals are multiplied by their root
+            self.weights = self.weights * np.square(waves.windows[chosen])
         nothing = self.misfit.evaluate(np.zeros_like(self.observed), self.observed, dt, self.weights)
         self.unit = nothing.value
         if not (np.isfinite(self.unit) and self.unit > 0):
@@ -239,7 +252,7 @@ _ENVELOPE = 0.01  # width of a prior's envelope, in squares of the share of the 
 
 def _traces(gathers: ShotGathers, plan: InversionPlan) -> tuple[Array, NDArray[np.bool_], int]:
     """Records with zeros where nothing is used, which traces are used, how many live ones are not finite."""
-    data = np.asarray(gathers.data[:])
+    data = np.asarray(gathers.recorded[:])
     live = np.ones(data.shape[:2], bool) if gathers.live is None else np.asarray(gathers.live[:], bool)
     bad = live & ~np.isfinite(data).all(axis=-1)
     n_bad = int(bad.sum())
