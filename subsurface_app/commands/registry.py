@@ -23,6 +23,7 @@ _OWN = (
     "well_tie",
     "generate",
     "modelling",
+    "structure",
     "velocity",
     "depth",
     "migration",

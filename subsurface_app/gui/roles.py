@@ -11,7 +11,7 @@ Roles = dict[str, dict[str, str]]
 _ONE_OF_A_KIND = {
     "gathers": ("gathers", "prestack_volume"),
     "model": ("velocity_model",),
-    "comparison": ("comparison",),
+    "comparison": ("comparison", "explained_section"),
     "logs": ("well",),
 }
 _SHAPES = {"fault_sticks": "polylines", "polygons": "polylines", "triangulated_surface": "triangles"}
@@ -21,6 +21,7 @@ _ROLE_OF_KIND = {
     "prestack_volume": "prestack",
     "velocity_model": "model",
     "comparison": "comparison",
+    "explained_section": "comparison",
     "well": "well",
 }
 
