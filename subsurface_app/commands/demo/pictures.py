@@ -190,10 +190,10 @@ def _explained(results: Results, folder: Path) -> list[Picture]:
     for area in ("generated", "f3"):
         made = results.get(f"{area}_explained", ExplainedSection)
         path = picture_explained(folder / f"{area}_explained.png", made, results.get(area, SeismicVolume))
-        title = translate(_TITLES[area, "explained"])
+        title, verdict = translate(_TITLES[area, "explained"]), made.notes[0].text
         caption = translate(
             mark("{verdict}. Both synthetics have the same wells, wavelet and scale; no log, no synthetic."),
-            verdict=made.notes[0].text.capitalize(),
+            verdict=verdict[:1].upper() + verdict[1:],
         )
         pictures.append(Picture(path, title, caption))
     return pictures

@@ -76,7 +76,7 @@ class Synthesiser:
             lines = np.repeat(np.arange(len(times)), times.shape[1])[:, None] * (count + 2)
             weights = spread.share * spikes[part].ravel()[:, None]
             summed = np.bincount((spread.rows + lines).ravel(), weights.ravel(), minlength=len(times) * (count + 2))
-            trains = summed.reshape(len(times), count + 2)[:, 1:-1]
+            trains = np.asarray(summed, dtype=np.float64).reshape(len(times), count + 2)[:, 1:-1]
             out[part] = _convolved(trains, self.wavelet.samples)
         return out
 
