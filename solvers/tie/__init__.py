@@ -17,7 +17,7 @@ from solvers.tie._relation import integrated_sonic, tied_relation
 from solvers.tie._search import SearchRules, Tie, Trace, correlation, search_tie, tie_at, usable_window
 from solvers.tie._spread import TieSpread, resample_ties
 from solvers.tie._stretch import Limits, Stretch, no_stretch
-from solvers.tie._synthetic import angle_synthetics, sampled_reflectivity, zero_offset_synthetic
+from solvers.tie._synthetic import angle_synthetics, sampled_reflectivity, spread_on, zero_offset_synthetic
 from solvers.tie._validation import Validation, blocks_of, cross_validate
 from solvers.tie._wavelet import Wavelet, ricker_wavelet
 
@@ -59,6 +59,7 @@ __all__ = [
     "scrambled",
     "search_tie",
     "shift_phase_panel",
+    "spread_on",
     "statistical_wavelet",
     "tie_at",
     "tied_relation",

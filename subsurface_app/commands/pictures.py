@@ -10,8 +10,10 @@ from subsurface_app.commands.inversion_looks import look_at_run
 from subsurface_app.commands.parameters import Parameters, file, item, number, toggle
 from subsurface_app.commands.scene_notes import notes_of
 from subsurface_app.commands.volume_inputs import volume_item, volume_of
+from subsurface_app.data.errors import StoreError
 from subsurface_app.data.objects import (
     Comparison,
+    ExplainedSection,
     Horizon,
     InversionRun,
     Prediction,
@@ -29,6 +31,7 @@ from subsurface_app.workflows.pictures import (
     Panel,
     cut_volume,
     picture_comparison,
+    picture_explained,
     picture_gathers,
     picture_horizon,
     picture_inversion,
@@ -45,7 +48,15 @@ from subsurface_app.workflows.pictures import (
 from subsurface_app.workflows.scenes import scene_bytes, scene_of, write_scene
 
 # About what a picture takes: traces are noise to a PNG, curves and surfaces are not.
-_OF_TRACES = ("seismic_volume", "seismic_line", "prediction", "comparison", "gathers", "inversion_run")
+_OF_TRACES = (
+    "seismic_volume",
+    "seismic_line",
+    "prediction",
+    "comparison",
+    "explained_section",
+    "gathers",
+    "inversion_run",
+)
 _TRACES_BYTES, _CURVES_BYTES = 650_000, 90_000
 _BYTES_PER_PIXEL = 0.35  # of a trimmed picture of a scene
 DRAWN_KINDS = (
@@ -53,6 +64,7 @@ DRAWN_KINDS = (
     "seismic_line",
     "prediction",
     "comparison",
+    "explained_section",
     "velocity_model",
     "gathers",
     "well",
@@ -104,6 +116,8 @@ def draw_item(project: Project, ref: str, path: Path, *, iline: int | None = Non
         picture_panels(path, [row], title=cuts[0].position, width=7, height=5)
     elif isinstance(made, Comparison):
         picture_comparison(path, made, iline=iline)
+    elif isinstance(made, ExplainedSection):
+        picture_explained(path, made, _recorded(project, made.seismic), iline=iline)
     elif isinstance(made, VelocityModel):
         if len(made.vp.shape) != 2:
             return False
@@ -125,6 +139,17 @@ def draw_item(project: Project, ref: str, path: Path, *, iline: int | None = Non
     elif isinstance(made, InversionRun):
         picture_inversion(path, look_at_run(project, project.item(ref).id))
     return True
+
+
+def _recorded(project: Project, ref: str) -> SeismicVolume | None:
+    """The volume that was explained, of a prediction its mean; None when it was deleted since."""
+    try:
+        found = project[ref]
+    except StoreError:
+        return None
+    if isinstance(found, Prediction):
+        return found.mean_volume()
+    return found if isinstance(found, SeismicVolume) else None
 
 
 def _of_area(project: Project, area: str) -> tuple[tuple[Well, ...], tuple[Horizon, ...]]:
@@ -205,8 +230,8 @@ COMMANDS = (
         id="export.picture",
         title=mark("Export a picture"),
         summary=mark(
-            "Draw a section, line, horizon, prediction, comparison, velocity model, gathers, logs, well tie, wavelet, "
-            "inversion run or statistics to PNG"
+            "Draw a section, line, horizon, prediction, comparison, explained section, velocity model, gathers, logs, "
+            "well tie, wavelet, inversion run or statistics to PNG"
         ),
         Parameters=ExportPicture,
         run=_picture,

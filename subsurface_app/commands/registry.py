@@ -25,6 +25,7 @@ _OWN = (
     "well_tie",
     "generate",
     "modelling",
+    "structure",
     "velocity",
     "depth",
     "migration",

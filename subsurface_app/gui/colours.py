@@ -52,8 +52,12 @@ _QUANTITY_TABLES = {
     "impedance": "batlow",
     "relative_impedance": "roma",
     "rgt": "batlow",
+    "nrms": "lajolla",
+    "correlation": "roma",
+    "lag": "vik",
 }
 _DIPS = ("dip_iline", "dip_xline")
+_SIGNED = {"amplitude", "pressure", "difference", "reflectivity", "relative_impedance", "correlation", "lag", *_DIPS}
 _QUANTITY_TABLES |= dict.fromkeys(_DIPS, "vik")
 
 
@@ -69,7 +73,7 @@ def default_table(quantity: str) -> str:
 
 def is_signed(quantity: str) -> bool:
     """Whether zero is the middle of a quantity, so that its colour range is symmetric."""
-    return quantity in {"amplitude", "pressure", "difference", "reflectivity", *_DIPS, "relative_impedance"}
+    return quantity in _SIGNED
 
 
 @cache

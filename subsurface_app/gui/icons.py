@@ -21,6 +21,7 @@ KIND_ICONS = {
     "prestack_volume": "view-week-outline",
     "prediction": "creation-outline",
     "comparison": "compare",
+    "explained_section": "compare-horizontal",
     "statistics": "chart-histogram",
     "zone_report": "table-large",
     "view": "bookmark-outline",

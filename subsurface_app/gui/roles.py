@@ -11,7 +11,7 @@ Roles = dict[str, dict[str, str]]
 _ONE_OF_A_KIND = {
     "gathers": ("gathers", "prestack_volume"),
     "model": ("velocity_model",),
-    "comparison": ("comparison",),
+    "comparison": ("comparison", "explained_section"),
     "inversion": ("inversion_run",),
     "logs": ("well",),
 }
@@ -23,6 +23,7 @@ _ROLE_OF_KIND = {
     "velocity_model": "model",
     "comparison": "comparison",
     "inversion_run": "run",
+    "explained_section": "comparison",
     "well": "well",
 }
 

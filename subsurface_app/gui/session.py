@@ -460,6 +460,6 @@ def at_first_sight(items: list[Item], area: str) -> list[str]:
             continue
         if one.kind in ("well", "horizon"):
             together.append(one.id)
-        elif one.kind not in ("prediction", "comparison", "view"):
+        elif one.kind not in ("prediction", "comparison", "explained_section", "view"):
             firsts.setdefault(one.kind, one.id)
     return [*firsts.values(), *together]

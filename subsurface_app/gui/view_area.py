@@ -13,7 +13,7 @@ from subsurface_app.data.objects import DisplayUnits, SurveyGeometry
 from subsurface_app.data.slices import default_limit
 from subsurface_app.data.store import Item, ProjectSettings
 from subsurface_app.gui.domains import domain_notice
-from subsurface_app.gui.handover import hand_over, has_sides, sides_of
+from subsurface_app.gui.handover import hand_over, has_sides, sides_of, waits_for_sides
 from subsurface_app.gui.item_reading import Loaded, surveys_under
 from subsurface_app.gui.relations import Relations
 from subsurface_app.gui.roles import choose_roles
@@ -259,7 +259,7 @@ class ViewArea(QObject):
         present = {key[0]: self._loaded[key] for key in wanted if key in self._loaded}
         # Files looked at are of whatever area: who opens one wants to see it.
         present |= {one: Loaded(one, seen, {}) for one, seen in session.guests.objects.items()}
-        half = {one.id for one in visible if one.kind == "comparison" and not has_sides(one, session.items, present)}
+        half = {one.id for one in visible if waits_for_sides(one) and not has_sides(one, session.items, present)}
         seen = {one.id for one in [*ticked, *session.guests.items]} - half
         roles = choose_roles(present, seen, session.preferred)
         for place in list(self.places.values()):

@@ -77,7 +77,8 @@ def test_that_the_demo_runs_headless_and_leaves_pictures_segy_and_a_report(tmp_p
     names = {path.name for path in result.files}
     expected = {
         "f3_section.png", "f02_1_logs.png", "velocity.png", "shot_gathers.png", "f3_denoise.png", "f3_fault.png",
-        "generated_denoise.png", "generated_fault.png", "f3_cleaned.sgy", "f3_fault_probability.sgy",
+        "generated_denoise.png", "generated_fault.png", "f3_explained.png", "generated_explained.png",
+        "f3_cleaned.sgy", "f3_fault_probability.sgy",
         "f3_shot_gathers.sgy", "f3_velocity.sgy",
     }  # fmt: skip
     assert expected <= names
@@ -96,6 +97,11 @@ def test_that_the_demo_runs_headless_and_leaves_pictures_segy_and_a_report(tmp_p
     faults, clean = metrics["Generated, fault, baseline and model"], metrics["Generated, denoise, baseline and model"]
     assert faults["right_f1"] > faults["left_f1"], "the model finds faults better than semblance"
     assert clean["right_snr_db"] > clean["left_snr_db"], "the model cleans better than the Gaussian"
+    rows = {item.name: item.attributes["record"]["rows"] for item in project.items(kind="explained_section")}
+    own, flat = (rows["Generated inline 64"][key]["correlation"] for key in ("interpretation", "flat"))
+    assert own > flat + 0.1, "horizons and wells explain more of the generated survey than wells alone"
+    assert "F3 inline 362 by FS4 and F02-1" in rows
+    assert "The interpretation does not explain the section" in page, "F02-1 ties badly, and the page says so"
     gathers = project["Shots"]
     assert np.isfinite(np.asarray(gathers.data[:])).all()  # type: ignore[attr-defined]
     assert not list(result.folder.rglob("*.partial"))

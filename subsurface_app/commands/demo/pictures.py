@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from resources import mark, translate
+from subsurface_app.commands.demo.steps import GENERATED_INLINE
 from subsurface_app.data.objects import (
     Comparison,
+    ExplainedSection,
     Horizon,
     Prediction,
     SeismicVolume,
@@ -22,6 +24,7 @@ from subsurface_app.workflows.pictures import (
     Cut,
     Panel,
     cut_volume,
+    picture_explained,
     picture_gathers,
     picture_logs,
     picture_model,
@@ -31,7 +34,7 @@ from subsurface_app.workflows.pictures import (
 from subsurface_app.workflows.pictures.style import limits
 
 _SHOWN = (0.0, 0.6)  # probabilities: few voxels are surer
-_INLINE, _SLICE = 64, 0.62  # of the generated survey: through its faults
+_SLICE = 0.62  # s, of the generated survey: through its faults
 T = TypeVar("T")
 
 
@@ -74,6 +77,7 @@ def draw_pictures(
         *_f3(results, folder),
         *generated,
         *_generated(results, folder),
+        *_explained(results, folder),
     ]
 
 
@@ -180,6 +184,21 @@ def _removed(recorded: Cut, classical: Cut, mean: Cut) -> list[Panel]:
     ]
 
 
+def _explained(results: Results, folder: Path) -> list[Picture]:
+    """What horizons and wells explain of both sections; each picture says its verdict."""
+    pictures = []
+    for area in ("generated", "f3"):
+        made = results.get(f"{area}_explained", ExplainedSection)
+        path = picture_explained(folder / f"{area}_explained.png", made, results.get(area, SeismicVolume))
+        title, verdict = translate(_TITLES[area, "explained"]), made.notes[0].text
+        caption = translate(
+            mark("{verdict}. Both synthetics have the same wells, wavelet and scale; no log, no synthetic."),
+            verdict=verdict[:1].upper() + verdict[1:],
+        )
+        pictures.append(Picture(path, title, caption))
+    return pictures
+
+
 def _generated(results: Results, folder: Path) -> list[Picture]:
     """The same on an inline and a time slice of the generated cube, beside its truth."""
     seismic = results.get("generated", SeismicVolume)
@@ -190,7 +209,7 @@ def _generated(results: Results, folder: Path) -> list[Picture]:
         truth = results.get("generated", SeismicVolume, 1 + number)
         metrics = results.get(f"generated_{task}", Comparison).metrics
         rows = []
-        for place in ({"iline": _INLINE}, {"sample": _SLICE}):
+        for place in ({"iline": GENERATED_INLINE}, {"sample": _SLICE}):
             recorded, classical, mean, spread, known = (
                 cut_volume(array, seismic.geometry, seismic.axis, **place)  # type: ignore[arg-type]
                 for array in (seismic.samples, baseline.samples, prediction.mean, prediction.spread, truth.samples)
@@ -262,6 +281,8 @@ _KEYS = {"snr_db": "S/N", "f1": "F1"}
 _TITLES = {
     ("f3", "denoise"): mark("F3 inline 362 cleaned: baseline, model and spread"),
     ("f3", "fault"): mark("Faults on F3 inline 362: baseline, model and spread"),
+    ("f3", "explained"): mark("Do horizon FS4 and well F02-1 explain F3 inline 362?"),
+    ("generated", "explained"): mark("Do horizons and wells explain the generated survey?"),
     ("generated", "denoise"): mark("Generated survey cleaned: baseline, model, spread and truth"),
     ("generated", "fault"): mark("Faults of the generated survey: baseline, model, spread and truth"),
 }

@@ -8,6 +8,7 @@ from typing import Any
 from resources import mark, resource_path
 
 DEMO_SEED = 2026
+GENERATED_INLINE = 64  # through its faults
 _WELLS = {"f02_1": "F02-1", "f03_2": "F03-2", "f03_4": "F03-4"}
 
 
@@ -17,7 +18,8 @@ class DemoStep:
 
     Parameters   key : str - by which later steps refer to its results
                  command : str - id in the registry
-                 parameters : dict - plain data; "@key" stands for the first item of that step, "@key.2" for its third
+                 parameters : dict - plain data; "@key" stands for the first item of that step, "@key.2" for its third,
+                     alone or in a list
                  title : str - what it does, marked for translation
                  after : tuple of str - keys of steps that must be done though no parameter refers to them
                  may_fail : bool - the demo goes on without it
@@ -32,11 +34,13 @@ class DemoStep:
 
 
 def demo_steps(*, seed: int = DEMO_SEED) -> tuple[DemoStep, ...]:
-    """The main job: the sample project, a velocity model, shot gathers, predictions, baselines, comparisons.
+    """The main job: the sample project, a velocity model, shot gathers, predictions, baselines, comparisons, and what
+    the interpretations explain.
 
     Steps stand in an order in which they can run; see `inputs_of`.
     """
-    return (*_sample_project(seed), *_physics(), *_models("f3", mark("F3")), *_models("generated", mark("Generated")))
+    models = (*_models("f3", mark("F3")), *_models("generated", mark("Generated")))
+    return (*_sample_project(seed), *_physics(), *models, *_explained())
 
 
 def export_steps(folder: Path) -> tuple[DemoStep, ...]:
@@ -70,7 +74,8 @@ def export_steps(folder: Path) -> tuple[DemoStep, ...]:
 
 def inputs_of(step: DemoStep) -> tuple[str, ...]:
     """Keys of the steps that must be done before a step."""
-    refs = [value[1:] for value in step.parameters.values() if isinstance(value, str) and value.startswith("@")]
+    values = [one for value in step.parameters.values() for one in (value if isinstance(value, list) else [value])]
+    refs = [value[1:] for value in values if isinstance(value, str) and value.startswith("@")]
     return tuple(dict.fromkeys([*(ref.partition(".")[0] for ref in refs), *step.after]))
 
 
@@ -81,6 +86,8 @@ def resolve(step: DemoStep, results: Mapping[str, Sequence[str]]) -> dict[str, A
     """
 
     def value_of(value: Any) -> Any:
+        if isinstance(value, list):
+            return [value_of(one) for one in value]
         if not (isinstance(value, str) and value.startswith("@")):
             return value
         key, _, number = value[1:].partition(".")
@@ -168,6 +175,41 @@ def _physics() -> list[DemoStep]:
                 "name": "Shots",
             },
             mark("Modelling shot gathers"),
+        ),
+    ]
+
+
+def _explained() -> list[DemoStep]:
+    """Whether horizons and wells explain the sections: of the F3 line, and of an inline whose truth is known."""
+    return [
+        DemoStep(
+            "generated_explained",
+            "model.explain",
+            {
+                "volume": "@generated",
+                "wells": [f"@generated.{number}" for number in (7, 8, 9)],
+                "horizons": ["@generated.5", "@generated.6"],
+                "markers": "Upper marker; Lower marker",
+                "first_iline": GENERATED_INLINE,
+                "last_iline": GENERATED_INLINE,
+                "members": 4,
+                "name": f"Generated inline {GENERATED_INLINE}",
+            },
+            mark("Asking what horizons and wells explain of the generated survey"),
+        ),
+        DemoStep(
+            "f3_explained",
+            "model.explain",
+            {
+                "volume": "@f3",
+                "wells": ["@f02_1"],
+                "horizons": ["@fs4_line"],
+                "markers": "FS4",
+                "datum": 0.0,
+                "members": 4,
+                "name": "F3 inline 362 by FS4 and F02-1",
+            },
+            mark("Asking what FS4 and F02-1 explain of F3"),
         ),
     ]
 

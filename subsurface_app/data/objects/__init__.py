@@ -4,6 +4,7 @@ from subsurface_app.data.objects.axes import Domain, LineNumbers, SampleAxis, Su
 from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison, metric_row
 from subsurface_app.data.objects.display import FOOT, Dimension, DisplayUnits, Quantity, Unit
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
+from subsurface_app.data.objects.explained_section import EXPLAINING_ROWS, ExplainedSection
 from subsurface_app.data.objects.facts import Facts, blind_wells, item_facts, shape_words
 from subsurface_app.data.objects.finding import Finding, Repair, finding
 from subsurface_app.data.objects.gathers import MutedTraces, ShotGathers, signed_offsets
@@ -36,6 +37,7 @@ from subsurface_app.data.objects.zone_report import ZoneReport
 
 __all__ = [
     "CONFIDENCE_WORDS",
+    "EXPLAINING_ROWS",
     "FOOT",
     "INVERSION_ENDS",
     "KINDS",
@@ -51,6 +53,7 @@ __all__ = [
     "Domain",
     "DomainObject",
     "Draft",
+    "ExplainedSection",
     "Facts",
     "FaultSticks",
     "Finding",

@@ -36,6 +36,10 @@ METRIC_TITLES = {
     "difference_minimum": mark("Smallest difference"),
     "difference_maximum": mark("Largest difference"),
     "n_compared": mark("Values compared"),
+    "flat_correlation": mark("Correlation without interpretation"),
+    "chance_correlation": mark("Correlation by chance (95 %)"),
+    "flat_nrms_percent": mark("NRMS without interpretation (%)"),
+    "better_percent": mark("Section with the lower NRMS (%)"),
 }
 # Metrics of which the title tells the unit: the title without it, what it is, and SI in one of that unit.
 _SHIFTS: dict[str, tuple[str, Dimension, float]] = {

@@ -6,8 +6,10 @@ from typing import Any
 from resources import mark, translate
 from subsurface_app.data.objects.comparison import metric_row
 from subsurface_app.data.objects.display import DisplayUnits
+from subsurface_app.data.objects.explained_section import EXPLAINING_ROWS
 from subsurface_app.data.objects.finding import findings_from
 from subsurface_app.data.objects.inversion_run import INVERSION_ENDS
+from subsurface_app.data.objects.note import notes_from
 from subsurface_app.data.objects.quantities import quantity_of_task, unit_of
 from subsurface_app.data.objects.statistics import VALUE_TITLES
 from subsurface_app.data.objects.well_tie import CONFIDENCE_WORDS, TIE_NUMBERS
@@ -250,6 +252,34 @@ def _of_view(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     return [(translate(mark("Items")), ", ".join(one["name"] for one in attributes["items"]) or "-")]
 
 
+def _of_explained(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    record, domain = attributes["record"], units.of_domain(attributes["axis"]["domain"])
+    facts = [(translate(mark("Verdict")), one.text) for one in notes_from(attributes)[:1]]
+    for key, title in EXPLAINING_ROWS.items():
+        row = record["rows"][key]
+        words = translate(
+            mark("correlation {r}, NRMS {nrms} %, median lag {lag}"),
+            r=f"{row['correlation']:.2f}",
+            nrms=f"{row['nrms_percent']:.0f}",
+            lag=units.text(row["lag"], domain) if row["lag"] is not None else "-",
+        )
+        facts.append((translate(title), words))
+    for key, title, factor in _EXPLAINED:
+        if (value := record[key]) is not None:
+            facts.append((translate(title), f"{factor * value:.3g}"))
+    for one in record["blind"]:
+        words = mark("velocity within {v} %, density within {rho} %")
+        value = translate(words, v=f"{100 * one['velocity']:.0f}", rho=f"{100 * one['density']:.0f}")
+        facts.append((translate(mark("Foretold along the layers: {name}"), name=one["name"]), value))
+    return facts
+
+
+_EXPLAINED = (
+    ("chance", mark("Correlation by chance (95 %)"), 1),
+    ("better", mark("Section with the lower NRMS (%)"), 100),
+    ("covered", mark("Section in logged layers (%)"), 100),
+    ("doubt_percent", mark("Doubt of picks and logs over the synthetic (%)"), 1),
+)
 _OF_KIND: dict[str, Callable[[Mapping[str, Any], DisplayUnits], Facts]] = {
     "well": _of_well,
     "well_tie": _of_tie,
@@ -262,5 +292,6 @@ _OF_KIND: dict[str, Callable[[Mapping[str, Any], DisplayUnits], Facts]] = {
     "statistics": _of_statistics,
     "zone_report": _of_zones,
     "inversion_run": _of_inversion,
+    "explained_section": _of_explained,
     "view": _of_view,
 }

@@ -7,6 +7,7 @@ from resources import mark, translate
 from solvers.errors import GeometryError
 from subsurface_app.data.objects.comparison import Comparison
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject
+from subsurface_app.data.objects.explained_section import ExplainedSection
 from subsurface_app.data.objects.gathers import ShotGathers
 from subsurface_app.data.objects.horizon import Horizon
 from subsurface_app.data.objects.inversion_run import InversionRun
@@ -41,6 +42,7 @@ KINDS: dict[str, type[DomainObject]] = {
         PrestackVolume,
         Prediction,
         Comparison,
+        ExplainedSection,
         VolumeStatistics,
         ZoneReport,
         SavedView,
@@ -63,6 +65,7 @@ _TITLES = {
     "prestack_volume": mark("Pre-stack volumes"),
     "prediction": mark("Predictions"),
     "comparison": mark("Comparisons"),
+    "explained_section": mark("Explained sections"),
     "statistics": mark("Statistics"),
     "zone_report": mark("Zone reports"),
     "view": mark("Saved views"),

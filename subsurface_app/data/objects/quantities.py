@@ -17,6 +17,9 @@ _TITLES = {
     "dip_iline": mark("Dip to higher inlines (samples per trace)"),
     "dip_xline": mark("Dip to higher crosslines (samples per trace)"),
     "rgt": mark("Relative geological time (samples)"),
+    "nrms": mark("NRMS (%)"),
+    "correlation": mark("Correlation"),
+    "lag": mark("Lag"),
 }
 _OF_TASK = {"fault": "fault_likelihood", "denoise": "amplitude", "interpolate": "amplitude"}
 _UNITS = {
@@ -27,6 +30,7 @@ _UNITS = {
     "dip_iline": "samples/trace",
     "dip_xline": "samples/trace",
     "rgt": "samples",
+    "nrms": "%",
 }
 
 

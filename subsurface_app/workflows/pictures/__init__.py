@@ -5,6 +5,7 @@ matplotlib and VTK are loaded by the first picture, never by importing this pack
 
 from subsurface_app.workflows.pictures.comparison import picture_comparison
 from subsurface_app.workflows.pictures.cuts import Cut, cut_volume
+from subsurface_app.workflows.pictures.explained import picture_explained
 from subsurface_app.workflows.pictures.gathers import picture_gathers
 from subsurface_app.workflows.pictures.horizon import picture_horizon
 from subsurface_app.workflows.pictures.inversion import picture_inversion
@@ -22,6 +23,7 @@ __all__ = [
     "Panel",
     "cut_volume",
     "picture_comparison",
+    "picture_explained",
     "picture_gathers",
     "picture_horizon",
     "picture_inversion",

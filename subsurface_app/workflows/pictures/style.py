@@ -30,6 +30,8 @@ LOOKS = {
     "average_velocity": ("batlow", False, mark("Average velocity (m/s)")),
     "impedance": ("batlow", False, mark("Impedance (kg/(m2.s))")),
     "pressure": ("vik", True, mark("Pressure")),
+    "nrms": ("lajolla_r", False, mark("NRMS (%)")),
+    "lag": ("vik", True, mark("Lag (ms or m, positive: synthetic too late)")),
 }
 
 

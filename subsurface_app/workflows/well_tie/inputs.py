@@ -84,8 +84,8 @@ def prepare_tie(well: Well, seismic: SeismicVolume | SeismicLine, settings: TieS
             "{name} is in depth: a well is tied to seismic in two-way time; choose another volume", name=seismic.name
         )
     notes: list[Note] = []
-    md, slowness, density = _logs(well, settings, notes)
-    relation, drift = _relation(well, md, slowness, settings, notes)
+    md, slowness, density = sonic_and_density(well, settings, notes)
+    relation, drift = times_before_tie(well, md, slowness, settings, notes)
     velocity = 1.0 / slowness
     is_elastic = settings.angle != 0 or bool(settings.angles)
     vs = _shear_velocity(well, md, velocity, settings, notes) if is_elastic else None
@@ -109,7 +109,7 @@ def prepare_tie(well: Well, seismic: SeismicVolume | SeismicLine, settings: TieS
     )
 
 
-def _logs(well: Well, settings: TieSettings, notes: list[Note]) -> tuple[Samples, Samples, Samples]:
+def sonic_and_density(well: Well, settings: TieSettings, notes: list[Note]) -> tuple[Samples, Samples, Samples]:
     """Measured depth, slowness in s/m and density in kg/m3 on the samples of the sonic; NaN where absent."""
     sonic = _find(well, settings.sonic, ("slowness", "velocity"))
     if sonic is None:
@@ -203,7 +203,7 @@ def _bridged(md: Samples, own_md: Samples, values: Samples) -> Samples:
     return np.where(near, np.interp(md, at, there), np.nan)
 
 
-def _relation(
+def times_before_tie(
     well: Well, md: Samples, slowness: Samples, settings: TieSettings, notes: list[Note]
 ) -> tuple[TimeDepth, Drift | None]:
     """Two-way time over measured depth before the tie, from where the settings say."""

@@ -62,6 +62,7 @@ class ComparisonView(View):
         self._n_columns = 1  # of panels; the others lie in rows below
         part.addLayout(self._grid, 1)
         self._chart: DifferenceChart | None = None
+        self._verdict = ""  # a sentence above the numbers, translated
         self._metrics: dict[str, float] = {}
         self._unit = ""  # of the difference
         self._numbers = QLabel()
@@ -80,9 +81,12 @@ class ComparisonView(View):
         """The panels from left to right."""
         return tuple(self._sections)
 
-    def show_volumes(self, panels: Sequence[Panel], metrics: Mapping[str, float] | None = None) -> None:
-        """Show these panels, and below them the numbers, in place of what was shown."""
+    def show_volumes(
+        self, panels: Sequence[Panel], metrics: Mapping[str, float] | None = None, verdict: str = ""
+    ) -> None:
+        """Show these panels, and below them a sentence and the numbers, in place of what was shown."""
         self.clear()
+        self._verdict = verdict
         for panel in panels:
             self._add(panel)
         self._place_parts()
@@ -108,7 +112,8 @@ class ComparisonView(View):
         self._metrics, self._unit = dict(metrics), unit
         rows = [metric_row(name, value, unit, self.units) for name, value in metrics.items()]
         known = [f"{title} {readable(value)} {of}".rstrip() for title, value, of in rows]
-        self._numbers.setText("     ".join(known))
+        numbers = "     ".join(known)
+        self._numbers.setText(f"{self._verdict}\n{numbers}" if self._verdict else numbers)
         self._numbers.setVisible(bool(known))
 
     def show_horizon(self, item_id: str, horizon: Horizon) -> None:
@@ -141,6 +146,7 @@ class ComparisonView(View):
         self._led.clear()
         self._chart = None
         self._ids.clear()
+        self._verdict = ""
         self._show_numbers({})
 
     @property
