@@ -23,6 +23,7 @@ from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylin
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.prestack import PrestackVolume
 from subsurface_app.data.objects.quantities import quantity_name, quantity_of_task, unit_of
+from subsurface_app.data.objects.run_record import RunRecord
 from subsurface_app.data.objects.saved_view import VIEW_FORMAT, SavedView, ViewItem
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
 from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
@@ -67,6 +68,7 @@ __all__ = [
     "PrestackVolume",
     "Quantity",
     "Repair",
+    "RunRecord",
     "SampleAxis",
     "SavedView",
     "SegyHeaders",

@@ -78,20 +78,24 @@ def doubt_the_wavelet(
     return said[0] if said else None
 
 
-def doubt_the_data(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan) -> Note | None:
-    """A remark where modelled gathers were computed as the inversion computes: it would undo its own errors.
+def doubt_the_data(
+    gathers: ShotGathers, model: VelocityModel, plan: InversionPlan
+) -> tuple[bool | None, Note | None]:
+    """Whether modelled gathers were computed as the inversion computes, which would undo its own errors; a remark then.
 
+    Parameters   gathers : ShotGathers - its settings say how they were modelled, whatever was done to them since
+    Returns      None for the first where nothing says that they were modelled: they were recorded
     References   Wirgin (2004), The inverse crime, arXiv math-ph/0401050
     """
     said = gathers.settings
     if not said.get("inner_dt"):
-        return None  # recorded
+        return None, None
     same_grid = list(said.get("spacing", model.spacing)) == list(model.spacing)
-    if same_grid and said.get("space_order") == plan.space_order:
-        return note(
-            mark(
-                "the gathers were modelled on the grid and with the order of this inversion, which then looks better "
-                "than it is: model them on a finer grid or with another order"
-            )
+    if not (same_grid and said.get("space_order") == plan.space_order):
+        return False, None
+    return True, note(
+        mark(
+            "the gathers were modelled on the grid and with the order of this inversion, which then looks better "
+            "than it is: model them on a finer grid or with another order"
         )
-    return None
+    )

@@ -18,7 +18,7 @@ from scipy.signal import filtfilt
 from models import load_model, predict
 from models.geology import SectionSettings, generate_sections
 from models.geology._sections import ROCKS
-from models.metrics import structural_similarity
+from models.metrics import model_errors
 from models.priors import load_prior
 from solvers.post_stack import PostStack, invert_plug_and_play, invert_total_variation
 
@@ -118,12 +118,12 @@ def plug_and_play(start: Row, *, first: float, last: float, turns: int, trust: f
 def scores(given: Problem, found: Array) -> dict[str, float]:
     """S/N in dB, relative error and correlation of impedance, and SSIM of it."""
     truth, impedance = np.exp(given.truth), np.exp(found)
-    off = np.linalg.norm(impedance - truth) / np.linalg.norm(truth)
+    errors = model_errors(truth, impedance)
     return {
-        "snr_db": float(-20 * np.log10(off)),
-        "relative_l2": float(off),
+        "snr_db": float(-20 * np.log10(errors["rel_l2"])),
+        "relative_l2": errors["rel_l2"],
         "correlation": float(np.corrcoef(truth.ravel(), impedance.ravel())[0, 1]),
-        "ssim": structural_similarity(truth.astype(np.float32), impedance.astype(np.float32)),
+        "ssim": errors["ssim"],
     }
 
 

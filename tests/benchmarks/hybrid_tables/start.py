@@ -18,7 +18,7 @@ from scipy.interpolate import RegularGridInterpolator
 from models import load_model
 from models._catalogue import LoadedModel
 from models.geology import VelocitySettings, generate_velocities
-from models.metrics import coverage, structural_similarity
+from models.metrics import coverage, model_errors
 from models.velocity import FixedSurvey, predict_velocity, survey_of
 from solvers import AcousticModel, Grid, prepare
 
@@ -39,12 +39,8 @@ def fine_records(section: Array, survey: FixedSurvey) -> Array:
 
 def scores(truth: Array, found: Array) -> dict[str, float]:
     """Below the first row, which is water in Marmousi: rel-L2, SSIM, mean error in m/s."""
-    a, b = truth[:, 1:], found[:, 1:]
-    return {
-        "rel_l2": round(float(np.linalg.norm(b - a) / np.linalg.norm(a)), 4),
-        "ssim": round(structural_similarity(a, b), 4),
-        "mae": round(float(np.abs(b - a).mean()), 1),
-    }
+    errors = model_errors(truth[:, 1:], found[:, 1:])
+    return {"rel_l2": round(errors["rel_l2"], 4), "ssim": round(errors["ssim"], 4), "mae": round(errors["mae"], 1)}
 
 
 def line(truth: Array) -> Array:
