@@ -1,9 +1,9 @@
 """How good a prediction is, as the reference numbers are counted; every task's measure, each with one definition.
 
 Faults: `score_faults`, `average_precision`. Noise and gaps: `output_snr`, `missing_snr`, `structural_similarity`,
-`local_similarity`. Models of the earth: `model_errors`. Probabilities and spreads: `calibration_error`, `brier_skill`, `coverage`, `error_by_spread`,
-`spread_holds`, `paired_bootstrap`. Geometry: `overlap`, `seam_ratio`, `iso_surface`, `horizon_error`,
-`order_violations`.
+`local_similarity`. Models of the earth: `model_errors`. Probabilities and spreads: `calibration_error`, `brier_skill`,
+`coverage`, `error_by_spread`, `spread_holds`, `paired_bootstrap`. Geometry: `overlap`, `seam_ratio`, `iso_surface`,
+`horizon_error`, `order_violations`.
 """
 
 from models.metrics._calibration import (

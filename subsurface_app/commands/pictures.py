@@ -13,6 +13,7 @@ from subsurface_app.commands.volume_inputs import volume_item, volume_of
 from subsurface_app.data.objects import (
     Comparison,
     Horizon,
+    InversionComparison,
     InversionRun,
     Prediction,
     SeismicLine,
@@ -32,6 +33,7 @@ from subsurface_app.workflows.pictures import (
     picture_gathers,
     picture_horizon,
     picture_inversion,
+    picture_inversion_comparison,
     picture_line,
     picture_logs,
     picture_model,
@@ -61,6 +63,7 @@ DRAWN_KINDS = (
     "well_tie",
     "wavelet",
     "inversion_run",
+    "inversion_comparison",
 )
 
 
@@ -124,6 +127,8 @@ def draw_item(project: Project, ref: str, path: Path, *, iline: int | None = Non
         picture_wavelet(path, made)
     elif isinstance(made, InversionRun):
         picture_inversion(path, look_at_run(project, project.item(ref).id))
+    elif isinstance(made, InversionComparison):
+        picture_inversion_comparison(path, made)
     return True
 
 
@@ -206,7 +211,7 @@ COMMANDS = (
         title=mark("Export a picture"),
         summary=mark(
             "Draw a section, line, horizon, prediction, comparison, velocity model, gathers, logs, well tie, wavelet, "
-            "inversion run or statistics to PNG"
+            "inversion run, compared inversions or statistics to PNG"
         ),
         Parameters=ExportPicture,
         run=_picture,

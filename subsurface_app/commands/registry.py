@@ -33,6 +33,7 @@ _OWN = (
     "traced_horizons",
     "baseline",
     "comparison",
+    "inversion_comparison",
     "project",
     "views",
 )

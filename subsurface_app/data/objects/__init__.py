@@ -4,10 +4,16 @@ from subsurface_app.data.objects.axes import Domain, LineNumbers, SampleAxis, Su
 from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison, metric_row
 from subsurface_app.data.objects.display import FOOT, Dimension, DisplayUnits, Quantity, Unit
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
-from subsurface_app.data.objects.facts import Facts, blind_wells, item_facts, shape_words
+from subsurface_app.data.objects.facts import INVERSION_ROWS, Facts, blind_wells, item_facts, shape_words
 from subsurface_app.data.objects.finding import Finding, Repair, finding
 from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
+from subsurface_app.data.objects.inversion_comparison import (
+    ROW_METRICS,
+    ROW_TITLES,
+    ComparedRow,
+    InversionComparison,
+)
 from subsurface_app.data.objects.inversion_run import INVERSION_ENDS, InversionRun
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
 from subsurface_app.data.objects.log_names import (
@@ -39,13 +45,17 @@ __all__ = [
     "CONFIDENCE_WORDS",
     "FOOT",
     "INVERSION_ENDS",
+    "INVERSION_ROWS",
     "KINDS",
     "LOG_QUANTITIES",
     "METRIC_TITLES",
+    "ROW_METRICS",
+    "ROW_TITLES",
     "TIE_NUMBERS",
     "VALUE_TITLES",
     "VIEW_FORMAT",
     "ArrayLike",
+    "ComparedRow",
     "Comparison",
     "Dimension",
     "DisplayUnits",
@@ -57,6 +67,7 @@ __all__ = [
     "Finding",
     "Horizon",
     "Interval",
+    "InversionComparison",
     "InversionRun",
     "LineNumbers",
     "LogCurve",

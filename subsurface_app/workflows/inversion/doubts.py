@@ -78,9 +78,7 @@ def doubt_the_wavelet(
     return said[0] if said else None
 
 
-def doubt_the_data(
-    gathers: ShotGathers, model: VelocityModel, plan: InversionPlan
-) -> tuple[bool | None, Note | None]:
+def doubt_the_data(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan) -> tuple[bool | None, Note | None]:
     """Whether modelled gathers were computed as the inversion computes, which would undo its own errors; a remark then.
 
     Parameters   gathers : ShotGathers - its settings say how they were modelled, whatever was done to them since

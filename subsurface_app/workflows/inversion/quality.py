@@ -18,7 +18,7 @@ def model_metrics(truth: Array, model: Array, water: NDArray[np.bool_] | None = 
     """Errors of a model below the water bottom, wherever the inversion was allowed to change it.
 
     Parameters   truth, model : ndarray, shape (nx, nz), m/s or kg/m3
-                 water : ndarray of bool, that shape, or None - cells that do not count. None: `water_cells` of the truth
+                 water : ndarray of bool, that shape, or None - cells that do not count; None: the truth's water
     Returns      dict: rel_l2, ssim, mae, rmse of `models.metrics.model_errors`
     """
     from models.metrics import model_errors
