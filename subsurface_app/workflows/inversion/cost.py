@@ -1,6 +1,7 @@
 """What an inversion takes on this machine."""
 
 from dataclasses import replace
+from typing import Any
 
 from solvers import Boundary, Survey, TimeAxis
 from subsurface_app.data.objects import ShotGathers, VelocityModel
@@ -14,9 +15,12 @@ _WORK_ARRAYS = 60  # of the model's size in float64: what optimiser and prior ho
 
 
 def inversion_cost(
-    gathers: ShotGathers, model: VelocityModel, plan: InversionPlan, backend: str = "auto"
+    gathers: ShotGathers, model: VelocityModel, plan: InversionPlan, backend: str = "auto", **options: Any
 ) -> tuple[tuple[int, ...], WaveCost]:
-    """Shape of the model, and what the inversion takes: its gradients, one for each evaluation."""
+    """Shape of the model, and what the inversion takes: its gradients, one for each evaluation.
+
+    Parameters   options : measure and folder, as `solvers.estimate_cost` takes them
+    """
     sources, receivers, wavelet = positions_in(gathers, model)
     axis = gathers.axis
     one = wave_cost(
@@ -30,6 +34,7 @@ def inversion_cost(
         boundary=Boundary(width=plan.border, free_surface=plan.free_surface),
         storage=storage_of(plan),
         backend=backend,
+        **options,
     )
     n_shots = len(sources)
     share = 1.0 if plan.shots_a_step is None else plan.shots_a_step / n_shots

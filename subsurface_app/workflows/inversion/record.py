@@ -1,20 +1,15 @@
 """The record of an inversion: what it was made of, and how near it came where the truth is known."""
 
-import hashlib
-import json
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from subsurface_app.workflows.inversion.plan import InversionPlan
 from subsurface_app.workflows.inversion.quality import model_metrics
-from subsurface_app.workflows.inversion.waves import Waves
 
 Array = NDArray[Any]
-_VERSION = 3  # of what a checkpoint holds
 
 
 @dataclass
@@ -39,24 +34,6 @@ class Stopwatch:
         self.wall_s += self._last[0] - wall
         self.cpu_s += self._last[1] - cpu
         return self.wall_s
-
-
-def request_of(waves: Waves, plan: InversionPlan) -> str:
-    """A hash of all that the iterations depend on."""
-    digest = hashlib.sha256()
-    engine = waves.engine
-    plain = {
-        "version": _VERSION,
-        "plan": plan.to_json(),
-        "grid": [engine.grid.shape, engine.grid.spacing],
-        "time": [engine.time.nt, engine.time.dt, engine.time.t0],
-        "backend": engine.backend.name,
-    }
-    digest.update(json.dumps(plain, sort_keys=True).encode())
-    positions = (engine.survey.sources.positions, engine.survey.receivers.positions)
-    for array in (waves.start, waves.free, waves.observed, waves.used, waves.wavelet, *positions):
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
 
 
 def metrics_of(truth: Array | None, start: Array, end: Array) -> dict[str, dict[str, dict[str, float]]]:

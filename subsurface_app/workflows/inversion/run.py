@@ -22,7 +22,8 @@ from subsurface_app.workflows.inversion.errors import InversionError
 from subsurface_app.workflows.inversion.plan import InversionPlan
 from subsurface_app.workflows.inversion.progress import CurvePoint, Inverted, Iteration, OnStep
 from subsurface_app.workflows.inversion.quality import model_metrics
-from subsurface_app.workflows.inversion.record import Stopwatch, metrics_of, request_of, shot_gradients_of
+from subsurface_app.workflows.inversion.record import Stopwatch, metrics_of, shot_gradients_of
+from subsurface_app.workflows.inversion.request import request_of
 from subsurface_app.workflows.inversion.signals import estimate_wavelet
 from subsurface_app.workflows.inversion.snapshots import is_asked_to_stop
 from subsurface_app.workflows.inversion.waves import BandObjective, Waves, set_up
@@ -293,7 +294,9 @@ class _Run:
     def _tell(self, fraction: float) -> None:
         assert self.on_step is not None
         done = self.evaluations + (self.state["evaluations"] if self.state is not None else 0)
+        self.clock.lap()
         self.on_step(min(done + min(fraction, 1.0), self.plan.evaluations), self.plan.evaluations)
+        self.clock.go()  # who listens lets a job wait here
 
     def _forward(self, wavelet: Array) -> Array:
         model = AcousticModel(self.waves.engine.grid, self._vp())
