@@ -35,6 +35,7 @@ _OWN = (
     "baseline",
     "comparison",
     "inversion_comparison",
+    "inversion_record",
     "project",
     "views",
 )

@@ -45,7 +45,7 @@ def _unit(key: str, attributes: Mapping[str, Any]) -> str:
 
 
 def _best(key: str, rows: list[dict[str, Any]]) -> float:
-    values = [one["end"][key] for one in rows if key in one["end"]]
+    values = [float(one["end"][key]) for one in rows if key in one["end"]]
     return max(values) if key in _MOST else min(values)
 
 

@@ -133,7 +133,7 @@ def test_that_the_lens_is_found_and_the_iterations_tell_of_it(
     assert np.abs(result.update[:, :3]).max() == 0
     assert result.record["shot_gradients"] == 3 * PLAN.evaluations
     assert result.record["inverse_crime"] is False
-    assert 0 < result.record["cpu_s"]
+    assert result.record["cpu_s"] > 0
     json.dumps(result.record)
 
 

@@ -1,4 +1,4 @@
-"""What an inversion was asked for, as a hash: a checkpoint belongs to one request only."""
+"""What an inversion depends on, as one hash: by it a checkpoint knows whose it is."""
 
 import hashlib
 import json
