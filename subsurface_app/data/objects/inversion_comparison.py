@@ -98,5 +98,5 @@ class InversionComparison:
             (dx, dz),
             (x0, z0),
             notes_from(attributes),
-            attributes.get("measured", {}),
+            {row: took for row, took in attributes.get("measured", {}).items() if row in ROW_TITLES},
         )

@@ -70,5 +70,5 @@ class InversionRun:
             arrays["curve"],
             attributes["record"],
             notes_from(attributes),
-            attributes.get("measured", {}),
+            {key: attributes.get("measured", {}).get(key, 0.0) for key in ("wall_s", "cpu_s")},
         )
