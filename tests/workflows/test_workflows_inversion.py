@@ -296,6 +296,8 @@ def test_that_inputs_that_do_not_fit_are_refused_in_words(gathers: ShotGathers, 
         next(invert(gathers, narrow, PLAN))
     with pytest.raises(InversionError, match="widen the bounds"):
         next(invert(gathers, start, replace(PLAN, highest=1900.0)))
+    with pytest.raises(InversionError, match="nothing would be fired"):
+        next(invert(replace(gathers, wavelet=0 * gathers.wavelet), start, PLAN))
     with pytest.raises(InversionError, match="no cell is left"):
         next(invert(gathers, start, replace(PLAN, fixed_depth=1e4)))
     with pytest.raises(InversionError, match="random shots mislead"):
@@ -363,3 +365,5 @@ def test_that_twice_the_evaluations_cost_about_twice_as_much(gathers: ShotGather
     assert shape == SHAPE
     assert (twice.seconds - twice.start_seconds) / (once.seconds - once.start_seconds) == pytest.approx(2, rel=0.02)
     assert once.memory > 0
+    _, wide = inversion_cost(gathers, start, replace(PLAN, bands=(Band(None, 100),), wavelet="estimate"))
+    assert wide.memory > once.memory, "a wavelet that is estimated has a wider band: more fields are kept"

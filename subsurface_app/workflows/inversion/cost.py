@@ -16,6 +16,8 @@ from subsurface_app.workflows.migration import positions_in
 
 _LOOKS = 2 / 3  # gradients that the looks at start and end cost together: a forward run each
 _PRODUCT = 1.5  # gradients that a product with the Hessian costs
+_OF_PRIOR = {"none": 0.0, "tikhonov": 1e-7, "tv": 2.5e-6}  # s a cell, for each evaluation
+_OF_EVALUATION = 0.01  # s, whatever its size
 _WORK_ARRAYS = 40  # of the model's size in float64: what optimiser and prior hold
 _RECORDS = 16  # bytes of each sample beside those that a gradient holds: as recorded, and filtered in double precision
 _PROGRAM = 250_000_000  # what a worker takes before it begins
@@ -52,8 +54,9 @@ def inversion_cost(
     optimiser = plan.make_optimiser()
     if isinstance(optimiser, GaussNewton):  # a first gradient in each band, then products before each search
         gradients += _PRODUCT * optimiser.n_inner * (plan.evaluations - len(plan.bands))
-    seconds = one.start_seconds + of_gradient * gradients
     cells = model.vp.shape[0] * model.vp.shape[-1]
+    beside = plan.evaluations * (_OF_EVALUATION + _OF_PRIOR.get(plan.prior, 0.0) * cells)
+    seconds = one.start_seconds + of_gradient * gradients + beside
     memory = _PROGRAM + one.memory + 8 * _WORK_ARRAYS * cells + _RECORDS * n_shots * receivers.shape[1] * axis.count
     return tuple(model.vp.shape), replace(one, seconds=seconds, memory=memory)
 
