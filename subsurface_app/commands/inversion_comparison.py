@@ -179,9 +179,8 @@ def _misfit_of_run(project: Project, chosen: Item) -> float | None:
     gathers, residual = _records_of(project, chosen)
     if gathers is None or residual is None:
         return None
-    observed = np.asarray(gathers.data[:])
-    live = 1.0 if gathers.live is None else np.asarray(gathers.live[:])[..., None]
-    return misfit_of(np.asarray(residual.data[:]), observed * live)
+    observed, left = np.nan_to_num(np.asarray(gathers.data[:])), np.asarray(residual.data[:])
+    return misfit_of(left, observed * left.any(axis=-1, keepdims=True))  # nothing was modelled for traces not used
 
 
 def _records_of(project: Project, chosen: Item) -> tuple[ShotGathers | None, ShotGathers | None]:

@@ -6,18 +6,19 @@ from typing import Any
 import numpy as np
 
 from subsurface_app.commands.command import CommandError
-from subsurface_app.commands.inversion import inversion_folder
+from subsurface_app.commands.inversion import InvertFwi, inversion_folder
 from subsurface_app.data.objects import InversionRun, ShotGathers, VelocityModel
 from subsurface_app.data.store import Item, Project
 from subsurface_app.workflows.inversion import CurvePoint, InversionLook, Shot, low_pass, newest_snapshot, read_snapshot
 
 
 def look_at_job(
-    project: Project, name: str, parameters: Mapping[str, Any], shot: int, known: int = 0
+    project: Project, name: str, parameters: Mapping[str, Any], shot: int | None = None, known: int = 0
 ) -> InversionLook | None:
     """The last iteration of a job of `invert.fwi`; None before the first.
 
-    Parameters   parameters : of the job; shot : int - number, from 0; the nearest that can be looked at is shown
+    Parameters   parameters : of the job
+                 shot : int or None - number, from 0; the nearest that can be looked at is shown; None: the middle one
                  known : int - so many iterations have been seen: None where there are no more
     Raises       StoreError - an input is gone; InversionError - the file is damaged
     """
@@ -25,7 +26,8 @@ def look_at_job(
     seen = read_snapshot(folder, shot) if newest_snapshot(folder) > known else None
     if seen is None:
         return None
-    start, gathers = project[parameters["model"]], project[parameters["gathers"]]
+    start: Any = project[parameters["model"]]
+    gathers: Any = project[parameters["gathers"]]
     axis = gathers.axis
     return InversionLook(
         name,
@@ -83,9 +85,7 @@ def look_at_run(project: Project, item_id: str, shot: int | None = None) -> Inve
 
 def corners_of(parameters: Mapping[str, Any]) -> tuple[float | None, ...]:
     """The upper ends of the bands of a run in Hz, None for the whole band."""
-    words = str(parameters.get("corners", "")).replace(",", ";").split(";")
-    whole: list[float | None] = [None] if parameters.get("whole_band", True) else []
-    return (*(float(word) for word in words if word.strip()), *whole)
+    return tuple(band.high for band in InvertFwi(**parameters).plan().bands)
 
 
 def modelmade_with(project: Project, item_id: str) -> str:
@@ -113,9 +113,10 @@ def _shot(
     count = int(gathers.data.shape[0])
     chosen = count // 2 if number is None else min(max(number, 0), count - 1)
     observed, left = (np.nan_to_num(np.asarray(one.data[chosen], dtype=np.float64)) for one in (gathers, residual))
-    predicted, axis = observed + left, gathers.axis
-    observed, predicted = (low_pass(one, corner, axis.step).astype(np.float32) for one in (observed, predicted))
-    return tuple(range(count)), Shot(chosen, observed, predicted, axis.start, axis.step)
+    observed[~left.any(axis=-1)] = 0.0  # that were not used: nothing was modelled for them
+    axis = gathers.axis
+    shown, predicted = (low_pass(one, corner, axis.step).astype(np.float32) for one in (observed, observed + left))
+    return tuple(range(count)), Shot(chosen, shown, predicted, axis.start, axis.step)
 
 
 def _errors(curve: tuple[CurvePoint, ...]) -> dict[str, dict[str, list[float]]]:

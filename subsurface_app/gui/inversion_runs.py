@@ -1,6 +1,8 @@
 """What inversion views ask for: looks at runs and jobs, read in threads; pause, stop, go on from here."""
 
+import re
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -36,6 +38,7 @@ class InversionRuns(QObject):
         self._views: list[InversionView] = []
         self._goes_on: set[int] = set()  # jobs whose models another inversion shall start from
         self._begun: set[int] = set()
+        self._watched: set[int] = set()  # jobs that were seen at work and whose end has not been taken yet
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look_again)
         session.items_changed.connect(self._offer)
@@ -52,22 +55,23 @@ class InversionRuns(QObject):
     # --- looking -------------------------------------------------------------------------------------------------
 
     def _offers(self) -> list[Offer]:
-        session = self._session
+        """Runs, then jobs that go on, and of those that were ended early the last one with the same inputs."""
+        session, jobs = self._session, self._jobs()
         runs = [Offer(one.id, one.name) for one in session.items if one.kind == "inversion_run"]
-        jobs = [job for job in session.jobs.values() if job.payload.get("command") == COMMAND and job.state != "done"]
-        later = {str(job.payload["parameters"]): job.id for job in self._all_jobs()}
-        # Of those that were ended early the last with the same inputs: from its checkpoint one goes on.
-        kept = [job for job in jobs if not job.is_final or later[str(job.payload["parameters"])] == job.id]
-        return [*runs, *(self._offer_of(job) for job in sorted(kept, key=lambda one: one.id))]
+        last = {str(job.payload["parameters"]): job.id for job in jobs}
+        kept = [job for job in jobs if not job.is_final or last[str(job.payload["parameters"])] == job.id]
+        return [*runs, *(self._offer_of(job) for job in kept if job.state != "done" or job.id in self._watched)]
 
-    def _all_jobs(self) -> list[Job]:
+    def _jobs(self) -> list[Job]:
+        """Jobs of inversions, the oldest first."""
         jobs = self._session.jobs.values()
         return sorted((job for job in jobs if job.payload.get("command") == COMMAND), key=lambda one: one.id)
 
     def _offer_of(self, job: Job) -> Offer:
         name = translate(mark("job {id}, {state}"), id=job.id, state=translate(STATE_TITLES[job.state]))
         given = job.payload["parameters"].get("name")
-        return Offer(f"job {job.id}", f"{given} ({name})" if given else name, job.state, job.id in self._session.mine)
+        shown = f"{given} ({name})" if given else name
+        return Offer(f"job {job.id}", shown, job.state, job.id in self._session.mine, job.error_text)
 
     def _offer(self) -> None:
         self._views = [view for view in self._views if isValid(view)]
@@ -76,15 +80,16 @@ class InversionRuns(QObject):
 
     def _look_again(self) -> None:
         for view in self._views:
-            if isValid(view) and view.isVisible() and self._session.is_idle:
+            if isValid(view) and not view.visibleRegion().isEmpty():
                 view.look_again()
 
-    def _look(self, view: InversionView, key: str, shot: int, known: int, is_beside: bool) -> None:
+    def _look(self, view: InversionView, key: str, shot: int | None, known: int, is_beside: bool) -> None:
         project = self._session.project
         job = self._job(key)
         read: Callable[[], Any] = lambda: look_at_run(project, key, shot)  # noqa: E731
         if job is not None:
-            name, parameters = self._offer_of(job).name, job.payload["parameters"]
+            parameters = job.payload["parameters"]
+            name = parameters.get("name") or translate(mark("job {id}"), id=job.id)
             read = lambda: look_at_job(project, name, parameters, shot, known)  # noqa: E731
         self._session.read(
             read,
@@ -104,9 +109,13 @@ class InversionRuns(QObject):
         if job.id in self._session.mine and job.id not in self._begun and job.state in ACTIVE_STATES:
             self._begun.add(job.id)
             self.began.emit()
+        if job.state in ACTIVE_STATES:
+            self._watched.add(job.id)
         self._offer()
-        is_watched = any(one.state in ("starting", "running") for one in self._all_jobs())
-        if not is_watched:
+        for view in self._views:
+            view.tell_progress(f"job {job.id}", job.fraction, job.seconds_left)
+        is_at_work = any(one.state in ACTIVE_STATES for one in self._jobs())
+        if not is_at_work:
             self._timer.stop()
         elif not self._timer.isActive():  # started anew at each report it would never come to its end
             self._timer.start()
@@ -116,9 +125,11 @@ class InversionRuns(QObject):
             return
         made = [item for ref in (job.result or {}).get("items", []) if (item := self._session.item(ref)) is not None]
         run = next((one for one in made if one.kind == "inversion_run"), None)
-        for view in self._views:
-            if isValid(view) and run is not None and view.key in (f"job {job.id}", ""):
-                view.choose(run.id)
+        if run is not None:
+            self._offer()  # the run, while the job is there still
+            for view in self._views:
+                view.become(f"job {job.id}", run.id)
+        self._watched.discard(job.id)
         self._offer()
         if job.id in self._goes_on:
             self._goes_on.discard(job.id)
@@ -176,6 +187,11 @@ def ask_job_to_stop(project: Project, parameters: Mapping[str, Any]) -> None:
 
 
 def values_to_go_on(project: Project, run_id: str) -> dict[str, Any]:
-    """The parameters of an inversion that starts from the model that a run gave, else as that run."""
+    """The parameters of an inversion that starts from the model that a run gave, else as that run, with a new name."""
     parameters = dict(project.step(project.item(run_id).step).parameters)
-    return parameters | {"model": model_made_with(project, run_id) or parameters["model"], "name": ""}
+    model = model_made_with(project, run_id)
+    if not model:
+        return parameters | {"name": ""}
+    known, name = {one.name for one in project.items()}, re.sub(r" \d+$", "", project.item(model).name)
+    free = next(one for number in count(2) if (one := f"{name} {number}") not in known)
+    return parameters | {"model": model, "name": free}

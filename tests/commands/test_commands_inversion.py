@@ -15,7 +15,7 @@ from subsurface_app.commands.pictures import draw_item
 from subsurface_app.data.objects import InversionRun, ShotGathers, VelocityModel, item_facts
 from subsurface_app.data.store import Item, Project
 from subsurface_app.jobs import Progress
-from subsurface_app.workflows.inversion import ask_to_stop
+from subsurface_app.workflows.inversion import InversionError, ask_to_stop
 
 SHOTS = {"n_shots": 2, "receiver_spacing": 40.0, "record_length": 0.5, "freq": 10.0, "source_depth": 20.0}
 INVERSION: dict[str, Any] = {"corners": "7", "evaluations": 3, "fixed_depth": 60.0, "space_order": 4, "highest": 3000.0}
@@ -62,6 +62,8 @@ def test_that_a_job_gives_model_run_and_residual_with_their_history(
     ]
     assert not list((project.path / "scratch").glob("*"))
     assert project.lineage(found[0].id)[-1][0].command == "invert.fwi"
+    with pytest.raises(InversionError, match="what an inversion left"):
+        run_command(project, "invert.fwi", chosen | {"gathers": found[2]})
     for before, after in made_elsewhere(found[0].id):
         if before.kind in ("velocity_model", "gathers"):
             assert after.content_hash == before.content_hash, f"{before.name} differs"

@@ -16,6 +16,7 @@ from subsurface_app.data.objects.note import note
 from subsurface_app.data.store import Project, Step
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.gui.views import InversionView, Offer
+from subsurface_app.gui.views.inversion._scales import Held
 from subsurface_app.gui.views.view import View
 from subsurface_app.jobs import Job
 from subsurface_app.workflows.inversion import InversionLook, Shot
@@ -57,21 +58,26 @@ def test_that_two_inversions_share_one_colour_scale_and_their_curves_one_chart(
         [Offer("a", "Network"), Offer("b", "Plain"), Offer("job 3", "job 3, running", "running", is_wanted=True)]
     )
     assert view.key == "job 3", "what was begun here is on view"
-    assert asked == [("job 3", 0, 0, False)]
+    assert asked == [("job 3", None, 0, False)]
     view.take_look("job 3", look("job 3"), is_beside=False)
     view._choose("beside", "b")
     view.take_look("b", look("Plain", fastest=4000.0), is_beside=True)
     levels = [tuple(view.panels.pictures[name].image.levels) for name in ("model", "beside")]
-    assert levels == [(1500.0, 4000.0)] * 2
+    assert levels == [(1400.0, 4000.0)] * 2, "round ends"
     curves = [one for one in view.curves.plots["misfit"].listDataItems() if one.opts["symbol"]]
     assert len(curves) == 4  # two bands of each
     assert len(view.curves.plots["errors"].listDataItems()) == 4  # two errors of each
-    words = view.numbers.text()
+    view.tell_progress("job 3", 0.5, 75.0)
+    assert view.actions_row.progress.value() == 50
+    words = view.numbers.text().replace("\N{NO-BREAK SPACE}", " ")
     for told in ("running", "band 2 of 2 (whole band), iteration 4", "misfit 0.25", "1 min 15 s left", "SSIM 0.875"):
         assert told in words
     assert "3 traces" in view.said.text()
     view.look_again()
-    assert asked[-1] == ("job 3", 1, 4, False), "only what is newer is read"
+    assert asked[-1] == ("job 3", None, 4, False), "only what is newer is read"
+    count = len(asked)
+    view.look_again()
+    assert len(asked) == count, "one look at a time"
 
 
 def test_that_the_buttons_say_what_can_be_done_and_an_answer_that_comes_late_changes_nothing(
@@ -89,6 +95,7 @@ def test_that_the_buttons_say_what_can_be_done_and_an_answer_that_comes_late_cha
     }
     for state, titles in shown.items():
         view.offer([Offer("one", "One", state)])
+        view.take_look("one", look(), is_beside=False)
         buttons = [one for one in row.findChildren(QToolButton) if one.isVisible() and one.isEnabled()]
         assert {one.text() for one in buttons} == titles
         for button in buttons:
@@ -99,8 +106,61 @@ def test_that_the_buttons_say_what_can_be_done_and_an_answer_that_comes_late_cha
         "again",
         "go_on",
     ]
-    view.take_look("another", look(), is_beside=False)
-    assert view.shown is None
+    view.take_look("another", look("Another"), is_beside=False)
+    assert view.shown is not None
+    assert view.shown.name == "Run"
+
+
+def test_that_a_job_that_ends_is_shown_as_its_run_without_an_empty_moment(open_view: Callable[..., View]) -> None:
+    view = open_view(InversionView, 1100, 800)
+    assert isinstance(view, InversionView)
+    asked: list[tuple[Any, ...]] = []
+    view.look_asked.connect(lambda *one: asked.append(one))
+    view.offer([Offer("old", "Old"), Offer("job 3", "job 3, running", "running", is_wanted=True)])
+    view.take_look("job 3", look("job 3"), is_beside=False)
+    view.offer([Offer("old", "Old"), Offer("new", "New"), Offer("job 3", "job 3, done", "done")])
+    view.become("job 3", "new")
+    view.offer([Offer("old", "Old"), Offer("new", "New")])
+    assert view.key == "new"
+    assert view.shown is not None, "what the job showed last stays until the run has been read"
+    assert asked[-1] == ("new", None, 0, False)
+    view.take_look("new", look("New"), is_beside=False)
+    assert view.shown.name == "New"
+
+
+def test_that_a_job_that_failed_says_why_and_one_that_waits_that_it_waits(open_view: Callable[..., View]) -> None:
+    view = open_view(InversionView, 1100, 800)
+    assert isinstance(view, InversionView)
+    view.offer([Offer("job 1", "job 1, queued", "queued")])
+    assert "waits for its turn" in view.nothing.text()
+    assert not view.actions_row.keep.isEnabled(), "there is no model to keep yet"
+    view.offer([Offer("job 1", "job 1, failed", "failed", trouble="the wavelet does not fit")])
+    assert view.said.text() == "the wavelet does not fit"
+    assert view.said.isVisible()
+
+
+def test_that_in_a_narrow_tile_pictures_stand_below_each_other_and_none_is_squeezed(
+    open_view: Callable[..., View], qtbot: QtBot
+) -> None:
+    view = open_view(InversionView, 400, 1500)
+    assert isinstance(view, InversionView)
+    view.offer([Offer("a", "A"), Offer("b", "B")])
+    view.take_look("b", look("B"), is_beside=False)
+    view._choose("beside", "a")
+    view.take_look("a", look("A"), is_beside=True)
+    qtbot.waitUntil(lambda: view.panels.height() >= view.panels.minimumHeight() > 600, timeout=WAIT_MS)
+    tops = [view.panels.pictures[name].plot.sceneBoundingRect().top() for name in ("model", "beside", "update")]
+    assert tops == sorted(set(tops)), "one below the other"
+    assert view.minimumSizeHint().width() <= 400
+
+
+def test_that_colour_ranges_grow_in_round_steps_and_never_shrink() -> None:
+    held = Held()
+    assert held.range_of("run", [np.array([1512.0, 2890.0])]) == (1500.0, 2900.0)
+    assert held.range_of("run", [np.array([1600.0, 2899.0])]) == (1500.0, 2900.0)
+    assert held.range_of("run", [np.array([1600.0, 2950.0])]) == (1500.0, 3000.0)
+    assert held.range_of("another", [np.array([1600.0, 2950.0])]) == (1600.0, 3000.0)
+    assert [held.top_of("run", top) for top in (0.31, 72.0, 55.0, 81.0)] == [0.4, 80.0, 80.0, 100.0]
 
 
 # --- through the whole window ----------------------------------------------------------------------------------------

@@ -35,9 +35,9 @@ LEFT = Qt.MouseButton.LeftButton
 class Walk:
     """The window with a project in it, and what a user does there."""
 
-    def __init__(self, app: QApplication, project: Path, out: Path, language: str) -> None:
+    def __init__(self, app: QApplication, project: Path, out: Path, language: str, theme: str = "light") -> None:
         self.window: MainWindow = create_window(language=language)
-        self.window.settings.language = language
+        self.window.settings.language, self.window.settings.theme = language, theme
         self.window.resize(app.primaryScreen().availableGeometry().size())
         self.window.show()
         self.wells: list[str] = []  # ids of those that the walk has imported

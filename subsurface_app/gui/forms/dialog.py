@@ -36,6 +36,8 @@ _RESULT_WORDS = {
     "gathers": mark("gathers"),
     "image": mark("image"),
     "vp": mark("velocity"),
+    "vp, run": mark("inversion run"),
+    "vp, residual": mark("residual gathers"),
 }
 
 

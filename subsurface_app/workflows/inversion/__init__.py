@@ -3,7 +3,7 @@
 from subsurface_app.workflows.inversion.cost import inversion_cost
 from subsurface_app.workflows.inversion.errors import InversionError
 from subsurface_app.workflows.inversion.explained import misfit_of, misfit_of_model
-from subsurface_app.workflows.inversion.look import InversionLook, Shot
+from subsurface_app.workflows.inversion.look import InversionLook, Shot, band_title, error_title
 from subsurface_app.workflows.inversion.plan import Band, InversionPlan
 from subsurface_app.workflows.inversion.progress import CurvePoint, Inverted, Iteration
 from subsurface_app.workflows.inversion.quality import model_metrics, water_cells
@@ -28,6 +28,8 @@ __all__ = [
     "Shot",
     "Snapshot",
     "ask_to_stop",
+    "band_title",
+    "error_title",
     "estimate_wavelet",
     "inversion_cost",
     "invert",

@@ -6,6 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from resources import mark, translate
 from subsurface_app.data.objects import Note
 
 Array = NDArray[Any]
@@ -60,3 +61,24 @@ class InversionLook:
     fraction: float = 1.0
     seconds_left: float = 0.0
     record: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def corner(self) -> float | None:
+        """The upper end of its present band, or of its last, in Hz; None of the whole band."""
+        return self.corner_of(int(self.curve[-1, 0])) if len(self.curve) else None
+
+    def corner_of(self, band: int) -> float | None:
+        """The upper end of a band in Hz; None of the whole band."""
+        return self.corners[band] if band < len(self.corners) else None
+
+
+def band_title(corner: float | None) -> str:
+    """A band by its upper end in Hz."""
+    if corner is None:
+        return translate(mark("whole band"))
+    return translate(mark("up to {corner} Hz"), corner=f"{corner:g}")
+
+
+def error_title(parameter: str, key: str) -> str:
+    """An error of a parameter by name, e.g. "vp: SSIM"."""
+    return f"{parameter}: {translate(mark('relative L2'))}" if key == "rel_l2" else f"{parameter}: SSIM"

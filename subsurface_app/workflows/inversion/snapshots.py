@@ -66,12 +66,16 @@ def write_snapshot(folder: Path, seen: Iteration) -> None:
         "seconds_left": seen.seconds_left,
         "floors": seen.floors,
     }
-    arrays: dict[str, Any] = {"model": seen.model, "update": seen.update}
+    arrays: dict[str, Any] = {
+        _PLAIN: np.frombuffer(json.dumps(plain).encode(), dtype=np.uint8),
+        "model": seen.model,
+        "update": seen.update,
+    }
     for row in rows:
         arrays[f"observed.{seen.shots[row]}"] = seen.observed[row].astype(np.float32)
         arrays[f"predicted.{seen.shots[row]}"] = seen.predicted[row].astype(np.float32)
     whole = io.BytesIO()
-    np.savez(whole, **{_PLAIN: np.frombuffer(json.dumps(plain).encode(), dtype=np.uint8)}, **arrays)
+    np.savez(whole, **arrays)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"seen-{len(seen.curve):06d}.npz"
     beside = path.with_suffix(".part")
@@ -88,8 +92,8 @@ def newest_snapshot(folder: Path) -> int:
     return max((int(one.stem.removeprefix("seen-")) for one in folder.glob("seen-*.npz")), default=0)
 
 
-def read_snapshot(folder: Path, shot: int = 0) -> Snapshot | None:
-    """The newest snapshot with the shot that is nearest to a number; None while there is none.
+def read_snapshot(folder: Path, shot: int | None = None) -> Snapshot | None:
+    """The newest snapshot with the shot that is nearest to a number, or the middle one; None while there is none.
 
     Raises   InversionError - the file is damaged
     """
@@ -99,7 +103,8 @@ def read_snapshot(folder: Path, shot: int = 0) -> Snapshot | None:
         with np.load(path, allow_pickle=False) as file:
             plain = json.loads(file[_PLAIN].tobytes())
             shots = tuple(plain["shots"])
-            chosen = min(shots, key=lambda one: abs(one - shot))
+            wanted = shots[len(shots) // 2] if shot is None else shot
+            chosen = min(shots, key=lambda one: abs(one - wanted))
             arrays = [file[name] for name in ("model", "update", f"observed.{chosen}", f"predicted.{chosen}")]
     except FileNotFoundError:
         return None  # none yet, or a newer one has just come in its place

@@ -66,14 +66,18 @@ def set_up(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan, back
     """Check gathers, start and plan against each other, and prepare the engine.
 
     Raises   GeometryError - the model is not 2D, sources or receivers lie outside it, field records without positions
-             InversionError - a start out of the bounds, no trace left, traces that are not finite and shall not be
-                 skipped
+             InversionError - a start out of the bounds, residuals in place of records, no trace left, traces that are
+                 not finite and shall not be skipped
     """
     if len(model.vp.shape) != 2:
         raise GeometryError(
             "velocity model {name} has {axes} axes: inversion along a line needs a 2D model (x, z)",
             name=model.name,
             axes=len(model.vp.shape),
+        )
+    if "residual_of" in gathers.settings:
+        raise InversionError(
+            "{name} are what an inversion left of its records: choose the gathers that it began with", name=gathers.name
         )
     start = np.asarray(model.vp[:], dtype=np.float64)
     free = free_cells(start, model, plan)

@@ -7,7 +7,7 @@ import numpy as np
 
 from resources import mark, translate
 from subsurface_app.data.objects import INVERSION_ENDS
-from subsurface_app.workflows.inversion import InversionLook, Shot
+from subsurface_app.workflows.inversion import InversionLook, Shot, band_title, error_title
 from subsurface_app.workflows.pictures.style import (
     HORIZON,
     INK,
@@ -81,26 +81,25 @@ def _curves(axes: Any, look: InversionLook) -> None:
     """Misfits on a logarithmic axis, the true model's where it is known; errors on an axis of their own."""
     axes.set_title(translate(mark("Misfit of each band (1: nothing predicted)")), fontsize=10)
     axes.set_xlabel(translate(mark("Evaluations")))
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.grid(alpha=0.25)
-    bands = np.unique(look.curve[:, 0]).astype(int) if len(look.curve) else []
+    bands = np.unique(look.curve[:, 0]).astype(int).tolist() if len(look.curve) else []
     for band in bands:
         rows, colour = look.curve[look.curve[:, 0] == band], _COLOURS[band % len(_COLOURS)]
-        corner = look.corners[band] if band < len(look.corners) else None
-        words = translate(mark("whole band"))
-        if corner is not None:
-            words = translate(mark("up to {corner} Hz"), corner=f"{corner:g}")
-        axes.semilogy(rows[:, 2], np.maximum(rows[:, 4], 1e-12), "o-", ms=3, color=colour, label=words)
-        if look.floors.get(int(band), 0.0) > 0:
+        title = band_title(look.corner_of(band))
+        axes.semilogy(rows[:, 2], np.maximum(rows[:, 4], 1e-12), "o-", ms=3, color=colour, label=title)
+        if look.floors.get(band, 0.0) > 0:
             ends = [rows[0, 2] - 0.5, rows[-1, 2] + 0.5]
             words = translate(mark("the true model")) if band == bands[0] else None
-            axes.semilogy(ends, [look.floors[int(band)]] * 2, ":", color=INK, label=words)
+            axes.semilogy(ends, [look.floors[band]] * 2, ":", color=INK, label=words)
+    lines = list(axes.lines)
     if look.errors:
         right = axes.twinx()
         right.set_ylabel(translate(mark("Error of the model")))
         for parameter, errors in look.errors.items():
             for (key, values), style in zip(errors.items(), ("--", "-."), strict=False):
-                name = translate(mark("relative L2")) if key == "rel_l2" else "SSIM"
-                right.plot(look.curve[: len(values), 2], values, style, color=INK, label=f"{parameter}: {name}")
-        right.legend(loc="center right", fontsize=7, framealpha=0.9)
-    if len(bands):
-        axes.legend(loc="upper right", fontsize=7, framealpha=0.9)
+                right.plot(look.curve[: len(values), 2], values, style, color=INK, label=error_title(parameter, key))
+        lines += right.lines
+    named = [one for one in lines if not str(one.get_label()).startswith("_")]
+    if named:  # below the axes, where they cover no curve
+        axes.legend(handles=named, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2, fontsize=7, frameon=False)

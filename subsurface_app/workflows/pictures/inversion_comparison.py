@@ -50,6 +50,8 @@ def picture_inversion_comparison(path: Path, compared: InversionComparison) -> P
     for ax, one, values in zip(axes[1, 1:], rows, apart, strict=True):
         image = _show(ax, values, edges, "residual", wide, translate(words, row=translate(ROW_TITLES[one.row])))
     figure.colorbar(image, ax=axes[1], label=translate(LOOKS["residual"][2]), pad=0.01)
+    for ax in axes[1, 1:]:
+        ax.set_xlabel(translate(mark("Distance (m)")) if compared.quantity == "velocity" else translate(mark("Trace")))
     _curves(axes[1, 0], compared)
     for ax in axes[:, 0]:
         ax.set_ylabel(ax.get_ylabel() or _down(compared))

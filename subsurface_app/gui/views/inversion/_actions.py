@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
 
@@ -10,11 +11,14 @@ from subsurface_app.gui.views._controls import NumberSelector, choose, combo, la
 from subsurface_app.gui.views._flow import FlowRow
 from subsurface_app.gui.views.inversion._offers import Offer
 
+_NAME_LETTERS = 18  # of a name that a box is wide enough for; its list shows all
+
 
 class InversionActions(FlowRow):
     """Choices and buttons; `chosen` says "run" or "beside" and a key, `steered` what shall be done."""
 
     chosen = Signal(str, str)
+    shot_chosen = Signal(int)  # its number, from 0
     steered = Signal(str)  # "pause", "resume", "cancel", "keep", "again" or "go_on"
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -24,8 +28,12 @@ class InversionActions(FlowRow):
             [], translate("Another inversion: its model with the same colours, its curves as dashed lines")
         )
         for box, what in ((self.runs, "run"), (self.beside, "beside")):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(_NAME_LETTERS)
             box.activated.connect(lambda _, box=box, what=what: self.chosen.emit(what, str(box.currentData() or "")))
         self.shots = NumberSelector(title=translate("Shot"))
+        self.shots.index_changed.connect(lambda index: self.shot_chosen.emit(self._first_shot + index * self._step))
+        self._first_shot, self._step = 0, 1
         self.pause = text_button(
             translate("Pause"), translate("Let the inversion wait, within one iteration; nothing is lost")
         )
@@ -58,6 +66,7 @@ class InversionActions(FlowRow):
         self.progress = QProgressBar()
         self.progress.setAccessibleName(translate("Progress of the inversion"))
         self.progress.setMaximumWidth(140)
+        self.progress.setTextVisible(False)  # the words below tell it
         self.add(labelled(translate("Inversion"), self.runs), self.runs)
         self.add(labelled(translate("Beside"), self.beside), self.beside)
         self.add(self.shots)
@@ -65,7 +74,7 @@ class InversionActions(FlowRow):
             self.add(button)
         self.add(self.progress)
         self._state = ""
-        self.set_state(None)
+        self.set_state(None, has_model=False)
 
     def offer(self, offers: Sequence[Offer], shown: str, beside: str) -> None:
         """Offer inversions by name and show the chosen ones."""
@@ -75,30 +84,37 @@ class InversionActions(FlowRow):
         choose(self.runs, shown)
         choose(self.beside, beside)
 
-    def set_state(self, offer: Offer | None, fraction: float = 0.0) -> None:
-        """What can be done with the inversion on view."""
+    def set_state(self, offer: Offer | None, *, has_model: bool) -> None:
+        """What can be done with the inversion on view.
+
+        Parameters   has_model : whether it has made an iteration that can be kept
+        """
         self._state = state = offer.state if offer is not None else ""
         is_active = offer is not None and offer.is_active
-        is_broken = offer is not None and not offer.is_run and not offer.is_active
+        can_keep = has_model and state in ("running", "paused")
         self.pause.setText(translate("Resume") if state == "paused" else translate("Pause"))
         self.pause.setAccessibleName(self.pause.text())
         self.pause.setVisible(is_active)
         self.pause.setEnabled(state in ("starting", "running", "paused"))
         self.keep.setVisible(is_active)
-        self.keep.setEnabled(state in ("running", "paused"))
+        self.keep.setEnabled(can_keep)
         self.cancel.setVisible(is_active)
-        self.again.setVisible(is_broken)
-        self.go_on.setVisible(offer is not None and not is_broken)
-        self.go_on.setEnabled(offer is not None and (offer.is_run or state in ("running", "paused")))
+        self.again.setVisible(offer is not None and offer.is_broken)
+        self.go_on.setVisible(offer is not None and not offer.is_broken)
+        self.go_on.setEnabled(can_keep or (offer is not None and offer.is_run and has_model))
         self.progress.setVisible(is_active)
+
+    def set_fraction(self, fraction: float) -> None:
+        """How far the inversion is, 0..1."""
         self.progress.setValue(round(100 * fraction))
 
     def offer_shots(self, shots: Sequence[int], shown: int) -> None:
-        """Choose among these shots, counted from 1 on the screen."""
-        step = shots[1] - shots[0] if len(shots) > 1 else 1
-        first = shots[0] if shots else 0
-        self.shots.set_numbers(translate("Shot"), first + 1, step, max(len(shots), 1))
-        self.shots.set_index(min(range(len(shots)), key=lambda i: abs(shots[i] - shown), default=0))
+        """Choose among these shots, counted from 1 on the screen; where they are not evenly spaced, the nearest."""
+        apart = set(np.diff(shots).tolist()) if len(shots) > 1 else {1}
+        self._first_shot, self._step = (shots[0] if shots else 0), (apart.pop() if len(apart) == 1 else 1)
+        count = (shots[-1] - shots[0]) // self._step + 1 if shots else 1
+        self.shots.set_numbers(translate("Shot"), self._first_shot + 1, self._step, count)
+        self.shots.set_index((shown - self._first_shot) // self._step)
 
 
 def _fill(box: QComboBox, named: Sequence[tuple[str, str]]) -> None:

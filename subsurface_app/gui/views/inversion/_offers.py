@@ -10,15 +10,17 @@ class Offer:
     """An inversion that can be chosen.
 
     Parameters   key : "job 3", or the id of an inversion run
-                 name : what it is called on the screen
+                 name : what it is called on the screen, of a job with its state
                  state : of the job, see `Job`; "" of a run
                  is_wanted : whether it was begun in this window and shall be shown when it begins
+                 trouble : why it failed, in words
     """
 
     key: str
     name: str
     state: str = ""
     is_wanted: bool = False
+    trouble: str = ""
 
     @property
     def is_run(self) -> bool:
@@ -29,3 +31,8 @@ class Offer:
     def is_active(self) -> bool:
         """Whether it goes on, or waits to."""
         return self.state == "queued" or self.state in ACTIVE_STATES
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it was ended early, and can go on from its checkpoint."""
+        return self.state in ("failed", "cancelled", "lost")

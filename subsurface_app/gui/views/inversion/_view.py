@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from resources import translate
@@ -15,7 +15,7 @@ from subsurface_app.gui.views.inversion._actions import InversionActions
 from subsurface_app.gui.views.inversion._curves import InversionCurves
 from subsurface_app.gui.views.inversion._offers import Offer
 from subsurface_app.gui.views.inversion._panels import InversionPanels
-from subsurface_app.gui.views.inversion._words import doubts_in_words, state_in_words
+from subsurface_app.gui.views.inversion._words import doubts_in_words, nothing_in_words, state_in_words
 from subsurface_app.gui.views.view import View
 from subsurface_app.workflows.inversion import InversionLook
 
@@ -27,7 +27,7 @@ class InversionView(View):
     for deeds by `steer_asked`.
     """
 
-    look_asked = Signal(str, int, int, bool)  # key, shot, iterations that are known, whether it is the one beside
+    look_asked = Signal(str, object, int, bool)  # key, shot or None, iterations that are known, whether it is beside
     steer_asked = Signal(str, str)  # what, see `InversionActions.steered`, and the key
 
     def __init__(self, slices: SliceService, parent: QWidget | None = None) -> None:
@@ -36,9 +36,11 @@ class InversionView(View):
         self._asked = ""  # the run that was handed over to be shown
         self._chosen = ""  # by the user in its place
         self._beside = ""
-        self._shot = 0
+        self._shot: int | None = None  # that the user wants to see; None: the middle one
         self._looks: dict[bool, InversionLook | None] = {False: None, True: None}
         self._keys = {False: "", True: ""}  # whose looks these are
+        self._awaits = {False: False, True: False}  # whether one has been asked for
+        self._progress: tuple[str, float, float | None] = ("", 0.0, None)  # whose, fraction, seconds left
         self._build()
 
     # --- what is shown -------------------------------------------------------------------------------------------
@@ -74,12 +76,30 @@ class InversionView(View):
 
     def choose(self, key: str) -> None:
         """Show an inversion in place of the one before."""
-        self._chosen, self._shot = key, 0
+        self._chosen = key
         self._refresh()
+
+    def become(self, job_key: str, run_id: str) -> None:
+        """A job has become a run: where it is shown, the run is from now on."""
+        is_there = {False: self.key == job_key, True: self.beside_key == job_key}
+        if is_there[False]:
+            self._chosen = run_id
+        if is_there[True]:
+            self._beside = run_id
+        for is_beside in (one for one, there in is_there.items() if there):
+            self._keys[is_beside] = run_id  # what is on view stays until the run has been read
+            self._ask(run_id, 0, is_beside)
+        self._refresh()
+
+    def tell_progress(self, key: str, fraction: float, seconds_left: float | None) -> None:
+        """How far a job is, 0..1, and how long it takes, if that is known."""
+        if key == self.key:
+            self._progress = key, fraction, seconds_left
+            self._tell()
 
     @property
     def has_own_content(self) -> bool:
-        return any(one.is_active for one in self._offers.values()) or self._chosen in self._offers
+        return any(not one.is_run for one in self._offers.values()) or self._chosen in self._offers
 
     @property
     def key(self) -> str:
@@ -104,39 +124,43 @@ class InversionView(View):
     def look_again(self) -> None:
         """Ask for newer iterations of what goes on."""
         for is_beside, key in ((False, self.key), (True, self.beside_key)):
-            if self._is_active(key):
+            if self._is_active(key) and not self._awaits[is_beside]:
                 look = self._looks[is_beside]
-                self.look_asked.emit(key, self._shot, len(look.curve) if look is not None else 0, is_beside)
+                self._ask(key, len(look.curve) if look is not None else 0, is_beside)
+
+    def _ask(self, key: str, known: int, is_beside: bool) -> None:
+        self._awaits[is_beside] = True
+        self.look_asked.emit(key, self._shot, known, is_beside)
 
     def take_look(self, key: str, look: InversionLook | None, *, is_beside: bool) -> None:
         """What was asked for has come; None where there is nothing newer."""
-        if key != (self.beside_key if is_beside else self.key):
-            return
-        if look is None:
-            if self._looks[is_beside] is None and not is_beside:
-                self._tell()
-            return
-        self._looks[is_beside] = look
-        if not is_beside and look.shot is not None:
-            self._shot = look.shot.number
-        self._draw()
+        self._awaits[is_beside] = False
+        if look is not None and key == (self.beside_key if is_beside else self.key):
+            self._looks[is_beside] = look
+            self._draw()
 
     def say(self, text: str) -> None:
         """Tell why something cannot be shown."""
-        self._notes(text, is_refusal=True)
+        self._awaits = {False: False, True: False}
+        self._notes(text)
 
     def state(self) -> dict[str, Any]:
         runs = {key for key, one in self._offers.items() if one.is_run}
         return {
             "item": self.key if self.key in runs else "",
+            "chosen": self._chosen if self._chosen in runs else "",
             "beside": self.beside_key if self.beside_key in runs else "",
             "shot": self._shot,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         wanted = self.state() | state
-        self._beside = wanted["beside"] or self._beside
-        if wanted["item"] == self.key:
+        # A job is no part of a state: what goes on is seen whatever is restored.
+        if not self._is_active(self._chosen):
+            self._chosen = wanted["chosen"]
+        if not self._is_active(self._beside):
+            self._beside = wanted["beside"]
+        if wanted["shot"] != self._shot:
             self._shot = wanted["shot"]
             self._keys[False] = ""  # so that it is looked at anew
         self._refresh()
@@ -162,7 +186,7 @@ class InversionView(View):
         self.actions_row = InversionActions()
         self.actions_row.chosen.connect(self._choose)
         self.actions_row.steered.connect(lambda what: self.steer_asked.emit(what, self.key))
-        self.actions_row.shots.index_changed.connect(self._choose_shot)
+        self.actions_row.shot_chosen.connect(self._choose_shot)
         self.actions_row.shots.add_page_keys(self)
         self.panels = InversionPanels()
         self.panels.setAccessibleName(translate("Model, update and gathers of the inversion"))
@@ -176,7 +200,9 @@ class InversionView(View):
                 "and discretisation. Errors are those of the model below the water"
             )
         )
-        self.numbers, self.said, self.reading = QLabel(), QLabel(), QLabel()
+        self.nothing, self.numbers, self.said, self.reading = QLabel(), QLabel(), QLabel(), QLabel()
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setProperty("role", "muted")
         self.numbers.setAccessibleName(translate("Where the inversion is"))
         self.said.setAccessibleName(translate("Notice"))
         self.reading.setAccessibleName(translate("Read-out at the cursor"))
@@ -184,16 +210,20 @@ class InversionView(View):
         self._part = QWidget()
         part = QVBoxLayout(self._part)
         part.setContentsMargins(0, 0, 0, 0)
-        for widget, stretch in ((self.panels, 1), (self.curves, 0), (self.numbers, 0)):
+        for widget, stretch in ((self.panels, 3), (self.curves, 1)):
             part.addWidget(widget, stretch)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 2)
         layout.setSpacing(3)
-        for widget, stretch in ((self.actions_row, 0), (self._part, 1), (self.reading, 0), (self.said, 0)):
-            layout.addWidget(widget, stretch)
-        for words in (self.numbers, self.said, self.reading):
+        layout.addWidget(self.actions_row)
+        layout.addWidget(self.nothing, 1)
+        layout.addWidget(self._part, 1)  # of fixed least heights: texts that wrap stand outside of it
+        for words in (self.numbers, self.reading, self.said):
+            layout.addWidget(words)
+        for words in (self.nothing, self.numbers, self.said, self.reading):
             words.setWordWrap(True)
-        self._notes("")
+        self.said.setProperty("role", "notice")
+        self.said.hide()
 
     def _choose(self, what: str, key: str) -> None:
         if what == "run":
@@ -204,11 +234,9 @@ class InversionView(View):
             self._refresh()
             self.edited.emit(translate("Inversion beside"))
 
-    def _choose_shot(self, index: int) -> None:
-        look = self.shown
-        if look is not None and index < len(look.shots):
-            self._shot = look.shots[index]
-            self.look_asked.emit(self.key, self._shot, 0, False)
+    def _choose_shot(self, number: int) -> None:
+        self._shot = number
+        self._ask(self.key, 0, False)
 
     def _refresh(self) -> None:
         """Bring controls up to date, and ask for what is newly on view."""
@@ -218,36 +246,42 @@ class InversionView(View):
                 self._keys[is_beside] = key
                 self._looks[is_beside] = None
                 if key:
-                    self.look_asked.emit(key, self._shot, 0, is_beside)
+                    self._ask(key, 0, is_beside)
         self._draw()
 
     def _draw(self) -> None:
         look, beside = self._looks[False], self._looks[True]
+        for widget in (self._part, self.numbers):
+            widget.setVisible(look is not None)
+        self.nothing.setVisible(look is None)
         if look is None:
             self.panels.clear_all()
+            self.reading.clear()
         else:
             self.panels.draw(look, beside, self.units)
-            self.actions_row.offer_shots(look.shots, self._shot)
+            self.curves.draw(look, beside)
+            if look.shot is not None:
+                self.actions_row.offer_shots(look.shots, look.shot.number)
         self.actions_row.shots.setVisible(look is not None and look.shot is not None)
-        self.curves.draw(look, beside)
         self._tell()
 
     def _tell(self) -> None:
+        """What is said in words, and what can be done."""
         offer, look = self._offers.get(self.key), self.shown
-        self.actions_row.set_state(offer, look.fraction if look is not None else 0.0)
-        state = offer.state if offer is not None else ""
+        of, fraction, seconds_left = self._progress
+        if of != self.key:
+            fraction, seconds_left = (look.fraction, None) if look is not None else (0.0, None)
+        self.actions_row.set_state(offer, has_model=look is not None)
+        self.actions_row.set_fraction(fraction)
+        self.nothing.setText(nothing_in_words(offer))
         if look is not None:
-            self.numbers.setText(state_in_words(look, state))
-            self._notes(doubts_in_words(look))
-        else:
-            is_active = offer is not None and offer.is_active
-            waits = translate("The first iteration has not come yet.") if is_active else ""
-            self.numbers.setText(waits)
-            self._notes("")
+            self.numbers.setText(state_in_words(look, offer.state if offer is not None else "", fraction, seconds_left))
+        trouble = offer.trouble if offer is not None else ""
+        doubts = doubts_in_words(look) if look is not None else ""
+        self._notes("\n".join(one for one in (trouble, doubts) if one))
 
-    def _notes(self, text: str, *, is_refusal: bool = False) -> None:
+    def _notes(self, text: str) -> None:
+        if text == self.said.text():
+            return
         self.said.setText(text)
-        self.said.setProperty("role", "notice" if is_refusal or text else "muted")
-        self.said.style().unpolish(self.said)
-        self.said.style().polish(self.said)
         self.said.setVisible(bool(text))
