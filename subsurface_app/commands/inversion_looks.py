@@ -88,7 +88,7 @@ def corners_of(parameters: Mapping[str, Any]) -> tuple[float | None, ...]:
     return tuple(band.high for band in InvertFwi(**parameters).plan().bands)
 
 
-def modelmade_with(project: Project, item_id: str) -> str:
+def model_made_with(project: Project, item_id: str) -> str:
     """The id of the velocity model that an inversion run gave; "" when it is gone."""
     item = project.item(item_id)
     found = [one.id for one in project.items() if one.step == item.step and one.kind == "velocity_model"]

@@ -94,8 +94,8 @@ def set_up(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan, back
     sources, receivers, wavelet = positions_in(gathers, model)
     if not wavelet.any():
         raise InversionError(
-            "the wavelet of {name} is zero, so nothing would be fired: give the gathers their wavelet, or a first guess "
-            "of it and let it be estimated",
+            "the wavelet of {name} is zero, so nothing would be fired: give the gathers their wavelet, or a first "
+            "guess of it and let it be estimated",
             name=gathers.name,
         )
     observed, used, n_bad = _traces(gathers, plan)
