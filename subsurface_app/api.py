@@ -8,6 +8,10 @@ Examples
     volume = project["F3 inline 362"]                    # a SeismicVolume; its samples are read when they are asked for
     items = run_command(project, "import.segy", {"file": "line.sgy"})
     print(history_as_python(project, items[0].id))
+
+    recipe = recipe_of(project, "line, cleaned")         # how it was made, its inputs as named slots
+    write_recipe(recipe, "clean.yaml")                   # to be read and edited ...
+    run_recipe(project, read_recipe("clean.yaml"), {"line": "other line"})   # ... and run on other data
 """
 
 from subsurface_app.commands import (
@@ -31,6 +35,18 @@ from subsurface_app.commands import (
     submit_command,
     text,
     toggle,
+)
+from subsurface_app.commands.recipes import (
+    Recipe,
+    RecipeError,
+    bind,
+    plan_recipe,
+    read_recipe,
+    recipe_as_yaml,
+    recipe_from_yaml,
+    recipe_of,
+    run_recipe,
+    write_recipe,
 )
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python, history_as_yaml
 from subsurface_app.data.errors import DataError, StoreError
@@ -76,6 +92,8 @@ __all__ = [
     "Preview",
     "Progress",
     "Project",
+    "Recipe",
+    "RecipeError",
     "Result",
     "SampleAxis",
     "SeismicLine",
@@ -89,6 +107,7 @@ __all__ = [
     "VolumeStatistics",
     "Well",
     "WellTie",
+    "bind",
     "choice",
     "command",
     "commands",
@@ -100,9 +119,16 @@ __all__ = [
     "item",
     "lazy_result",
     "number",
+    "plan_recipe",
     "preview",
+    "read_recipe",
+    "recipe_as_yaml",
+    "recipe_from_yaml",
+    "recipe_of",
     "run_command",
+    "run_recipe",
     "submit_command",
     "text",
     "toggle",
+    "write_recipe",
 ]

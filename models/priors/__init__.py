@@ -3,6 +3,6 @@
 `load_prior()` opens the one that ships; called with a section and a noise level it gives the likelier section.
 """
 
-from models.priors._prior import SectionPrior, load_prior
+from models.priors._prior import SectionPrior, check_prior, load_prior
 
-__all__ = ["SectionPrior", "load_prior"]
+__all__ = ["SectionPrior", "check_prior", "load_prior"]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from models._architectures import DENOISER, architecture_of
+from models._card import ModelCard
 from models._catalogue import LoadedModel, load_model
 from models.errors import ModelError
 
@@ -19,12 +20,7 @@ class SectionPrior:
     """
 
     def __init__(self, model: LoadedModel) -> None:
-        if architecture_of(model.card) != DENOISER:
-            raise ModelError(
-                "{model} is no prior: it does {tasks}; take section-prior",
-                model=model.card.name,
-                tasks=", ".join(model.card.tasks),
-            )
+        check_prior(model.card)
         self.model = model
 
     def __call__(self, section: ArrayLike, level: float) -> NDArray[np.float32]:
@@ -57,6 +53,17 @@ class SectionPrior:
         with torch.inference_mode(), torch.autocast(kind, torch.bfloat16, enabled=fast):
             found: Any = self.model.network(image, torch.tensor([level], device=device))
         return found[0, 0].cpu().numpy()  # type: ignore[no-any-return]
+
+
+def check_prior(card: ModelCard) -> None:
+    """Refuse a model that is no prior.
+
+    Raises   ModelError - naming what it does
+    """
+    if architecture_of(card) != DENOISER:
+        raise ModelError(
+            "{model} is no prior: it does {tasks}; take section-prior", model=card.name, tasks=", ".join(card.tasks)
+        )
 
 
 def load_prior(name: str | Path = "section-prior", *, device: str = "auto") -> SectionPrior:

@@ -29,7 +29,8 @@ def vernik_shale(
     Raises       GeometryError - shapes that do not fit
     Notes        C33 = (clay / 33.4 GPa + (1 - clay) / 96 GPa)^-1 (1 - porosity)^(5.2 - 1.3 clay), vp = sqrt(C33 /
                  rho); the density is that of the whole rock, (1 - porosity) (clay clay_rho + (1 - clay) 2650) +
-                 porosity fluid_rho.
+                 porosity fluid_rho. The constants were not found again in any open source: fit them to a well
+                 before numbers are made of them.
     References   Vernik and Kachanov (2010), Modeling elastic properties of siliciclastic rocks, Geophysics 75,
                  E171-E182
     """

@@ -1,145 +1,154 @@
-"""`batch`: several commands from one YAML file, each a job; later steps name what earlier ones made.
+"""`batch`: a recipe, each step of it a job; inputs are named slots, steps name what earlier ones have made.
 
 project: study                  # opened, or made when it is not there; beside this file
+slots:
+  line: {kind: file, default: line.sgy}     # another one by --with line=other.sgy
 steps:
   - command: import.segy
-    parameters: {file: line.sgy}
-    as: [line]
+    parameters: {file: $line}
+    as: [section]
   - command: predict.volume
-    parameters: {volume: $line}
+    parameters: {volume: $section}
 """
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from resources import mark, translate
-from subsurface_app.cli.output import put, say
+from subsurface_app.cli.output import put, put_json, say
 from subsurface_app.cli.setting import CliError, Setting
 
 if TYPE_CHECKING:
-    from subsurface_app.api import Command, Project
+    from subsurface_app.api import Project
+    from subsurface_app.commands.recipes import Bound, Planned, RecipeRun
 
-
-class BatchStep(BaseModel):
-    """One command; `as` gives words to the items that it makes."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    command: str
-    parameters: dict[str, Any] = {}
-    names: list[str] = Field(default=[], alias="as")
-
-
-class BatchFile(BaseModel):
-    """A project and the steps to run in it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    project: str
-    steps: list[BatchStep]
+_WITH_HELP = "What a slot of the recipe takes: an item by name, id or @3, or a file; may be repeated."
+_ALLOW_HELP = "A folder that the recipe may read and write beside its own; may be repeated."
 
 
 def batch(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="YAML file: project and steps.")],
+    file: Annotated[Path, typer.Argument(help="Recipe in YAML: slots and steps.")],
     project: Annotated[Path | None, typer.Option(help="Another project than the file says.")] = None,
+    given: Annotated[list[str] | None, typer.Option("--with", metavar="SLOT=ITEM", help=_WITH_HELP)] = None,
+    allow: Annotated[list[Path] | None, typer.Option(metavar="FOLDER", help=_ALLOW_HELP)] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Run all steps, also those that are finished already.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, say the cost; run nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
 ) -> None:
-    """Run the commands of a file one after the other; the first that fails ends it."""
-    from subsurface_app.api import Project, command
-    from subsurface_app.cli.following import run_to_the_end, show_items
+    """Run a recipe step by step; the first that fails ends it. Run it again to go on: finished steps are kept."""
+    from subsurface_app.api import Project
+    from subsurface_app.commands.recipes import RecipeRun, bind, checked, plan_recipe, project_path, read_recipe
     from subsurface_app.data.store.project import SUFFIX
     from subsurface_app.plugins import load_plugins
 
     setting: Setting = context.obj
     load_plugins(safe_mode=setting.safe_mode)
-    read = _read(file)
-    path = project if project is not None else file.parent / Path(read.project).expanduser()
-    steps = [(command(step.command), step) for step in read.steps]
-    _check(steps)
+    allowed = allow or []
+    recipe = checked(read_recipe(file))
+    path = project if project is not None else project_path(recipe, allowed)
     is_there = path.exists() or path.with_name(path.name + SUFFIX).exists()
+    opened = Project.open(path) if is_there else None
+    bound = bind(recipe, opened, _given(given or [], opened), allowed=allowed)
     if dry_run:
-        _show_cost(Project.open(path) if is_there else None, steps, file.parent)
+        _show_plan(plan_recipe(opened, bound, again=again), has_project=is_there, as_json=json)
         return
-    opened = Project.open(path) if is_there else Project.create(path)
-    made: dict[str, str] = {}
-    for number, (chosen, step) in enumerate(steps, start=1):
-        say(mark("step {number} of {count}: {title}"), number=number, count=len(steps), title=translate(chosen.title))
-        items = run_to_the_end(opened, chosen, _parameters(opened, chosen, step, made, file.parent))
-        made |= dict(zip(step.names, [item.id for item in items], strict=False))
-        show_items(items)
+    run = RecipeRun(opened or Project.create(path), bound, again=again)
+    _run(run, as_json=json)
+    _tell_sameness(run, bound)
 
 
-def _read(file: Path) -> BatchFile:
-    from subsurface_app.cli.values import read_mapping
+def _given(words: Sequence[str], project: "Project | None") -> dict[str, str]:
+    """The words of `--with` as slot -> item or file.
 
-    try:
-        return BatchFile.model_validate(read_mapping(file))
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg'].lower()}" for one in error.errors())
-        raise CliError("{file} is no batch file: {problems}", file=str(file), problems=problems) from error
+    Raises   CliError - a word without "="
+    """
+    from subsurface_app.cli.values import item_of
 
-
-def _check(steps: "list[tuple[Command, BatchStep]]") -> None:
-    """Refuse, before anything runs, what can be known to be wrong: unknown parameters, words that nothing gives."""
-    from subsurface_app.commands.execute import check_parameters
-    from subsurface_app.commands.parameters import item_kinds, refs_in
-
-    given: set[str] = set()
-    for chosen, step in steps:
-        for name in item_kinds(chosen.Parameters):
-            for word in refs_in(step.parameters.get(name)):
-                if isinstance(word, str) and word.startswith("$") and word[1:] not in given:
-                    raise CliError(
-                        "{command}: {parameter} is {word}, which no earlier step gives: earlier are {known}",
-                        command=chosen.id,
-                        parameter=name,
-                        word=word,
-                        known=", ".join(sorted(given)) or "-",
-                    )
-        check_parameters(chosen, step.parameters)
-        given |= set(step.names)
+    found = {}
+    for word in words:
+        slot, equals, value = word.partition("=")
+        if not equals or not value:
+            raise CliError("--with takes slot=item, found {word}: the slots stand at the top of the recipe", word=word)
+        found[slot.strip()] = str(item_of(project, value)) if project is not None else value
+    return found
 
 
-def _parameters(
-    project: "Project", chosen: "Command", step: BatchStep, made: dict[str, str], folder: Path
-) -> dict[str, Any]:
-    """The parameters of a step: `$words` as items, paths from the folder of the batch file."""
-    from subsurface_app.cli.values import resolved
-    from subsurface_app.commands.parameters import file_fields, item_kinds, with_refs
+def _run(run: "RecipeRun", *, as_json: bool) -> None:
+    from subsurface_app.cli.following import end_of, follow, show_items
 
-    def item_of(word: Any) -> Any:
-        if not isinstance(word, str) or not word.startswith("$"):
-            return word
-        if word[1:] not in made:
-            raise CliError("{word}: the step that should have given it made fewer items", word=word)
-        return made[word[1:]]
+    made = []
+    while (stage := run.stage()) is not None:
+        words = {"number": stage.number, "count": stage.count, "title": translate(stage.command.title)}
+        if stage.items is not None:
+            say(mark("step {number} of {count}: {title}: finished before, kept"), **words)
+            run.take(stage, stage.items)
+            continue
+        say(mark("step {number} of {count}: {title}"), **words)
+        (job,) = follow(run.project, [run.submit(stage)])
+        code, items = end_of(run.project, job)
+        if code:
+            raise typer.Exit(code)
+        run.take(stage, items)
+        made += items
+        if not as_json:
+            show_items(items)
+    if as_json:
+        show_items(made, as_json=True)
 
-    parameters = dict(step.parameters)
-    for name in item_kinds(chosen.Parameters):
-        if name in parameters:
-            parameters[name] = with_refs(parameters[name], item_of)
-    for name in file_fields(chosen.Parameters):
-        if parameters.get(name):
-            parameters[name] = str(folder / Path(parameters[name]).expanduser())
-    return resolved(project, chosen, parameters)
+
+def _tell_sameness(run: "RecipeRun", bound: "Bound") -> None:
+    """On the data that the recipe was written from: whether its result came out the same."""
+    is_same, made = run.is_same(), bound.recipe.made
+    if is_same is None or made is None:
+        return
+    if is_same:
+        say(mark("{word} is to the bit what it was when the recipe was written"), word=made.item)
+        return
+    versions = ", ".join(f"{name} {version}" for name, version in made.versions.items())
+    text = mark("{word} differs from what it was when the recipe was written; that was with {versions}")
+    say(text, word=made.item, versions=versions or "-")
 
 
-def _show_cost(project: "Project | None", steps: "list[tuple[Command, BatchStep]]", folder: Path) -> None:
-    from subsurface_app.cli.following import show_estimate
-    from subsurface_app.commands.parameters import item_kinds, refs_in
+def _show_plan(planned: "Sequence[Planned]", *, has_project: bool, as_json: bool) -> None:
+    from dataclasses import asdict
 
-    for chosen, step in steps:
-        put(f"{chosen.id}: {translate(chosen.title)}")
-        names = item_kinds(chosen.Parameters)
-        words = [word for name in names for word in refs_in(step.parameters.get(name))]
-        waits = any(str(word).startswith("$") for word in words)
-        if waits or (project is None and names):
-            put(translate(mark("  its inputs are not there yet: the cost is known when they are")))
-        elif project is None:
+    from subsurface_app.cli.following import put_estimate
+
+    if as_json:
+        rows = []
+        for one in planned:
+            told = {"command": one.command.id, "parameters": one.step.parameters, "as": one.step.names}
+            cost = {"done": one.is_done, "estimate": asdict(one.estimate) if one.estimate else None}
+            rows.append({**told, "makes": one.command.produces, **cost})
+        put_json(rows)
+        return
+    for one in planned:
+        names = ", ".join(one.step.names)
+        put(f"{one.command.id}: {translate(one.command.title)}" + (f" -> {names}" if names else ""))
+        if one.is_done:
+            put(translate(mark("  finished before: it is kept")))
+        elif not has_project:
             put(translate(mark("  the project is not there yet: the cost is known when it is")))
+        elif not one.is_known:
+            put(translate(mark("  its inputs are not there yet: the cost is known when they are")))
         else:
-            show_estimate(project, chosen, _parameters(project, chosen, step, {}, folder), as_json=False)
+            put_estimate(one.command.id, one.estimate)
+    seconds = [one.estimate.seconds for one in planned if one.estimate is not None and one.estimate.seconds is not None]
+    size = sum(one.estimate.bytes for one in planned if one.estimate is not None)
+    n_open = sum(not one.is_done and (one.estimate is None or one.estimate.seconds is None) for one in planned)
+    _put_sum(sum(seconds), size, n_open)
+
+
+def _put_sum(seconds: float, size: int, n_open: int) -> None:
+    from subsurface_app.cli.output import bytes_text, seconds_text
+
+    text = translate(mark("in all: on disk {disk}, time {time}"), disk=bytes_text(size), time=seconds_text(seconds))
+    if n_open:
+        text += translate(mark(", and {count} steps whose cost is not known yet"), count=n_open)
+    put(text)

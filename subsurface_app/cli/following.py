@@ -15,7 +15,7 @@ from subsurface_app.cli.output import bytes_text, put, put_json, put_table, say,
 from subsurface_app.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from subsurface_app.api import Command, Item, Job, JobQueue, Project
+    from subsurface_app.api import Command, Estimate, Item, Job, JobQueue, Project
 
 _LOOK_EVERY_S = 0.1
 _TRY_RUNNER_EVERY_S = 1.0
@@ -123,16 +123,20 @@ def show_estimate(project: "Project", command: "Command", parameters: Mapping[st
     if as_json:
         put_json({"command": command.id, "estimate": asdict(estimate) if estimate else None})
         return
+    put_estimate(command.id, estimate)
+
+
+def put_estimate(command_id: str, estimate: "Estimate | None") -> None:
+    """Shapes, files, disk, memory and time, or that nothing is known of them."""
+    from subsurface_app.commands.result_words import result_word
+
     if estimate is None:
-        put(
-            translate(
-                mark("{id}: the parameters are fine; this command does not tell its cost beforehand"), id=command.id
-            )
-        )
+        text = mark("{id}: the parameters are fine; this command does not tell its cost beforehand")
+        put(translate(text, id=command_id))
         return
     seconds = seconds_text(estimate.seconds) if estimate.seconds is not None else "-"
     for name, shape in estimate.shapes.items():
-        put(f"{name}  {' x '.join(map(str, shape))}")
+        put(f"{result_word(name)}  {' x '.join(map(str, shape))}")
     for file in estimate.files:
         put(translate(mark("would write {file}"), file=file))
     put(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from subsurface_app.api import Command, Item, Project
 
 ITEM_HELP = "Name or id of the item."
+FROM_HELP = "An item at which the recipe begins; may be repeated. Without it: those that were read from files."
 
 
 class Form(StrEnum):
@@ -24,6 +25,7 @@ class Form(StrEnum):
     python = "python"
     cli = "cli"
     yaml = "yaml"
+    recipe = "recipe"
 
 
 def new(project: Annotated[Path, typer.Argument(help="Folder to make; .subsurface is added.")]) -> None:
@@ -74,16 +76,30 @@ def list_items(
 
 
 def history(
+    context: typer.Context,
     project: Annotated[Path, typer.Argument(help=PROJECT_HELP)],
     item: Annotated[str, typer.Argument(help=ITEM_HELP)],
     form: Annotated[Form | None, typer.Option("--as", help="Write it so that it can be run again.")] = None,
+    inputs: Annotated[list[str] | None, typer.Option("--from", metavar="ITEM", help=FROM_HELP)] = None,
     json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
 ) -> None:
-    """Show how an item came about, or a script that makes it again."""
-    from subsurface_app.api import Project, history_as_cli, history_as_python, history_as_yaml
+    """Show how an item came about, a script that makes it again, or a recipe to run on other data by `batch`."""
+    from subsurface_app.api import (
+        Project,
+        history_as_cli,
+        history_as_python,
+        history_as_yaml,
+        recipe_as_yaml,
+        recipe_of,
+    )
+    from subsurface_app.plugins import load_plugins
 
     opened = Project.open(project)
     if form is not None:
+        load_plugins(safe_mode=context.obj.safe_mode)
+        if form is Form.recipe:
+            put(recipe_as_yaml(recipe_of(opened, item, inputs)).rstrip("\n"))
+            return
         write = {Form.python: history_as_python, Form.cli: history_as_cli, Form.yaml: history_as_yaml}[form]
         put(write(opened, item).rstrip("\n"))
         return

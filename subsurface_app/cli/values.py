@@ -40,11 +40,15 @@ def resolved(project: "Project | None", command: "Command", given: Mapping[str, 
         return values
     for name in item_kinds(command.Parameters):
         if name in values:
-            values[name] = with_refs(values[name], lambda word: _item_of(project, word))
+            values[name] = with_refs(values[name], lambda word: item_of(project, word))
     return values
 
 
-def _item_of(project: "Project", word: Any) -> Any:
+def item_of(project: "Project", word: Any) -> Any:
+    """The id of the third item for "@3"; any other word as it is.
+
+    Raises   CliError - when the project has fewer items
+    """
     if not isinstance(word, str) or not word.startswith("@") or not word[1:].isdigit():
         return word
     items = project.items()

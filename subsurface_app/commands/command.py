@@ -52,8 +52,9 @@ class Result:
 
     Parameters   notes : what the user should know of it, whoever ran it
                  scratch : folders that the objects are read from, removed when they are written
-                 replaces : ids of items that the objects are new versions of: they go as the objects come, and can be
-                     restored
+                 replaces : of each object, in order, the id of the item that it is the next version of, "" for none; it
+                     may end early. That item goes as the object comes, which takes its name, and can be had back
+                 reads : ids of items that were read beside those that the parameters name
     """
 
     objects: tuple[DomainObject, ...] = ()
@@ -62,6 +63,7 @@ class Result:
     notes: tuple[Note, ...] = ()
     scratch: tuple[Path, ...] = ()
     replaces: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

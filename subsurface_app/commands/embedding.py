@@ -70,12 +70,12 @@ def _estimate(p: WriteEmbedding, context: Context) -> Estimate:
     volume = context.load(p.volume, SeismicVolume)
     windows = windows_of(volume, box_of(p))
     check_input(volume, (), windows)
-    from models import ModelError, catalogue
+    from models import ModelError, model_card
 
-    card = next((one for one in catalogue() if one.name == p.model), None)
-    if card is not None and "widths" not in card.network:
+    card = model_card(p.model)
+    if "widths" not in card.network:
         raise ModelError("{model} has no features to embed: choose one of our models", model=card.name)
-    widths = card.network["widths"] if card is not None else [16, 128]
+    widths = card.network["widths"]
     step = 1 if p.level == "full" else 2 ** (len(widths) - 1)
     n_channels = p.components or int(widths[0 if p.level == "full" else -1])
     sides = tuple(-(-(one.stop - one.start) // step) for one in windows)

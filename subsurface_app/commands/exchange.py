@@ -49,6 +49,7 @@ class ImportSegy(Parameters):
     mapping: str = text(
         title=mark("Mapping"),
         description=mark("a preset or a saved mapping by name, or a YAML file; fills what is not given here"),
+        may_be_path=True,
     )
     name: str = text(title=mark("Name"), description=_NAME_HELP)
     area: str = text("Survey", title=_AREA_TITLE, description=_AREA_HELP)

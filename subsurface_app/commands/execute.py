@@ -19,7 +19,9 @@ from subsurface_app.commands.command import Command, CommandError, Context, Esti
 from subsurface_app.commands.parameters import Parameters, file_fields, item_kinds, refs_in, with_refs
 from subsurface_app.commands.registry import command as command_of
 from subsurface_app.commands.registry import register
+from subsurface_app.data.errors import OutdatedError
 from subsurface_app.data.near_names import near_names
+from subsurface_app.data.objects.display import in_si
 from subsurface_app.data.store import Item, Project, Staged, Step, StepInput, program_versions
 from subsurface_app.jobs import Job, JobQueue, Progress
 
@@ -42,7 +44,8 @@ _REASONS = {
 # Of the way: heavy commands compute nearly all the time, light ones (imports) often read while they write, and what
 # lazy ones make is computed while it is written.
 _SHARE_OF_HEAVY, _SHARE_OF_LIGHT, _SHARE_OF_LAZY = 0.99, 0.9, 0.01
-_JOB_TARGET = "subsurface_app.commands.execute:execute_job"
+_LONGEST_SHOWN = 200  # letters of a wrong value in a message
+JOB_TARGET = "subsurface_app.commands.execute:execute_job"
 
 
 def run_command(
@@ -55,9 +58,13 @@ def run_command(
     Raises       CommandError - for an unknown command or parameters that it does not take; nothing is changed
     """
     command = command_of(command_id)
-    validated = validate(project, command, parameters)
-    staged, step, _ = _execute(project, command, validated, progress or Progress())
-    return project.commit(staged, step)
+    while True:
+        validated = validate(project, command, parameters)
+        staged, step, _ = _execute(project, command, validated, progress or Progress())
+        try:
+            return project.commit(staged, step)
+        except OutdatedError:  # another process was quicker: again, on what it made
+            project.discard(staged)
 
 
 def submit_command(project: Project, command_id: str, parameters: Mapping[str, Any], *, priority: int = 0) -> Job:
@@ -65,7 +72,7 @@ def submit_command(project: Project, command_id: str, parameters: Mapping[str, A
     command = command_of(command_id)
     validated = validate(project, command, parameters)
     payload = {"command": command_id, "origin": command.origin, "parameters": validated.model_dump(mode="json")}
-    return JobQueue(project).submit(_JOB_TARGET, payload, title=command.title, heavy=command.heavy, priority=priority)
+    return JobQueue(project).submit(JOB_TARGET, payload, title=command.title, heavy=command.heavy, priority=priority)
 
 
 def estimate_command(project: Project, command_id: str, parameters: Mapping[str, Any]) -> Estimate | None:
@@ -107,7 +114,7 @@ def _load_origin(origin: str) -> None:
 
 
 def validate(project: Project, command: Command, parameters: Mapping[str, Any]) -> Parameters:
-    """The parameters as the command's model, items by id and files by absolute path.
+    """The parameters as the command's model, items by the id of their newest version and files by absolute path.
 
     Raises   CommandError - naming the field, what was found and what is expected
     """
@@ -116,7 +123,7 @@ def validate(project: Project, command: Command, parameters: Mapping[str, Any]) 
     for name, kinds in item_kinds(command.Parameters).items():
         given = getattr(model, name)
         for ref in refs_in(given):
-            found = project.item(ref)
+            found = project.newest(ref)
             if found.kind not in kinds:
                 raise CommandError(
                     "{command}: {field} takes an item of kind {expected}, {name} is a {found}; choose another item",
@@ -126,7 +133,7 @@ def validate(project: Project, command: Command, parameters: Mapping[str, Any]) 
                     name=found.name,
                     found=found.kind,
                 )
-        resolved[name] = with_refs(given, lambda ref: project.item(ref).id)
+        resolved[name] = with_refs(given, lambda ref: project.newest(ref).id)
     for name, role in file_fields(command.Parameters).items():
         path = getattr(model, name)
         if path:
@@ -144,15 +151,27 @@ def check_parameters(command: Command, parameters: Mapping[str, Any]) -> Paramet
 
     Raises   CommandError - as `validate`
     """
-    plain = {key: with_refs(value, _plain) for key, value in parameters.items()}
     try:
-        return command.Parameters(**plain)
+        return command.Parameters(**_with_ids(parameters))
     except ValidationError as error:
         raise CommandError(
             "{command}: {problems}; see: subsurface-app commands {command}",
             command=command.id,
             problems="; ".join(_problem(command, one) for one in error.errors()),
         ) from error
+
+
+def parameter_problems(command: Command, parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What `check_parameters` would refuse: the name of each parameter, and the sentence in the chosen language."""
+    try:
+        command.Parameters(**_with_ids(parameters))
+    except ValidationError as error:
+        return [(str(one["loc"][0]) if one["loc"] else "", _problem(command, one)) for one in error.errors()]
+    return []
+
+
+def _with_ids(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: with_refs(value, _plain) for key, value in parameters.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -167,16 +186,40 @@ def _problem(command: Command, error: Any) -> str:
     if error["type"] == "extra_forbidden":
         known = near_names(name, command.Parameters.model_fields)
         return translate(mark("{field} is unknown, did you mean one of {known}?"), field=name, known=known)
+    if (said := _with_unit(command, error)) is not None:
+        return said
     known_reason = _REASONS.get(error["type"])
     reason = translate(known_reason, **error.get("ctx", {})) if known_reason else error["msg"].lower()
-    return translate(mark("{field} is {found}: {reason}"), field=name, found=repr(error["input"]), reason=reason)
+    return translate(mark("{field} is {found}: {reason}"), field=name, found=_shown(error["input"]), reason=reason)
+
+
+def _with_unit(command: Command, error: Any) -> str | None:
+    """The sentence about a number that was given with its unit, such as "4 ms"; None for any other error."""
+    field = command.Parameters.model_fields.get(str(error["loc"][0])) if error["loc"] else None
+    extra = field.json_schema_extra if field is not None else None
+    unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+    found = error["input"]
+    if error["type"] not in ("float_parsing", "int_parsing") or not unit or not isinstance(found, str):
+        return None
+    values = {"field": error["loc"][0], "found": _shown(found)}
+    for one in unit.split(" | "):
+        if (number := in_si(found, one)) is not None:
+            text = mark("{field} is {found}: write it in {unit} without the unit, {number:g}")
+            return translate(text, unit=one, number=number, **values)
+    return translate(mark("{field} is {found}: expected a number in {unit}, without the unit"), unit=unit, **values)
+
+
+def _shown(value: Any) -> str:
+    """What was given, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."
 
 
 def _execute(
     project: Project, command: Command, parameters: Parameters, progress: Progress
 ) -> tuple[list[Staged], Step, Result]:
-    began, began_cpu = time.monotonic(), time.process_time()
-    inputs = _inputs(project, command, parameters)
+began, began_cpu = time.monotonic(), time.process_time()
+    inputs = inputs_of(project, command, parameters.model_dump(mode="json"))
     share = _SHARE_OF_LAZY if command.lazy else _SHARE_OF_HEAVY if command.heavy else _SHARE_OF_LIGHT
     result = command.run(parameters, Context(project, progress.part(0.0, share)))
     for one in result.notes:
@@ -193,7 +236,7 @@ def _execute(
         step = Step(
             command=command.id,
             parameters=parameters.model_dump(mode="json"),
-            inputs=inputs,
+            inputs=inputs + tuple(StepInput("", one, project.item(one).content_hash) for one in result.reads),
             versions=program_versions(),
             device=result.device,
             seed=getattr(parameters, "seed", None),
@@ -208,13 +251,17 @@ def _execute(
     return staged, step, result
 
 
-def _inputs(project: Project, command: Command, parameters: Parameters) -> tuple[StepInput, ...]:
+def inputs_of(project: Project, command: Command, parameters: Mapping[str, Any]) -> tuple[StepInput, ...]:
+    """The items and files that a command reads with these parameters, each with the hash of its content now.
+
+    Raises   CommandError - a file cannot be read
+    """
     inputs = []
     for name in item_kinds(command.Parameters):
-        for ref in refs_in(getattr(parameters, name)):
+        for ref in refs_in(parameters[name]):
             inputs.append(StepInput(name, ref, project.item(ref).content_hash))
     for name, role in file_fields(command.Parameters).items():
-        path = getattr(parameters, name)
+        path = parameters[name]
         if path and role == "read":
             inputs.append(StepInput(name, path, _file_hash(Path(path)), is_file=True))
         elif path and role == "folder":

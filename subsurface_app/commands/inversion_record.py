@@ -73,7 +73,9 @@ def record_of_stack(project: Project, chosen: Item) -> RunRecord:
     step = project.step(chosen.step)
     if step.command != "invert.post_stack":
         raise CommandError("{name} was not made by an inversion: choose an item that was", name=chosen.name)
-    read = {one.parameter: one.content_hash for one in step.inputs}
+    read: dict[str, str] = {}
+    for one in step.inputs:  # of a parameter that names several items all hashes
+        read[one.parameter] = "; ".join(filter(None, (read.get(one.parameter), one.content_hash)))
     metrics = _at_wells(chosen.attributes.get("settings", {}).get("inversion", {}).get("at_wells", ()))
     plan = {key: value for key, value in step.parameters.items() if key not in read}
     took = {key: chosen.attributes.get("measured", {}).get(key, 0.0) for key in ("wall_s", "cpu_s")}

@@ -4,7 +4,7 @@ from typing import Literal
 
 from resources import mark
 from subsurface_app.commands.command import Context, Result
-from subsurface_app.commands.log_fields import command_on_well, name_field, split, well_field
+from subsurface_app.commands.log_fields import command_on_well, made_of, name_field, split, well_field
 from subsurface_app.commands.parameters import Parameters, choice, number, text, toggle
 from subsurface_app.data.objects import Well
 from subsurface_app.workflows import logs
@@ -97,7 +97,7 @@ def _despike(p: DespikeLog, context: Context) -> Result:
     well = context.load(p.well, Well)
     settings = {"window": p.window, "threshold": p.threshold, "longest": p.longest}
     made, notes = logs.despike_log(well, p.log, **settings, fill=p.fill, impossible=p.impossible, name=p.name)
-    return Result((made,), notes=notes)
+    return made_of(context, p.well, made, name=p.name, notes=notes)
 
 
 def _shift(p: ShiftLogs, context: Context) -> Result:
@@ -113,18 +113,18 @@ def _shift(p: ShiftLogs, context: Context) -> Result:
         steepest=p.steepest,
         name=p.name,
     )
-    return Result((made,), notes=notes)
+    return made_of(context, p.well, made, name=p.name, notes=notes)
 
 
 def _splice(p: SpliceLogs, context: Context) -> Result:
     well = context.load(p.well, Well)
     made, notes = logs.splice_logs(well, p.upper, p.lower, at=p.at, transition=p.transition, name=p.name)
-    return Result((made,), notes=notes)
+    return made_of(context, p.well, made, name=p.name, notes=notes)
 
 
 def _resample(p: ResampleLogs, context: Context) -> Result:
     made, notes = logs.resample_log(context.load(p.well, Well), split(p.log), p.step, holds=p.holds, name=p.name)
-    return Result((made,), notes=notes)
+    return made_of(context, p.well, made, name=p.name, notes=notes)
 
 
 COMMANDS = (

@@ -5,7 +5,7 @@ from typing import Literal
 from resources import mark
 from solvers.rock_physics import MINERALS
 from subsurface_app.commands.command import Context, Result
-from subsurface_app.commands.log_fields import command_on_well, log_field, name_field, proposing, well_field
+from subsurface_app.commands.log_fields import command_on_well, log_field, made_of, name_field, proposing, well_field
 from subsurface_app.commands.parameters import Parameters, choice, number
 from subsurface_app.data.objects import Well
 from subsurface_app.workflows import logs
@@ -157,19 +157,19 @@ def _substitute(p: SubstituteFluid, context: Context) -> Result:
         saturation=p.saturation,
         name=p.name,
     )
-    return Result((made,), notes=notes)
+    return made_of(context, p.well, made, name=p.name, notes=notes)
 
 
 def _impedance(p: ElasticImpedance, context: Context) -> Result:
     named = {"sonic": p.sonic, "shear": p.shear, "density": p.density}
     made, notes = logs.add_elastic_impedance(context.load(p.well, Well), p.angle, p.kind, **named, name=p.name)
-    return Result((made,), notes=notes)
+    return made_of(context, p.well, made, name=p.name, notes=notes)
 
 
 def _backus(p: BackusAverage, context: Context) -> Result:
     named = {"sonic": p.sonic, "shear": p.shear, "density": p.density}
     made, notes = logs.add_backus_average(context.load(p.well, Well), p.window, **named, name=p.name)
-    return Result((made,), notes=notes)
+    return made_of(context, p.well, made, name=p.name, notes=notes)
 
 
 COMMANDS = (

@@ -1,13 +1,13 @@
 """What the commands on logs share: their fields, what they cost, and what they propose."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from resources import mark
 from solvers.logs import clean_and_shale
 from subsurface_app.commands.command import Command, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, item, text
-from subsurface_app.data.objects import Well, find_log
+from subsurface_app.data.objects import DomainObject, Note, Well, find_log
 
 
 def well_field() -> Any:
@@ -16,10 +16,20 @@ def well_field() -> Any:
 
 
 def name_field() -> Any:
-    """The name of what is made."""
+    """The name of what is made, where it is not the next version of the well."""
     return text(
-        title=mark("Name"), description=mark("of the well with the new log; empty: the well and what was added")
+        title=mark("As another well"),
+        description=mark("its name; empty: the next version of this well, and the one before is kept"),
     )
+
+
+def made_of(context: Context, ref: str, made: Well, *others: DomainObject, name: str, notes: Sequence[Note]) -> Result:
+    """The result of work on a well: its next version, or under a name of its own a well beside it.
+
+    Parameters   name : str - "" for the next version
+                 others : made beside the well
+    """
+    return Result((made, *others), notes=tuple(notes), replaces=() if name else (context.id_of(ref),))
 
 
 def log_field(title: str) -> Any:
@@ -71,7 +81,7 @@ def command_on_well(
     propose: Callable[[Mapping[str, Any], Context], dict[str, Any]] | None = None,
     references: tuple[str, ...] = (),
 ) -> Command:
-    """A light command that reads one well and makes it again with more."""
+    """A light command that reads one well and makes its next version, with more."""
     return Command(
         id=command_id,
         title=title,

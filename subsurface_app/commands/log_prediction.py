@@ -4,7 +4,7 @@ from typing import Literal
 
 from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
-from subsurface_app.commands.log_fields import name_field, well_field
+from subsurface_app.commands.log_fields import made_of, name_field, well_field
 from subsurface_app.commands.parameters import Parameters, choice, items, number
 from subsurface_app.data.objects import Well
 from subsurface_app.workflows import logs
@@ -68,7 +68,7 @@ def _predict(p: PredictLog, context: Context) -> Result:
         )
     well = context.load(p.well, Well)
     made, notes = logs.predict_log(well, others, p.target, p.method, seed=p.seed, name=p.name, on_step=working)
-    return Result((made,), notes=notes)
+    return made_of(context, p.well, made, name=p.name, notes=notes)
 
 
 def _estimate(p: PredictLog, context: Context) -> Estimate:

@@ -7,7 +7,15 @@ from resources import mark
 from solvers.logs import CutOffs
 from subsurface_app.commands.command import Command, Context, Result
 from subsurface_app.commands.exchange import refuse_existing
-from subsurface_app.commands.log_fields import command_on_well, log_field, name_field, proposing, split, well_field
+from subsurface_app.commands.log_fields import (
+    command_on_well,
+    log_field,
+    made_of,
+    name_field,
+    proposing,
+    split,
+    well_field,
+)
 from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
 from subsurface_app.data.formats import ZONE_ENDINGS, write_zone_report
 from subsurface_app.data.objects import Well, ZoneReport
@@ -150,7 +158,7 @@ def _shale_volume(p: ShaleVolume, context: Context) -> Result:
     made, notes = logs.add_shale_volume(
         well, gamma_ray=p.gamma_ray, method=p.method, clean=p.clean, shale=p.shale, name=p.name
     )
-    return Result((made,), notes=notes)
+    return made_of(context, p.well, made, name=p.name, notes=notes)
 
 
 def _porosity(p: Porosity, context: Context) -> Result:
@@ -165,14 +173,14 @@ def _porosity(p: Porosity, context: Context) -> Result:
     )
     named = {"density": p.density, "neutron": p.neutron, "sonic": p.sonic, "shale": p.shale}
     made, notes = logs.add_porosity(context.load(p.well, Well), rules, **named, name=p.name)
-    return Result((made,), notes=notes)
+    return made_of(context, p.well, made, name=p.name, notes=notes)
 
 
 def _water_saturation(p: WaterSaturation, context: Context) -> Result:
     rules = logs.SaturationRules(p.method, p.water, p.of_shale, p.a, p.m, p.n)
     named = {"resistivity": p.resistivity, "porosity": p.porosity, "shale": p.shale}
     made, notes = logs.add_water_saturation(context.load(p.well, Well), rules, **named, name=p.name)
-    return Result((made,), notes=notes)
+    return made_of(context, p.well, made, name=p.name, notes=notes)
 
 
 def _net_pay(p: NetPay, context: Context) -> Result:
@@ -187,7 +195,7 @@ def _net_pay(p: NetPay, context: Context) -> Result:
         well_id=context.id_of(p.well),
         name=p.name,
     )
-    return Result((made, report), notes=notes)
+    return made_of(context, p.well, made, report, name=p.name, notes=notes)
 
 
 def _export(p: ExportZoneReport, context: Context) -> Result:

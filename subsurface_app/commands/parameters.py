@@ -36,6 +36,11 @@ def file_fields(model: type[BaseModel]) -> dict[str, str]:
     return _extras(model, "file_role")
 
 
+def path_words(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of text that may give a path where they do not give a name: of a model, a mapping, a folder."""
+    return tuple(_extras(model, "names") | _extras(model, "may_be_path"))
+
+
 def _extras(model: type[BaseModel], key: str) -> dict[str, Any]:
     found = {}
     for name, field in model.model_fields.items():
@@ -93,9 +98,9 @@ def choices(default: tuple[str, ...], *, title: str, choices: dict[str, str], de
     return _field(default, title, description, choices=choices, several=True, least=1)
 
 
-def text(default: Any = "", *, title: str, description: str = "") -> Any:
+def text(default: Any = "", *, title: str, description: str = "", may_be_path: bool = False) -> Any:
     """A field of free text; `default` is ... for a required one."""
-    return _field(default, title, description)
+    return _field(default, title, description, **({"may_be_path": True} if may_be_path else {}))
 
 
 def model_name(default: str, *, title: str, reads: str = "volumes", description: str = "") -> Any:

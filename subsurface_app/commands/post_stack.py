@@ -16,6 +16,7 @@ from subsurface_app.workflows.post_stack import Given, InversionRules, invert_st
 _TURNS_PER_SECOND = 4.0e5  # voxels that the prior cleans in a second on one processor core, for estimates only
 _BYTES = 1_500_000_000  # torch, the network and a section at work
 _MOST_IN_MEMORY = 300_000_000
+_DEFAULT = InversionRules()
 
 
 class _InvertWhat(Parameters):
@@ -54,13 +55,13 @@ class _InvertWhat(Parameters):
 
 class _InvertHow(Parameters):
     along: Literal["inlines", "crosslines", "both"] = choice(
-        "inlines",
+        _DEFAULT.along,
         title=mark("Sections"),
         choices={"inlines": mark("Inlines"), "crosslines": mark("Crosslines"), "both": mark("Both, and their mean")},
         description=mark("each is inverted on its own; both take twice as long"),
     )
     cut: float | None = number(
-        None,
+        _DEFAULT.cut,
         title=mark("Background up to"),
         unit="Hz",
         ge=0.2,
@@ -68,7 +69,7 @@ class _InvertHow(Parameters):
         description=mark("empty: where the wavelet begins to see impedance"),
     )
     noise: float | None = number(
-        None,
+        _DEFAULT.noise,
         title=mark("Noise"),
         ge=0,
         description=mark(
@@ -76,44 +77,54 @@ class _InvertHow(Parameters):
         ),
     )
     smoothing: float = number(
-        1.0,
+        _DEFAULT.smoothing,
         title=mark("Total variation"),
         ge=0.01,
         le=100,
         description=mark("its strength, over what suits the noise; more: fewer and larger pieces"),
     )
     classical: bool = toggle(
-        True, title=mark("Keep the classical result"), description=mark("by total variation, as a volume of its own")
+        _DEFAULT.classical,
+        title=mark("Keep the classical result"),
+        description=mark("by total variation, as a volume of its own"),
     )
     turns: int = number(
-        15, title=mark("Turns"), ge=2, le=100, description=mark("of fitting the data and cleaning by the prior")
+        _DEFAULT.turns,
+        title=mark("Turns"),
+        ge=2,
+        le=100,
+        description=mark("of fitting the data and cleaning by the prior"),
     )
     trust: float = number(
-        1.5,
+        _DEFAULT.trust,
         title=mark("Noise that the prior reckons with"),
         ge=0.1,
         le=30,
         description=mark("over that in the data; more: less of the data is fitted"),
     )
     members: int = number(
-        4, title=mark("Members of the ensemble"), ge=0, le=64, description=mark("for the spread; each costs as much")
+        _DEFAULT.members,
+        title=mark("Members of the ensemble"),
+        ge=0,
+        le=64,
+        description=mark("for the spread; each costs as much"),
     )
     background_spread: float = number(
-        0.08,
+        _DEFAULT.background_spread,
         title=mark("Error of the background"),
         ge=0,
         le=1,
         description=mark("of a background without wells, over its impedance; 0.08 is 8 %"),
     )
     contrast: float = number(
-        0.04,
+        _DEFAULT.contrast,
         title=mark("Reflection coefficients, RMS"),
         ge=0.001,
         le=0.5,
         description=mark("they scale the wavelet where no well does"),
     )
     correlation_range: float = number(
-        60.0,
+        _DEFAULT.correlation_range,
         title=mark("Wells speak for"),
         unit="traces",
         ge=1,
@@ -124,7 +135,7 @@ class _InvertHow(Parameters):
         "section-prior", title=mark("Prior"), reads="sections", description=mark("a denoiser of property sections")
     )
     device: str = text("auto", title=mark("Device"), description=mark("auto, cpu, cuda, cuda:1 ..."))
-    seed: int = number(0, title=mark("Seed"), ge=0)
+    seed: int = number(_DEFAULT.seed, title=mark("Seed"), ge=0)
     name: str = text(title=mark("Name"), description=mark("empty: the name of the seismic and what was done"))
 
 
@@ -178,6 +189,10 @@ def _invert(p: InvertPostStack, context: Context) -> Result:
 
 
 def _estimate(p: InvertPostStack, context: Context) -> Estimate:
+    from models import model_card
+    from models.priors import check_prior
+
+    check_prior(model_card(p.prior))
     shape = region_of(_seismic(p, context), box_of(p))
     size, runs = prod(shape), (1 + p.members) * (2 if p.along == "both" else 1)
     names = ["impedance", *(["total variation"] if p.classical else []), "modelled minus recorded"]

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Literal
 
 from resources import mark
-from subsurface_app.commands.command import Command, Context, Estimate, Result
-from subsurface_app.commands.parameters import Parameters, choice, file, text, toggle
+from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
+from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
 from subsurface_app.data.crs import LOCAL, crs_of
-from subsurface_app.data.objects import DisplayUnits, note
+from subsurface_app.data.objects import KINDS, DisplayUnits, note
 from subsurface_app.data.store import (
     ProjectSettings,
     archive_project,
@@ -80,7 +80,36 @@ class RelocateFiles(Parameters):
         ...,
         title=mark("File or folder"),
         description=mark("the file that moved, or a folder in which all missing ones are searched by name"),
+        may_be_path=True,
     )
+
+
+class UseVersion(Parameters):
+    """Which item, and which of its versions."""
+
+    item: str = item(*KINDS, title=mark("Item"), description=mark("that commands have made new versions of"))
+    version: int | None = number(
+        None, title=mark("Version"), ge=1, description=mark("1 is the oldest"), unset=mark("the one before")
+    )
+
+
+def _use_version(p: UseVersion, context: Context) -> Result:
+    versions = context.project.versions(p.item)
+    now = next(at for at, one in enumerate(versions) if one.id == context.project.newest(p.item).id)
+    wanted = now - 1 if p.version is None else p.version - 1
+    if not 0 <= wanted < len(versions):
+        raise CommandError(
+            "{name} has {n} versions and is at number {now}: there is no version {wanted}",
+            name=versions[now].name,
+            n=len(versions),
+            now=now + 1,
+            wanted=wanted + 1,
+        )
+    context.project.use_version(versions[wanted].id)
+    told = note(
+        mark("{name} is at version {wanted} of {n}"), name=versions[now].name, wanted=wanted + 1, n=len(versions)
+    )
+    return Result(notes=(told,))
 
 
 def _relocate(p: RelocateFiles, context: Context) -> Result:
@@ -176,6 +205,15 @@ COMMANDS = (
         run=_relocate,
         tier="write",
         estimate=_estimate_relocation,
+    ),
+    Command(
+        id="project.use_version",
+        title=mark("Go to a version"),
+        summary=mark("Let an earlier or later version of a well be the one that is there; none is lost"),
+        Parameters=UseVersion,
+        run=_use_version,
+        tier="write",
+        heavy=False,
     ),
     Command(
         id="project.save_copy",

@@ -10,6 +10,7 @@ from subsurface_app.data.near_names import near_names
 _OWN = (
     "exchange",
     "wells",
+    "well_export",
     "surfaces",
     "statistics",
     "pictures",

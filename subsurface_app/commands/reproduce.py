@@ -1,8 +1,6 @@
-"""An item's history as something that makes it again: a Python script, shell lines, or a batch file."""
+"""An item's history as something that makes it again: a Python script, shell lines, or a recipe from its files."""
 
-import keyword
 import pprint
-import re
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from typing import Any
 import yaml
 
 from subsurface_app.commands.parameters import with_refs
+from subsurface_app.commands.recipes import USE_VERSION, Versions, fresh_name, identifier, recipe_as_yaml, recipe_of
 from subsurface_app.commands.registry import commands
 from subsurface_app.data.store import Item, Project, Step
 
@@ -18,7 +17,7 @@ _USED_BY_THE_SCRIPT = ("project", "sys", "identical", "run_command", "load_plugi
 
 
 @dataclass(frozen=True)
-class _Recipe:
+class _Script:
     """The steps that led to an item, with a word for each item on the way."""
 
     item: Item
@@ -52,27 +51,30 @@ def history_as_python(project: Project, ref: str) -> str:
 
     It ends by saying whether the content is identical; that is promised on one CPU type with equal versions.
     """
-    recipe = _recipe(project, ref)
-    last = recipe.names[recipe.item.id]
+    script = _script(project, ref)
+    last = script.names[script.item.id]
     lines = [
-        f'"""Make {_quotable(recipe.item.name)} of the project {_quotable(project.name)} again, in a new project."""',
+        f'"""Make {_quotable(script.item.name)} of the project {_quotable(project.name)} again, in a new project."""',
         "",
         "import sys",
         "",
         "from subsurface_app.api import Project, run_command",
-        *(["from subsurface_app.plugins import load_plugins", "", "load_plugins()"] if recipe.needs_plugins else []),
+        *(["from subsurface_app.plugins import load_plugins", "", "load_plugins()"] if script.needs_plugins else []),
         "",
-        f'project = Project.create(sys.argv[1] if len(sys.argv) > 1 else "{_fresh_name(project)}")',
+        f'project = Project.create(sys.argv[1] if len(sys.argv) > 1 else "{fresh_name(project.name)}")',
     ]
-    lines += [f"# reads {path} (SHA-256 {digest[:16]})" for path, digest in recipe.files]
-    for step, items in recipe.steps:
-        written = _python(recipe.parameters(step, lambda item_id: _Name(recipe.names[item_id])))
-        targets = [recipe.names[item.id] if item.id in recipe.used else "_" for item in items]
+    lines += [f"# reads {path} (SHA-256 {digest[:16]})" for path, digest in script.files]
+    again = Versions()
+    for step, items in script.steps:
+        lines += [f"project.use_version({script.names[move.wanted]}.id)" for move in again.moves(step)]
+        again.add(items)
+        written = _python(script.parameters(step, lambda item_id: _Name(script.names[item_id])))
+        targets = [script.names[item.id] if item.id in script.used else "_" for item in items]
         unpacked = f"[{', '.join(targets)}]"
         lines += ["", f"{unpacked} = run_command(project, {step.command!r}, {written})"]
     lines += [
         "",
-        f"identical = {last}.content_hash == {recipe.item.content_hash!r}",
+        f"identical = {last}.content_hash == {script.item.content_hash!r}",
         f'print({last}.name, {last}.content_hash, "identical" if identical else "different")',
     ]
     return "\n".join(lines) + "\n"
@@ -80,57 +82,37 @@ def history_as_python(project: Project, ref: str) -> str:
 
 def history_as_cli(project: Project, ref: str) -> str:
     """Shell lines that make the item again; `@3` is the third item of the new project."""
-    recipe = _recipe(project, ref)
-    order = [item.id for _, items in recipe.steps for item in items]
-    name = _fresh_name(project)
+    script = _script(project, ref)
+    name = fresh_name(project.name)
     lines = [f"subsurface-app new {name}"]
-    for step, _ in recipe.steps:
-        chosen = recipe.parameters(step, lambda item_id: f"@{order.index(item_id) + 1}")
+    again = Versions()
+
+    def run(command: str, chosen: dict[str, Any]) -> None:
         words = [f"--set {shlex.quote(f'{key}={_plain(value)}')}" for key, value in chosen.items()]
-        lines.append(" ".join(["subsurface-app", "run", name, step.command, *words]))
+        lines.append(" ".join(["subsurface-app", "run", name, command, *words]))
+
+    for step, items in script.steps:
+        for move in again.moves(step):
+            run(USE_VERSION, {"item": f"@{move.number_there}", "version": move.version})
+        numbers = {item_id: f"@{number}" for number, item_id in enumerate(again.there, start=1)}
+        run(step.command, script.parameters(step, numbers.__getitem__))
+        again.add(items)
     return "\n".join(lines) + "\n"
 
 
 def history_as_yaml(project: Project, ref: str) -> str:
-    """A file for `subsurface-app batch` that makes the item again."""
-    recipe = _recipe(project, ref)
-    steps = []
-    for step, items in recipe.steps:
-        steps.append(
-            {
-                "command": step.command,
-                "parameters": recipe.parameters(step, lambda item_id: f"${recipe.names[item_id]}"),
-                "as": [recipe.names[item.id] for item in items],
-            }
-        )
-    batch = {"project": _fresh_name(project), "steps": steps}
-    return yaml.safe_dump(batch, sort_keys=False, allow_unicode=True, width=120)
+    """A file for `subsurface-app batch` that makes the item again from the files that were read for it."""
+    return recipe_as_yaml(recipe_of(project, ref, ()))
 
 
-def _recipe(project: Project, ref: str) -> _Recipe:
+def _script(project: Project, ref: str) -> _Script:
     item = project.item(ref)
     steps = project.lineage(item.id)
     names: dict[str, str] = {}
     for _, items in steps:
         for one in items:
-            names[one.id] = _identifier(one.name, taken=set(names.values()))
-    return _Recipe(item, steps, names)
-
-
-def _fresh_name(project: Project) -> str:
-    """A name for the new project that every shell takes as it is."""
-    return (re.sub(r"[^A-Za-z0-9_-]+", "-", project.name).strip("-") or "project") + "-again"
-
-
-def _identifier(name: str, taken: set[str]) -> str:
-    """A Python name made of an item's name, unique among those taken."""
-    word = re.sub(r"\W+", "_", name.lower()).strip("_") or "item"
-    if not word.isidentifier() or keyword.iskeyword(word) or word in _USED_BY_THE_SCRIPT:
-        word = f"item_{word}"
-    number, free = 2, word
-    while free in taken:
-        free, number = f"{word}_{number}", number + 1
-    return free
+            names[one.id] = identifier(one.name, {*names.values(), *_USED_BY_THE_SCRIPT})
+    return _Script(item, steps, names)
 
 
 def _quotable(text: str) -> str:

@@ -230,7 +230,9 @@ def _apply(p: ApplyTie, context: Context) -> Result:
     context.progress.part(0, 1, mark("tying"))
     tie = context.load(p.tie, WellTie)
     doubts = (note(_DOUBT),) if tie.confidence in ("none", "low") else ()
-    return Result((well_with_tie(context.load(tie.well, Well), tie, name=p.name),), notes=doubts)
+    well = context.project.newest(tie.well).id
+    made = well_with_tie(context.load(well, Well), tie, name=p.name)
+    return Result((made,), notes=doubts, reads=(well,))
 
 
 _DOUBT = mark("warning: there is little confidence in this tie: the times that the well had may be the better ones")

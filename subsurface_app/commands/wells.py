@@ -13,6 +13,7 @@ from subsurface_app.workflows.well_folder import plain_name, read_folder
 from subsurface_app.workflows.well_known import Known, Plan, plan_of
 from subsurface_app.workflows.well_repairs import RepairId, repaired, repaired_all
 
+_LOGS_BEFORE = mark("the version before has logs that these files do not, such as computed ones: {logs}")
 _VERSION_OF = mark("a new version of the well whose content hash begins with {content}; that one can be restored")
 
 
@@ -64,16 +65,24 @@ def _import_wells(p: ImportWells, context: Context) -> Result:
             reasons="; ".join(one.text for one in report.notes[:5]) or "-",
         )
     told = [one.note for one in plans if one.note is not None]
-    replaced = dict.fromkeys(one.before.id for one in plans if one.what == "version" and one.before is not None)
+    replaced: list[str] = []
+    for plan in plans:
+        if plan.what != "skip":
+            is_version = plan.what == "version" and plan.before is not None and plan.before.id not in replaced
+            replaced.append(plan.before.id if is_version and plan.before is not None else "")
     return Result(tuple(made), notes=(*report.notes, *told, *_made(made, p.repair)), replaces=tuple(replaced))
 
 
 def _as_version(plan: Plan) -> Well:
-    """The well of a plan, with a word on the version before."""
+    """The well of a plan under the name that it has, with a word on the version before and on its computed logs."""
     if plan.what != "version" or plan.before is None:
         return plan.well
-    said = finding(_VERSION_OF, content=plan.before.content_hash[:12])
-    return replace(plan.well, findings=(*plan.well.findings, said))
+    said = [finding(_VERSION_OF, content=plan.before.content_hash[:12])]
+    read = {log.mnemonic for log in plan.well.logs}
+    names = [str(one["mnemonic"]) for one in plan.before.attributes.get("logs", ())]
+    if lost := [name for name in names if name not in read]:
+        said.append(finding(_LOGS_BEFORE, logs=", ".join(lost)))
+    return replace(plan.well, name=plan.before.name, findings=(*plan.well.findings, *said))
 
 
 def _made(wells: list[Well], repair: str) -> list[Note]:
@@ -133,11 +142,12 @@ def _repair_well(p: RepairWell, context: Context) -> Result:
         made = repaired_all(well, context.project.crs)
         if made is well:
             raise CommandError("well {name} offers no repair that is beyond doubt: nothing was changed", name=well.name)
-        return Result((made,))
+        return Result((made,), replaces=(context.id_of(p.well),))
     said = p.model_dump(exclude={"well", "repair"})
     given: dict[str, Any] = {name: value for name, value in said.items() if value not in (None, "")}
     chosen: RepairId = p.repair
-    return Result((repaired(well, _offered(well, Repair(chosen, given)), context.project.crs),))
+    made = repaired(well, _offered(well, Repair(chosen, given)), context.project.crs)
+    return Result((made,), replaces=(context.id_of(p.well),))
 
 
 def _offered(well: Well, asked: Repair) -> Repair:

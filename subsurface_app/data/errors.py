@@ -9,3 +9,7 @@ class DataError(SubsurfaceError):
 
 class StoreError(SubsurfaceError):
     """The project cannot be opened, read or written: no permission, disk full, newer format, missing item."""
+
+
+class OutdatedError(StoreError):
+    """A new version was made of what is not the newest version any more: what made it is to be run again."""

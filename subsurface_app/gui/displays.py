@@ -23,13 +23,20 @@ class Displays(QObject):
 
     Parameters   stack : QUndoStack - takes the edits of the views
                  is_idle : tells whether everything that the session was asked to read has come
+                 newest : of the id of an older version that of the one that is there: states may name either
     """
 
     restored = Signal()  # nothing is waited for any more
 
-    def __init__(self, stack: QUndoStack, is_idle: Callable[[], bool], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        stack: QUndoStack,
+        is_idle: Callable[[], bool],
+        newest: Callable[[str], str] = str,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._stack, self._is_session_idle = stack, is_idle
+        self._stack, self._is_session_idle, self._newest = stack, is_idle, newest
         self._slices: SliceService | None = None
         self._views: dict[str, View] = {}
         self._titles: dict[str, str] = {}
@@ -99,6 +106,7 @@ class Displays(QObject):
     def bring_back(self, states: States) -> None:
         """Show things as states say, but look where one looks now where a view shows the same item."""
         now = self.states()
+        states = {name: _renamed(state, self._newest) for name, state in states.items()}
         for name in list(states):
             if name not in now:
                 if name in self._closed:
@@ -118,6 +126,13 @@ class Displays(QObject):
         self._want({name: state for name, state in states.items() if name in self._views})
         self._restore_now()
         self.look_soon()
+
+    def follow_versions(self) -> None:
+        """Show versions that have come in the place of others as those were shown, where one looked included."""
+        self._closed = {name: _renamed(state, self._newest) for name, state in self._closed.items()}
+        before = self.states()
+        after = {name: _renamed(state, self._newest) for name, state in before.items()}
+        self._want({name: state for name, state in after.items() if state != before[name]})
 
     def look_soon(self) -> None:
         """Look at the views once this turn of the event loop is over."""
@@ -140,7 +155,8 @@ class Displays(QObject):
     # --- bringing back -------------------------------------------------------------------------------------------
 
     def _want(self, states: States) -> None:
-        for name, state in states.items():
+        for name, said in states.items():
+            state = _renamed(said, self._newest)
             known = self._wanted.get(name, {})
             is_same = known.get("item", "") == state.get("item", "")
             self._wanted[name] = known | state if is_same else dict(state)
@@ -165,6 +181,17 @@ class Displays(QObject):
             self._restore_timer.stop()
             self._look()
             self.restored.emit()
+
+
+def _renamed(value: Any, newest: Callable[[str], str]) -> Any:
+    """A state, or a part of one, with the ids of older versions changed to those of the newest."""
+    if isinstance(value, str):
+        return newest(value)
+    if isinstance(value, dict):
+        return {newest(key) if isinstance(key, str) else key: _renamed(one, newest) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_renamed(one, newest) for one in value)
+    return value
 
 
 def _differ(now: dict[str, Any], wanted: dict[str, Any]) -> bool:

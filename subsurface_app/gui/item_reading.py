@@ -1,13 +1,13 @@
 """Reading an item as the views want it: in a thread, small arrays whole, large ones slice by slice later."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from subsurface_app.data.errors import StoreError
-from subsurface_app.data.objects import DomainObject, Horizon, SurveyGeometry, object_from
+from subsurface_app.data.objects import DomainObject, Horizon, SurveyGeometry, Well, WellTie, object_from
 from subsurface_app.data.store import Item, Project
 from subsurface_app.workflows.placing import LATTICES, laid_on_survey
 
@@ -57,7 +57,37 @@ def _read_present(project: Project, item_id: str) -> Loaded:
     made = object_from(draft.kind, draft.name, draft.area, draft.attributes, arrays)
     if isinstance(made, Horizon):
         made = laid_on_survey(made, surveys_under(project.item(item_id), project.items()))
+    if isinstance(made, WellTie):
+        made = replace(made, well=_well_of_tie(project, made.well))
     return Loaded(item_id, made, pyramid)
+
+
+def _well_of_tie(project: Project, well_id: str) -> str:
+    """The newest version of a tie's well, while it holds what was tied: times, path and logs; else the one tied."""
+    try:
+        newest = project.newest(well_id).id
+        if newest == well_id:
+            return well_id
+        was, now = project[well_id], project[newest]
+    except StoreError:
+        return well_id
+    return newest if isinstance(was, Well) and isinstance(now, Well) and _holds(now, was) else well_id
+
+
+def _holds(now: Well, was: Well) -> bool:
+    """Whether a well has the times and the path of another, and all of its logs."""
+    pairs: list[tuple[Any, Any]] = [(now.times, was.times), (now.path, was.path)]
+    logs = {log.mnemonic: log for log in now.logs}
+    for log in was.logs:
+        same = logs.get(log.mnemonic)
+        pairs += [(same.md, log.md), (same.values, log.values)] if same is not None else [(None, log.md)]
+    return all(_is_same(first, second) for first, second in pairs)
+
+
+def _is_same(first: Any, second: Any) -> bool:
+    if first is None or second is None:
+        return first is second
+    return bool(np.array_equal(np.asarray(first[:]), np.asarray(second[:]), equal_nan=True))
 
 
 def surveys_under(item: Item, items: Iterable[Item]) -> tuple[SurveyGeometry, ...]:

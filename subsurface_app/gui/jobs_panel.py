@@ -36,7 +36,7 @@ from subsurface_app.gui.icons import icon
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.words import duration_text
 from subsurface_app.jobs import Job
-from subsurface_app.jobs.job import ACTIVE_STATES, STATE_TITLES
+from subsurface_app.jobs.job import ACTIVE_STATES, INTERRUPTED, STATE_TITLES
 
 _COLUMNS = (mark("Job"), mark("State"), mark("Progress"), mark("Time"), mark("Message"))
 _PROGRESS = 2
@@ -45,6 +45,7 @@ _STATE_ICONS = {
     "starting": "play-outline",
     "running": "play",
     "paused": "pause",
+    "interrupted": "pause-octagon-outline",
     "done": "check",
     "failed": "alert-outline",
     "cancelled": "cancel",
@@ -129,7 +130,7 @@ def _time_text(job: Job) -> str:
         return duration_text(job.finished - job.started) if job.finished and job.started else ""
     if job.state == "running" and job.seconds_left is not None:
         return translate(mark("{time} left"), time=duration_text(job.seconds_left))
-    return duration_text(time.time() - job.started) if job.started and job.state != "queued" else ""
+    return duration_text(time.time() - job.started) if job.started and job.state in ACTIVE_STATES else ""
 
 
 class JobOrder(QSortFilterProxyModel):
@@ -250,7 +251,7 @@ class JobsPanel(QWidget):
     def _follow(self) -> None:
         job = self.selected()
         state = job.state if job is not None else ""
-        self.cancel_button.setEnabled(state == "queued" or state in ACTIVE_STATES)
+        self.cancel_button.setEnabled(state in ("queued", INTERRUPTED, *ACTIVE_STATES))
         self.pause_button.setEnabled(state in ACTIVE_STATES)
         is_paused = state == "paused"
         self.pause_button.setText(translate(mark("Resume")) if is_paused else translate(mark("Pause")))

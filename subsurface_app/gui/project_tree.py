@@ -1,6 +1,7 @@
 """The project as a tree: survey areas, folders, kinds, items; a check box shows an item in the views of its kind."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -20,6 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from resources import mark, translate
+from subsurface_app.commands import commands
+from subsurface_app.commands.parameters import file_fields, item_kinds
 from subsurface_app.data.objects import KINDS, kind_title
 from subsurface_app.data.store import Item
 from subsurface_app.gui.dialogs import show_error
@@ -31,11 +34,14 @@ from subsurface_app.gui.item_tree import FOLDER, ITEM_ID, ItemTree
 from subsurface_app.gui.missing_sources import MissingSources
 from subsurface_app.gui.search_box import SearchBox
 from subsurface_app.gui.session import Session, SessionError
+from subsurface_app.gui.version_edits import use_version, version_words
 
 # What can be asked of an item, by the words of `ProjectTree.asked`.
 ITEM_QUESTIONS = {
     "baseline": mark("Compare with baseline and control"),
+    "lineage": mark("Show how it was made"),
     "again": mark("Run again with…"),
+    "recipe": mark("Run on other data…"),
     "python": mark("Show as Python"),
     "cli": mark("Show as command line"),
     "properties": mark("Properties"),
@@ -50,8 +56,8 @@ class ProjectTree(QWidget):
     """The items of the open project.
 
     `activated` names an item that was double-clicked; `asked` is (what, item id) from the context menu, with what one
-    of "again", "report" (of all selected items), "python", "cli", "properties". `ticked` names items that the user has
-    just wished to see.
+    of `ITEM_QUESTIONS`, "report" (of all selected items), or the id of a command that exports the item. `ticked` names
+    items that the user has just wished to see.
     """
 
     activated = Signal(str)
@@ -133,7 +139,7 @@ class ProjectTree(QWidget):
         new = set(self._session.areas()) - self._seen_areas
         folded |= {f"area:{area}" for area in new if area != self._session.area}
         self._seen_areas |= new
-        selected = set(self.selected_ids())
+        selected = set(map(self._session.newest, self.selected_ids()))
         self.tree.setUpdatesEnabled(False)
         with QSignalBlocker(self.tree):
             self.tree.clear()
@@ -226,7 +232,15 @@ class ProjectTree(QWidget):
 
     def _tooltip(self, item_id: str) -> str:
         item = self._session.item(item_id)
-        return "\n".join([item_tooltip(item), *self._missing.words(item_id)]) if item is not None else ""
+        if item is None:
+            return ""
+        versions = self._session.versions.get(item_id, ())
+        told = [
+            translate(mark("version {words}"), words=version_words(number, one))
+            for number, one in enumerate(versions, start=1)
+            if one.id == item_id
+        ]
+        return "\n".join([item_tooltip(item), *told, *self._missing.words(item_id)])
 
     def find(self) -> None:
         """Go to the search box."""
@@ -416,6 +430,9 @@ class ProjectTree(QWidget):
         menu.addAction(translate(mark("Delete")), self.delete_selected)
         menu.addAction(translate(mark("Move to folder…")), self.ask_folder)
         menu.addAction(translate(mark("Report…")), lambda: self.asked.emit("report", ids[0]))
+        if len(ids) == 1:
+            self._add_exports(menu, items[0])
+            self._add_versions(menu, items[0])
         if any(self._missing.of(one) for one in ids):
             self._missing.add_actions(menu)
         if len(ids) == 1:
@@ -425,6 +442,38 @@ class ProjectTree(QWidget):
                     continue
                 menu.addAction(translate(title), lambda what=what: self.asked.emit(what, ids[0]))
         return menu
+
+    def _add_exports(self, menu: QMenu, item: Item) -> None:
+        """What an item of this kind can be written as; the form that opens has it chosen."""
+        if exports := exports_of(item.kind):
+            below = menu.addMenu(translate(mark("Export")))
+            for command_id, title in exports:
+                ask = partial(self.asked.emit, command_id, item.id)
+                below.addAction(translate(title) + "…", ask)
+
+    def _add_versions(self, menu: QMenu, item: Item) -> None:
+        """The versions of an item that has older ones, the newest made first; the one that is there has a mark."""
+        versions = self._session.versions.get(item.id, ())
+        if not versions:
+            return
+        below = menu.addMenu(translate(mark("Versions")))
+        for number in range(len(versions), 0, -1):
+            version = versions[number - 1]
+            action = below.addAction(version_words(number, version), partial(use_version, self._session, version.id))
+            action.setCheckable(True)
+            action.setChecked(version.id == item.id)
+
+
+def exports_of(kind: str) -> list[tuple[str, str]]:
+    """The commands that write one item of a kind to a file: id and title."""
+    return [
+        (one.id, one.title)
+        for one in commands().values()
+        if one.group == "export"
+        and [kinds for kinds in item_kinds(one.Parameters).values() if kind in kinds]
+        and list(file_fields(one.Parameters).values()) == ["write"]
+        and len(item_kinds(one.Parameters)) == 1
+    ]
 
 
 def _state(is_checked: bool) -> Qt.CheckState:

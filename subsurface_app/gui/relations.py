@@ -54,7 +54,8 @@ class Relations(QObject):
     def _drop_gone(self) -> None:
         present = {one.id for one in self._session.items}
         for section in self._sections:
-            if section.switch.by and section.switch.by not in present:
+            # by another version of a well: the state of the section follows that
+            if section.switch.by and self._session.newest(section.switch.by) not in present:
                 section.switch.drop(section.switch.by)
 
 

@@ -79,11 +79,12 @@ class OpenView(Edit):
     @property
     def gone(self) -> list[str]:
         """Names of the items that the view showed and that are not in the project any more."""
-        return [one.name for one in self._view.items if self._session.item(one.id) is None]
+        return [one.name for one in self._view.items if self._session.item(self._session.newest(one.id)) is None]
 
     def do(self) -> None:
         session, view = self._session, self._view
-        there = {one.id: one.role for one in view.items if session.item(one.id) is not None}
+        roles = {session.newest(one.id): one.role for one in view.items}
+        there = {item_id: role for item_id, role in roles.items() if session.item(item_id) is not None}
         if self._in_new_view:
             kept = {item_id: role for item_id, role in there.items() if role}
             self.view_id = self._views.add_view(view.view, dict(view.state), kept or None)

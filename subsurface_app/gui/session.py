@@ -13,7 +13,7 @@ from shiboken6 import isValid
 
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import Estimate, estimate_command, submit_command
-from subsurface_app.data.store import Item, Project
+from subsurface_app.data.store import Item, Project, Version
 from subsurface_app.gui.background import Background, meanwhile_drawn
 from subsurface_app.gui.displays import Displays
 from subsurface_app.gui.edit_stack import EditStack
@@ -50,6 +50,7 @@ class _Seen:
 
     items: list[Item]
     jobs: list[Job]
+    versions: dict[str, tuple[Version, ...]]
 
 
 class Session(QObject):
@@ -60,6 +61,7 @@ class Session(QObject):
     """
 
     items_changed = Signal()
+    versions_came = Signal(dict)  # before items_changed: of items that have gone the version in their place
     job_changed = Signal(object)
     job_finished = Signal(object)
     shown_changed = Signal()
@@ -76,6 +78,8 @@ class Session(QObject):
         super().__init__(parent)
         self.project = project
         self.items: list[Item] = []
+        self.versions: dict[str, tuple[Version, ...]] = {}  # of items that have older ones, the oldest first
+        self._newest: dict[str, str] = {}
         self._has_looked = False
         self.jobs: dict[int, Job] = {}
         self.shown: set[str] = set()
@@ -83,7 +87,7 @@ class Session(QObject):
         self.seen_areas: set[str] = set()  # whose items have been ticked, at first sight or by the user
         self.undo_stack = EditStack(self)
         self.guests = Guests(self)
-        self.displays = Displays(self.undo_stack, lambda: self.is_idle, self)
+        self.displays = Displays(self.undo_stack, lambda: self.is_idle, self.newest, self)
         self.runs_jobs = False
         self.mine: set[int] = set()
         self.preferred: list[str] = []
@@ -136,6 +140,10 @@ class Session(QObject):
         """The item of that id, None when it is gone."""
         return next((one for one in self.items if one.id == item_id), None)
 
+    def newest(self, item_id: str) -> str:
+        """The id itself, or of an older version that of the version that is there."""
+        return self._newest.get(item_id, item_id)
+
     @property
     def is_empty(self) -> bool:
         """Whether the project is known to hold nothing, and no file is looked at."""
@@ -163,7 +171,8 @@ class Session(QObject):
 
     def show(self, item_ids: Iterable[str], shown: bool = True) -> None:
         """Show items in the views that know their kind, or hide them."""
-        wanted = self.shown | set(item_ids) if shown else self.shown - set(item_ids)
+        named = {self.newest(one) for one in item_ids}
+        wanted = self.shown | named if shown else self.shown - named
         if wanted != self.shown:
             self.shown = wanted
             self.shown_changed.emit()
@@ -317,7 +326,7 @@ class Session(QObject):
 
     def _read_catalogue(self) -> _Seen:
         self._version = self.project.catalogue.data_version()
-        return _Seen(self.project.items(), self._queue.jobs())
+        return _Seen(self.project.items(), self._queue.jobs(), self.project.all_versions())
 
     @Slot()
     def _look_if_changed(self) -> None:
@@ -325,13 +334,19 @@ class Session(QObject):
             return
         self._looking = True
 
-        def look() -> _Seen | None:
-            return self._read_catalogue() if self.project.catalogue.data_version() != self._version else None
+        def look() -> tuple[_Seen | None, bool]:
+            if not self.runs_jobs and self._queue.is_left_alone():
+                return self._read_catalogue(), True
+            changed = self.project.catalogue.data_version() != self._version
+            return self._read_catalogue() if changed else None, False
 
-        def done(seen: _Seen | None) -> None:
+        def done(looked: tuple[_Seen | None, bool]) -> None:
             self._looking = self._is_blind = False
+            seen, is_left_alone = looked
             if seen is not None:
                 self._take_look(seen)
+            if is_left_alone and self._runner_timer.isActive():
+                self._start_runner()  # the program that ran the jobs has ended: they are interrupted until we do
 
         def failed(error: Any) -> None:
             self._looking = False
@@ -344,9 +359,10 @@ class Session(QObject):
     def _first_look(self, seen: _Seen, on_view: OnView | None) -> None:
         self.jobs = {job.id: job for job in seen.jobs}
         self.items, self._has_looked = seen.items, True
+        self._know(seen.versions)
         areas = self.areas()
         if on_view is not None:
-            self.preferred = list(on_view.preferred)
+            self.preferred = [self.newest(one) for one in on_view.preferred]
             self.area = on_view.area if on_view.area in areas else ""
         self.area = self.area or (areas[0] if areas else "")
         self.items_changed.emit()
@@ -354,7 +370,8 @@ class Session(QObject):
             self.job_changed.emit(job)
         self.opened.emit()
         present = {one.id for one in self.items}
-        self.show(present & set(on_view.shown) if on_view is not None else at_first_sight(self.items, self.area))
+        ticked = present & set(map(self.newest, on_view.shown)) if on_view is not None else None
+        self.show(at_first_sight(self.items, self.area) if ticked is None else ticked)
         self.seen_areas |= {one.area for one in self.items if one.id in self.shown}
 
     def _take_look(self, seen: _Seen) -> None:
@@ -362,8 +379,14 @@ class Session(QObject):
             return  # its threads come to their end while the window draws: there are no views any more
         if seen.items != self.items:
             # Only what has gone: an item whose deletion is being undone is told as shown before it is there again.
-            self.shown -= {one.id for one in self.items} - {one.id for one in seen.items}
+            gone = {one.id for one in self.items} - {one.id for one in seen.items}
+            self._know(seen.versions)
+            came = {one: self._newest[one] for one in gone if one in self._newest}
+            self.shown = (self.shown - gone) | {new for old, new in came.items() if old in self.shown}
             self.items = seen.items
+            if came:
+                self.preferred = list(dict.fromkeys(map(self.newest, self.preferred)))
+                self.versions_came.emit(came)
             if self.area not in self.areas():
                 self.choose_area(next(iter(self.areas()), ""))
             self.items_changed.emit()
@@ -379,6 +402,10 @@ class Session(QObject):
                 finished.append(job)
         for job in finished:
             self.job_finished.emit(job)
+
+    def _know(self, versions: dict[str, tuple[Version, ...]]) -> None:
+        self.versions = versions
+        self._newest = {one.id: newest for newest, members in versions.items() for one in members if one.id != newest}
 
     @Slot(object)
     def _take_job(self, job: Job) -> None:
@@ -409,7 +436,11 @@ class Session(QObject):
             else:
                 self._runner_timer.start()
 
-        self._catalogue.submit(self._runner.start, started, self.failed.emit)
+        def failed(error: Any) -> None:
+            self._runner_timer.stop()  # told once
+            self.failed.emit(error)
+
+        self._catalogue.submit(self._runner.start, started, failed)
 
 
 def _yield_to_window(pid: int | None) -> None:

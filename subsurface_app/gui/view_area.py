@@ -31,7 +31,8 @@ from subsurface_app.gui.views._in_turn import InTurn
 from subsurface_app.gui.views.view import View
 from subsurface_app.jobs import Job
 
-Key = tuple[str, str, tuple[SurveyGeometry, ...]]  # id, name, surveys under it: of others an item is read anew
+# id, name, surveys under it, the well of a tie as it is now: of others an item is read anew
+Key = tuple[str, str, tuple[SurveyGeometry, ...], str]
 
 
 class ViewArea(QObject):
@@ -74,6 +75,7 @@ class ViewArea(QObject):
         # Queued: views take what was loaded first, and some find their domain by it.
         self.slices.loaded.connect(lambda _: self._tell_domains(), Qt.ConnectionType.QueuedConnection)
         session.shown_changed.connect(self.sync)
+        session.versions_came.connect(self._follow_versions)
         session.items_changed.connect(self._look_anew)
         session.area_changed.connect(self.sync)
         session.guests.changed.connect(self.sync)
@@ -112,6 +114,7 @@ class ViewArea(QObject):
         session = self._session
         for signal in (session.shown_changed, session.area_changed, session.guests.changed):
             signal.disconnect(self.sync)
+        session.versions_came.disconnect(self._follow_versions)
         session.items_changed.disconnect(self._look_anew)
         session.settings_changed.disconnect(self._tell_project)
         session.job_finished.disconnect(self._take_job)
@@ -225,6 +228,13 @@ class ViewArea(QObject):
 
     # --- which item goes where -----------------------------------------------------------------------------------
 
+    def _follow_versions(self, came: Mapping[str, str]) -> None:
+        """Versions have come in the place of others: what was kept or shown of those is now of these."""
+        for place in self.places.values():
+            if place.kept is not None:
+                place.kept = {came.get(one, one): role for one, role in place.kept.items()}
+        self._session.displays.follow_versions()
+
     def _look_anew(self) -> None:
         """Other items are there, or an item has changed: what could not be read may be readable now."""
         self._refused.clear()
@@ -236,9 +246,9 @@ class ViewArea(QObject):
         ticked = [one for one in session.items if one.id in session.shown and one.area == session.area]
         kept = {item_id for place in self.places.values() for item_id in place.kept or ()}
         visible = [one for one in session.items if one in ticked or one.id in kept]
-        sides = {side for one in visible for side in sides_of(one)}
+        sides = {session.newest(side) for one in visible for side in sides_of(one)}
         needed = [one for one in session.items if one in visible or one.id in sides]
-        wanted = [(one.id, one.name, surveys_under(one, session.items)) for one in needed]
+        wanted = [(one.id, one.name, surveys_under(one, session.items), _well_of(one, session)) for one in needed]
         for key in [one for one in self._in_turn.keys if one not in wanted]:
             self._loaded |= self._in_turn.forget(key)
         self._loaded = {key: loaded for key, loaded in self._loaded.items() if key in wanted}
@@ -341,6 +351,11 @@ class ViewArea(QObject):
     def _exaggerate(self, place: ViewPlace) -> None:
         if isinstance(place.view, Scene3D) and self._settings.exaggeration > 0:
             place.view.set_exaggeration(self._settings.exaggeration)
+
+
+def _well_of(item: Item, session: Session) -> str:
+    """The newest version of the well of a tie; "" of all else."""
+    return session.newest(item.attributes["well"]) if item.kind == "well_tie" else ""
 
 
 def _main(roles: Mapping[str, str]) -> list[str]:

@@ -69,6 +69,8 @@ class WindowMenus:
         self._act(menu, mark("Import a folder of wells…"), window.ask_import_folder).setEnabled(is_open)
         browse = self._act(menu, mark("Browse SEG-Y…"), lambda: ask_files(window, window.workspace.files.browse))
         browse.setEnabled(is_open)
+        recipe = self._act(menu, mark("Run a recipe…"), lambda: window.workspace.histories.ask_recipe())
+        recipe.setEnabled(is_open)
         for group in FILE_GROUPS:
             if group in by_group:
                 self._add_commands(menu, group, by_group[group])

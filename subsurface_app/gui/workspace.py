@@ -1,6 +1,7 @@
 """The docks of an open project: tree, views, jobs; and what the user can do with its items."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -10,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, Q
 from resources import mark, translate
 from solvers.errors import SubsurfaceError
 from subsurface_app.commands import commands
+from subsurface_app.commands.parameters import item_kinds, with_refs
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python
 from subsurface_app.data.objects import DisplayUnits, item_facts
-from subsurface_app.data.store import Item, Step
+from subsurface_app.data.store import Item, Project, Step
 from subsurface_app.gui.beside_baseline import BesideBaseline, is_control
 from subsurface_app.gui.crs_dialog import CrsDialog
 from subsurface_app.gui.dialogs import TextDialog, ask_text, error_text, message_box, show_error
@@ -23,6 +25,7 @@ from subsurface_app.gui.edits import DeleteItems, OpenItem, RenameItem
 from subsurface_app.gui.forms import CommandDialog, Sight
 from subsurface_app.gui.guest_files import GuestFiles
 from subsurface_app.gui.inversion_runs import InversionRuns
+from subsurface_app.gui.item_history import ItemHistories, RecipeDialog
 from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of, notes_of
 from subsurface_app.gui.notices import Level, Notice
 from subsurface_app.gui.project_tree import ProjectTree
@@ -33,6 +36,7 @@ from subsurface_app.gui.session import Session
 from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.theme import Theme
 from subsurface_app.gui.tie_runs import TieRuns
+from subsurface_app.gui.version_edits import take_versions_made
 from subsurface_app.gui.view_area import ViewArea
 from subsurface_app.gui.views import InversionView, LogTracks, SectionView, TieView
 from subsurface_app.gui.words import moment_text, size_text
@@ -54,7 +58,7 @@ _FEATURES = (
     | QDockWidget.DockWidgetFeature.DockWidgetFloatable
     | QDockWidget.DockWidgetFeature.DockWidgetClosable
 )
-_OF_THE_PROJECT = (CommandDialog, SegyWizard, CrsDialog, LogDialog)
+_OF_THE_PROJECT = (CommandDialog, SegyWizard, CrsDialog, LogDialog, RecipeDialog)
 
 
 class Workspace(QObject):
@@ -75,6 +79,7 @@ class Workspace(QObject):
         self.jobs = JobsPanel(session)
         self.views = ViewArea(session, settings, theme, with_3d=with_3d, parent=self)
         self.files = GuestFiles(session, self)
+        self.histories = ItemHistories(session, window, self)
         self.docks: dict[str, QDockWidget] = {}
         self._add_docks()
         self.arrange()
@@ -95,6 +100,7 @@ class Workspace(QObject):
         self.views.item_picked.connect(lambda item_id: self.tree.select([item_id]))
         self.views.relations.velocities_missed.connect(self._offer_velocities)
         self.tree.tree.itemSelectionChanged.connect(lambda: self.views.highlight(set(self.tree.selected_ids())))
+        self._connect_histories()
         self.files.noticed.connect(self.noticed)
         self.files.notified.connect(self.notified)
         self.files.opened.connect(self._show_guest)
@@ -104,12 +110,30 @@ class Workspace(QObject):
         self.beside_baseline = BesideBaseline(session, self)
         self.beside_baseline.told.connect(self.notified)
 
+    def _connect_histories(self) -> None:
+        histories, panel, tree = self.histories, self.histories.panel, self.tree.tree
+        histories.told.connect(self.notified)
+        histories.shown.connect(lambda: self.raise_view("lineage"))
+        histories.made.connect(self._show_made)
+        panel.item_chosen.connect(lambda item_id: self.tree.select([item_id]))
+        panel.item_opened.connect(self.open_item)
+        panel.form_asked.connect(self.run_again)
+        panel.asked.connect(self.answer)
+        tree.itemSelectionChanged.connect(self._follow_history)
+        self.docks["lineage"].visibilityChanged.connect(self._follow_history)
+
+    def _follow_history(self) -> None:
+        if not self.is_closed:
+            for item in self.tree.selected_items()[:1]:
+                self.histories.panel.follow(item.id)
+
     # --- docks ---------------------------------------------------------------------------------------------------
 
     def _add_docks(self) -> None:
         self._add_dock("project", translate(mark("Project")), self.tree)
         self._add_dock("jobs", translate(mark("Jobs")), self.jobs)
         self._add_dock("history", translate(mark("History")), self._history())
+        self._add_dock("lineage", translate(mark("How items were made")), self.histories.panel)
         for view_id in self.views.places:
             self._add_view_dock(view_id)
 
@@ -167,6 +191,9 @@ class Workspace(QObject):
         """The layout of the first start."""
         docks = self.docks
         arrange(self._window, docks["project"], docks["history"], docks["jobs"], self._view_docks)
+        docks["lineage"].setFloating(False)
+        self._window.tabifyDockWidget(docks["jobs"], docks["lineage"])  # for those who ask for it
+        docks["lineage"].hide()
 
     def tile(self) -> None:
         """The views that show something, side by side; those that are open but empty become tabs behind the last."""
@@ -346,17 +373,24 @@ class Workspace(QObject):
         self.notified.emit(translate(mark("job {id} is queued: {title}"), id=job.id, title=translate(job.title)))
 
     def answer(self, what: str, item_id: str) -> None:
-        """Do what was asked of an item: "baseline", "again", "python", "cli", "open_new" or "properties"."""
+        """Do what was asked of an item: "lineage", "again", "recipe", "baseline", "properties" or an export ..."""
         item = self._session.item(item_id)
         if item is None:
             return
         if what == "again":
-            self._session.ask(lambda project: project.step(item.step), self._run_again, self)
+            self._session.ask(lambda project: _step_again(project, item), self._run_again, self)
+        elif what == "lineage":
+            self.histories.show(item_id)
+        elif what == "recipe":
+            self.histories.open_recipe_of(item_id)
         elif what == "report":
             self.open_form(
                 "export.report",
                 {"items": "; ".join(one.id if ";" in one.name else one.name for one in self.tree.selected_items())},
             )
+        elif what.startswith("export."):
+            (field,) = item_kinds(commands()[what].Parameters)
+            self.open_form(what, {field: item.id})
         elif what == "baseline":
             self.compare_with_baseline(item)
         elif what == "open_new":
@@ -387,15 +421,16 @@ class Workspace(QObject):
         else:
             self.notified.emit(translate(mark("select an item in the project tree first")))
 
-    def _run_again(self, step: Step) -> None:
-        if step.command not in commands():
+    def run_again(self, command_id: str, parameters: Mapping[str, Any]) -> None:
+        """Open the form of a command with the parameters of an earlier run."""
+        if command_id not in commands():
             text = translate(
                 mark("the command {command} that made this item is not installed: install its plugin again"),
-                command=step.command,
+                command=command_id,
             )
             message_box(self._window, QMessageBox.Icon.Warning, text).open()
             return
-        self.open_form(step.command, step.parameters)
+        self.open_form(command_id, parameters)
 
     def _show_text(self, item: Item, title: str, written: Any) -> None:
         hint = translate(mark("This makes the item again, with everything it came from, in a new project."))
@@ -449,6 +484,7 @@ class Workspace(QObject):
                 self._offer_baseline(made),
             )
             if job.id in self._session.mine:
+                take_versions_made(self._session, made)
                 self._show_made(made)
         elif job.state in ("failed", "lost") and job.id in self._session.mine:
             self.tell_failure(job)
@@ -514,6 +550,18 @@ class Workspace(QObject):
     def window(self) -> QMainWindow:
         """The window whose docks these are."""
         return self._window
+
+
+def _step_again(project: Project, item: Item) -> Step:
+    """The step that made an item, on the newest versions of what it read."""
+    step = project.step(item.step)
+    known = commands().get(step.command)
+    given = dict(step.parameters)
+    newest = {old.id: new for new, versions in project.all_versions().items() for old in versions}
+    for field in item_kinds(known.Parameters) if known is not None else ():
+        if field in given:
+            given[field] = with_refs(given[field], lambda ref: newest.get(ref, ref))
+    return replace(step, parameters=given)
 
 
 def _take_back(stack: QUndoStack, index: int) -> None:

@@ -10,12 +10,14 @@ from solvers.errors import SubsurfaceError
 
 ACTIVE_STATES = ("starting", "running", "paused")
 FINAL_STATES = ("done", "failed", "cancelled", "lost")
+INTERRUPTED = "interrupted"  # is written nowhere: an active job whose runner has ended
 
 STATE_TITLES = {
     "queued": mark("queued"),
     "starting": mark("starting"),
     "running": mark("running"),
     "paused": mark("paused"),
+    "interrupted": mark("interrupted"),
     "done": mark("done"),
     "failed": mark("failed"),
     "cancelled": mark("cancelled"),
@@ -33,7 +35,8 @@ class Job:
 
     Parameters   target : str - "module:function" that the worker runs
                  payload : dict - plain data for it, e.g. {"command": ..., "parameters": ...}
-                 state : queued -> starting -> running (<-> paused) -> done | failed | cancelled | lost
+                 state : queued -> starting -> running (<-> paused) -> done | failed | cancelled | lost;
+                     "interrupted": an active one whose runner has ended, until another takes it up again
                  fraction : float, 0..1; seconds_left : float or None
                  error : dict or None - {"kind", "template", "values", "text"}, translatable, and "refusal": True when
                      the input was refused, absent or False when the program failed

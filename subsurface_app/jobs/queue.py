@@ -2,10 +2,13 @@
 
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
+from resources import mark
 from subsurface_app.data.store import Project
-from subsurface_app.jobs.job import ACTIVE_STATES, Job, JobError, job_from
+from subsurface_app.jobs.job import ACTIVE_STATES, INTERRUPTED, Job, JobError, job_from
+from subsurface_app.jobs.liveness import has_ended
 
 
 class JobQueue:
@@ -34,18 +37,38 @@ class JobQueue:
 
         Raises   JobError - when there is none
         """
-        row = self.project.catalogue.connection.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
-        if row is None:
+        found = self._read("WHERE id = ?", job_id)
+        if not found:
             raise JobError("there is no job {id}: list the jobs with: subsurface-app jobs PROJECT", id=job_id)
-        return job_from(row)
+        return found[0]
 
     def jobs(self) -> list[Job]:
         """All jobs, oldest first."""
-        return [job_from(row) for row in self.project.catalogue.connection.execute("SELECT * FROM jobs ORDER BY id")]
+        return self._read("ORDER BY id")
+
+    def is_left_alone(self) -> bool:
+        """Whether no living process runs the project's jobs."""
+        connection = self.project.catalogue.connection
+        return has_ended(connection.execute("SELECT * FROM runner").fetchone(), self.project.path)
+
+    def _read(self, which: str, *values: Any) -> list[Job]:
+        """Jobs as they are; active ones whose runner has ended are interrupted."""
+        found = self._rows(which, *values)
+        if any(job.state in ACTIVE_STATES for job in found) and self.is_left_alone():
+            # What the runner wrote just before its end was not read yet. Only its end is certain by now.
+            found = self._rows(which, *values)
+            if self.is_left_alone():
+                return [_interrupted(job) if job.state in ACTIVE_STATES else job for job in found]
+        return found
+
+    def _rows(self, which: str, *values: Any) -> list[Job]:
+        return [
+            job_from(row) for row in self.project.catalogue.connection.execute(f"SELECT * FROM jobs {which}", values)
+        ]
 
     def cancel(self, job_id: int) -> Job:
-        """Ask a job to stop; a queued one is cancelled at once, an active one by its runner within 2 s."""
-        return self._request(job_id, "cancel", from_states=("queued", *ACTIVE_STATES))
+        """Ask a job to stop; one that waits or was interrupted is cancelled at once, an active one within 2 s."""
+        return self._request(job_id, "cancel", from_states=("queued", INTERRUPTED, *ACTIVE_STATES))
 
     def pause(self, job_id: int) -> Job:
         """Ask a running job to wait at its next step."""
@@ -76,9 +99,16 @@ class JobQueue:
                 expected=" / ".join(from_states),
             )
         with self.project.catalogue.transaction() as connection:
-            connection.execute(
-                "UPDATE jobs SET state = 'cancelled', finished = ? WHERE id = ? AND state = 'queued' AND ? = 'cancel'",
-                (time.time(), job_id, request),
-            )
+            # Asked again here, where no other process writes: a runner may have taken it meanwhile.
+            if request == "cancel" and self.get(job_id).state in ("queued", INTERRUPTED):
+                connection.execute(
+                    "UPDATE jobs SET state = 'cancelled', finished = ?, pid = NULL, seconds_left = NULL WHERE id = ?",
+                    (time.time(), job_id),
+                )
             connection.execute("UPDATE jobs SET request = ? WHERE id = ? AND state != 'cancelled'", (request, job_id))
         return self.get(job_id)
+
+
+def _interrupted(job: Job) -> Job:
+    words = mark("the program that ran it has ended: the next one that runs jobs of this project starts it again")
+    return replace(job, state=INTERRUPTED, message=words, seconds_left=None)

@@ -13,31 +13,26 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
-from pathlib import Path
 from typing import Any
 
-import psutil
 import structlog
 
 from resources import mark
-from subsurface_app.data.errors import StoreError
+from subsurface_app.data.errors import OutdatedError, StoreError
 from subsurface_app.data.store import Project, Staged, Step
 from subsurface_app.jobs.job import FINAL_STATES, Job, JobError, job_from
+from subsurface_app.jobs.liveness import WORKING, is_gone, is_stale
 from subsurface_app.jobs.queue import JobQueue
 from subsurface_app.jobs.time_left import TimeLeft
 from subsurface_app.jobs.worker import describe_error, work
 
 _TICK_S = 0.1
 _HEARTBEAT_S = 2.0
-_STALE_AFTER_S = 15.0
 _LIGHT_SLOTS = 2
 _MAX_ATTEMPTS = 3
 # A cancelled worker may end by itself within the first stretch; then it is asked by the system, then killed.
 _TERMINATE_AFTER_S = 1.0
 _KILL_AFTER_S = 1.5
-
-# Projects that a runner of this process works on.
-_WORKING: set[Path] = set()
 
 
 class _LockLostError(Exception):
@@ -120,21 +115,18 @@ class JobRunner:
 
     def _take_lock(self) -> bool:
         now, host = time.time(), socket.gethostname()
-        if self.project.path.resolve() in _WORKING:
+        if self.project.path.resolve() in WORKING:
             return False
         with self.project.catalogue.transaction() as connection:
             row = connection.execute("SELECT * FROM runner").fetchone()
-            if row is not None and now - row["heartbeat"] < _STALE_AFTER_S:
-                # A row with our own number was left by a dead process that had it before us.
-                gone = row["pid"] == os.getpid() or not psutil.pid_exists(row["pid"])
-                if row["host"] != host or not gone:
-                    return False
+            if row is not None and not is_stale(row) and not is_gone(row, self.project.path):
+                return False
             connection.execute("INSERT OR REPLACE INTO runner VALUES (1, ?, ?, ?)", (os.getpid(), host, now))
-            _WORKING.add(self.project.path.resolve())
+            WORKING.add(self.project.path.resolve())
         return True
 
     def _free_lock(self) -> None:
-        _WORKING.discard(self.project.path.resolve())
+        WORKING.discard(self.project.path.resolve())
         with self.project.catalogue.transaction() as connection:
             connection.execute("DELETE FROM runner WHERE pid = ? AND host = ?", (os.getpid(), socket.gethostname()))
 
@@ -316,6 +308,8 @@ class JobRunner:
                 self._close(running.job_id, "failed", error=json.dumps(error, ensure_ascii=False))
             case ("committed",):
                 self._tell(running.job_id)
+            case ("outdated",):
+                self._queue_again(running.job_id)
             case ("cancelled",):
                 self._close(running.job_id, "cancelled")
             case _ if running.cancelled_at is not None:
@@ -344,6 +338,9 @@ class JobRunner:
                     "pid = NULL, result = ? WHERE id = ?",
                     (time.time(), json.dumps({"items": items, **told}), job_id),
                 )
+        except OutdatedError:
+            self.project.discard(staged)  # a job beside it was quicker: again, on what that one made
+            return ("outdated",)
         except Exception as error:
             if isinstance(error.__cause__, sqlite3.OperationalError):
                 raise

@@ -242,12 +242,12 @@ def check_input(volume: SeismicVolume, tasks: Sequence[str], windows: Windows) -
 
 
 def check_model(choice: PredictionChoice, tasks: Sequence[str]) -> None:
-    """Refuse what a model cannot do, by its card alone where it is in the catalogue, without loading its network.
+    """Refuse what a model cannot do, by its card alone, without loading its network.
 
-    Raises   ModelError - a task or a number of members that it has not, a control of several members, a task that
-             needs wells without any
+    Raises   ModelError - no such model, a task or a number of members that it has not, a control of several members,
+             a task that needs wells without any
     """
-    from models import ModelError, catalogue
+    from models import ModelError, model_card
     from models._tasks import TASKS
 
     if choice.random_weights and choice.members > 1:
@@ -257,9 +257,7 @@ def check_model(choice: PredictionChoice, tasks: Sequence[str]) -> None:
         )
     if not choice.wells and (wanting := [task for task in model_tasks(tasks) if TASKS[task].needs_wells]):
         raise ModelError("the task {task} needs wells: give at least one among the prompts", task=", ".join(wanting))
-    card = next((one for one in catalogue() if one.name == choice.model), None)
-    if card is None:
-        return  # a path, or an unknown name: told when it is opened
+    card = model_card(choice.model)
     if missing := [task for task in model_tasks(tasks) if task not in card.tasks]:
         raise ModelError(
             "{model} has no task {task}: choose from {known}",

@@ -64,7 +64,11 @@ def test_that_the_printed_batch_file_makes_the_item_again(study: tuple[Project, 
     file = tmp_path / "again.yaml"
     file.write_text(history_as_yaml(project, item.name), encoding="utf-8")
     command = [*WORDS, "batch", str(file)]
-    subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=120, check=True)
+    refused = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=120, check=False)
+    assert (refused.returncode, "lies outside of" in refused.stderr) == (2, True)
+    command += ["--allow", str(F3)]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=120, check=True)
+    assert "is to the bit what it was when the recipe was written" in done.stderr
     (made,) = tmp_path.glob("*.subsurface")
     assert is_reproduced(made, item)
 

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry, VolumeStatistics
+from subsurface_app.data.formats import read_las
+from subsurface_app.data.objects import (
+    LineNumbers,
+    LogCurve,
+    SampleAxis,
+    SeismicVolume,
+    SurveyGeometry,
+    Top,
+    VolumeStatistics,
+    Well,
+)
 from subsurface_app.data.store import Project, Step
 
 VALUES = {"minimum": -3.5, "mean": 0.25, "n_samples": 60, "dead_percent": 12.5}
@@ -51,3 +61,17 @@ def test_that_the_refusal_names_what_was_meant_and_all_that_can_be_written(
     assert "did you mean *.sgy, *.segy" in answer.err
     assert "*.sgy, *.segy (Export SEG-Y)" in answer.err
     assert list(tmp_path.glob("*.*")) == [project.path]
+
+
+def test_that_a_well_is_written_as_las_and_its_tables_as_csv(cli: Callable, project: Project, tmp_path: Path) -> None:
+    md = 1000 + 0.5 * np.arange(20)
+    logs = (LogCurve("GR", "gAPI", "API", md, np.arange(20, dtype="f4")),)
+    path = np.array([[0.0, 0.0, 0.0, -25.0], [2000.0, 0.0, 0.0, 1975.0]])
+    well = Well("W-1", "A", 0.0, 0.0, 25.0, path, logs, (Top("Sand", 1005.0),))
+    project.commit([project.stage(well)], Step("test", {}))
+    assert cli("export", project.path, "W-1", tmp_path / "w.las", "--set", "tvdss=true").code == 0
+    assert [log.mnemonic for log in read_las(tmp_path / "w.las").curves] == ["TVDSS", "GR"]
+    assert cli("export", project.path, "W-1", tmp_path / "tops.csv", "--set", "table=tops").code == 0
+    assert (tmp_path / "tops.csv").read_text().splitlines()[-1] == "W-1,Sand,1005.0000,980.0000"
+    again = cli("export", project.path, "W-1", tmp_path / "w.las")
+    assert (again.code, "exists already" in again.err) == (2, True)

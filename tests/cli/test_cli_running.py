@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from resources import resource_path
+from subsurface_app.api import run_command
 from subsurface_app.cli.progress import ProgressLine
 from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
 from subsurface_app.data.store import Project, Step
@@ -187,11 +188,12 @@ def test_that_a_dry_run_of_a_batch_makes_nothing(cli: Callable, batch_file: Path
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("right: $smooth", "right: $smoth", "$smoth, which no earlier step gives: earlier are line, smooth"),
+        ("right: $smooth", "right: $smoth", "line 11: compare.items: right is $smoth, which neither a slot nor a step"),
         ("tasks: [denoise]", "tusks: [denoise]", "tusks is unknown"),
         ("compare.items", "compare.apples", "there is no command compare.apples"),
-        ("as: [smooth]", "like: [smooth]", "is no batch file: steps.1.like"),
-        ("project: made", "", "is no batch file: project"),
+        ("as: [smooth]", "like: [smooth]", "line 9: like is unknown"),
+        ("project: made", "", "names no project: say which"),
+        ("project: made", "project: ../elsewhere", "lies outside of"),
     ],
 )
 def test_that_a_wrong_batch_is_refused_before_its_first_step(
@@ -202,6 +204,36 @@ def test_that_a_wrong_batch_is_refused_before_its_first_step(
     assert answer.code == 2
     assert said in answer.err
     assert not (batch_file.parent / "made.subsurface").exists()
+
+
+def test_that_a_recipe_of_an_item_is_planned_and_run_on_another_one(
+    cli: Callable, project: Project, tmp_path: Path
+) -> None:
+    study, recipe = project.path, tmp_path / "recipe.yaml"
+    given = {"file": str(F3 / "F3_inline362_derived.sgy"), "name": "line"}
+    (line,) = run_command(project, "import.segy", given)
+    (turned,) = run_command(project, "volume.reverse_polarity", {"volume": line})
+    (item,) = run_command(project, "volume.statistics", {"volume": turned})
+    (other,) = run_command(project, "volume.scale", {"volume": line, "factor": 2})
+    assert [one.id for one in project.items()].index(other.id) == 3
+    recipe.write_text(cli("history", study, item.id, "--as", "recipe").out)
+    planned = cli("batch", recipe, "--project", study, "--dry-run")
+    assert planned.out.count("finished before: it is kept") == 2
+    assert "is to the bit what it was" in cli("batch", recipe, "--project", study).err
+
+    # a mistyped slot, no slot at all, an item of another kind
+    assert "there is no slot lime, did you mean" in cli("batch", recipe, "--project", study, "--with", "lime=x").err
+    assert "--with takes slot=item, found line" in cli("batch", recipe, "--project", study, "--with", "line").err
+    refused = cli("batch", recipe, "--project", study, "--with", f"line={item.id}")
+    assert (refused.code, "takes an item of kind" in refused.err) == (2, True)
+
+    planned = cli("batch", recipe, "--project", study, "--with", "line=@4", "--dry-run", "--json")
+    assert [one["done"] for one in json.loads(planned.out)] == [False, False]
+    assert json.loads(planned.out)[0]["estimate"]["seconds"] > 0
+    answer = cli("batch", recipe, "--project", study, "--with", "line=@4", "--json")
+    assert answer.code == 0, answer.err
+    assert [one["kind"] for one in json.loads(answer.out)] == ["seismic_volume", "statistics"]
+    assert "what it was" not in answer.err, "it ran on other data"
 
 
 def test_that_a_failing_step_ends_the_batch(cli: Callable, batch_file: Path, test_commands: None) -> None:

@@ -58,7 +58,10 @@ def test_that_a_raw_well_becomes_net_pay_step_by_step(project: Project, well: It
     (porous,) = run_command(project, "logs.porosity", {"well": shaly})
     assert np.allclose(np.asarray(curve(project, porous, "PHI").values)[SAND], 0.25, atol=1e-3)
     (wet,) = run_command(project, "logs.water_saturation", {"well": porous, "method": "simandoux"})
-    assert wet.name == "W-1 + GR_DESPIKED + VSH + PHI + SW"
+    # one well, four versions after the first
+    assert (wet.name, wet.version_of) == ("W-1", porous.id)
+    assert [one.id for one in project.items("well")] == [wet.id]
+    assert [one.id for one in project.versions("W-1")] == [well.id, clean.id, shaly.id, porous.id, wet.id]
     made, report = run_command(project, "logs.net_pay", {"well": wet})
     assert [one.mnemonic for one in project[made.id].logs][:5] == [one.mnemonic for one in raw_well().logs]
     found = project[report.id]
@@ -118,7 +121,7 @@ def test_that_impossible_readings_go_however_many_there_are_in_a_row(project: Pr
     assert np.isnan(values[100:180]).all()
     assert values[300] == pytest.approx(3e-4, abs=2e-6)
     (kept,) = run_command(project, "logs.despike", {"well": item, "log": "DT4S", "impossible": False})
-    assert np.asarray(curve(project, kept, "DT4S_DESPIKED").values)[140] < 0
+    assert np.asarray(curve(project, kept, "DT4S_DESPIKED_2").values)[140] < 0
 
 
 def test_that_a_form_proposes_the_logs_and_lines_of_the_well(project: Project, well: Item) -> None:

@@ -62,7 +62,7 @@ def items(project: Project, tmp_path: Path) -> dict[str, Item]:
 def test_that_a_network_gives_a_start_with_its_spread(
     project: Project, items: dict[str, Item], untrained: Path, made_elsewhere: MadeElsewhere
 ) -> None:
-    chosen: dict[str, Any] = {"gathers": items["gathers"], "model": str(untrained), "water_depth": 15.0, "device": "cpu"}
+    chosen: dict[str, Any] = {"gathers": items["gathers"], "model": str(untrained), "water_depth": 15.0}
     estimate = estimate_command(project, "predict.velocity", chosen)
     assert estimate is not None
     assert estimate.shapes["vp"] == (24, 20)

@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models import ModelError
 from subsurface_app.commands import estimate_command, run_command
+from subsurface_app.commands.post_stack import InvertPostStack
 from subsurface_app.commands.reproduce import history_as_python
 from subsurface_app.data.objects import (
     LineNumbers,
@@ -21,6 +23,7 @@ from subsurface_app.data.objects import (
 )
 from subsurface_app.data.store import Project, Step
 from subsurface_app.jobs import Progress
+from subsurface_app.workflows.post_stack import InversionRules
 
 N_ILINE, N_XLINE, N_SAMPLE, DT = 3, 24, 80, 0.004
 GEOMETRY = SurveyGeometry(LineNumbers(1, 1, N_ILINE), LineNumbers(1, 1, N_XLINE), (-25.0, 0.0, 25.0, -25.0, 25.0, 0.0))
@@ -84,6 +87,9 @@ def test_that_a_stack_becomes_impedance_beside_its_classical_row(
     estimate = estimate_command(filled, "invert.post_stack", given)
     assert estimate is not None
     assert estimate.shapes["impedance"] == (2, N_XLINE, N_SAMPLE)
+    for prior, words in (("nonsense", "there is no model nonsense"), ("volume-xs", "volume-xs is no prior")):
+        with pytest.raises(ModelError, match=words):
+            estimate_command(filled, "invert.post_stack", {**given, "prior": prior})
     items = run_command(filled, "invert.post_stack", given)
     assert [one.kind for one in items] == ["prediction", "seismic_volume", "seismic_volume"]
     impedance = filled[items[0].id]
@@ -124,3 +130,7 @@ def test_that_a_cancelled_inversion_leaves_nothing(filled: Project, untrained: P
         run_command(filled, "invert.post_stack", given, progress=Progress(stop))
     assert len(filled.items()) == before
     assert not list((filled.path / "scratch").glob("*"))
+
+
+def test_that_the_command_and_the_workflow_begin_with_the_same_numbers() -> None:
+    assert InvertPostStack(volume="stack").rules() == InversionRules()

@@ -226,8 +226,11 @@ def test_that_the_control_is_the_same_network_untrained_and_the_estimate_knows_t
         estimate_command(project, "predict.volume", {**parameters, "members": 16})
     with pytest.raises(GeometryError, match="no inline lies in"):
         estimate_command(project, "predict.volume", {**parameters, "first_iline": 500, "last_iline": 600})
-    with pytest.raises(ModelError, match="no model nonsense"):
-        run_command(project, "predict.volume", {**parameters, "model": "nonsense"})
+    for told in (estimate_command, run_command):
+        with pytest.raises(ModelError, match="no model nonsense"):
+            told(project, "predict.volume", {**parameters, "model": "nonsense"})
+        with pytest.raises(ModelError, match=r"cannot read absent.safetensors"):
+            told(project, "predict.volume", {**parameters, "model": "absent.safetensors"})
 
 
 def test_that_a_horizon_is_tracked_from_a_point(project: Project) -> None:

@@ -8,6 +8,7 @@ from command_samples import F3, RunJob, well_files
 
 from subsurface_app.commands import CommandError, estimate_command, run_command
 from subsurface_app.commands.reproduce import history_as_cli
+from subsurface_app.commands.result_words import result_word
 from subsurface_app.commands.well_tie import TieWell, tie_parameters
 from subsurface_app.data.objects import SeismicWavelet, Well, WellTie
 from subsurface_app.data.store import Project
@@ -30,7 +31,9 @@ def test_that_a_tie_becomes_items_a_well_a_table_and_a_picture(
     run_command(project, "import.well", {**well_files("F02-1"), "name": "F02-1"})
     # a short window: whether the confidence is honest is asked in tests/workflows
     given = {"well": "F02-1", "volume": "F3", "n_scrambled": 19, "n_resampled": 8, "start": 0.6, "stop": 0.9}
-    assert estimate_command(project, "well.tie", given).seconds is not None
+    estimate = estimate_command(project, "well.tie", given)
+    assert estimate.seconds is not None
+    assert [result_word(name) for name in estimate.shapes] == ["well tie", "wavelet"]
     tie_item, wavelet_item = run_job("well.tie", **given)
     tie, wavelet = project[tie_item.id], project[wavelet_item.id]
     assert isinstance(tie, WellTie)

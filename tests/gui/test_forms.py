@@ -14,15 +14,9 @@ from subsurface_app.api import Command, Context, Estimate, Parameters, Result, c
 from subsurface_app.commands import commands
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.forms import CommandDialog, CommandForm
-from subsurface_app.gui.forms.fields import (
-    ChoiceField,
-    FileField,
-    ItemField,
-    ModelField,
-    NumberField,
-    TextField,
-    ToggleField,
-)
+from subsurface_app.gui.forms.fields import ChoiceField, FileField, ModelField, TextField, ToggleField
+from subsurface_app.gui.forms.item_fields import ItemField
+from subsurface_app.gui.forms.number_field import NumberField
 from subsurface_app.gui.main_window import MainWindow
 from subsurface_app.plugins import KnownModel, known_models
 

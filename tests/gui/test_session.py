@@ -1,6 +1,7 @@
 """The session keeps up with the project, whoever changes it, and never holds up the window."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,10 @@ from waits import WAIT_MS
 from subsurface_app.data.errors import StoreError
 from subsurface_app.data.store import Item, Project
 from subsurface_app.gui.background import Background
+from subsurface_app.gui.jobs_panel import JobsPanel
 from subsurface_app.gui.main_window import MainWindow
+from subsurface_app.gui.session import Session
+from subsurface_app.jobs import JobQueue
 
 
 def test_that_what_another_process_does_is_seen(
@@ -177,3 +181,34 @@ def test_that_closing_a_project_leaves_its_jobs_in_the_queue(project_window: Mai
     project = Project.open(path)
     assert [job.state for job in JobQueue(project).jobs()] == ["queued", "queued"]
     project.close()
+
+
+def test_that_jobs_of_a_program_that_was_killed_are_interrupted_at_once_and_taken_over(
+    project: Project, qtbot: QtBot, qapp: QApplication
+):
+    job = JobQueue(project).submit("absent:absent", {}, title="some work")
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    with project.catalogue.transaction() as connection:
+        connection.execute("UPDATE jobs SET state = 'running', attempts = 1")
+        connection.execute("INSERT INTO runner VALUES (1, ?, ?, ?)", (other.pid, socket.gethostname(), time.time()))
+    session = Session(project)
+    panel = JobsPanel(session)
+    qtbot.addWidget(panel)
+    states: list[str] = []
+    session.job_changed.connect(lambda one: states.append(one.state))
+    try:
+        session.start()
+        qtbot.waitUntil(lambda: session.is_idle and bool(session.jobs), timeout=WAIT_MS)
+        panel.select(job.id)
+        assert not session.runs_jobs
+        assert panel.table.model().index(0, 1).data() == "running"
+        other.kill()  # nobody asks for its end: the system keeps its number
+        with qtbot.waitSignal(session.job_finished, timeout=WAIT_MS):
+            pass
+        assert states[:2] == ["running", "interrupted"]
+        assert session.runs_jobs
+        assert session.jobs[job.id].attempts == 2
+    finally:
+        other.kill()
+        other.wait()
+        session.close()

@@ -46,6 +46,23 @@ def view(open_view: Callable[..., SectionView], qtbot: QtBot) -> SectionView:
     return made
 
 
+@pytest.mark.parametrize("xline", [300.0, 320.0, 379.0])
+def test_that_the_name_of_a_synthetic_is_whole_at_the_rims_of_the_picture_too(
+    view: SectionView, qtbot: QtBot, xline: float
+) -> None:
+    view.show_tie("t", tie(xline=xline))
+    qtbot.waitUntil(lambda: bool(view._over._annotations._labels), timeout=WAIT_MS)
+    ((name,),) = view._over._annotations._labels
+    qtbot.waitUntil(name.isVisible, timeout=WAIT_MS)
+    picture = view.canvas.box.sceneBoundingRect()
+    place, width = view.canvas.box.mapViewToDevice(name.pos()).x(), name.boundingRect().width()
+    left = place - name.anchor.x() * width
+    assert picture.left() - 0.5 <= left
+    assert left + width <= picture.right() + 0.5
+    if xline == 320.0:
+        assert name.anchor.x() == 0.5
+
+
 def test_that_a_synthetic_swings_about_its_trace_as_far_as_its_logs_reach(view: SectionView, qtbot: QtBot) -> None:
     found = tie_on(cut_of(view), tie())
     assert found is not None

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from subsurface_app.data.store import Project
-from subsurface_app.jobs import Job, JobQueue, JobRunner
+from subsurface_app.jobs import Job, JobError, JobQueue, JobRunner
 
 Submit = Callable[..., Job]
 HERE = Path(__file__).parent
@@ -127,17 +127,44 @@ def test_that_kill_9_of_the_runner_ends_its_worker_and_loses_no_job(
     other = other_process(project)
     wait_until(lambda: (project.path / "pid").exists() and queue.get(cancelled.id).state == "running")
     pid = int((project.path / "pid").read_text())
-    other.send_signal(signal.SIGKILL)
-    other.wait()
+    other.send_signal(signal.SIGKILL)  # and nobody asks for its end: it keeps its number
+    wait_until(lambda: queue.get(job.id).state == "interrupted", 2.0)
+    assert [one.state for one in queue.jobs()] == ["interrupted", "interrupted", "queued"]
+    assert "starts it again" in queue.get(job.id).message
     wait_until(lambda: not psutil.pid_exists(pid), 2.0)
-    assert queue.get(job.id).state == "running", "nobody was left to write the end down"
-    queue.cancel(cancelled.id)
+    assert queue.cancel(cancelled.id).state == "cancelled", "at once: there is nothing to stop"
+    with pytest.raises(JobError, match="is interrupted: pause is possible only"):
+        queue.pause(job.id)
     queue.set_priority(waiting.id, 1)
     assert runner.start()
     assert runner.wait_for(waiting.id).state == "done"
     assert runner.wait_for(cancelled.id).state == "cancelled"
     wait_until(lambda: queue.get(job.id).state == "running")
     assert queue.get(job.id).attempts == 2
+    other.wait()
+
+
+def test_that_a_number_which_another_process_has_got_is_no_sign_of_life(
+    project: Project, queue: JobQueue, runner: JobRunner, submit: Submit
+) -> None:
+    job = submit("steps", count=1, each=0)
+    with project.catalogue.transaction() as connection:
+        connection.execute("UPDATE jobs SET state = 'running', attempts = 1 WHERE id = ?", (job.id,))
+        row = (os.getppid(), socket.gethostname(), psutil.Process(os.getppid()).create_time() - 100)
+        connection.execute("INSERT INTO runner VALUES (1, ?, ?, ?)", row)
+    assert queue.get(job.id).state == "interrupted"
+    with project.catalogue.transaction() as connection:
+        connection.execute("UPDATE runner SET heartbeat = ?", (time.time(),))
+    assert queue.get(job.id).state == "running"
+    with project.catalogue.transaction() as connection:
+        connection.execute("UPDATE runner SET host = 'elsewhere'")
+    assert queue.get(job.id).state == "running"
+    assert not runner.start()
+    with project.catalogue.transaction() as connection:
+        connection.execute("UPDATE runner SET heartbeat = heartbeat - 16")
+    assert queue.get(job.id).state == "interrupted"
+    assert runner.start()
+    assert runner.wait_for(job.id).state == "done"
 
 
 def test_that_a_job_whose_runner_dies_three_times_is_lost(

@@ -5,7 +5,7 @@ import pytest
 import zarr
 
 from models import ModelError, embed, load_model
-from subsurface_app.commands import run_command
+from subsurface_app.commands import estimate_command, run_command
 from subsurface_app.data.objects import LineNumbers, SampleAxis, SeismicVolume, SurveyGeometry
 from subsurface_app.data.store import Project, Step
 from subsurface_app.workflows.embeddings import EmbeddingChoice, write_embedding
@@ -41,6 +41,8 @@ def test_that_the_command_goes_on_in_its_own_folder_and_leaves_others_alone(tmp_
     for _ in range(2):  # the second finds all of it there
         run_command(project, "predict.embedding", given)
         assert zarr.open_group(out, mode="r")["features"].shape == (10, 12, 32, 2)
+    with pytest.raises(ModelError, match="no model nonsense"):
+        estimate_command(project, "predict.embedding", given | {"model": "nonsense"})
     with pytest.raises(ModelError, match="begun with another n_components"):
         run_command(project, "predict.embedding", given | {"components": 3})
     (tmp_path / "mine").mkdir()

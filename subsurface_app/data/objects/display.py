@@ -1,5 +1,6 @@
 """The units in which a project is shown; inside everything is SI."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -39,6 +40,15 @@ _UNITS = {
 # Logs keep their values in SI; these are the quantities that some of their units are of.
 _QUANTITY_OF = {"s/m": "slowness", "m/s": "velocity", "kg/m3": "density", "m": "depth", "s": "time"}
 _IMPEDANCES = ("kg/(m2 s)", "kg/(m2*s)", "kg/(m2.s)")
+# "4 ms": a number, then letters
+_MEASURE = re.compile(r"([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?)\s*([^\s\d.]\S{0,9})")
+_SI_OF = {
+    **dict.fromkeys(("m", "km", "ft"), "m"),
+    **dict.fromkeys(("s", "ms"), "s"),
+    **dict.fromkeys(("m/s", "km/s", "ft/s"), "m/s"),
+    **dict.fromkeys(("kg/m3", "g/cm3"), "kg/m3"),
+    **dict.fromkeys(("us/m", "us/ft"), "s/m"),
+}
 _WRITTEN = {"1": "", "m3/m3": "m³/m³", "ohm m": "Ω·m", "ohm.m": "Ω·m"}
 
 Dimension = Literal["distance", "depth", "time"]
@@ -119,3 +129,12 @@ class DisplayUnits:
     def from_json(cls, stored: Mapping[str, Any]) -> "DisplayUnits":
         """What was stored; a unit that it does not say is as in a new project."""
         return cls(**stored)
+
+
+def in_si(text: str, unit: str) -> float | None:
+    """The number of a text such as "4 ms" in an SI unit ("s": 0.004); None where it has no unit of that quantity."""
+    found = _MEASURE.fullmatch(text.strip())
+    written = found[2].replace("µ", "u").replace("³", "3") if found else ""
+    if found is None or _SI_OF.get(written) != unit:
+        return None
+    return float(f"{float(found[1]) / _UNITS[written].factor:.12g}")

@@ -7,6 +7,7 @@ from subsurface_app.data.store.project import Item, Project
 from subsurface_app.data.store.settings import FORMAT_VERSION, ProjectSettings, description_with
 from subsurface_app.data.store.sources import MissingFile, files_to_compare, missing_files, relocate
 from subsurface_app.data.store.staging import Staged
+from subsurface_app.data.store.versions import Version
 
 __all__ = [
     "FORMAT_VERSION",
@@ -18,6 +19,7 @@ __all__ = [
     "Staged",
     "Step",
     "StepInput",
+    "Version",
     "archive_project",
     "copy_project",
     "description_with",

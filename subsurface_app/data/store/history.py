@@ -27,7 +27,8 @@ class Step:
                  device : str - "cpu" or the name of a GPU
                  seed : int or None
                  wall_s : float - seconds it took
-                 replaces : tuple of str - ids of items that go out of the project as its own come in: older versions
+                 replaces : tuple of str - of each item that it makes, in order, the id of the one that it is the next
+                     version of, which goes out of the project as it comes in; "" for none, and may end early
     """
 
     command: str

@@ -14,7 +14,7 @@ from typing import Any
 import zarr
 
 from subsurface_app.data.crs import LOCAL, Crs, crs_of
-from subsurface_app.data.errors import DataError, StoreError
+from subsurface_app.data.errors import DataError, OutdatedError, StoreError
 from subsurface_app.data.near_names import near_names
 from subsurface_app.data.objects import DomainObject, object_from
 from subsurface_app.data.store.catalogue import Catalogue
@@ -28,6 +28,7 @@ from subsurface_app.data.store.settings import (
     write_settings,
 )
 from subsurface_app.data.store.staging import Staged, discard_staged, has_arrays, left_behind, stage_draft
+from subsurface_app.data.store.versions import Version, Versions
 
 SUFFIX = ".subsurface"
 
@@ -51,6 +52,11 @@ class Item:
     def folder(self) -> str:
         """The user's folder that it lies in, e.g. "Faults/2026"; "" for none. It is no part of the content."""
         return str(self.attributes.get("folder", ""))
+
+    @property
+    def version_of(self) -> str:
+        """The id of the item that it is the next version of; "" for none. It is no part of the content."""
+        return str(self.attributes.get("version_of", ""))
 
 
 class Project:
@@ -185,13 +191,16 @@ class Project:
         return [_item(row) for row in rows]
 
     def item(self, ref: str) -> Item:
-        """The item of that id or name.
+        """The item of that id or name; an id stands for just that version, a name for the newest.
 
         Raises   StoreError - when there is none; the message lists some names
         """
-        rows = self.catalogue.connection.execute(
+        connection = self.catalogue.connection
+        rows = connection.execute(
             "SELECT * FROM items WHERE (id = ? OR name = ?) AND deleted IS NULL", (ref, ref)
         ).fetchall()
+        if not rows and Versions.of(connection, ref).newest:
+            rows = connection.execute("SELECT * FROM items WHERE id = ?", (ref,)).fetchall()
         if not rows:
             raise StoreError(
                 'the project {project} has no item "{ref}": did you mean {names}?',
@@ -200,6 +209,25 @@ class Project:
                 names=near_names(f'"{ref}"', [f'"{item.name}"' for item in self.items()]),
             )
         return _item(rows[0])
+
+    def newest(self, ref: str) -> Item:
+        """The item of that id or name, or of an older version the newest.
+
+        Raises   StoreError - as `item`
+        """
+        item = self.item(ref)
+        return self.item(Versions.of(self.catalogue.connection, item.id).newest or item.id)
+
+    def versions(self, ref: str) -> list[Item]:
+        """All versions of an item, the oldest first, as they were made; an item without others alone."""
+        connection = self.catalogue.connection
+        members = Versions.of(connection, self.item(ref).id).members
+        return [_item(connection.execute("SELECT * FROM items WHERE id = ?", (one.id,)).fetchone()) for one in members]
+
+    def all_versions(self) -> dict[str, tuple[Version, ...]]:
+        """Of each item that has older versions, by id, all of them, the oldest first."""
+        found = Versions.all(self.catalogue.connection)
+        return {one.newest: one.members for one in found if one.newest and len(one.members) > 1}
 
     def __getitem__(self, ref: str) -> DomainObject:
         """The domain object of that id or name, its arrays lazy."""
@@ -238,6 +266,11 @@ class Project:
         """The run of a command that is recorded under that id."""
         row = self.catalogue.connection.execute("SELECT * FROM steps WHERE id = ?", (step_id,)).fetchone()
         return _step(row)
+
+    def items_of(self, step_id: str) -> list[tuple[Item, bool]]:
+        """What a run of a command has made, each with whether it is still in the project."""
+        rows = self.catalogue.connection.execute("SELECT * FROM items WHERE step = ? ORDER BY position", (step_id,))
+        return [(_item(row), row["deleted"] is None) for row in rows]
 
     def lineage(self, ref: str) -> list[tuple[Step, list[Item]]]:
         """Every step that led to an item, oldest first, each with all items it made; deleted ones included."""
@@ -287,7 +320,16 @@ class Project:
         """The rows of `commit` inside a transaction that also writes something else (the state of a job).
 
         Raises   StoreError - when the arrays are not there: no row shall ever name what is lost
+                 OutdatedError - when the step made a new version of what another step has replaced meanwhile
         """
+        before = dict(zip((one.id for one in staged), step.replaces, strict=False))
+        for old in filter(None, before.values()):
+            newest = Versions.of(connection, old).newest
+            if newest not in ("", old):
+                raise OutdatedError(
+                    "{name} has a newer version, which was made while this was computed: run the command again",
+                    name=self.item(newest).name,
+                )
         for one in staged:
             if not has_arrays(self.volumes, one.id):
                 raise StoreError(
@@ -310,9 +352,10 @@ class Project:
                 now,
             ),
         )
-        for old in step.replaces:
+        for old in filter(None, before.values()):
             connection.execute("UPDATE items SET deleted = ? WHERE id = ? AND deleted IS NULL", (now, old))
         for position, one in enumerate(staged):
+            attributes = one.attributes | _kept(connection, before.get(one.id, ""))
             connection.execute(
                 "INSERT INTO items VALUES (?,?,?,?,?,?,?,?,?,?,NULL)",
                 (
@@ -320,7 +363,7 @@ class Project:
                     one.kind,
                     _free_name(connection, one.name),
                     one.area,
-                    json.dumps(one.attributes, ensure_ascii=False),
+                    json.dumps(attributes, ensure_ascii=False),
                     one.content_hash,
                     one.bytes,
                     step_id,
@@ -340,7 +383,7 @@ class Project:
 
         Raises   StoreError - when another item has that name
         """
-        item = self.item(ref)
+        item = self.newest(ref)
         with self.catalogue.transaction() as connection:
             if name != item.name and _free_name(connection, name) != name:
                 raise StoreError("another item is called {name} already: choose another name", name=name)
@@ -351,7 +394,7 @@ class Project:
 
         Parameters   folder : str - names separated by "/"; blanks around them and empty names are dropped
         """
-        item = self.item(ref)
+        item = self.newest(ref)
         path = "/".join(filter(None, (part.strip() for part in folder.split("/"))))
         attributes = {key: value for key, value in item.attributes.items() if key != "folder"}
         if path:
@@ -362,20 +405,42 @@ class Project:
 
     def delete(self, ref: str) -> Item:
         """Take an item out of the project; its arrays stay on disk, `restore` brings it back."""
-        item = self.item(ref)
+        item = self.newest(ref)
         with self.catalogue.transaction() as connection:
             connection.execute("UPDATE items SET deleted = ? WHERE id = ?", (_now(), item.id))
         return item
 
     def restore(self, item_id: str) -> None:
-        """Undo `delete`."""
+        """Undo `delete`; an item of which another version is there comes in its place, as by `use_version`."""
         with self.catalogue.transaction() as connection:
+            if Versions.of(connection, item_id).newest not in ("", item_id):
+                self.use_version(item_id)
+                return
             row = connection.execute("SELECT name, deleted FROM items WHERE id = ?", (item_id,)).fetchone()
             if row is None or row["deleted"] is None:
                 self.item(item_id)
                 return
             name = _free_name(connection, row["name"])
             connection.execute("UPDATE items SET deleted = NULL, name = ? WHERE id = ?", (name, item_id))
+
+    def use_version(self, item_id: str) -> Item:
+        """Let a version of an item be the one that is there, under the name and in the folder of the one before.
+
+        The others stay as they are: which step made which is no other history. What is made next follows this one.
+        Raises   StoreError - when there is no such item
+        """
+        with self.catalogue.transaction() as connection:
+            now = self.newest(item_id)
+            if now.id == item_id:
+                return now
+            wanted = self.item(item_id)
+            attributes = {key: value for key, value in wanted.attributes.items() if key != "folder"}
+            stored = json.dumps(attributes | ({"folder": now.folder} if now.folder else {}), ensure_ascii=False)
+            connection.execute("UPDATE items SET deleted = ? WHERE id = ?", (_now(), now.id))
+            connection.execute(
+                "UPDATE items SET deleted = NULL, name = ?, attributes = ? WHERE id = ?", (now.name, stored, item_id)
+            )
+        return self.item(item_id)
 
     def sweep(self) -> list[str]:
         """Remove arrays that no row names and whose writers are dead; returns their ids."""
@@ -403,6 +468,15 @@ def _reason(error: OSError | DataError) -> str:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _kept(connection: sqlite3.Connection, before: str) -> dict[str, Any]:
+    """What a version takes over of the one before beside its name."""
+    row = connection.execute("SELECT attributes FROM items WHERE id = ?", (before,)).fetchone()
+    if row is None:
+        return {}
+    folder = json.loads(row["attributes"]).get("folder", "")
+    return {"version_of": before, **({"folder": folder} if folder else {})}
 
 
 def _free_name(connection: sqlite3.Connection, name: str) -> str:

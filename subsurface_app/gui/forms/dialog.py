@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScroll
 
 from resources import mark, translate
 from subsurface_app.commands import Command, Estimate
+from subsurface_app.commands.result_words import result_word
 from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.gui.dialogs import TextDialog, error_text, label, resize_on_screen, sentence
 from subsurface_app.gui.forms.form import CommandForm
@@ -21,24 +22,6 @@ from subsurface_app.gui.words import duration_text, shape_text, size_text
 from subsurface_app.plugins import damaged_models, known_models
 
 _SETTLE_MS = 250
-# What estimates call the results that bear no name yet.
-_RESULT_WORDS = {
-    "denoise": mark("cleaned"),
-    "fault": mark("faults"),
-    "interpolate": mark("filled"),
-    "dip_iline": mark("dip to higher inlines"),
-    "dip_xline": mark("dip to higher crosslines"),
-    "relative_impedance": mark("relative impedance"),
-    "impedance": mark("impedance"),
-    "rgt": mark("relative geological time"),
-    "horizon": mark("horizon"),
-    "difference": mark("difference"),
-    "gathers": mark("gathers"),
-    "image": mark("image"),
-    "vp": mark("velocity"),
-    "vp, run": mark("inversion run"),
-    "vp, residual": mark("residual gathers"),
-}
 
 
 class CommandDialog(QDialog):
@@ -142,7 +125,7 @@ class CommandDialog(QDialog):
         resize_on_screen(self, max(620, wanted.width() + 60), min(760, wanted.height() + 170))
 
     def _offer_items(self) -> None:
-        self.form.offer_items(self._session.items, self._preferred)
+        self.form.offer_items(self._session.items, self._preferred, self._session.newest)
         self._follow_missing()
 
     def _follow_missing(self) -> None:
@@ -210,9 +193,7 @@ def _is_complete(form: CommandForm) -> bool:
 def _cost_text(estimate: Estimate | None) -> str:
     if estimate is None:
         return ""
-    parts = [
-        f"{translate(_RESULT_WORDS.get(name, name))}: {shape_text(shape)}" for name, shape in estimate.shapes.items()
-    ]
+    parts = [f"{result_word(name)}: {shape_text(shape)}" for name, shape in estimate.shapes.items()]
     parts.append(translate(mark("{size} on disk"), size=size_text(estimate.bytes)))
     parts.append(translate(mark("{size} of memory"), size=size_text(estimate.memory)))
     if estimate.seconds is not None:

@@ -1,4 +1,4 @@
-"""One widget for each sort of parameter: item, items, file, choice, model, choices, truth, number, text."""
+"""Fields of files, choices, models, truths and texts, and which field fits a parameter."""
 
 import json
 import types
@@ -6,176 +6,25 @@ import typing
 from collections.abc import Sequence
 from typing import Any, Literal
 
-import numpy as np
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFileDialog,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
-    QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from resources import mark, translate
-from subsurface_app.data.objects import DisplayUnits, Quantity
-from subsurface_app.data.store import Item
 from subsurface_app.gui.dialogs import error_text, label, sentence
+from subsurface_app.gui.forms.field import Field
+from subsurface_app.gui.forms.item_fields import ItemField, ItemsField
+from subsurface_app.gui.forms.number_field import NumberField
 from subsurface_app.plugins import KnownModel
-
-_INT32 = 2**31 - 1
-# Units that are words; symbols are the same in every language.
-_UNIT_WORDS = {"cells": mark("cells"), "traces": mark("traces")}
-
-
-def unit_text(unit: str, domain: str = "") -> str:
-    """A unit as it is shown: words in the chosen language, symbols as they are.
-
-    Parameters   domain : "twt" or "depth" takes its side of a unit of the vertical axis, "s | m"; "" leaves it open
-    """
-    in_time, bar, in_depth = unit.partition(" | ")
-    if bar:
-        return {"twt": in_time, "depth": in_depth}.get(
-            domain, translate(mark("{one} or {other}"), one=in_time, other=in_depth)
-        )
-    return translate(_UNIT_WORDS[unit]) if unit in _UNIT_WORDS else unit
-
-
-# Times are typed in seconds, as scripts have them, and what may be a time or a depth stays in SI too.
-_LENGTHS: dict[str, Quantity] = {"m": "distance", "m/s": "velocity", "kg/m3": "density"}
-
-
-def shown_unit(unit: str, domain: str, units: DisplayUnits) -> tuple[str, float]:
-    """The unit in which a parameter is shown, and what its SI value is multiplied by.
-
-    Parameters   domain : see `unit_text`
-    """
-    quantity = _LENGTHS.get(unit)
-    if quantity is None or units.factor(quantity) == 1.0:
-        return unit_text(unit, domain), 1.0
-    return units.unit(quantity), units.factor(quantity)
-
-
-class Field(QWidget):
-    """A parameter on the screen; `value` is plain data, None when it is left out."""
-
-    changed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-
-    def value(self) -> Any:
-        """What the user has given."""
-        raise NotImplementedError
-
-    def set_value(self, value: Any) -> None:
-        """Show a value, e.g. the default or that of an earlier run."""
-        raise NotImplementedError
-
-
-class ItemField(Field):
-    """An item of the project, of the kinds that the parameter takes."""
-
-    def __init__(self, kinds: Sequence[str], is_optional: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.kinds, self._is_optional = tuple(kinds), is_optional
-        self.items: list[Item] = []
-        self.box = QComboBox(self)
-        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumContentsLength(28)
-        self.box.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self._row.addWidget(self.box)
-
-    def offer(self, items: Sequence[Item], preferred: Sequence[str]) -> None:
-        """List the fitting items; of those preferred the first that fits is chosen, else the newest."""
-        fitting = self.items = [one for one in items if one.kind in self.kinds]
-        several_areas = len({one.area for one in fitting}) > 1
-        before = self.value()
-        with QSignalBlocker(self.box):
-            self.box.clear()
-            if self._is_optional:
-                self.box.addItem(translate(mark("(none)")), "")
-            for one in fitting:
-                self.box.addItem(f"{one.name}  [{one.area}]" if several_areas else one.name, one.id)
-            ids = [one.id for one in fitting]
-            wanted = [ref for ref in (before, *(() if self._is_optional else preferred)) if ref in ids]
-            if wanted:
-                self.box.setCurrentIndex(self.box.findData(wanted[0]))
-            elif ids and not self._is_optional:
-                self.box.setCurrentIndex(self.box.count() - 1)
-        self.box.setEnabled(bool(fitting))
-        if not fitting and not self._is_optional:
-            self.box.setPlaceholderText(translate(mark("the project has none yet")))
-
-    def item(self) -> Item | None:
-        """The chosen item."""
-        return next((one for one in self.items if one.id == self.value()), None)
-
-    def value(self) -> Any:
-        return self.box.currentData() or None
-
-    def set_value(self, value: Any) -> None:
-        self.box.setCurrentIndex(self.box.findData(value or ""))
-
-
-class ItemsField(Field):
-    """Any number of items of the project, of the kinds that the parameter takes, each with a check box."""
-
-    _ROWS = 4  # on view at once
-
-    def __init__(self, kinds: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.kinds = tuple(kinds)
-        self.list = QListWidget(self)
-        self.list.setSelectionMode(QListWidget.SelectionMode.SingleSelection)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.itemChanged.connect(lambda _: self.changed.emit())
-        self.none = QLabel(translate(mark("the project has none yet")), self)
-        self.none.setProperty("role", "muted")
-        self._row.addWidget(self.list, 1)
-        self._row.addWidget(self.none, 1)
-        self.offer([])
-
-    def offer(self, items: Sequence[Item]) -> None:
-        """List the fitting items; those that are chosen stay so."""
-        chosen = set(self.value())
-        fitting = [one for one in items if one.kind in self.kinds]
-        several_areas = len({one.area for one in fitting}) > 1
-        with QSignalBlocker(self.list):
-            self.list.clear()
-            for one in fitting:
-                row = QListWidgetItem(f"{one.name}  [{one.area}]" if several_areas else one.name, self.list)
-                row.setData(Qt.ItemDataRole.UserRole, one.id)
-                row.setCheckState(Qt.CheckState.Checked if one.id in chosen else Qt.CheckState.Unchecked)
-        self.list.setVisible(bool(fitting))
-        self.none.setVisible(not fitting)
-        height = max(self.list.sizeHintForRow(0), self.fontMetrics().height() + 4)
-        self.list.setFixedHeight(height * min(max(len(fitting), 1), self._ROWS) + 2 * self.list.frameWidth() + 2)
-        self.setMinimumHeight(self.list.minimumHeight() if fitting else 0)  # long forms squeeze fields that have none
-
-    def value(self) -> list[str]:
-        rows = [self.list.item(number) for number in range(self.list.count())]
-        return [str(row.data(Qt.ItemDataRole.UserRole)) for row in rows if row.checkState() == Qt.CheckState.Checked]
-
-    def set_value(self, value: Any) -> None:
-        for number in range(self.list.count()):
-            row = self.list.item(number)
-            is_chosen = row.data(Qt.ItemDataRole.UserRole) in (value or ())
-            row.setCheckState(Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked)
 
 
 class FileField(Field):
@@ -310,179 +159,6 @@ class ToggleField(Field):
 
     def set_value(self, value: Any) -> None:
         self.check.setChecked(bool(value))
-
-
-class RealBox(QDoubleSpinBox):
-    """A spin box that shows a number as short as it is: 0.002, 15, 2400.5; or nothing, as long as none was given."""
-
-    is_open = False  # Qt asks for the text while it makes the box
-
-    def __init__(self, parent: QWidget | None = None, decimals: int = 12) -> None:
-        super().__init__(parent, decimals=decimals)
-        self.lineEdit().textEdited.connect(self._note_text)
-
-    def leave_open(self) -> None:
-        """Show no number until one is given."""
-        self.is_open = True
-        self.lineEdit().setText(self.suffix())
-
-    def _note_text(self, text: str) -> None:
-        if text.removesuffix(self.suffix()).strip():
-            self.is_open = False
-
-    def setValue(self, value: float) -> None:
-        self.is_open = False
-        super().setValue(value)
-        self.lineEdit().setText(self.textFromValue(self.value()) + self.suffix())
-
-    def stepBy(self, steps: int) -> None:
-        self.is_open = False
-        super().stepBy(steps)
-
-    def textFromValue(self, value: float) -> str:
-        return "" if self.is_open else f"{value:.9g}"
-
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        bare = text.removesuffix(self.suffix()).strip()
-        try:
-            float(bare)
-        except ValueError:
-            is_partial = all(letter in "0123456789.eE+-" for letter in bare)
-            state = QValidator.State.Intermediate if is_partial else QValidator.State.Invalid
-            return state, text, position
-        return QValidator.State.Acceptable, text, position
-
-    def valueFromText(self, text: str) -> float:
-        return float(text.removesuffix(self.suffix()).strip())
-
-
-class WholeBox(QSpinBox):
-    """A spin box of whole numbers that can show nothing, as long as none was given."""
-
-    is_open = False
-
-    def leave_open(self) -> None:
-        """Show no number until one is given."""
-        self.is_open = True
-        self.lineEdit().setText(self.suffix())
-
-    def setValue(self, value: int) -> None:
-        self.is_open = False
-        super().setValue(value)
-        self.lineEdit().setText(self.textFromValue(self.value()) + self.suffix())
-
-    def textFromValue(self, value: int) -> str:
-        return "" if self.is_open else super().textFromValue(value)
-
-
-class NumberField(Field):
-    """A number with its unit and range; an optional one can be left to the program."""
-
-    def __init__(
-        self,
-        *,
-        is_whole: bool,
-        unit: str,
-        low: float | None,
-        high: float | None,
-        is_optional: bool,
-        unset: str,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._is_optional, self._unit = is_optional, unit
-        self.box: WholeBox | RealBox
-        if is_whole:
-            self.box = WholeBox(self)
-            self.box.setRange(
-                int(max(-_INT32, low if low is not None else -_INT32)),
-                int(min(_INT32, high if high is not None else _INT32)),
-            )
-        else:
-            self.box = RealBox(self, decimals=12)
-            self.box.setRange(low if low is not None else -1e12, high if high is not None else 1e12)
-            self.box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        self._si = (low, high)
-        self._units, self._domain, self._scale = DisplayUnits(), "", 1.0
-        self._exact: tuple[float, float] | None = None  # in SI what was given, and how it is shown
-        self.take_domain("")
-        self.box.setMinimumWidth(150)
-        self.box.valueChanged.connect(lambda _: self.changed.emit())
-        self._row.addWidget(self.box)
-        self.automatic = QCheckBox(translate(unset), self)
-        self.automatic.setVisible(is_optional)
-        self.automatic.toggled.connect(self._leave_to_program)
-        self._row.addWidget(self.automatic)
-        self._row.addStretch(1)
-
-    def _leave_to_program(self, automatic: bool) -> None:
-        self.box.setEnabled(not automatic)
-        if self.box.is_open and not automatic:
-            self.box.setValue(self.box.value())
-        self.changed.emit()
-
-    def value(self) -> Any:
-        if isinstance(self.box, RealBox) and self.box.is_open:
-            return None
-        return None if self._is_optional and self.automatic.isChecked() else self._in_si()
-
-    def _in_si(self) -> Any:
-        shown = self.box.value()
-        if self._exact is not None and shown == self._exact[1]:
-            return self._exact[0]  # as it was given, not as it is shown
-        if self._scale == 1.0:
-            return shown
-        low, high = self._si  # an end of the range stays in it, however it is rounded
-        return min(max(shown / self._scale, -np.inf if low is None else low), np.inf if high is None else high)
-
-    def take_domain(self, domain: str) -> None:
-        """Show the unit that the number has on a vertical axis in time ("twt") or depth; "" when that is open."""
-        self._domain = domain
-        self._tell()
-
-    def take_units(self, units: DisplayUnits) -> None:
-        """Show the number, and take what is typed, in these units; `value` stays in SI."""
-        self._units = units
-        self._tell()
-
-    @property
-    def scale(self) -> float:
-        """What the number in SI is multiplied by to be shown."""
-        return self._scale
-
-    def _tell(self) -> None:
-        # a whole number is one of its own unit
-        units = self._units if isinstance(self.box, RealBox) else DisplayUnits()
-        symbol, scale = shown_unit(self._unit, self._domain, units)
-        suffix = f" {symbol}" if symbol else ""
-        if (suffix, scale) == (self.box.suffix(), self._scale):
-            return
-        is_open, in_si = isinstance(self.box, RealBox) and self.box.is_open, self._in_si()
-        with QSignalBlocker(self.box):
-            self.box.setSuffix(suffix)
-            if scale != self._scale and isinstance(self.box, RealBox):
-                self._scale = scale
-                low, high = self._si
-                self.box.setRange(-1e12 if low is None else scale * low, 1e12 if high is None else scale * high)
-                self._show(in_si)
-        if is_open:
-            self.leave_open()
-
-    def _show(self, value: float) -> None:
-        self.box.setValue(value * self._scale if self._scale != 1.0 else value)
-        self._exact = (value, self.box.value())
-
-    def leave_open(self) -> None:
-        """Propose nothing: a number that is needed and has no default is the user's to give."""
-        if isinstance(self.box, RealBox):
-            self.box.leave_open()
-
-    def set_value(self, value: Any) -> None:
-        self.automatic.setChecked(value is None and self._is_optional)
-        if value is not None:
-            self._show(value)
-        elif self._is_optional:
-            self.box.leave_open()  # the program's number is not known here: another one would be a lie
 
 
 class TextField(Field):

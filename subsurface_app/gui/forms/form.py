@@ -1,6 +1,6 @@
 """The form of a command: labelled fields from its parameter model, and what is wrong with them, beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,19 +14,12 @@ from subsurface_app.commands import Command
 from subsurface_app.data.objects import DisplayUnits
 from subsurface_app.data.store import Item
 from subsurface_app.gui.dialogs import label
-from subsurface_app.gui.forms.fields import (
-    ChoiceField,
-    Field,
-    ItemField,
-    ItemsField,
-    ModelField,
-    NumberField,
-    ToggleField,
-    field_for,
-    number_range,
-    unit_text,
-)
+from subsurface_app.gui.forms.field import Field
+from subsurface_app.gui.forms.fields import ChoiceField, ModelField, ToggleField, field_for, number_range
+from subsurface_app.gui.forms.item_fields import ItemField, ItemsField
+from subsurface_app.gui.forms.number_field import NumberField
 from subsurface_app.gui.forms.pair import Pair
+from subsurface_app.gui.forms.units import unit_text
 from subsurface_app.plugins import KnownModel
 
 # Pydantic's own sentences are English only; these say the same in words that are translated.
@@ -136,15 +129,15 @@ class CommandForm(QWidget):
             if isinstance(field, NumberField):
                 field.take_domain(domain)
 
-    def offer_items(self, items: Sequence[Item], preferred: Sequence[str]) -> None:
-        """List the items of the project in the fields that take them."""
+    def offer_items(self, items: Sequence[Item], preferred: Sequence[str], newest: Callable[[str], str] = str) -> None:
+        """List the items of the project in the fields that take them; `newest` as `ItemField.offer`."""
         for many in self.fields.values():
             if isinstance(many, ItemsField):
-                many.offer(items)
+                many.offer(items, newest)
         taken: list[str] = []
         is_open = not any(field.value() for field in self._item_fields)
         for field in self._item_fields:
-            field.offer(items, [one for one in preferred if one not in taken])
+            field.offer(items, [one for one in preferred if one not in taken], newest)
             taken.append(field.value() or "")
         if self._pair is not None:
             self._pair.offer(preferred, choose=is_open)

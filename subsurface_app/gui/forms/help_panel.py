@@ -12,7 +12,7 @@ from subsurface_app.commands import Command
 from subsurface_app.commands.describe import ParameterRow, parameter_rows
 from subsurface_app.commands.parameters import item_kinds
 from subsurface_app.data.objects import KINDS, kind_title
-from subsurface_app.gui.forms.fields import unit_text
+from subsurface_app.gui.forms.units import unit_text
 
 _DOI = re.compile(r"doi (10\.\S+)")
 

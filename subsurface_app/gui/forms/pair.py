@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject
 
 from subsurface_app.data.store import Item
-from subsurface_app.gui.forms.fields import ItemField
+from subsurface_app.gui.forms.item_fields import ItemField
 
 
 class Pair(QObject):

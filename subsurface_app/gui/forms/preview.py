@@ -18,8 +18,8 @@ from subsurface_app.data.slices import Plane
 from subsurface_app.data.store import Project
 from subsurface_app.gui.dialogs import error_text, label, sentence
 from subsurface_app.gui.forms.beside_form import show_beside
-from subsurface_app.gui.forms.fields import ItemField
 from subsurface_app.gui.forms.form import CommandForm
+from subsurface_app.gui.forms.item_fields import ItemField
 from subsurface_app.gui.session import Session
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._planes import Cube, cube_from, shown_scale

@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from subsurface_app.commands import propose_values
-from subsurface_app.gui.forms.fields import ItemField
 from subsurface_app.gui.forms.form import CommandForm
+from subsurface_app.gui.forms.item_fields import ItemField
 from subsurface_app.gui.session import Session
 
 _SETTLE_MS = 50

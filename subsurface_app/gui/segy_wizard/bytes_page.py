@@ -32,7 +32,7 @@ from subsurface_app.data.formats.segy import (
 )
 from subsurface_app.gui.dialogs import error_text, label, sentence
 from subsurface_app.gui.forms import CommandForm
-from subsurface_app.gui.forms.fields import NumberField
+from subsurface_app.gui.forms.number_field import NumberField
 
 _STANDARD = {
     "cdp_byte": 21,

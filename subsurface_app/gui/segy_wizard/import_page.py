@@ -23,7 +23,7 @@ from subsurface_app.commands import commands
 from subsurface_app.data.formats.segy import SegyScan
 from subsurface_app.gui.dialogs import label
 from subsurface_app.gui.forms import CommandForm
-from subsurface_app.gui.forms.fields import NumberField
+from subsurface_app.gui.forms.number_field import NumberField
 from subsurface_app.gui.segy_wizard.areas import Areas, Extent, propose_areas
 from subsurface_app.gui.words import shape_text, size_text
 

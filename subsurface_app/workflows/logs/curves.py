@@ -35,8 +35,8 @@ def log_named(well: Well, quantity: str, mnemonic: str = "") -> LogCurve:
     logs = ", ".join(f"{one.mnemonic} ({one.unit or '-'})" for one in well.logs) or "-"
     if command := _COMPUTED_BY.get(quantity):
         raise GeometryError(
-            "well {well} has no log that is known as {quantity}: it has {logs}; compute it first with {command} and "
-            "take the well that this makes, or say which one to take",
+            "well {well} has no log that is known as {quantity}: it has {logs}; compute it first with {command}, "
+            "or say which one to take",
             well=well.name,
             quantity=log_quantity_name(quantity),
             logs=logs,
@@ -117,7 +117,7 @@ def curve(mnemonic: str, unit: str, md: Array, values: Array, description: str, 
 def with_curves(well: Well, curves: Sequence[LogCurve], name: str = "") -> Well:
     """The well with curves behind its own; none is replaced: a mnemonic that is taken gets a number.
 
-    Parameters   name : str - of the new well; "" is the old one with what was added
+    Parameters   name : str - of the new well; "" is that of the old one
     """
     logs = list(well.logs)
     for one in curves:
@@ -127,5 +127,4 @@ def with_curves(well: Well, curves: Sequence[LogCurve], name: str = "") -> Well:
             number += 1
             mnemonic = f"{one.mnemonic}_{number}"
         logs.append(replace(one, mnemonic=mnemonic))
-    added = " + ".join(one.mnemonic for one in logs[len(well.logs) :])
-    return replace(well, name=name or f"{well.name} + {added}", logs=tuple(logs))
+    return replace(well, name=name or well.name, logs=tuple(logs))

@@ -1,4 +1,4 @@
-"""H1: where full-waveform inversion starts; physics from a line in depth, the network alone, inversion from the network.
+"""H1: where inversion starts; physics from a line in depth, the network alone, inversion from the network.
 
 Marmousi small and five generated sections, none of which the network ever saw; their records are modelled on a grid
 twice as fine as the network's and the inversion's. The line is the one that fits the truth best, which flatters it.
@@ -33,7 +33,7 @@ PLAN = InversionPlan(
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """truth : (nx, nz), m/s, its first row known as water is; gathers : of the network's survey, from half the spacing"""
+    """truth : (nx, nz), m/s, its first row is known; gathers : of the network's survey, half its spacing"""
 
     name: str
     truth: Array

@@ -66,7 +66,8 @@ def start_section(table: dict[str, Any]) -> list[str]:
             ("hybrid: inversion from the network", network["end"], network["misfits"][1], network["cpu_s"]),
         ]
         lines += [
-            f"| {name} | {row} | {found['rel_l2']:.3f} | {found['ssim']:.3f} | {found['mae']:.0f} | {left:.4f} | {cpu:.1f} |"
+            f"| {name} | {row} | {found['rel_l2']:.3f} | {found['ssim']:.3f} | {found['mae']:.0f} | {left:.4f} "
+            f"| {cpu:.1f} |"
             for row, found, left, cpu in told
         ]
         wins += network["end"]["rel_l2"] < min(line["end"]["rel_l2"], network["start"]["rel_l2"])
@@ -77,8 +78,8 @@ def start_section(table: dict[str, Any]) -> list[str]:
         *lines,
         "",
         f"Both together have the least rel-L2 on {wins} of {len(table['rows'])} sections. Of the network's cells "
-        f"{covered} % lie within its 90 % interval, section by section; its spread goes with its error by a correlation "
-        f"of {alike}.",
+        f"{covered} % lie within its 90 % interval, section by section; its spread goes with its error by a "
+        f"correlation of {alike}.",
         "",
     ]
 

@@ -8,8 +8,17 @@ from subsurface_app.data.formats.well_tables.table import Table, read_table, tab
 from subsurface_app.data.formats.well_tables.times import CheckShots, TimeUnit, read_checkshot
 from subsurface_app.data.formats.well_tables.tops import Tops, read_tops
 from subsurface_app.data.formats.well_tables.track import Track, read_track, rows_of
+from subsurface_app.data.formats.well_tables.write import (
+    WELL_TABLE_ENDINGS,
+    WELL_TABLES,
+    WellTable,
+    available_tables,
+    write_well_table,
+)
 
 __all__ = [
+    "WELL_TABLES",
+    "WELL_TABLE_ENDINGS",
     "CheckShots",
     "ColumnGuess",
     "Roles",
@@ -17,6 +26,8 @@ __all__ = [
     "TimeUnit",
     "Tops",
     "Track",
+    "WellTable",
+    "available_tables",
     "guess_roles",
     "is_spreadsheet",
     "read_checkshot",
@@ -27,4 +38,5 @@ __all__ = [
     "rows_of",
     "table_kind",
     "table_of",
+    "write_well_table",
 ]

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
@@ -15,23 +14,27 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from resources import translate
 from subsurface_app.data.objects import Horizon, Prediction, SeismicVolume, Well
 from subsurface_app.data.slices import Loaded, Plane
-from subsurface_app.gui.colours import Table, colour_table, colourise
+from subsurface_app.gui.colours import colour_table
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._page import lay_out
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, in_memory
 from subsurface_app.gui.views.crossplot._canvas import CrossCanvas
+from subsurface_app.gui.views.crossplot._drawing import (
+    draw_bars,
+    draw_group_bars,
+    draw_line,
+    draw_points,
+    points_on_axes,
+)
 from subsurface_app.gui.views.crossplot._groups import Group, groups_of
 from subsurface_app.gui.views.crossplot._points import (
     PlotPoints,
     PointSelection,
     Regression,
     Summary,
-    counted,
-    density_of,
     on_axis,
-    regression_of,
     selected,
     summary_of,
 )
@@ -42,9 +45,6 @@ from subsurface_app.gui.views.crossplot._strip import CrossStrip
 from subsurface_app.gui.views.crossplot._words import equation_text, statistics_table, summary_text
 from subsurface_app.gui.views.view import View
 
-MANY_POINTS = 4000  # of more than that the density is drawn
-MOST_DRAWN = 10_000  # of more than that every n-th is drawn, where the density is not wanted
-_BARS = 100
 _viewer_numbers = count(1)
 
 
@@ -325,13 +325,7 @@ class CrossplotView(View):
     # --- drawing -------------------------------------------------------------------------------------------------
 
     def _on_axes(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64] | None]:
-        """x, y and colour of the points that can be drawn, in decades on logarithmic axes."""
-        points = self._told
-        if points is None:
-            return np.zeros(0), np.zeros(0), None
-        x, y = on_axis(points.x, log=self._is_log("x")), on_axis(points.y, log=self._is_log("y"))
-        known = np.isfinite(x) & np.isfinite(y)
-        return x[known], y[known], None if points.colour is None else points.colour[known]
+        return points_on_axes(self._told, log_x=self._is_log("x"), log_y=self._is_log("y"))
 
     def _draw(self, *, zoom: bool = False) -> None:
         canvas, strip = self.canvas, self.strip
@@ -353,7 +347,7 @@ class CrossplotView(View):
             if zoom:
                 canvas.set_bounds((float(x.min()), float(x.max())), (float(y.min()), float(y.max())))
             if strip.is_on("regression"):
-                self._draw_line(x, y)
+                self._regression = draw_line(canvas, x, y)
             if strip.is_on("rock_lines") and strip.source.currentData() == "logs":
                 self._draw_rock_lines()
         elif len(x):
@@ -361,43 +355,15 @@ class CrossplotView(View):
         self._select()
 
     def _colour_points(self) -> None:
-        """Points or their density, in the colours of the bar."""
         x, y, colour = self._on_axes()
-        if not len(x) or self.strip.kind != "crossplot":
-            return
-        table = colour_table(self.strip.table.currentData())
-        if self.strip.is_on("density") and len(x) > MANY_POINTS:
-            density = density_of(x, y, colour)
-            if density is not None:
-                shown, levels = density.colour, self._bar.levels
-                if shown is None:
-                    shown = np.where(density.counts > 0, np.log10(np.maximum(density.counts, 1)), np.nan)
-                    levels = (0.0, float(np.nanmax(shown)) or 1.0)
-                self.canvas.show_density(density, shown, levels, table)
-                return
-        step = max(-(-len(x) // MOST_DRAWN), 1)
-        of_colour = None if colour is None else colour[::step]
-        self.canvas.show_points(x[::step], y[::step], self._brushes(of_colour, table))
+        if len(x) and self.strip.kind == "crossplot":
+            table = colour_table(self.strip.table.currentData())
+            draw_points(self.canvas, self._bar, x, y, colour, table, as_density=self.strip.is_on("density"))
 
     def _levels_changed(self, *_: float) -> None:
         if not self._is_quiet:
             self._colour_points()
             self.edited.emit(translate("Colour range"))
-
-    def _brushes(self, colour: NDArray[np.float64] | None, table: Table) -> Any:
-        if colour is None:
-            shade = pg.mkColor(self.canvas.colours.accent)
-            shade.setAlpha(150)
-            return pg.mkBrush(shade)
-        steps = colourise(colour.astype(np.float32), self._bar.levels, table)
-        made: dict[tuple[int, ...], Any] = {}  # few colours, many points
-        return [made.setdefault(one, pg.mkBrush(*one)) for one in map(tuple, steps.tolist())]
-
-    def _draw_line(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
-        self._regression = regression_of(x, y)
-        if self._regression is not None:
-            along = np.linspace(float(x.min()), float(x.max()), 100)
-            self.canvas.show_line(along, self._regression.at(along), self._regression.half_band(along))
 
     def _draw_rock_lines(self) -> None:
         """The lines that relate what is on the axes, in the units of the project."""
@@ -413,30 +379,12 @@ class CrossplotView(View):
         is_grouped = by and self.strip.kind == "histogram" and self.strip.source.currentData() == "logs"
         return groups_of(self._told, self._sources.wells, by) if is_grouped and self._told is not None else []
 
-    def _draw_groups(self, x: NDArray[np.float64], groups: list[Group]) -> None:
-        """The histogram of each group in percent of its samples, with its median."""
-        assert self._told is not None
-        edges, shown, highest = counted(x, _BARS // 2)[0], [], 0.0
-        for group in groups:
-            values = on_axis(self._told.x[group.mask], log=self._is_log("x"))
-            values = values[np.isfinite(values)]
-            if values.size:
-                share = 100 * np.histogram(values, edges)[0] / values.size
-                shown.append((group.name, share, float(np.median(values))))
-                highest = max(highest, float(share.max()))
-        self.canvas.show_group_bars(edges, shown)
-        self.canvas.set_bounds((float(edges[0]), float(edges[-1])), (0.0, highest))
-
     def _draw_bars(self, x: NDArray[np.float64]) -> None:
-        if groups := self._groups():
-            self._draw_groups(x, groups)
-            return
-        edges, counts = counted(x, _BARS)
-        summary = summary_of(x)
-        assert summary is not None
-        lines = [(summary.p10, "P10"), (summary.p50, "P50"), (summary.p90, "P90"), (summary.mean, translate("mean"))]
-        self.canvas.show_bars(edges, counts.astype(float), lines)
-        self.canvas.set_bounds((float(edges[0]), float(edges[-1])), (0.0, float(counts.max())))
+        groups = self._groups()
+        if groups and self._told is not None:
+            draw_group_bars(self.canvas, x, self._told, groups, is_log=self._is_log("x"))
+        else:
+            draw_bars(self.canvas, x)
 
     # --- selection and words -------------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QWidget
 
 from resources import translate
 from subsurface_app.data.objects import Well
@@ -16,11 +17,10 @@ from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views.logs._curves import Curve
 from subsurface_app.gui.views.logs._head import Entry, TrackHead
 from subsurface_app.gui.views.logs._looks import TrackLook
-from subsurface_app.gui.views.logs._track_items import TrackItems, add_codes, lines_across
+from subsurface_app.gui.views.logs._track_items import RIM, Lines, TopName, TrackItems, add_codes, lines_across
 
 Numbers = NDArray[np.float64]
 
-_RIM = 4.0  # pixels of plain ground around the name of a top
 _AXIS = 58  # pixels of the vertical axis
 _APART = 14  # pixels between wells
 _NARROWEST = 46  # pixels of a track: more of them can be scrolled
@@ -73,6 +73,8 @@ class LogChart(pg.GraphicsLayoutWidget):
         self.ci.layout.setSpacing(2)
         self.ci.setContentsMargins(2, 2, 6, 6)
         self.scene().sigMouseMoved.connect(self._moved)
+        self.marks: list[pg.ScatterPlotItem] = []
+        self._holders = []
         self._drop_plots()
         self._drop_contents()
         self.set_theme(False)
@@ -87,28 +89,29 @@ class LogChart(pg.GraphicsLayoutWidget):
 
     def _drop_contents(self) -> None:
         """Take away all that lies in the plots but the line of the cursor."""
-        for plot, hair in zip(self.plots, self.hairs, strict=True):
-            box = plot.getViewBox()
-            for item in box.childGroup.childItems():
-                if item is not hair:
-                    box.removeItem(item)
+        self.unmark()
+        for hair in self.hairs:
             hair.hide()
         self.panels: tuple[Panel, ...] = ()
-        self.top_labels: list[pg.TextItem] = []
-        self.curve_items: list[tuple[int, Curve, pg.PlotCurveItem]] = []  # with the number of the panel
-        self.marks: list[pg.ScatterPlotItem] = []
+        self.top_labels: list[TopName] = []
+        self.curve_items: list[tuple[int, Curve, Lines]] = []  # with the number of the panel
         self._tracks: list[TrackItems] = []
         # of each track the lines of its grid, strong and weak ones, with the places of those of its scale
-        self._grids: tuple[list[tuple[pg.PlotCurveItem, Numbers]], ...] = ([], [])
-        self._labels: list[list[pg.TextItem]] = []  # of each panel
+        self._grids: tuple[list[tuple[Lines, Numbers]], ...] = ([], [])
+        self._labels: list[list[TopName]] = []  # of each panel
+        for holder in self._holders:  # with all that it bears
+            self.scene().removeItem(holder)
+        self._holders: list[QGraphicsPathItem] = []
         self._fitted = (np.nan, np.nan, 0.0)  # from, to, and pixels a unit of the axis for which curves were thinned
 
     def set_theme(self, dark: bool) -> None:
         """The colours that the next `draw` uses."""
-        self._dark = dark
+        self._dark, colours = dark, chart_colours(dark)
+        self._grid_pens = [pg.mkPen((*pg.mkColor(colours.grid).getRgb()[:3], cover)) for cover in _COVERS]
+        self._top_pen = pen(colours.warning)
         self._drop_contents()
         self._drop_plots()
-        self.setBackground(chart_colours(dark).background)
+        self.setBackground(colours.background)
 
     def draw(
         self, panels: Sequence[Panel], title: str, scale: float, *, fills: bool, codes: Mapping[str, Numbers]
@@ -139,11 +142,15 @@ class LogChart(pg.GraphicsLayoutWidget):
             self.plots[0].setLabel("left", title, color=chart_colours(self._dark).text)
         for number, panel in enumerate(panels):
             plots = [plot for plot, of in zip(self.plots, self._of_panel, strict=True) if of == number]
+            tops: Lines | None = None
             for plot, track in zip(plots, panel.tracks or (_EMPTY,), strict=True):
                 scale_axis(plot.getAxis("left"), scale)
-                self._add_grid(plot, track)
-                self._add_curves(number, plot, track)
-            self._labels.append(self._add_tops(plots, panel))
+                below, above = self._hold(plot, -10.0), self._hold(plot, 5.0)
+                self._add_grid(below, track)
+                self._add_curves(number, below, above, track)
+                if panel.tops:
+                    tops = self._add_tops(above, panel, tops)
+            self._labels.append(self._name_tops(self._hold(plots[-1], 15.0), panel))
             self.top_labels += self._labels[-1]
         self.setMinimumWidth(max(220, _AXIS + len(self.plots) * _NARROWEST + len(panels) * _APART))
 
@@ -171,7 +178,13 @@ class LogChart(pg.GraphicsLayoutWidget):
     def mark(self, number: int, chosen: Sequence[NDArray[np.bool_]]) -> None:
         """Mark samples of the curves of a panel: a mask over the samples of each, in the order of the tracks."""
         of_panel = [(curve, item) for one, curve, item in self.curve_items if one == number]
-        for (curve, item), mask in zip(of_panel, chosen, strict=True):
+        boxes = [
+            plot.getViewBox()
+            for plot, of, track in zip(self.plots, self._of_panel, self._tracks, strict=True)
+            for _ in track.lines
+            if of == number
+        ]
+        for (curve, box), mask in zip(zip((one for one, _ in of_panel), boxes, strict=True), chosen, strict=True):
             seen = mask & np.isfinite(curve.places) & np.isfinite(curve.at)
             places, at = curve.places[seen], curve.at[seen]
             if not len(at):
@@ -182,7 +195,7 @@ class LogChart(pg.GraphicsLayoutWidget):
             )
             dots.setData(places[::step], at[::step])
             dots.setZValue(8)
-            item.getViewBox().addItem(dots, ignoreBounds=True)
+            box.addItem(dots, ignoreBounds=True)
             self.marks.append(dots)
 
     def unmark(self) -> None:
@@ -249,24 +262,23 @@ class LogChart(pg.GraphicsLayoutWidget):
         self.plots.append(plot)
         self._of_panel.append(number)
 
-    def _add_grid(self, plot: pg.PlotItem, track: DrawnTrack) -> None:
-        """Lines of the scale; `_draw_ticks` adds those of the axis."""
-        for lines, (places, alpha) in zip(
-            self._grids, zip(lines_across(track.curves), _COVERS, strict=True), strict=True
-        ):
-            shade = pg.mkColor(chart_colours(self._dark).grid)
-            shade.setAlpha(alpha)
-            item = pg.PlotCurveItem(connect="pairs", pen=pg.mkPen(shade), antialias=False)
-            item.setZValue(-10)
-            plot.getViewBox().addItem(item, ignoreBounds=True)
-            lines.append((item, np.repeat([at for at, _ in places], 2)))
+    def _hold(self, plot: pg.PlotItem, z: float) -> QGraphicsPathItem:
+        """An item that bears others, at a height over the rest of a plot."""
+        holder = QGraphicsPathItem(plot.getViewBox().childGroup)
+        holder.setZValue(z)
+        self._holders.append(holder)
+        return holder
 
-    def _add_curves(self, number: int, plot: pg.PlotItem, track: DrawnTrack) -> None:
-        box = plot.getViewBox()
+    def _add_grid(self, below: QGraphicsItem, track: DrawnTrack) -> None:
+        """Lines of the scale; `_draw_ticks` adds those of the axis."""
+        for lines, line, places in zip(self._grids, self._grid_pens, lines_across(track.curves), strict=True):
+            lines.append((Lines(below, line), np.repeat([at for at, _ in places], 2)))
+
+    def _add_curves(self, number: int, below: QGraphicsItem, above: QGraphicsItem, track: DrawnTrack) -> None:
         for curve in track.curves:
             if curve.has_codes:
-                add_codes(box, curve, self._codes.get(curve.mnemonic, np.zeros(0)))
-        items = TrackItems(box, track.look, track.curves, self._colours, dark=self._dark)
+                add_codes(below, curve, self._codes.get(curve.mnemonic, np.zeros(0)))
+        items = TrackItems(below, above, track.look, track.curves, self._colours, dark=self._dark)
         self._tracks.append(items)
         self.curve_items += [(number, curve, line) for curve, line in zip(track.curves, items.lines, strict=True)]
 
@@ -292,9 +304,14 @@ class LogChart(pg.GraphicsLayoutWidget):
         ticks = [values for _, values in self.plots[0].getAxis("left").tickValues(low, high, height)]
         for lines, values in zip(self._grids, [*ticks, (), ()], strict=False):
             y, x = np.repeat(np.asarray(values, dtype=float), 2), np.tile([-1.0, 2.0], len(values))
+            alike: dict[bytes, Lines] = {}  # most tracks have the same lines
             for item, places in lines:
-                ends = np.tile([low, high], len(places) // 2)
-                item.setData(np.concatenate([x, places]), np.concatenate([y, ends]), connect="pairs")
+                known = alike.setdefault(places.tobytes(), item)
+                if known is item:
+                    ends = np.tile([low, high], len(places) // 2)
+                    item.draw(np.concatenate([x, places]), np.concatenate([y, ends]), "pairs")
+                else:
+                    item.draw_as(known)
 
     def _entries(self, track: DrawnTrack) -> list[Entry]:
         return [self._entry(curve) for curve in track.curves]
@@ -306,23 +323,22 @@ class LogChart(pg.GraphicsLayoutWidget):
         tip = "   ".join(filter(None, (curve.mnemonic, curve.description, unit, source)))
         return Entry(curve.mnemonic, self._colours[curve.mnemonic], unit, *ends, tip)
 
-    def _add_tops(self, plots: Sequence[pg.PlotItem], panel: Panel) -> list[pg.TextItem]:
-        """A line across all tracks for each top, its name in the last track."""
-        colours, labels = chart_colours(self._dark), []
-        at_tops = np.repeat([at for _, at in panel.tops], 2)
-        across = np.tile([-1.0, 2.0], len(panel.tops))
-        for plot in plots if panel.tops else ():  # one item for all: wells have many tops, and each item costs time
-            lines = pg.PlotCurveItem(across, at_tops, connect="pairs", pen=pen(colours.warning, 1.0), antialias=False)
-            plot.getViewBox().addItem(lines, ignoreBounds=True)
-        for name, at in panel.tops:
-            fill = pg.mkColor(colours.background)
-            fill.setAlpha(215)
-            label = pg.TextItem(name, color=colours.warning, anchor=(1.0, 0.5), fill=pg.mkBrush(fill))
-            label.setZValue(15)
-            plots[-1].getViewBox().addItem(label, ignoreBounds=True)
-            label.setPos(1.0, at)
-            labels.append(label)
-        return labels
+    def _add_tops(self, above: QGraphicsItem, panel: Panel, alike: Lines | None) -> Lines:
+        """A line across a track for each top, as in the track before."""
+        lines = Lines(above, self._top_pen)
+        if alike is not None:
+            lines.draw_as(alike)
+        else:
+            at = np.repeat([at for _, at in panel.tops], 2)
+            lines.draw(np.tile([-1.0, 2.0], len(panel.tops)), at, "pairs")
+        return lines
+
+    def _name_tops(self, above: QGraphicsItem, panel: Panel) -> list[TopName]:
+        """The names of the tops, in the last track of a panel."""
+        colours = chart_colours(self._dark)
+        colour, ground = QColor(colours.warning), QColor(colours.background)
+        ground.setAlpha(215)
+        return [TopName(above, name, at, self.font(), colour, ground) for name, at in panel.tops]
 
     def thin_out_tops(self, *_: object) -> None:
         """Show the names of tops that have room, from the top down."""
@@ -335,8 +351,8 @@ class LogChart(pg.GraphicsLayoutWidget):
             bounds, last = plot.getViewBox().sceneBoundingRect(), -np.inf
             for label in labels:
                 y = bounds.top() + (label.pos().y() - low) / (high - low) * bounds.height()
-                room = label.textItem.boundingRect().height() - _RIM
-                fits = label.textItem.boundingRect().width() <= bounds.width()
+                room = label.rect().height() - RIM
+                fits = label.rect().width() <= bounds.width()
                 free = fits and y - last >= room and bounds.top() + 8 <= y <= bounds.bottom() - 8
                 label.setVisible(bool(free))
                 if free:

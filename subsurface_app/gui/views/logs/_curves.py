@@ -93,11 +93,12 @@ def scale_of(look: CurveLook, curves: Sequence[LogCurve]) -> Scale:
     is_log = look.is_log if look.is_log is not None else bool(usual and usual.is_log)
     if is_log:
         values = values[values > 0]
-    low, high = _room(values, is_log=is_log)
     if usual is not None and usual.is_log == is_log and _holds(usual.left, usual.right, values):
         low, high = usual.left, usual.right
-    elif usual is not None and usual.left > usual.right:
-        low, high = high, low
+    else:
+        low, high = _room(values, is_log=is_log)
+        if usual is not None and usual.left > usual.right:
+            low, high = high, low
     left = look.left if look.left is not None else low
     right = look.right if look.right is not None else high
     if is_log and min(left, right) <= 0:

@@ -1,4 +1,8 @@
-"""What lies in a log track beside its curves: fills, blocks of facies, the lines of its scale."""
+"""What lies in a log track: curves, fills, blocks of facies, lines of the scale, tops with their names.
+
+All are plain items of Qt: those of pyqtgraph cost ten times as much to make, to move and to paint, and wells have
+hundreds of them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,8 +10,9 @@ from dataclasses import replace
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtGui import QBrush, QColor, QPainterPath
-from PySide6.QtWidgets import QGraphicsPathItem
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsRectItem, QGraphicsSimpleTextItem
 
 from subsurface_app.gui.colours import colour_table
 from subsurface_app.gui.views._chart import pen
@@ -21,32 +26,91 @@ _PALE, _PALE_DARK = 70, 90  # of 255
 _CLASSES = 24  # colours of a fill by value
 _CODED = ("#f4d35e", "#7a8b99", "#6db1bf", "#a44a3f", "#8fb339", "#d9a5b3", "#4f6d7a", "#c98b2e", "#b8b8d1", "#5e548e")
 _TENTHS = [number / 10 for number in range(1, 10)]
+RIM = 4.0  # pixels of plain ground around the name of a top
+_NOTHING = QPainterPath()
 
 
 Fill = tuple[QPainterPath, str, int]  # with its colour and how much it covers, of 255
 
 
-class TrackItems:
-    """Curves, fills and codes of one track in its box; `fit` gives them the samples that the part on view needs."""
+class Lines(QGraphicsPathItem):
+    """Lines through points on the axes of a box; the mouse does not meet them, for to find out takes long."""
+
+    def __init__(self, parent: QGraphicsItem, line: QPen) -> None:
+        super().__init__(parent)
+        self.setPen(line)
+        self._points = np.zeros(0), np.zeros(0)
+
+    def draw(self, x: NDArray[np.float64], y: NDArray[np.float64], connect: str) -> None:
+        """Draw through these points; `connect` is "pairs", or "finite" for a curve with gaps."""
+        self._points = x, y
+        self.setPath(pg.arrayToQPath(x, y, connect=connect) if len(x) else _NOTHING)
+
+    def draw_as(self, other: "Lines") -> None:
+        """Draw what another one draws."""
+        self._points = other.getData()
+        self.setPath(other.path())
+
+    def getData(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The points."""
+        return self._points
+
+    def shape(self) -> QPainterPath:
+        return _NOTHING
+
+
+class TopName(QGraphicsRectItem):
+    """The name of a top on plain ground, at the right rim of a track, as large at any zoom."""
 
     def __init__(
-        self, box: pg.ViewBox, look: TrackLook, curves: Sequence[Curve], colours: Mapping[str, str], *, dark: bool
+        self, parent: QGraphicsItem, name: str, at: float, font: QFont, colour: QColor, ground: QColor
     ) -> None:
-        self._box, self._look, self._curves, self._dark = box, look, curves, dark
+        super().__init__(parent)
+        text = QGraphicsSimpleTextItem(name, self)
+        text.setFont(font)
+        text.setBrush(colour)
+        size = text.boundingRect()
+        self.setRect(0.0, 0.0, size.width() + 2 * RIM, size.height() + 2 * RIM)
+        text.setPos(RIM - self.rect().width(), RIM - self.rect().height() / 2)
+        self.setRect(self.rect().translated(-self.rect().width(), -self.rect().height() / 2))
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+        self.setBrush(ground)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self.setPos(1.0, at)
+        self._name = name
+
+    def toPlainText(self) -> str:
+        """The name."""
+        return self._name
+
+
+class TrackItems:
+    """Curves, fills and codes of one track; `fit` gives them the samples that the part on view needs."""
+
+    def __init__(
+        self,
+        below: QGraphicsItem,
+        above: QGraphicsItem,
+        look: TrackLook,
+        curves: Sequence[Curve],
+        colours: Mapping[str, str],
+        *,
+        dark: bool,
+    ) -> None:
+        """Parameters   below, above : what bears the fills, and the curves."""
+        self._below, self._look, self._curves, self._dark = below, look, curves, dark
         self._colours = colours
         self._fills: list[QGraphicsPathItem] = []
-        self.lines: list[pg.PlotCurveItem] = []
-        for curve in curves:
-            line = None if curve.has_codes else pen(colours[curve.mnemonic])
-            item = pg.PlotCurveItem(connect="finite", pen=line, antialias=False)
-            box.addItem(item, ignoreBounds=True)
-            self.lines.append(item)
+        self.lines = [
+            Lines(above, QPen(Qt.PenStyle.NoPen) if curve.has_codes else pen(colours[curve.mnemonic]))
+            for curve in curves
+        ]
 
     def fit(self, low: float, high: float, rows: int, *, fills: bool) -> None:
         """Show a part of the axis that is so many pixels high."""
         kept = [kept_samples(curve.places, curve.at, low, high, rows) for curve in self._curves]
         for curve, item, keep in zip(self._curves, self.lines, kept, strict=True):
-            item.setData(curve.places[keep], curve.at[keep], connect="finite")
+            item.draw(curve.places[keep], curve.at[keep], "finite")
         if not fills or not self._curves or self._curves[0].has_codes:
             return
         keep = kept[0]
@@ -57,7 +121,7 @@ class TrackItems:
         first = thinner(self._curves[0], keep)
         found = fills_of(self._look, [first, *self._curves[1:]], self._colours[first.mnemonic], dark=self._dark)
         while len(self._fills) < len(found):
-            self._fills.append(_add(self._box, QPainterPath(), "#000000", 0))
+            self._fills.append(_add(self._below, QPainterPath(), "#000000", 0))
         for item, (path, colour, alpha) in zip(self._fills, found, strict=True):
             item.setPath(path)
             item.setBrush(_brush(colour, alpha))
@@ -96,13 +160,13 @@ def _class_colour(table: NDArray[np.uint8], number: int) -> str:
     return QColor(red, green, blue).name()
 
 
-def add_codes(box: pg.ViewBox, curve: Curve, codes: NDArray[np.float64]) -> None:
+def add_codes(below: QGraphicsItem, curve: Curve, codes: NDArray[np.float64]) -> None:
     """Blocks across the track, one colour a code."""
     found = coded(curve.values, curve.at)
     for number, code in enumerate(codes):
         mine = np.array([(top, base) for value, top, base in found if value == code]).reshape(-1, 2)
         if len(mine):
-            _add(box, blocks(np.ones(len(mine)), mine[:, 0], mine[:, 1]), code_colour(number), 255)
+            _add(below, blocks(np.ones(len(mine)), mine[:, 0], mine[:, 1]), code_colour(number), 255)
 
 
 def code_colour(number: int) -> str:
@@ -150,12 +214,11 @@ def _parted(
     return [(path, colour, 2 * alpha) for path, colour in zip(parted(places, others, at), (_LEFT, _RIGHT), strict=True)]
 
 
-def _add(box: pg.ViewBox, path: QPainterPath, colour: str, alpha: int) -> QGraphicsPathItem:
-    item = QGraphicsPathItem(path)
+def _add(below: QGraphicsItem, path: QPainterPath, colour: str, alpha: int) -> QGraphicsPathItem:
+    item = QGraphicsPathItem(path, below)
     item.setPen(pg.mkPen(None))
     item.setBrush(_brush(colour, alpha))
-    item.setZValue(-5)
-    box.addItem(item, ignoreBounds=True)
+    item.setZValue(5)  # over the lines of the scale
     return item
 
 

@@ -49,6 +49,7 @@ class LogTracks(View):
         self._chosen_well = ""  # the one that the user chose here in its place, or ALL
         self._axis, self._top = "twt", ""  # as chosen, also while the wells have no times or not this top
         self._looks: tuple[TrackLook, ...] | None = None  # None shows the usual ones
+        self._usual: tuple[list[int], tuple[TrackLook, ...]] | None = None  # the usual ones, of the wells of these ids
         self._zoom: list[float] | None = None  # from and to, as shown; None shows all
         self._marked: dict[str, NDArray[np.float64]] = {}
         self._build()
@@ -148,7 +149,9 @@ class LogTracks(View):
         there = {curve.mnemonic for well in wells for curve in well.logs}
         if self._looks is not None and (there & set(_looks.logs_of(self._looks)) or not there):
             return self._looks
-        return _looks.usual_tracks(wells)
+        if self._usual is None or self._usual[0] != [id(well) for well in wells]:
+            self._usual = [id(well) for well in wells], _looks.usual_tracks(wells)  # asked for often, takes a while
+        return self._usual[1]
 
     def set_looks(self, looks: tuple[TrackLook, ...] | None) -> None:
         """Choose tracks, scales and fills; None for the usual ones."""

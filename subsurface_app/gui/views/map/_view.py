@@ -1,7 +1,6 @@
 """The basemap: surveys, lines, wells, faults, horizons with contours and a slice, at true scale, with coordinates."""
 
 from collections.abc import Callable, Set
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from subsurface_app.data.objects import (
     SeismicLine,
     SeismicVolume,
     ShotGathers,
-    SurveyGeometry,
     TriangulatedSurface,
     VelocityModel,
     Well,
@@ -33,9 +31,9 @@ from subsurface_app.gui.views._histogram import HistogramBar
 from subsurface_app.gui.views._page import lay_out
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import Cube, Pyramid, cube_from, line_numbers, share_lines
-from subsurface_app.gui.views._polygon import inside
 from subsurface_app.gui.views.map._canvas import MapCanvas
 from subsurface_app.gui.views.map._coordinates import LOOKED_UP, MapCoordinates
+from subsurface_app.gui.views.map._items import MapItems
 from subsurface_app.gui.views.map._layers import MapLayers
 from subsurface_app.gui.views.map._place import item_at
 from subsurface_app.gui.views.map._readout import map_text
@@ -43,11 +41,8 @@ from subsurface_app.gui.views.map._sections import SectionMarks
 from subsurface_app.gui.views.map._shapes import (
     Drawing,
     corners,
-    draw_gathers,
     draw_line,
-    draw_model,
     draw_polylines,
-    draw_survey,
     draw_triangles,
     draw_well,
 )
@@ -75,9 +70,6 @@ class MapView(View):
         self._slices = slices
         self._viewer = f"map {next(_viewer_numbers)}"
         self._crs = ""  # of the project
-        self._surveys: dict[str, tuple[str, str, SurveyGeometry]] = {}  # kind, name, geometry
-        self._gathers: dict[str, ShotGathers] = {}
-        self._model_lines: dict[str, Any] = {}
         self._shows_all = True
         self._coordinates = MapCoordinates(slices, self._viewer, self)
         self._build()
@@ -92,6 +84,7 @@ class MapView(View):
         self.canvas.setMinimumSize(200, 180)
         self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._layers = MapLayers(self.canvas)
+        self._items = MapItems(self._layers, self._draw_later)
         self._tools = MapTools(self.canvas, self)
         self._sections = SectionMarks(self.canvas)
         self._points = pg.ScatterPlotItem(size=4, pen=None)
@@ -151,7 +144,7 @@ class MapView(View):
 
     def show_outline(self, item_id: str, volume: SeismicVolume | Prediction) -> None:
         """Show where the survey of another volume lies."""
-        self._surveys[item_id] = (volume.kind, volume.name, volume.geometry)
+        self._items.add_survey(item_id, volume)
         self._draw_surveys()
 
     def show_seismic_line(self, item_id: str, line: SeismicLine) -> None:
@@ -172,16 +165,11 @@ class MapView(View):
 
     def show_gathers(self, item_id: str, gathers: ShotGathers) -> None:
         """Show shots and receivers; along the line of their model where that is shown too."""
-        self._gathers[item_id] = gathers
-        line = self._model_lines.get(str(gathers.settings.get("model", "")))
-        self._draw_later(item_id, lambda: draw_gathers(gathers, line))
+        self._items.add_gathers(item_id, gathers)
 
     def show_model(self, item_id: str, model: VelocityModel) -> None:
         """Show where a velocity model lies."""
-        self._model_lines[item_id] = model.line
-        self._draw_later(item_id, lambda: draw_model(model))
-        for other, gathers in self._gathers.items():
-            self.show_gathers(other, gathers)
+        self._items.add_model(item_id, model)
 
     def show_horizon(self, item_id: str, horizon: Horizon) -> None:
         """Have a horizon at hand; the chosen one is shown in colours with contours."""
@@ -190,9 +178,7 @@ class MapView(View):
 
     def hide_item(self, item_id: str) -> None:
         self._slices.forget_load(self._viewer, f"draw {item_id}")
-        self._surveys.pop(item_id, None)
-        self._gathers.pop(item_id, None)
-        self._model_lines.pop(item_id, None)
+        self._items.take(item_id)
         if self._cube is not None and self._cube.id == item_id:
             self._sections.set_geometry(None)
         self._surfaces.take_away(item_id)
@@ -227,8 +213,7 @@ class MapView(View):
         """That of the project, else the one that all surveys on the map name, else "local"."""
         if self._crs and self._crs != LOCAL:
             return self._crs
-        named = {geometry.crs for _, _, geometry in self._surveys.values() if geometry.crs}
-        return named.pop() if len(named) == 1 and not self._layers.is_local else LOCAL
+        return self._items.crs if self._items.crs and not self._layers.is_local else LOCAL
 
     def set_plane(self, plane: Plane, number: float) -> None:
         """Mark the section at the nearest line to a number, or show the slice at a time in ms or depth in m."""
@@ -356,16 +341,8 @@ class MapView(View):
         self._slices.load(self._viewer, f"draw {item_id}", draw)
 
     def _draw_surveys(self) -> None:
-        """The outlines; of surveys on one lattice the first, the one on view before all, bears numbers and grid."""
-        every, of_view = round(self.strip.grid.value()), self._cube.id if self._cube is not None else ""
-        numbered: list[SurveyGeometry] = []
-        for item_id in sorted(self._surveys, key=lambda one: one != of_view):
-            kind, name, geometry = self._surveys[item_id]
-            drawing = draw_survey(kind, name, geometry, every)
-            if geometry in numbered:
-                drawing = replace(drawing, fine=(), labels=())
-            numbered.append(geometry)
-            self._layers.put(item_id, drawing)
+        """The outlines; numbers and grid are those of the survey on view, where others lie on its lattice."""
+        self._items.draw_surveys(round(self.strip.grid.value()), self._cube.id if self._cube is not None else "")
         self._placed()
 
     def _put(self, item_id: str, drawing: Drawing) -> None:
@@ -494,13 +471,11 @@ class MapView(View):
         if self._tools.tool == "line":
             self._tools.end_line()
             return
-        of_view = [self._cube.id] if self._cube is not None else []
-        for item_id in [*of_view, *self._surveys]:
-            geometry = self._surveys[item_id][2]
-            if item_id in self._layers.shown and inside(corners(geometry), np.array([[x, y]]))[0]:
-                self.section_asked.emit(item_id, *(float(number) for number in line_numbers(geometry, x, y)))
-                return
-        self.show_all()
+        found = self._items.survey_at(x, y, self._cube.id if self._cube is not None else "")
+        if found is not None:
+            self.section_asked.emit(*found)
+        else:
+            self.show_all()
 
 
 def _horizon_drawing(horizon: Horizon) -> Drawing:

@@ -192,12 +192,18 @@ class Annotations:
                     break
 
     def _turn(self, label: pg.TextItem) -> None:
-        """Write to the left of a place where the picture ends too early for words on its right."""
+        """Write to the left of a place where the picture ends too early for words on its right, and to the right too;
+        words about a place are moved as far as they have to be."""
         across, down = label.data(_ANCHOR)
         at, width = self._canvas.box.mapViewToDevice(label.pos()), label.boundingRect().width()
         bounds = self._canvas.box.sceneBoundingRect()
-        has_room = at.x() + (1 - across) * width <= bounds.right() or at.x() - (1 - across) * width < bounds.left()
-        label.setAnchor((across if has_room else 1 - across, down))
+        to_left, to_right = at.x() - bounds.left(), bounds.right() - at.x()
+        if 0 < across < 1:
+            is_seen = to_left >= 0 and to_right >= 0 and to_left + to_right >= width
+            across = min(max(across, 1 - to_right / width), to_left / width) if is_seen else across
+        elif (1 - across) * width > to_right and (1 - across) * width <= to_left:
+            across = 1 - across
+        label.setAnchor((across, down))
 
     def _take(self, label: pg.TextItem, taken: list[QRectF]) -> bool:
         """Show a label where nothing is written yet, else hide it."""
