@@ -47,6 +47,7 @@ class Cost:
                  storage_bytes : int - of wavefields on disk
                  n_steps : int - inner steps of a shot; inner_dt : float, s
                  storage : str - how wavefields would be kept; empty where none are
+                 load_seconds : float - of the seconds, what loading the kernels takes: once in a process
     """
 
     seconds: float
@@ -55,6 +56,7 @@ class Cost:
     n_steps: int
     inner_dt: float
     storage: str = ""
+    load_seconds: float = 0.0
 
 
 def estimate_cost(
@@ -141,6 +143,7 @@ def estimate_cost(
         n_steps=problem.n_steps,
         inner_dt=problem.steps.dt,
         storage=job.plan.name if job.images else "",
+        load_seconds=_load_seconds(speeds),
     )
 
 
@@ -254,11 +257,14 @@ def _seconds(job: _Job, speeds: dict[str, Any]) -> float:
     problem = job.problem
     cells, n_shots = problem.layout.n_cells, len(job.shots)
     filters = 2 if problem.steps.correct else 0
-    total = forward["load"] + forward["set_up"] * cells + filters * signals["filters"] * problem.n_steps
-    total += sum(speeds[name]["load"] for name in ("born", "imaging") if name in speeds)
+    total = _load_seconds(speeds) + forward["set_up"] * cells + filters * signals["filters"] * problem.n_steps
     sizes = [job.batch] * (n_shots // job.batch) + ([n_shots % job.batch] if n_shots % job.batch else [])
     by_size = {n: _batch_seconds(job, n, speeds) for n in set(sizes)}
     return float(total + sum(by_size[n] for n in sizes))
+
+
+def _load_seconds(speeds: dict[str, Any]) -> float:
+    return float(sum(speeds[name]["load"] for name in ("forward", "born", "imaging") if name in speeds))
 
 
 def _batch_seconds(job: _Job, n: int, speeds: dict[str, Any]) -> float:

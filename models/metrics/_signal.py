@@ -1,6 +1,7 @@
 """How near a cleaned or completed volume is to the truth, and how much signal went with the noise."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ def missing_snr(clean: Sequence[Array], estimate: Sequence[Array], live: Sequenc
     )
 
 
-def structural_similarity(truth: Array, estimate: Array, *, window: int = 7) -> float:
+def structural_similarity(truth: NDArray[Any], estimate: NDArray[Any], *, window: int = 7) -> float:
     """SSIM with a uniform window along every axis that has room for it, and the range of the truth.
 
     Constants .01 and .03 of the range, sample variances, mean over the windows that lie inside; equals scikit-image's

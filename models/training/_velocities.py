@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.geology import VelocitySettings
-from models.metrics import structural_similarity
+from models.metrics import model_errors
 from models.training._lesson import Loss, OnData
 from models.training._losses import beta_nll, charbonnier
 from models.training._processes import Processes
@@ -155,15 +155,11 @@ def training_records(recipe: VelocityRecipe, folder: Path) -> ShotRecords:
 def section_scores(truth: Array, found: Array) -> dict[str, float]:
     """Means over sections (section, x, z), in VELOCITY_UNIT, of the three scores of `VelocityWatch.measure`."""
     rows = [
-        (
-            float(np.linalg.norm(b - a) / np.linalg.norm(a)),
-            structural_similarity(a, b),
-            VELOCITY_UNIT * float(np.abs(b - a).mean()),
-        )
-        for a, b in zip(truth, found, strict=True)
+        [errors[name] for name in ("rel_l2", "ssim", "mae")]
+        for errors in (model_errors(a, b) for a, b in zip(truth, found, strict=True))
     ]
-    rel_l2, ssim, mae = np.mean(rows, axis=0)
-    return {"rel_l2": round(float(rel_l2), 4), "ssim": round(float(ssim), 4), "mae": round(float(mae), 1)}
+    rel_l2, ssim, mae = np.mean(rows, axis=0).tolist()
+    return {"rel_l2": round(rel_l2, 4), "ssim": round(ssim, 4), "mae": round(VELOCITY_UNIT * mae, 1)}
 
 
 def assemble(velocity: Array, gathers: Array, live: Array, *, device: torch.device) -> Shots:

@@ -218,19 +218,21 @@ def _shown(value: Any) -> str:
 def _execute(
     project: Project, command: Command, parameters: Parameters, progress: Progress
 ) -> tuple[list[Staged], Step, Result]:
-    began = time.monotonic()
+    began, began_cpu = time.monotonic(), time.process_time()
     inputs = inputs_of(project, command, parameters.model_dump(mode="json"))
     share = _SHARE_OF_LAZY if command.lazy else _SHARE_OF_HEAVY if command.heavy else _SHARE_OF_LIGHT
     result = command.run(parameters, Context(project, progress.part(0.0, share)))
     for one in result.notes:
         structlog.get_logger().info(command.id, note=one.text)
+    spent = {"wall_s": time.monotonic() - began, "cpu_s": time.process_time() - began_cpu}
+    measured = {key: round(value, 3) for key, value in spent.items()} if command.heavy else {}
     staged: list[Staged] = []
     try:
         message = mark("computing and writing") if command.lazy else mark("writing to the project")
         writing = progress.part(share, 1.0, message)
         for number, made in enumerate(result.objects):
             part = writing.part(number / len(result.objects), (number + 1) / len(result.objects))
-            staged.append(project.stage(made, part))
+            staged.append(project.stage(made, part, measured))
         step = Step(
             command=command.id,
             parameters=parameters.model_dump(mode="json"),

@@ -1,6 +1,7 @@
 """From shot gathers and a start to a velocity model that explains them, as a command."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ from subsurface_app.commands.parameters import Parameters, choice, item, number,
 from subsurface_app.commands.scratch import scratch_folder, scratch_path
 from subsurface_app.commands.waves import Backend, backend_field, device_of
 from subsurface_app.data.objects import InversionRun, ShotGathers, VelocityModel
+from subsurface_app.data.objects.run_record import MEASURED
 from subsurface_app.data.store import Project
 from subsurface_app.workflows.inversion import (
     Band,
@@ -179,11 +181,11 @@ def _corners(given: str) -> list[float]:
 
 
 def _invert(p: InvertFwi, context: Context) -> Result:
-    gathers, model = context.load(p.gathers, ShotGathers), context.load(p.model, VelocityModel)
+    gathers, model = _with_origin(p.gathers, context), context.load(p.model, VelocityModel)
     truth = _truth(p, model, context)
-    refs = _inputs(p)
-    identity = {context.id_of(ref): context.project.item(ref).content_hash for ref in refs}
-    folder = scratch_folder(p, refs, context)
+    named = {name: ref for name in ("gathers", "model", "truth") if (ref := getattr(p, name))}
+    identity = {name: context.project.item(ref).content_hash for name, ref in named.items()}
+    folder = scratch_folder(p, _inputs(p), context)
     working = context.progress.part(0, 1, mark("inverting shots"))
     found = run_inversion(
         gathers,
@@ -213,6 +215,17 @@ def _inputs(p: InvertFwi) -> list[str]:
     return [ref for ref in (p.gathers, p.model, p.truth) if ref]
 
 
+def _with_origin(ref: str, context: Context) -> ShotGathers:
+    """The gathers; where they were made of modelled ones, their settings say how those were modelled."""
+    gathers = context.load(ref, ShotGathers)
+    for _, made in reversed(context.project.lineage(context.id_of(ref))):
+        for one in made:
+            before = one.attributes.get("settings", {}) if one.kind == ShotGathers.kind else {}
+            if before.get("inner_dt") and not gathers.settings.get("inner_dt"):
+                return replace(gathers, settings={**before, **gathers.settings})
+    return gathers
+
+
 def _truth(p: InvertFwi, model: VelocityModel, context: Context) -> Any:
     if not p.truth:
         return None
@@ -236,7 +249,7 @@ def _objects(
     """The model, how it came about, and what it leaves of the records."""
     columns = [(one.band, one.iteration, one.evaluations, one.value, one.data) for one in found.curve]
     last = max((one.band for one in found.curve), default=0)
-    record = {key: value for key, value in found.record.items() if key not in ("seconds", "curve", "notes")}
+    record = {key: value for key, value in found.record.items() if key not in ("curve", "notes", *MEASURED)}
     record["misfits"] = [one.data for one in found.curve if one.band == last]
     parameters = found.curve[-1].errors if found.curve else {}
     record["errors"] = {
@@ -252,6 +265,7 @@ def _objects(
         np.array(columns, dtype=np.float64).reshape(-1, 5),
         record,
         found.notes,
+        {key: found.record[key] for key in ("wall_s", "cpu_s")},
     )
     residual = ShotGathers(
         f"{name}, residual",

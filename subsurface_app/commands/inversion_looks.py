@@ -61,7 +61,7 @@ def look_at_run(project: Project, item_id: str, shot: int | None = None) -> Inve
         raise CommandError("{name} is no inversion run: choose one", name=run.name)
     item = project.item(item_id)
     parameters = project.step(item.step).parameters
-    model = _made_with(project, item, VelocityModel)
+    model = made_with(project, item, VelocityModel)
     corners = tuple(one["high"] for one in run.record["plan"]["bands"])
     curve = np.asarray(run.curve[:], dtype=np.float64).reshape(-1, 5)
     last = corners[int(curve[-1, 0])] if len(curve) else None
@@ -95,7 +95,7 @@ def model_made_with(project: Project, item_id: str) -> str:
     return found[0] if found else ""
 
 
-def _made_with(project: Project, item: Item, expected: type) -> Any:
+def made_with(project: Project, item: Item, expected: type) -> Any:
     """What the same step made, of a class; None when it is gone."""
     kind = expected.kind  # type: ignore[attr-defined]
     found = [one.id for one in project.items() if one.step == item.step and one.kind == kind]
@@ -105,7 +105,7 @@ def _made_with(project: Project, item: Item, expected: type) -> Any:
 def _shot(
     project: Project, item: Item, gathers_ref: str, number: int | None, corner: float | None
 ) -> tuple[tuple[int, ...], Shot | None]:
-    residual = _made_with(project, item, ShotGathers)
+    residual = made_with(project, item, ShotGathers)
     is_there = any(one.id == gathers_ref for one in project.items())
     if residual is None or not is_there:
         return (), None

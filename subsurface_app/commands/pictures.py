@@ -15,6 +15,7 @@ from subsurface_app.data.objects import (
     Comparison,
     ExplainedSection,
     Horizon,
+    InversionComparison,
     InversionRun,
     Prediction,
     SeismicLine,
@@ -35,6 +36,7 @@ from subsurface_app.workflows.pictures import (
     picture_gathers,
     picture_horizon,
     picture_inversion,
+    picture_inversion_comparison,
     picture_line,
     picture_logs,
     picture_model,
@@ -73,6 +75,7 @@ DRAWN_KINDS = (
     "well_tie",
     "wavelet",
     "inversion_run",
+    "inversion_comparison",
 )
 
 
@@ -138,6 +141,8 @@ def draw_item(project: Project, ref: str, path: Path, *, iline: int | None = Non
         picture_wavelet(path, made)
     elif isinstance(made, InversionRun):
         picture_inversion(path, look_at_run(project, project.item(ref).id))
+    elif isinstance(made, InversionComparison):
+        picture_inversion_comparison(path, made)
     return True
 
 
@@ -231,7 +236,7 @@ COMMANDS = (
         title=mark("Export a picture"),
         summary=mark(
             "Draw a section, line, horizon, prediction, comparison, explained section, velocity model, gathers, logs, "
-            "well tie, wavelet, inversion run or statistics to PNG"
+            "well tie, wavelet, inversion run, compared inversions or statistics to PNG"
         ),
         Parameters=ExportPicture,
         run=_picture,

@@ -37,6 +37,8 @@ _OWN = (
     "traced_horizons",
     "baseline",
     "comparison",
+    "inversion_comparison",
+    "inversion_record",
     "project",
     "views",
 )

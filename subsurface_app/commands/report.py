@@ -30,6 +30,7 @@ from subsurface_app.commands.parameters import Parameters, file, text, toggle
 from subsurface_app.commands.pictures import draw_item, picture_bytes
 from subsurface_app.commands.registry import commands
 from subsurface_app.commands.reproduce import history_as_cli, history_as_python
+from subsurface_app.commands.row_table import row_table
 from subsurface_app.data.objects import DisplayUnits, Facts, item_facts, kind_title
 from subsurface_app.data.store import Item, Project, Step, program_versions
 
@@ -157,6 +158,7 @@ def _section(project: Project, item: Item, units: DisplayUnits, picture: str, *,
     parts = [
         title_of(item.name, anchor=item.id),
         picture,
+        row_table(item.kind, item.attributes),
         table(["", ""], [[escape(title), escape(value)] for title, value in facts]),
         title_of(f"{command_title(step.command)} ({step.command})", 3),
         _parameters(project, step),

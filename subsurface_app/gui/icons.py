@@ -18,6 +18,7 @@ KIND_ICONS = {
     "velocity_model": "speedometer",
     "gathers": "waveform",
     "inversion_run": "chart-line-variant",
+    "inversion_comparison": "podium",
     "prestack_volume": "view-week-outline",
     "prediction": "creation-outline",
     "comparison": "compare",

@@ -17,7 +17,7 @@ _WORKER_SECONDS = 2.0  # a process of its own that loads the program
 class WaveCost:
     """Seconds, and bytes of memory and of disk, that a run takes at its peak.
 
-    Parameters   start_seconds : float - of them, for the start of its worker
+    Parameters   start_seconds : float - of them, for the start of its worker and the loading of its kernels
     """
 
     seconds: float
@@ -49,4 +49,5 @@ def wave_cost(
     cost = estimate_cost(
         grid, survey, time, vp=np.asarray(model.vp[:]), operation=operation, wavelet=wavelet, measure=measure, **options
     )
-    return WaveCost(_WORKER_SECONDS + cost.seconds, cost.memory_bytes, cost.storage_bytes)
+    start = _WORKER_SECONDS + cost.load_seconds
+    return WaveCost(_WORKER_SECONDS + cost.seconds, cost.memory_bytes, cost.storage_bytes, start)

@@ -45,12 +45,13 @@ def measure_impedance(data: Path, seeds: int) -> dict[str, Any]:
     """H4 with several draws of the noise, the first of them the published one."""
     path = data / "marmousi_221x601.bin"
     problems = [impedance.marmousi(path, seed) for seed in range(1, seeds + 1)]
-    return {
-        "inputs": {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16]},
-        "seeds": list(range(1, seeds + 1)),
-        "chosen": {"tuned": TUNED, "turns": TURNS},
-        "rows": {name: impedance.measure(row, problems) for name, row in impedance_rows().items()},
-    }
+    inputs = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16]}
+    chosen = {"tuned": TUNED, "turns": TURNS}
+    plan = chosen | {"seeds": list(range(1, seeds + 1))}
+    rows = {name: impedance.measure(row, problems) for name, row in impedance_rows().items()}
+    for row in rows.values():
+        row["record"] = impedance.record_of(row, problems, inputs, plan).to_json()
+    return {"inputs": inputs, "seeds": plan["seeds"], "chosen": chosen, "rows": rows}
 
 
 def measure_start(data: Path, seeds: int) -> dict[str, Any]:

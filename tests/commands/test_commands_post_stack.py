@@ -1,5 +1,6 @@
 """Post-stack inversion as a command: the whole flow with an untrained prior, its history, its report, cancel."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,18 @@ def test_that_a_stack_becomes_impedance_beside_its_classical_row(
     assert "invert.post_stack" in history_as_python(filled, items[0].id)
     run_command(filled, "export.report", {"file": str(tmp_path / "report.html"), "pictures": False})
     assert "Blind well W-1: Background" in (tmp_path / "report.html").read_text()
+    assert "<th>Blind well W-2: error (%)</th>" in (tmp_path / "report.html").read_text(), "a table of the rows"
+    run_command(filled, "export.record", {"item": items[0], "file": str(tmp_path / "record.json")})
+    record = json.loads((tmp_path / "record.json").read_text())
+    assert set(record["inputs"]) == {"volume", "wavelet", "wells"}
+    assert record["cpu_s"] > 0
+    assert set(record["metrics"]["impedance"]) == {"start", "end"}
+    assert record["plan"]["turns"] == 2
+    rows = {"physics": items[1], "hybrid": items[0], "truth": items[1]}  # as if total variation were right
+    (compared,) = run_command(filled, "compare.inversions", rows)
+    told = [one.text for one in filled[compared.id].notes]
+    assert told[0].startswith("the hybrid loses")
+    assert not any("its history has the model" in one for one in told), "total variation is physics only"
 
     only = run_command(filled, "invert.post_stack", {**given, "classical": False, "members": 0})
     assert len(only) == 2

@@ -165,3 +165,10 @@ def test_that_no_row_names_arrays_that_are_gone(project: Project) -> None:
     with pytest.raises(StoreError, match="the arrays of cube are gone"):
         project.commit([staged], STEP)
     assert project.items() == []
+
+
+def test_that_what_the_making_took_is_kept_and_is_no_content(project: Project) -> None:
+    slow, fast = (project.stage(volume(), measured={"wall_s": seconds, "cpu_s": 1.0}) for seconds in (9.0, 2.0))
+    first, second = project.commit([slow, fast], STEP)
+    assert first.content_hash == second.content_hash
+    assert [one.attributes["measured"]["wall_s"] for one in (first, second)] == [9.0, 2.0]

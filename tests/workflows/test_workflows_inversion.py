@@ -98,6 +98,19 @@ def test_that_the_product_with_the_hessian_is_symmetric_and_not_negative(
     assert np.sum(of_a * a) > 0
 
 
+def test_that_checkpoints_give_the_gradient_of_kept_wavefields(gathers: ShotGathers, start: VelocityModel) -> None:
+    """Fields kept as often as the band needs stand for those of every step within the filter's sixth digit."""
+    found = {}
+    for storage in ("full", "sampled", "checkpoint"):
+        plan = replace(PLAN, storage=storage)
+        waves = set_up(gathers, start, plan)
+        found[storage] = BandObjective(waves, plan.bands[0], plan, waves.wavelet)(plan.bounds.latent(waves.start))
+    for plain, most in (("sampled", 1e-6), ("full", 2e-5)):
+        assert found["checkpoint"][0] == pytest.approx(found[plain][0], rel=most)
+        apart = np.linalg.norm(found["checkpoint"][1] - found[plain][1])
+        assert apart <= most * np.linalg.norm(found[plain][1])
+
+
 def test_that_the_lens_is_found_and_the_iterations_tell_of_it(
     gathers: ShotGathers, start: VelocityModel, truth: Any
 ) -> None:
@@ -118,6 +131,9 @@ def test_that_the_lens_is_found_and_the_iterations_tell_of_it(
     assert last.observed.shape == last.predicted.shape == gathers.data.shape
     assert (last.fraction, last.seconds_left) == (1.0, 0.0)
     assert np.abs(result.update[:, :3]).max() == 0
+    assert result.record["shot_gradients"] == 3 * PLAN.evaluations
+    assert result.record["inverse_crime"] is False
+    assert result.record["cpu_s"] > 0
     json.dumps(result.record)
 
 
@@ -217,6 +233,33 @@ def test_that_what_is_not_finite_ends_the_run_with_the_last_good_model(
     assert "last good model" in result.notes[-1].text
 
 
+def test_that_a_misfit_that_rises_ends_the_run_with_its_best_model_or_is_told_once(
+    gathers: ShotGathers, start: VelocityModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, count = BandObjective.__call__, [0]
+
+    def rising(self: BandObjective, x: Any) -> Any:
+        found = real(self, x)
+        count[0] += 1
+        self.data_value *= 1.6 ** max(count[0] - 3, 0)
+        return found
+
+    monkeypatch.setattr(BandObjective, "__call__", rising)
+    plan = replace(PLAN, bands=(Band(None, 12),), optimiser="adam", rate=0.02, on_doubt="stop")
+    seen: list[Iteration] = []
+    result = run_inversion(gathers, start, plan, on_iteration=seen.append)
+    best = min(seen, key=lambda one: one.point.data)
+    assert result.ended == "rising"
+    far = [one.point.data > 1.5 * best.point.data for one in seen]
+    assert far[-6:] == [False, *[True] * 5], "five iterations far above the lowest are enough"
+    assert np.array_equal(result.vp, best.model)
+    assert "try smaller steps" in result.notes[-1].text
+    count[0] = 0
+    result = run_inversion(gathers, start, replace(plan, on_doubt="go_on"))
+    assert result.ended == "done"
+    assert sum("misfit rose" in one.text for one in result.notes) == 1
+
+
 def test_that_a_cycle_skipped_start_a_wrong_wavelet_and_the_inverse_crime_are_told(
     gathers: ShotGathers, start: VelocityModel
 ) -> None:
@@ -253,6 +296,8 @@ def test_that_inputs_that_do_not_fit_are_refused_in_words(gathers: ShotGathers, 
         next(invert(gathers, narrow, PLAN))
     with pytest.raises(InversionError, match="widen the bounds"):
         next(invert(gathers, start, replace(PLAN, highest=1900.0)))
+    with pytest.raises(InversionError, match="nothing would be fired"):
+        next(invert(replace(gathers, wavelet=0 * gathers.wavelet), start, PLAN))
     with pytest.raises(InversionError, match="no cell is left"):
         next(invert(gathers, start, replace(PLAN, fixed_depth=1e4)))
     with pytest.raises(InversionError, match="random shots mislead"):
@@ -320,3 +365,5 @@ def test_that_twice_the_evaluations_cost_about_twice_as_much(gathers: ShotGather
     assert shape == SHAPE
     assert (twice.seconds - twice.start_seconds) / (once.seconds - once.start_seconds) == pytest.approx(2, rel=0.02)
     assert once.memory > 0
+    _, wide = inversion_cost(gathers, start, replace(PLAN, bands=(Band(None, 100),), wavelet="estimate"))
+    assert wide.memory > once.memory, "a wavelet that is estimated has a wider band: more fields are kept"

@@ -5,10 +5,16 @@ from subsurface_app.data.objects.comparison import METRIC_TITLES, Comparison, me
 from subsurface_app.data.objects.display import FOOT, Dimension, DisplayUnits, Quantity, Unit
 from subsurface_app.data.objects.draft import ArrayLike, DomainObject, Draft
 from subsurface_app.data.objects.explained_section import EXPLAINING_ROWS, ExplainedSection
-from subsurface_app.data.objects.facts import Facts, blind_wells, item_facts, shape_words
+from subsurface_app.data.objects.facts import INVERSION_ROWS, Facts, blind_wells, item_facts, shape_words
 from subsurface_app.data.objects.finding import Finding, Repair, finding
 from subsurface_app.data.objects.gathers import MutedTraces, ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
+from subsurface_app.data.objects.inversion_comparison import (
+    ROW_METRICS,
+    ROW_TITLES,
+    ComparedRow,
+    InversionComparison,
+)
 from subsurface_app.data.objects.inversion_run import INVERSION_ENDS, InversionRun
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
 from subsurface_app.data.objects.log_names import (
@@ -24,6 +30,7 @@ from subsurface_app.data.objects.polylines import FaultSticks, Polygons, Polylin
 from subsurface_app.data.objects.prediction import Prediction
 from subsurface_app.data.objects.prestack import PrestackVolume
 from subsurface_app.data.objects.quantities import quantity_name, quantity_of_task, unit_of
+from subsurface_app.data.objects.run_record import RunRecord
 from subsurface_app.data.objects.saved_view import VIEW_FORMAT, SavedView, ViewItem
 from subsurface_app.data.objects.seismic import SegyHeaders, SeismicLine, SeismicVolume
 from subsurface_app.data.objects.statistics import VALUE_TITLES, VolumeStatistics
@@ -40,13 +47,17 @@ __all__ = [
     "EXPLAINING_ROWS",
     "FOOT",
     "INVERSION_ENDS",
+    "INVERSION_ROWS",
     "KINDS",
     "LOG_QUANTITIES",
     "METRIC_TITLES",
+    "ROW_METRICS",
+    "ROW_TITLES",
     "TIE_NUMBERS",
     "VALUE_TITLES",
     "VIEW_FORMAT",
     "ArrayLike",
+    "ComparedRow",
     "Comparison",
     "Dimension",
     "DisplayUnits",
@@ -59,6 +70,7 @@ __all__ = [
     "Finding",
     "Horizon",
     "Interval",
+    "InversionComparison",
     "InversionRun",
     "LineNumbers",
     "LogCurve",
@@ -71,6 +83,7 @@ __all__ = [
     "PrestackVolume",
     "Quantity",
     "Repair",
+    "RunRecord",
     "SampleAxis",
     "SavedView",
     "SegyHeaders",

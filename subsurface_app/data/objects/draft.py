@@ -31,6 +31,8 @@ class Draft:
                  area : str - survey area (one 3D scene each), e.g. "F3"
                  attributes : dict - plain JSON: axes, geometry, units
                  arrays : dict of arrays - written as zarr; one that fills a volume's lattice gets a pyramid
+                 measured : dict - plain JSON, kept as the attribute "measured" where there is any: what the making
+                     took. Equal work on another day has other times, so they are no part of the content hash
     """
 
     kind: str
@@ -38,6 +40,7 @@ class Draft:
     area: str
     attributes: dict[str, Any] = field(default_factory=dict)
     arrays: dict[str, ArrayLike] = field(default_factory=dict)
+    measured: dict[str, Any] = field(default_factory=dict)
 
 
 class DomainObject(Protocol):

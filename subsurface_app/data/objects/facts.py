@@ -8,6 +8,7 @@ from subsurface_app.data.objects.comparison import metric_row
 from subsurface_app.data.objects.display import DisplayUnits
 from subsurface_app.data.objects.explained_section import EXPLAINING_ROWS
 from subsurface_app.data.objects.finding import findings_from
+from subsurface_app.data.objects.inversion_comparison import ROW_METRICS, ROW_TITLES
 from subsurface_app.data.objects.inversion_run import INVERSION_ENDS
 from subsurface_app.data.objects.note import notes_from
 from subsurface_app.data.objects.quantities import quantity_of_task, unit_of
@@ -245,6 +246,25 @@ def _of_inversion(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
                 mark("{start} to {end}"), start=f"{metrics['start'][key]:.4g}", end=f"{metrics['end'][key]:.4g}"
             )
             facts.append((translate(title, parameter=name), words))
+    facts.append((translate(mark("Gradients of shots")), str(record["shot_gradients"])))
+    if took := attributes.get("measured"):
+        words = translate(
+            mark("{wall} s, of processors {cpu} s"), wall=f"{took['wall_s']:.1f}", cpu=f"{took['cpu_s']:.1f}"
+        )
+        facts.append((translate(mark("Computed in")), words))
+    return facts
+
+
+def _of_inversion_comparison(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    """One line for each row; the report has the whole table."""
+    facts = []
+    for one in attributes["rows"]:
+        said = [
+            f"{translate(ROW_METRICS[key])} {one['end'][key]:.4g}"
+            for key in ("rel_l2", "ssim", "misfit")
+            if key in one["end"]
+        ]
+        facts.append((translate(ROW_TITLES[one["row"]]), f"{one['name']}: {', '.join(said) or '-'}"))
     return facts
 
 
@@ -292,6 +312,7 @@ _OF_KIND: dict[str, Callable[[Mapping[str, Any], DisplayUnits], Facts]] = {
     "statistics": _of_statistics,
     "zone_report": _of_zones,
     "inversion_run": _of_inversion,
+    "inversion_comparison": _of_inversion_comparison,
     "explained_section": _of_explained,
     "view": _of_view,
 }

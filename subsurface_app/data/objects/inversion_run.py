@@ -1,7 +1,7 @@
 """How a model came out of an inversion: its change, its misfit curve, and the record of the run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
 from resources import mark
@@ -25,12 +25,12 @@ class InversionRun:
                  spacing, origin : tuples of float, m; line : as of a velocity model
                  curve : array, float64, shape (n_iterations, 5) - band (from 0), iteration in it (from 1), evaluations
                      so far, misfit with the prior, misfit of the data alone (1 where nothing is predicted)
-                 record : dict - "plan", "inputs" (ids and hashes), "request" (hash of all that was computed with),
-                     "metrics" by parameter at "start" and "end" where the truth is known, "evaluations", "backend",
-                     "ended", a key of `INVERSION_ENDS`, "errors" by parameter at each iteration where the truth is
-                     known ("rel_l2", "ssim": lists as long as the curve), "floors", its misfit by band,
-                     "misfits", the data's of the last band; versions, device and wall time are in the item's history
+                 record : dict - a `RunRecord` without notes, curve and what is measured; besides "errors" by parameter
+                     at each iteration where the truth is known ("rel_l2", "ssim": lists as long as the curve) and
+                     "misfits", the data's of the last band
                  notes : tuple of Note - doubts, and what was noticed
+                 took : dict - "wall_s" and "cpu_s" of the record, over restarts; versions and device are in the item's
+                     history
     """
 
     kind: ClassVar[str] = "inversion_run"
@@ -43,6 +43,7 @@ class InversionRun:
     curve: ArrayLike
     record: Mapping[str, Any]
     notes: tuple[Note, ...] = ()
+    took: Mapping[str, float] = field(default_factory=dict)
 
     def to_draft(self) -> Draft:
         attributes: dict[str, Any] = {
@@ -53,7 +54,8 @@ class InversionRun:
         }
         if self.notes:
             attributes["notes"] = [note.to_json() for note in self.notes]
-        return Draft(self.kind, self.name, self.area, attributes, {"update": self.update, "curve": self.curve})
+        arrays = {"update": self.update, "curve": self.curve}
+        return Draft(self.kind, self.name, self.area, attributes, arrays, dict(self.took))
 
     @classmethod
     def from_stored(cls, name: str, area: str, attributes: Mapping[str, Any], arrays: Mapping[str, ArrayLike]) -> Self:
@@ -68,4 +70,5 @@ class InversionRun:
             arrays["curve"],
             attributes["record"],
             notes_from(attributes),
+            {key: attributes.get("measured", {}).get(key, 0.0) for key in ("wall_s", "cpu_s")},
         )

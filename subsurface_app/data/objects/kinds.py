@@ -10,6 +10,7 @@ from subsurface_app.data.objects.draft import ArrayLike, DomainObject
 from subsurface_app.data.objects.explained_section import ExplainedSection
 from subsurface_app.data.objects.gathers import ShotGathers
 from subsurface_app.data.objects.horizon import Horizon
+from subsurface_app.data.objects.inversion_comparison import InversionComparison
 from subsurface_app.data.objects.inversion_run import InversionRun
 from subsurface_app.data.objects.polylines import FaultSticks, Polygons
 from subsurface_app.data.objects.prediction import Prediction
@@ -39,6 +40,7 @@ KINDS: dict[str, type[DomainObject]] = {
         VelocityModel,
         ShotGathers,
         InversionRun,
+        InversionComparison,
         PrestackVolume,
         Prediction,
         Comparison,
@@ -62,6 +64,7 @@ _TITLES = {
     "velocity_model": mark("Velocity models"),
     "gathers": mark("Shot gathers"),
     "inversion_run": mark("Inversion runs"),
+    "inversion_comparison": mark("Comparisons of inversions"),
     "prestack_volume": mark("Pre-stack volumes"),
     "prediction": mark("Predictions"),
     "comparison": mark("Comparisons"),

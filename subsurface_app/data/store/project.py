@@ -4,8 +4,8 @@ import json
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -293,11 +293,21 @@ class Project:
 
     # --- writing -------------------------------------------------------------------------------------------------
 
-    def stage(self, made: DomainObject, on_step: Callable[[int, int], None] | None = None) -> Staged:
-        """Write the arrays of an object; it becomes an item with `commit`. See `stage_draft`."""
+    def stage(
+        self,
+        made: DomainObject,
+        on_step: Callable[[int, int], None] | None = None,
+        measured: Mapping[str, float] | None = None,
+    ) -> Staged:
+        """Write the arrays of an object; it becomes an item with `commit`. See `stage_draft`.
+
+        Parameters   measured : dict - what its making took, where the object itself does not say it
+        """
         rows = self.catalogue.connection.execute("SELECT id, content_hash FROM items")
         hashes = {row["id"]: row["content_hash"] for row in rows}
-        return stage_draft(made.to_draft(), self.volumes, hashes=hashes, on_step=on_step)
+        draft = made.to_draft()
+        draft = replace(draft, measured={**(measured or {}), **draft.measured})
+        return stage_draft(draft, self.volumes, hashes=hashes, on_step=on_step)
 
     def commit(self, staged: Iterable[Staged], step: Step) -> list[Item]:
         """Make items of what was staged, together with the step that made them, in one transaction."""

@@ -80,12 +80,13 @@ def stage_draft(
         (folder / "owner").write_text(_owner(), encoding="utf-8")
         checksums = _write_arrays(draft, folder, on_step)
         content_hash = _content_hash(draft, checksums, hashes)
+        attributes = {**draft.attributes, "measured": draft.measured} if draft.measured else draft.attributes
         manifest = {
             "id": item_id,
             "kind": draft.kind,
             "name": draft.name,
             "area": draft.area,
-            "attributes": draft.attributes,
+            "attributes": attributes,
             "arrays": checksums,
             "content_hash": content_hash,
         }
@@ -106,7 +107,7 @@ def stage_draft(
         shutil.rmtree(folder, ignore_errors=True)
         raise
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return Staged(item_id, draft.kind, draft.name, draft.area, draft.attributes, content_hash, size)
+    return Staged(item_id, draft.kind, draft.name, draft.area, attributes, content_hash, size)
 
 
 def discard_staged(volumes: Path, item_id: str) -> None:

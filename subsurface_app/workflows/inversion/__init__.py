@@ -2,6 +2,7 @@
 
 from subsurface_app.workflows.inversion.cost import inversion_cost
 from subsurface_app.workflows.inversion.errors import InversionError
+from subsurface_app.workflows.inversion.explained import misfit_of, misfit_of_model
 from subsurface_app.workflows.inversion.look import InversionLook, Shot, band_title, error_title
 from subsurface_app.workflows.inversion.plan import Band, InversionPlan
 from subsurface_app.workflows.inversion.progress import CurvePoint, Inverted, Iteration
@@ -33,6 +34,8 @@ __all__ = [
     "inversion_cost",
     "invert",
     "low_pass",
+    "misfit_of",
+    "misfit_of_model",
     "model_metrics",
     "newest_snapshot",
     "read_snapshot",

@@ -36,8 +36,11 @@ def doubt_the_start(
                  doi 10.1111/j.1365-246X.2011.04970.x (envelopes)
     """
     half = 0.5 * period_of(wavelet, dt)
-    lags, _ = time_lags(predicted, observed, dt, 4 * half)
-    of_envelopes, alike = time_lags(_envelope(predicted), _envelope(observed), dt, 6 * half)
+    # Shot by shot: spectra take some 150 bytes for each sample.
+    pairs = list(zip(predicted, observed, strict=True))
+    lags = np.stack([time_lags(*pair, dt, 4 * half)[0] for pair in pairs])
+    enveloped = [time_lags(_envelope(one), _envelope(other), dt, 6 * half) for one, other in pairs]
+    of_envelopes, alike = (np.stack(part) for part in zip(*enveloped, strict=True))
     strength = np.linalg.norm(observed, axis=-1)
     told = used & (strength > _STRONG * strength.max(axis=1, keepdims=True))
     skipped = (np.abs(lags) > half) | ((np.abs(of_envelopes) > 2 * half) & (alike > _SAME_ENVELOPE))
@@ -94,20 +97,22 @@ def doubt_the_wavelet(
     return said[0] if said else None
 
 
-def doubt_the_data(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan) -> Note | None:
-    """A remark where modelled gathers were computed as the inversion computes: it would undo its own errors.
+def doubt_the_data(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan) -> tuple[bool | None, Note | None]:
+    """Whether modelled gathers were computed as the inversion computes, which would undo its own errors; a remark then.
 
+    Parameters   gathers : ShotGathers - its settings say how they were modelled, whatever was done to them since
+    Returns      None for the first where nothing says that they were modelled: they were recorded
     References   Wirgin (2004), The inverse crime, arXiv math-ph/0401050
     """
     said = gathers.settings
     if not said.get("inner_dt"):
-        return None  # recorded
+        return None, None
     same_grid = list(said.get("spacing", model.spacing)) == list(model.spacing)
-    if same_grid and said.get("space_order") == plan.space_order:
-        return note(
-            mark(
-                "the gathers were modelled on the grid and with the order of this inversion, which then looks better "
-                "than it is: model them on a finer grid or with another order"
-            )
+    if not (same_grid and said.get("space_order") == plan.space_order):
+        return False, None
+    return True, note(
+        mark(
+            "the gathers were modelled on the grid and with the order of this inversion, which then looks better "
+            "than it is: model them on a finer grid or with another order"
         )
-    return None
+    )

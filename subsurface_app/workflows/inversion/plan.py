@@ -1,7 +1,8 @@
 """What is inverted, how, in which order: the plan of a full-waveform inversion."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from solvers.inversion import LBFGS, Adam, Bounds, GaussNewton, Optimiser, Prior, Tikhonov, TotalVariation
 from solvers.misfit import MISFITS
@@ -111,3 +112,7 @@ class InversionPlan:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(**{**stored, "bands": tuple(Band(**one) for one in stored["bands"])})

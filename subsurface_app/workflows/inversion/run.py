@@ -1,8 +1,5 @@
 """A full-waveform inversion as a generator of iterations, each kept on disk before it is shown."""
 
-import hashlib
-import json
-import time
 import warnings
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -16,14 +13,17 @@ from resources import mark
 from solvers import AcousticModel, DispersionWarning
 from solvers.errors import StabilityError
 from solvers.inversion import State, draw_shots, evaluate, illumination_scaling
-from subsurface_app.data.objects import Note, ShotGathers, VelocityModel
+from subsurface_app.data.objects import Note, RunRecord, ShotGathers, VelocityModel
 from subsurface_app.data.objects.note import note
+from subsurface_app.data.store import program_versions
 from subsurface_app.workflows.inversion.checkpoints import Checkpoint, read_checkpoint, write_checkpoint
 from subsurface_app.workflows.inversion.doubts import doubt_the_data, doubt_the_start, doubt_the_wavelet
 from subsurface_app.workflows.inversion.errors import InversionError
 from subsurface_app.workflows.inversion.plan import InversionPlan
 from subsurface_app.workflows.inversion.progress import CurvePoint, Inverted, Iteration, OnStep
 from subsurface_app.workflows.inversion.quality import model_metrics
+from subsurface_app.workflows.inversion.record import Stopwatch, metrics_of, shot_gradients_of
+from subsurface_app.workflows.inversion.request import request_of
 from subsurface_app.workflows.inversion.signals import estimate_wavelet
 from subsurface_app.workflows.inversion.snapshots import is_asked_to_stop
 from subsurface_app.workflows.inversion.waves import BandObjective, Waves, set_up
@@ -32,7 +32,6 @@ from subsurface_app.workflows.shots import solver_warnings
 Array = NDArray[Any]
 _RISE = 1.5  # times the lowest misfit of the band, for this many iterations:
 _PATIENCE = 5
-_VERSION = 2  # of what a checkpoint holds
 _PLAIN = ("value", "iteration", "evaluations", "products", "ended")
 
 
@@ -68,7 +67,7 @@ def invert(
     """
     plan = plan or InversionPlan()
     waves = set_up(gathers, model, plan, backend)
-    run = _Run(waves, plan, folder, _request_of(waves, plan), on_step, truth)
+    run = _Run(waves, plan, folder, request_of(waves, plan), on_step, truth)
     is_asked_to_stop(folder)  # a question to a run before this one
     if not run.restored():
         run.begin(gathers, model)
@@ -130,8 +129,10 @@ class _Run:
     state: State | None = None
     curve: list[CurvePoint] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    seconds: float = 0.0
-    evaluations: int = 0  # of the bands before
+    clock: Stopwatch = field(default_factory=Stopwatch)
+    evaluations: int = 0  # of the bands before, as are
+    products: int = 0  # with the Hessian
+    inverse_crime: bool | None = None
     lowest: float = float("inf")
     floors: dict[int, float] = field(default_factory=dict)
 
@@ -139,7 +140,6 @@ class _Run:
         self.x = self.plan.bounds.latent(self.waves.start)
         self.best_x, self.wavelet = self.x, self.waves.wavelet
         self.objective: BandObjective | None = None
-        self._clock = time.monotonic()
 
     # --- a band -------------------------------------------------------------------------------------------------------
 
@@ -155,7 +155,8 @@ class _Run:
         shown, wanted = root * predicted, np.where(root > 0, root * first.observed, 0.0)
         wrong = doubt_the_wavelet(shown, wanted, used, waves.offsets, first.wavelet, dt)
         _, skipped = doubt_the_start(shown, wanted, used, first.wavelet, dt)
-        doubts = [one for one in (doubt_the_data(gathers, model, self.plan), skipped) if one is not None]
+        self.inverse_crime, crime = doubt_the_data(gathers, model, self.plan)
+        doubts = [one for one in (crime, skipped) if one is not None]
         if wrong is not None and self.plan.wavelet == "given":
             advice = note(mark("the wavelet does not fit: let it be estimated from the data"))
             doubts += [wrong, advice]
@@ -170,7 +171,7 @@ class _Run:
 
     def iterate(self) -> Iteration | None:
         """One iteration, kept; None where it was the end of a band without one."""
-        self._clock = time.monotonic()  # who looked at the last iteration may have paused
+        self.clock.go()  # who looked at the last iteration may have paused
         plan, band = self.plan, self.plan.bands[self.band]
         optimiser = plan.make_optimiser()
         if self.state is None:
@@ -227,19 +228,18 @@ class _Run:
     def _errors(self) -> dict[str, dict[str, float]]:
         if self.truth is None:
             return {}
-        found = model_metrics(self.truth, self._vp(), ~self.waves.free)
+        found = model_metrics(self.truth, self._vp())
         return {"vp": {key: found[key] for key in ("rel_l2", "ssim")}}
 
     def _end_band(self) -> None:
         assert self.state is not None
         self.evaluations += self.state["evaluations"]
+        self.products += self.state.get("products", 0)
         self.band, self.state, self.objective = self.band + 1, None, None
 
     def _keep(self, objective: BandObjective) -> Iteration:
         """Write the iteration down; what there is to see of it."""
         assert self.state is not None
-        now = time.monotonic()
-        self.seconds, self._clock = self.seconds + now - self._clock, now
         self.x = self.state["x"]
         if objective.last is None:  # nothing was evaluated, as the gradient vanishes
             objective(self.x)
@@ -247,7 +247,7 @@ class _Run:
         # What Adam evaluated last is what its value belongs to; the others search along lines.
         is_last = self.plan.optimiser == "adam"
         data = objective.data_value if is_last else value - objective.prior_value(self.x)
-        seconds = round(self.seconds, 3)
+        seconds = round(self.clock.lap(), 3)
         point = CurvePoint(self.band, self.state["iteration"], done, value, data, seconds, self._errors())
         self.curve.append(point)
         if data < self.lowest:
@@ -266,7 +266,7 @@ class _Run:
             objective.shots or tuple(range(len(self.waves.observed))),
             tuple(self.notes),
             min(done / total, 1.0),
-            self.seconds * max(total - done, 0) / done,
+            self.clock.wall_s * max(total - done, 0) / done,
             dict(self.floors),
         )
 
@@ -295,7 +295,9 @@ class _Run:
     def _tell(self, fraction: float) -> None:
         assert self.on_step is not None
         done = self.evaluations + (self.state["evaluations"] if self.state is not None else 0)
+        self.clock.lap()
         self.on_step(min(done + min(fraction, 1.0), self.plan.evaluations), self.plan.evaluations)
+        self.clock.go()  # who listens lets a job wait here
 
     def _forward(self, wavelet: Array) -> Array:
         model = AcousticModel(self.waves.engine.grid, self._vp())
@@ -322,8 +324,10 @@ class _Run:
             "state": {name: state[name] for name in _PLAIN if name in state},
             "curve": [asdict(one) for one in self.curve],
             "notes": [one.to_json() for one in self.notes],
-            "seconds": self.seconds,
+            "seconds": [self.clock.wall_s, self.clock.cpu_s],
             "evaluations": self.evaluations,
+            "products": self.products,
+            "inverse_crime": self.inverse_crime,
             "lowest": self.lowest,
             "floors": self.floors,
         }
@@ -336,7 +340,8 @@ class _Run:
         if found is None:
             return False
         plain, arrays = found.plain, found.arrays
-        self.band, self.seconds, self.evaluations = plain["band"], plain["seconds"], plain["evaluations"]
+        self.band, self.evaluations, self.products = plain["band"], plain["evaluations"], plain["products"]
+        self.clock, self.inverse_crime = Stopwatch(*plain["seconds"]), plain["inverse_crime"]
         self.curve = [CurvePoint(**one) for one in plain["curve"]]
         self.notes = [Note(**one) for one in plain["notes"]]
         self.lowest = plain["lowest"]
@@ -350,29 +355,30 @@ class _Run:
     # --- the end ------------------------------------------------------------------------------------------------------
 
     def result(self, ended: str, identity: dict[str, str]) -> Inverted:
+        self.clock.go()
         vp = self._vp()
         predicted = self._forward(self.wavelet)
-        water = ~self.waves.free
-        metrics = {}
-        if self.truth is not None:
-            metrics["vp"] = {
-                "start": model_metrics(self.truth, self.waves.start, water),
-                "end": model_metrics(self.truth, vp, water),
-            }
-        record = {
-            "inputs": identity,
-            "request": self.request,
-            "plan": self.plan.to_json(),
-            "seed": self.plan.seed,
-            "backend": self.waves.engine.backend.name,
-            "metrics": metrics,
-            "floors": {str(band): value for band, value in self.floors.items()},
-            "curve": [asdict(one) for one in self.curve],
-            "evaluations": self.evaluations + (self.state["evaluations"] if self.state else 0),
-            "ended": ended,
-            "notes": [one.to_json() for one in self.notes],
-            "seconds": round(self.seconds, 3),
-        }
+        state = self.state or {"evaluations": 0}
+        evaluations = self.evaluations + state["evaluations"]
+        products = self.products + state.get("products", 0)
+        record = RunRecord(
+            identity,
+            self.plan.to_json(),
+            self.plan.seed,
+            evaluations,
+            shot_gradients_of(self.plan, len(self.waves.observed), evaluations, products),
+            metrics_of(self.truth, self.waves.start, vp),
+            [asdict(one) for one in self.curve],
+            {str(band): value for band, value in self.floors.items()},
+            self.inverse_crime,
+            ended,
+            self.request,
+            [one.to_json() for one in self.notes],
+            self.waves.engine.backend.name,
+            program_versions(),
+            round(self.clock.lap(), 3),
+            round(self.clock.cpu_s, 3),
+        )
         return Inverted(
             vp.astype(np.float32),
             (vp - self.waves.start).astype(np.float32),
@@ -383,24 +389,5 @@ class _Run:
             ended,
             self.waves.engine.backend.name,
             tuple(self.notes),
-            record,
+            record.to_json(),
         )
-
-
-def _request_of(waves: Waves, plan: InversionPlan) -> str:
-    """A hash of all that the iterations depend on."""
-    digest = hashlib.sha256()
-    engine = waves.engine
-    plain = {
-        "version": _VERSION,
-        "plan": plan.to_json(),
-        "grid": [engine.grid.shape, engine.grid.spacing],
-        "time": [engine.time.nt, engine.time.dt, engine.time.t0],
-        "backend": engine.backend.name,
-    }
-    digest.update(json.dumps(plain, sort_keys=True).encode())
-    positions = (engine.survey.sources.positions, engine.survey.receivers.positions)
-    windows = () if waves.windows is None else (waves.windows,)
-    for array in (waves.start, waves.free, waves.observed, waves.used, waves.wavelet, *positions, *windows):
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()

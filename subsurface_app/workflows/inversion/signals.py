@@ -65,12 +65,12 @@ def estimate_wavelet(
 
     nt = wavelet.shape[-1]
     n_fft = next_fast_len(2 * nt, real=True)
-    if weights is not None:
-        predicted, observed = predicted * weights, observed * weights
-    p, d = rfft(predicted.astype(np.float64), n_fft), rfft(observed.astype(np.float64), n_fft)
-    axes = tuple(range(p.ndim - 1))
-    power = np.sum(np.abs(p) ** 2, axis=axes)
-    answer = irfft(np.sum(np.conj(p) * d, axis=axes) / (power + _DAMPING * power.max()), n_fft)
+    power, cross = 0.0, 0.0
+    for i_shot in range(len(predicted)):  # spectra of all shots at once would take many times the records
+        weight = 1.0 if weights is None else weights[i_shot]
+        p, d = (rfft(one[i_shot].astype(np.float64) * weight, n_fft) for one in (predicted, observed))
+        power, cross = power + np.sum(np.abs(p) ** 2, axis=0), cross + np.sum(np.conj(p) * d, axis=0)
+    answer = irfft(cross / (power + _DAMPING * np.max(power)), n_fft)
     lags = np.minimum(np.arange(n_fft), n_fft - np.arange(n_fft)) * dt
     answer = answer * np.where(lags < length, 0.5 + 0.5 * np.cos(np.pi * lags / length), 0.0)
     return np.asarray(irfft(rfft(answer) * rfft(wavelet.astype(np.float64), n_fft), n_fft)[:nt])

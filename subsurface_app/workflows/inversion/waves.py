@@ -100,6 +100,12 @@ def set_up(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan, back
             highest=plan.highest,
         )
     sources, receivers, wavelet = positions_in(gathers, model)
+    if not wavelet.any():
+        raise InversionError(
+            "the wavelet of {name} is zero, so nothing would be fired: give the gathers their wavelet, or a first "
+            "guess of it and let it be estimated",
+            name=gathers.name,
+        )
     observed, used, n_bad = _traces(gathers, plan)
     grid = Grid(shape=start.shape, spacing=model.spacing, origin=model.origin)
     axis = gathers.axis

@@ -9,6 +9,7 @@ from subsurface_app.workflows.pictures.explained import picture_explained
 from subsurface_app.workflows.pictures.gathers import picture_gathers
 from subsurface_app.workflows.pictures.horizon import picture_horizon
 from subsurface_app.workflows.pictures.inversion import picture_inversion
+from subsurface_app.workflows.pictures.inversion_comparison import picture_inversion_comparison
 from subsurface_app.workflows.pictures.line import picture_line
 from subsurface_app.workflows.pictures.logs import picture_logs
 from subsurface_app.workflows.pictures.model import picture_model
@@ -27,6 +28,7 @@ __all__ = [
     "picture_gathers",
     "picture_horizon",
     "picture_inversion",
+    "picture_inversion_comparison",
     "picture_line",
     "picture_logs",
     "picture_model",

@@ -18,9 +18,11 @@ from scipy.signal import filtfilt
 from models import load_model, predict
 from models.geology import SectionSettings, generate_sections
 from models.geology._sections import ROCKS
-from models.metrics import structural_similarity
+from models.metrics import model_errors
 from models.priors import load_prior
 from solvers.post_stack import PostStack, invert_plug_and_play, invert_total_variation
+from subsurface_app.data.objects import RunRecord
+from subsurface_app.data.store import program_versions
 
 Array = NDArray[np.float64]
 INTERVAL = 0.004  # s
@@ -118,22 +120,52 @@ def plug_and_play(start: Row, *, first: float, last: float, turns: int, trust: f
 def scores(given: Problem, found: Array) -> dict[str, float]:
     """S/N in dB, relative error and correlation of impedance, and SSIM of it."""
     truth, impedance = np.exp(given.truth), np.exp(found)
-    off = np.linalg.norm(impedance - truth) / np.linalg.norm(truth)
+    errors = model_errors(truth, impedance)
     return {
-        "snr_db": float(-20 * np.log10(off)),
-        "relative_l2": float(off),
+        "snr_db": float(-20 * np.log10(errors["rel_l2"])),
+        "relative_l2": errors["rel_l2"],
         "correlation": float(np.corrcoef(truth.ravel(), impedance.ravel())[0, 1]),
-        "ssim": structural_similarity(truth.astype(np.float32), impedance.astype(np.float32)),
+        "ssim": errors["ssim"],
     }
 
 
 def measure(row: Row, problems: list[Problem]) -> dict[str, Any]:
-    """Mean scores, the S/N of each problem, and seconds a problem."""
-    began = time.perf_counter()
+    """Mean scores, the S/N of each problem, and seconds a problem, by the clock and of the processor."""
+    began, began_cpu = time.perf_counter(), time.process_time()
     each = [scores(given, row(given)) for given in problems]
-    took = (time.perf_counter() - began) / len(problems)
-    mean = {name: round(float(np.mean([one[name] for one in each])), 4) for name in each[0]}
-    return mean | {"snr_db_each": [round(one["snr_db"], 2) for one in each], "seconds": round(took, 2)}
+    took, cpu = time.perf_counter() - began, time.process_time() - began_cpu
+    mean = _mean(each)
+    return mean | {
+        "snr_db_each": [round(one["snr_db"], 2) for one in each],
+        "seconds": round(took / len(problems), 2),
+        "cpu_s": round(cpu / len(problems), 2),
+    }
+
+
+def record_of(
+    found: dict[str, Any], problems: list[Problem], inputs: dict[str, str], plan: dict[str, Any]
+) -> RunRecord:
+    """What `measure` found as the program keeps it of its own inversions; no gradient of shots was computed.
+
+    Parameters   plan : numbers of the row, the seeds of the noise among them
+    """
+    metrics = {"start": _mean([scores(given, given.background) for given in problems])}
+    metrics["end"] = {name: found[name] for name in metrics["start"]}
+    return RunRecord(
+        inputs,
+        plan,
+        plan["seeds"][0],
+        0,
+        0,
+        {"impedance": metrics},
+        versions=program_versions(),
+        wall_s=found["seconds"],
+        cpu_s=found["cpu_s"],
+    )
+
+
+def _mean(each: list[dict[str, float]]) -> dict[str, float]:
+    return {name: round(float(np.mean([one[name] for one in each])), 4) for name in each[0]}
 
 
 def _problem(truth: Array, white: Array) -> Problem:

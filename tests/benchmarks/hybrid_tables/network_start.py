@@ -107,6 +107,7 @@ def measure_ground(ground: Ground, network: LoadedModel, plan: InversionPlan = P
             "misfits": [misfit(ground, start, survey), misfit(ground, ended.vp, survey)],
             "cpu_s": round(time.process_time() - began, 1),
             "ended": ended.record["ended"],
+            "record": ended.record,
         }
     rows["the network"]["spread"] = {
         "coverage_90": round(coverage(found.mean, found.std, ground.truth), 3),
