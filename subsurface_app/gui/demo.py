@@ -96,10 +96,6 @@ class DemoRun(QObject):
     def _show(self, step: DemoStep, made: list[str]) -> None:
         # Of a generated survey the recorded volume is shown, not its truth, which would lie on top.
         truths = [one for one in made[1:] if self._kind(one) == "seismic_volume"] if step.key == "generated" else []
-        if (
-            step.command == "model.explain"
-        ):  # its volumes wait in the tree: in a section they would lie over the recorded
-            made = made[:1]
         self._session.show([one for one in made if one not in truths])
         if step.key not in _RAISED:
             return

@@ -161,6 +161,18 @@ def test_that_geological_time_alone_explains_it_too() -> None:
     assert both.objects[0].record["rows"]["interpretation"]["correlation"] > 0.99
 
 
+def test_that_layers_above_the_first_horizon_are_parallel_to_it_or_in_proportion_from_a_datum() -> None:
+    levels, places = horizon_times(BIN * np.arange(N))[0], BIN * np.arange(N)
+    for datum, expected in ((None, lambda own, here: here - own + 0.1), (0.0, lambda own, here: 0.1 * here / own)):
+        rules = replace(ALONE, datum=datum)
+        model, _ = model_of(Interpretation(wells()[:1], horizons()[:1]), TIME, rules)
+        own = levels[WELLS["W1"]]
+        made = model.layering.times(places, 0 * places, model.layering.levels(places, 0 * places), TIME.values)
+        # the layer that lies at 0.1 s in the well
+        found = np.array([np.interp(0.1, row, TIME.values) for row in made])
+        assert found == pytest.approx([expected(own, here) for here in levels], abs=1e-4)
+
+
 def test_that_without_a_wavelet_one_is_fitted_at_the_wells() -> None:
     made = explain_section(section(), Interpretation(wells(), horizons()), ALONE)
     assert made.objects[0].record["rows"]["interpretation"]["correlation"] > 0.99
