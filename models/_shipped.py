@@ -1,3 +1,3 @@
 """The models whose weights ship with the program, by name."""
 
-SHIPPED = ("volume-xs", "section-prior")
+SHIPPED = ("volume-xs", "section-prior", "shots-velocity")

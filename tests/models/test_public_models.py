@@ -68,7 +68,7 @@ def test_that_published_weights_give_the_published_output(gamma):
 def test_that_an_imported_file_becomes_a_model_that_finds_faults(folder):
     card = import_model(FOLDER / "FaultNet_Gamma0.5.pt")
     assert (card.name, card.licence, card.tasks) == ("faultnet-0.5", "Apache-2.0", ("fault",))
-    assert [each.name for each in catalogue()] == ["volume-xs", "section-prior", "faultnet-0.5"]
+    assert [each.name for each in catalogue()] == ["volume-xs", "section-prior", "shots-velocity", "faultnet-0.5"]
     assert [path.name for path in folder.iterdir()] == ["faultnet-0.5.safetensors"]
     model = load_model("faultnet-0.5", device="cpu")
     volumes = [generate_volume(replace(VALIDATION, n_faults=(3, 3)), seed) for seed in (5, 6)]
