@@ -15,6 +15,9 @@ _NUMBERS = {
     "correlation": mark("correlation"),
     "error": mark("error, samples a trace"),
     "error_samples": mark("error, samples"),
+    "rel_l2": mark("relative error"),
+    "ssim": mark("SSIM"),
+    "mae": mark("mean error, m/s"),
     "coverage_90": mark("truth in 90 % interval"),
     "outside": mark("outside"),
 }
