@@ -17,6 +17,7 @@ from subsurface_app.gui.session import Session
 from subsurface_app.gui.views import InversionView, Offer
 from subsurface_app.jobs import Job
 from subsurface_app.jobs.job import ACTIVE_STATES, STATE_TITLES
+from subsurface_app.workflows.inversion import ask_to_stop
 
 COMMAND = "invert.fwi"
 _LOOK_EVERY_MS = 500
@@ -162,7 +163,7 @@ class InversionRuns(QObject):
     def _stop_and_keep(self, job: Job) -> None:
         def asked(_: object) -> None:
             self.told.emit(translate(mark("the inversion ends after this iteration; its model is kept")))
-            if job.state == "paused":
+            if self._session.jobs[job.id].state == "paused":
                 self._session.resume(job.id)
 
         self._session.ask(lambda project: ask_job_to_stop(project, job.payload["parameters"]), asked, self)
@@ -181,8 +182,6 @@ def ask_job_to_stop(project: Project, parameters: Mapping[str, Any]) -> None:
 
     Raises   InversionError - it has not begun
     """
-    from subsurface_app.workflows.inversion import ask_to_stop
-
     ask_to_stop(inversion_folder(project, parameters))
 
 

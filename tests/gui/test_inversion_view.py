@@ -152,6 +152,9 @@ def test_that_in_a_narrow_tile_pictures_stand_below_each_other_and_none_is_squee
     tops = [view.panels.pictures[name].plot.sceneBoundingRect().top() for name in ("model", "beside", "update")]
     assert tops == sorted(set(tops)), "one below the other"
     assert view.minimumSizeHint().width() <= 400
+    before = view.minimumSizeHint().height()
+    view.say("a doubt that takes more than a line in a narrow tile " * 5)
+    assert view.minimumSizeHint().height() > before + 40, "the tile scrolls, and the text squeezes no picture"
 
 
 def test_that_colour_ranges_grow_in_round_steps_and_never_shrink() -> None:

@@ -136,9 +136,9 @@ class _Chart(QWidget):
                 lines.append([])
                 room = self.width()
             room -= needed
-            words = escape(name).replace(" ", "&nbsp;")
-            lines[-1].append(f'<span style="color:{colour}">{line}</span>&nbsp;{words}')
-        self.names.setText("<br>".join("&nbsp;&nbsp;&nbsp;&nbsp;".join(one) for one in lines))
+            words = escape(name).replace(" ", "\N{NO-BREAK SPACE}")
+            lines[-1].append(f'<span style="color:{colour}">{line}</span>\N{NO-BREAK SPACE}{words}')
+        self.names.setText("<br>".join((4 * "\N{NO-BREAK SPACE}").join(one) for one in lines))
 
 
 class InversionCurves(QWidget):

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from resources import translate
@@ -224,6 +225,17 @@ class InversionView(View):
             words.setWordWrap(True)
         self.said.setProperty("role", "notice")
         self.said.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        """With the height of texts that wrap: Qt leaves it out, and would squeeze the pictures for it."""
+        least = self.layout().minimumSize()
+        wrapped = self.layout().minimumHeightForWidth(max(self.width(), least.width()))
+        return QSize(least.width(), max(least.height(), wrapped))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def _choose(self, what: str, key: str) -> None:
         if what == "run":
