@@ -218,7 +218,7 @@ def _shown(value: Any) -> str:
 def _execute(
     project: Project, command: Command, parameters: Parameters, progress: Progress
 ) -> tuple[list[Staged], Step, Result]:
-began, began_cpu = time.monotonic(), time.process_time()
+    began, began_cpu = time.monotonic(), time.process_time()
     inputs = inputs_of(project, command, parameters.model_dump(mode="json"))
     share = _SHARE_OF_LAZY if command.lazy else _SHARE_OF_HEAVY if command.heavy else _SHARE_OF_LIGHT
     result = command.run(parameters, Context(project, progress.part(0.0, share)))
