@@ -2,8 +2,8 @@
 
 Marmousi small and five generated sections, none of which the network ever saw; their records are modelled on a grid
 twice as fine as the network's and the inversion's. The line is the one that fits the truth best, which flatters it.
-Receivers within a cell of the source, where the two grids differ most, are left out of the inversions. Both get the same
-plan, which was chosen on other generated sections.
+Receivers within a cell of the source, where the two grids differ most, are left out of the inversions. Both get the
+same plan, which was chosen on other generated sections.
 """
 
 import time
