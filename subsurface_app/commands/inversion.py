@@ -1,5 +1,7 @@
 """From shot gathers and a start to a velocity model that explains them, as a command."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -7,10 +9,18 @@ import numpy as np
 from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, choice, item, number, text, toggle
-from subsurface_app.commands.scratch import scratch_folder
+from subsurface_app.commands.scratch import scratch_folder, scratch_path
 from subsurface_app.commands.waves import Backend, backend_field, device_of
 from subsurface_app.data.objects import InversionRun, ShotGathers, VelocityModel
-from subsurface_app.workflows.inversion import Band, InversionPlan, Inverted, inversion_cost, run_inversion
+from subsurface_app.data.store import Project
+from subsurface_app.workflows.inversion import (
+    Band,
+    InversionPlan,
+    Inverted,
+    inversion_cost,
+    run_inversion,
+    write_snapshot,
+)
 
 _OF_COMMAND = {"gathers", "model", "truth", "corners", "whole_band", "evaluations", "max_offset", "backend", "name"}
 
@@ -164,15 +174,36 @@ def _corners(given: str) -> list[float]:
 def _invert(p: InvertFwi, context: Context) -> Result:
     gathers, model = context.load(p.gathers, ShotGathers), context.load(p.model, VelocityModel)
     truth = _truth(p, model, context)
-    refs = [ref for ref in (p.gathers, p.model, p.truth) if ref]
+    refs = _inputs(p)
     identity = {context.id_of(ref): context.project.item(ref).content_hash for ref in refs}
     folder = scratch_folder(p, refs, context)
     working = context.progress.part(0, 1, mark("inverting shots"))
     found = run_inversion(
-        gathers, model, p.plan(), folder=folder, truth=truth, identity=identity, backend=p.backend, on_step=working
+        gathers,
+        model,
+        p.plan(),
+        folder=folder,
+        truth=truth,
+        identity=identity,
+        backend=p.backend,
+        on_step=working,
+        on_iteration=lambda seen: write_snapshot(folder, seen),
     )
     made = _objects(found, gathers, model, p.name or f"FWI of {gathers.name}")
     return Result(made, device=device_of(found.backend), notes=found.notes, scratch=(folder,))
+
+
+def inversion_folder(project: Project, parameters: Mapping[str, Any]) -> Path:
+    """Where a run with these parameters keeps its checkpoint, and shows what it has.
+
+    Raises   StoreError - an input is gone
+    """
+    p = InvertFwi(**parameters)
+    return scratch_path(p, _inputs(p), project)
+
+
+def _inputs(p: InvertFwi) -> list[str]:
+    return [ref for ref in (p.gathers, p.model, p.truth) if ref]
 
 
 def _truth(p: InvertFwi, model: VelocityModel, context: Context) -> Any:
@@ -200,6 +231,10 @@ def _objects(
     last = max((one.band for one in found.curve), default=0)
     record = {key: value for key, value in found.record.items() if key not in ("seconds", "curve", "notes")}
     record["misfits"] = [one.data for one in found.curve if one.band == last]
+    parameters = found.curve[-1].errors if found.curve else {}
+    record["errors"] = {
+        name: {key: [one.errors[name][key] for one in found.curve] for key in keys} for name, keys in parameters.items()
+    }
     run = InversionRun(
         f"{name}, run",
         model.area,

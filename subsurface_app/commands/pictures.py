@@ -6,12 +6,14 @@ from pathlib import Path
 from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.exchange import refuse_existing
+from subsurface_app.commands.inversion_looks import look_at_run
 from subsurface_app.commands.parameters import Parameters, file, item, number, toggle
 from subsurface_app.commands.scene_notes import notes_of
 from subsurface_app.commands.volume_inputs import volume_item, volume_of
 from subsurface_app.data.objects import (
     Comparison,
     Horizon,
+    InversionRun,
     Prediction,
     SeismicLine,
     SeismicVolume,
@@ -29,6 +31,7 @@ from subsurface_app.workflows.pictures import (
     picture_comparison,
     picture_gathers,
     picture_horizon,
+    picture_inversion,
     picture_line,
     picture_logs,
     picture_model,
@@ -42,7 +45,7 @@ from subsurface_app.workflows.pictures import (
 from subsurface_app.workflows.scenes import scene_bytes, scene_of, write_scene
 
 # About what a picture takes: traces are noise to a PNG, curves and surfaces are not.
-_OF_TRACES = ("seismic_volume", "seismic_line", "prediction", "comparison", "gathers")
+_OF_TRACES = ("seismic_volume", "seismic_line", "prediction", "comparison", "gathers", "inversion_run")
 _TRACES_BYTES, _CURVES_BYTES = 650_000, 90_000
 _BYTES_PER_PIXEL = 0.35  # of a trimmed picture of a scene
 DRAWN_KINDS = (
@@ -57,6 +60,7 @@ DRAWN_KINDS = (
     "statistics",
     "well_tie",
     "wavelet",
+    "inversion_run",
 )
 
 
@@ -118,6 +122,8 @@ def draw_item(project: Project, ref: str, path: Path, *, iline: int | None = Non
         picture_tie(path, made)
     elif isinstance(made, SeismicWavelet):
         picture_wavelet(path, made)
+    elif isinstance(made, InversionRun):
+        picture_inversion(path, look_at_run(project, project.item(ref).id))
     return True
 
 
@@ -199,8 +205,8 @@ COMMANDS = (
         id="export.picture",
         title=mark("Export a picture"),
         summary=mark(
-            "Draw a section, line, horizon, prediction, comparison, velocity model, gathers, logs, well tie, wavelet "
-            "or statistics to PNG"
+            "Draw a section, line, horizon, prediction, comparison, velocity model, gathers, logs, well tie, wavelet, "
+            "inversion run or statistics to PNG"
         ),
         Parameters=ExportPicture,
         run=_picture,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from subsurface_app.commands.command import Context
 from subsurface_app.commands.parameters import Parameters
+from subsurface_app.data.store import Project
 
 _KEPT_S = 7 * 24 * 3600.0
 
@@ -18,10 +19,15 @@ def scratch_folder(p: Parameters, refs: Sequence[str], context: Context) -> Path
     Parameters   refs : the items that the run reads
     """
     project = context.project
+    path = scratch_path(p, refs, project)
+    for old in path.parent.glob("*"):
+        if old.name != path.name and time.time() - old.stat().st_mtime > _KEPT_S:
+            shutil.rmtree(old, ignore_errors=True)
+    return path
+
+
+def scratch_path(p: Parameters, refs: Sequence[str], project: Project) -> Path:
+    """Where that folder is, or will be; nothing is changed."""
     inputs = [project.item(ref).content_hash for ref in refs]
     name = hashlib.sha256("\n".join([p.model_dump_json(), *inputs]).encode()).hexdigest()[:16]
-    home = project.path / "scratch"
-    for old in home.glob("*"):
-        if old.name != name and time.time() - old.stat().st_mtime > _KEPT_S:
-            shutil.rmtree(old, ignore_errors=True)
-    return home / name
+    return project.path / "scratch" / name

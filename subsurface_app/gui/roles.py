@@ -12,6 +12,7 @@ _ONE_OF_A_KIND = {
     "gathers": ("gathers", "prestack_volume"),
     "model": ("velocity_model",),
     "comparison": ("comparison",),
+    "inversion": ("inversion_run",),
     "logs": ("well",),
 }
 _SHAPES = {"fault_sticks": "polylines", "polygons": "polylines", "triangulated_surface": "triangles"}
@@ -21,6 +22,7 @@ _ROLE_OF_KIND = {
     "prestack_volume": "prestack",
     "velocity_model": "model",
     "comparison": "comparison",
+    "inversion_run": "run",
     "well": "well",
 }
 

@@ -44,4 +44,6 @@ def seen_of_made(session: Session, item_ids: Sequence[str]) -> list[str]:
     """Which results of one run are shown: of several volumes the first, as they would lie upon each other."""
     items = [item for ref in item_ids if (item := session.item(ref)) is not None]
     volumes = [one.id for one in items if one.kind == "seismic_volume"]
+    # The last of them comes to the front first and ends up behind: an inversion is seen in its own view.
+    items.sort(key=lambda one: one.kind != "inversion_run")
     return [one.id for one in items if one.id not in volumes[1:]]

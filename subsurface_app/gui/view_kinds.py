@@ -78,6 +78,13 @@ _KINDS = (
         best_for=("velocity_model",),
     ),
     ViewKind(
+        "inversion",
+        mark("Inversion"),
+        mark("Start a full-waveform inversion to watch it here, or tick an inversion run in the project tree."),
+        views.InversionView,
+        best_for=("inversion_run",),
+    ),
+    ViewKind(
         "logs",
         mark("Logs"),
         mark("Tick a well in the project tree to see its logs."),

@@ -88,6 +88,7 @@ class ViewPlace(QWidget):
         """Place the view here; its hint is seen until it has something to show."""
         self.view = view
         self._stack.addWidget(view)
+        view.filled.connect(self.look)
         for canvas in view.findChildren(QGraphicsView):
             canvas.setAcceptDrops(False)  # Qt's canvases take every drop and do nothing; the window imports files
 
@@ -95,6 +96,7 @@ class ViewPlace(QWidget):
         """Show the view if it has something to draw, else the hint; of an empty project, where to begin."""
         roles = set(self.roles.values())
         is_filled = bool(roles & set(self.kind.needs)) if self.kind.needs else bool(roles)
+        is_filled = is_filled or (self.view is not None and self.view.has_own_content)
         shown = self.view if is_filled and self.view is not None else self.first_steps if is_bare else self._hint
         self._stack.setCurrentWidget(shown)
 

@@ -22,6 +22,7 @@ from subsurface_app.gui.docks import arrange, put_beside, put_in_tabs, tile
 from subsurface_app.gui.edits import DeleteItems, OpenItem, RenameItem
 from subsurface_app.gui.forms import CommandDialog, Sight
 from subsurface_app.gui.guest_files import GuestFiles
+from subsurface_app.gui.inversion_runs import InversionRuns
 from subsurface_app.gui.jobs_panel import JobsPanel, LogDialog, message_of, notes_of
 from subsurface_app.gui.notices import Level, Notice
 from subsurface_app.gui.project_tree import ProjectTree
@@ -33,7 +34,7 @@ from subsurface_app.gui.settings import Settings
 from subsurface_app.gui.theme import Theme
 from subsurface_app.gui.tie_runs import TieRuns
 from subsurface_app.gui.view_area import ViewArea
-from subsurface_app.gui.views import LogTracks, SectionView, TieView
+from subsurface_app.gui.views import InversionView, LogTracks, SectionView, TieView
 from subsurface_app.gui.words import moment_text, size_text
 from subsurface_app.jobs import Job
 
@@ -85,6 +86,10 @@ class Workspace(QObject):
         self.ties = TieRuns(session, self)
         self.ties.told.connect(self.notified)
         self.ties.script.connect(self._show_tie_script)
+        self.inversions = InversionRuns(session, self)
+        self.inversions.told.connect(self.notified)
+        self.inversions.began.connect(self._show_inversion)
+        self.inversions.form_asked.connect(self.open_form)
         self.views.view_made.connect(self._add_view)
         self.views.view_closed.connect(self._drop_view)
         self.views.item_picked.connect(lambda item_id: self.tree.select([item_id]))
@@ -122,8 +127,11 @@ class Workspace(QObject):
         return dock
 
     def _add_view(self, view_id: str) -> None:
-        if isinstance(view := self.views.views[view_id], TieView):
+        view = self.views.views[view_id]
+        if isinstance(view, TieView):
             self.ties.add(view)
+        elif isinstance(view, InversionView):
+            self.inversions.add(view)
         if view_id not in self.docks:
             put_beside(self._window, self._add_view_dock(view_id), self._view_docks)
             self.docks_changed.emit()
@@ -396,6 +404,11 @@ class Workspace(QObject):
             lambda text: TextDialog(self._window, title, text, hint).open(),
             self,
         )
+
+    def _show_inversion(self) -> None:
+        """Bring the inversion that was begun here to the front."""
+        self.views.make_view("inversion", "inversion")
+        self.raise_view("inversion")
 
     def _show_tie_script(self, text: str) -> None:
         title = translate(mark("The tie as Python"))

@@ -9,9 +9,13 @@ from command_samples import MadeElsewhere, RunJob
 
 from solvers.errors import Interrupted
 from subsurface_app.commands import CommandError, estimate_command, run_command
+from subsurface_app.commands.inversion import inversion_folder
+from subsurface_app.commands.inversion_looks import look_at_job, look_at_run, model_made_with
+from subsurface_app.commands.pictures import draw_item
 from subsurface_app.data.objects import InversionRun, ShotGathers, VelocityModel, item_facts
 from subsurface_app.data.store import Item, Project
 from subsurface_app.jobs import Progress
+from subsurface_app.workflows.inversion import ask_to_stop
 
 SHOTS = {"n_shots": 2, "receiver_spacing": 40.0, "record_length": 0.5, "freq": 10.0, "source_depth": 20.0}
 INVERSION: dict[str, Any] = {"corners": "7", "evaluations": 3, "fixed_depth": 60.0, "space_order": 4, "highest": 3000.0}
@@ -79,6 +83,31 @@ def test_that_a_run_that_was_ended_goes_on_from_its_checkpoint(project: Project,
     again = run_command(project, "invert.fwi", chosen, progress=Progress(lambda share, _: first.append(share)))
     assert max(first[:3]) > 0.3, "it did not begin anew"
     assert again[0].content_hash == whole[0].content_hash
+
+
+def test_that_a_run_asked_to_stop_keeps_its_model_and_another_starts_from_it(
+    project: Project, items: dict[str, Item]
+) -> None:
+    chosen = {"gathers": items["gathers"], "model": items["start"], "truth": items["truth"], **INVERSION}
+    parameters = {key: one.id if isinstance(one, Item) else one for key, one in chosen.items()}
+    seen: list[int] = []
+
+    def stop(fraction: float, message: str) -> None:
+        look = look_at_job(project, "job", parameters, 0, known=max(seen, default=0))
+        if look is not None:
+            seen.append(len(look.curve))
+            assert look.shot is not None
+            assert look.shot.observed.shape == look.shot.predicted.shape
+            ask_to_stop(inversion_folder(project, parameters))
+
+    model, run, _ = run_command(project, "invert.fwi", chosen, progress=Progress(stop))
+    assert project[run.id].record["ended"] == "stopped"
+    look = look_at_run(project, run.id)
+    assert seen[-1] <= len(look.curve) <= seen[-1] + 1, "it ended within one iteration"
+    assert len(look.errors["vp"]["ssim"]) == len(look.curve)
+    assert 0 in look.floors
+    assert model_made_with(project, run.id) == model.id
+    assert draw_item(project, run.id, project.path / "run.png")
 
 
 @pytest.mark.parametrize(

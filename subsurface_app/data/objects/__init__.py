@@ -8,7 +8,7 @@ from subsurface_app.data.objects.facts import Facts, blind_wells, item_facts, sh
 from subsurface_app.data.objects.finding import Finding, Repair, finding
 from subsurface_app.data.objects.gathers import ShotGathers, signed_offsets
 from subsurface_app.data.objects.horizon import Horizon
-from subsurface_app.data.objects.inversion_run import InversionRun
+from subsurface_app.data.objects.inversion_run import INVERSION_ENDS, InversionRun
 from subsurface_app.data.objects.kinds import KINDS, kind_title, object_from
 from subsurface_app.data.objects.log_names import (
     LOG_QUANTITIES,
@@ -37,6 +37,7 @@ from subsurface_app.data.objects.zone_report import ZoneReport
 __all__ = [
     "CONFIDENCE_WORDS",
     "FOOT",
+    "INVERSION_ENDS",
     "KINDS",
     "LOG_QUANTITIES",
     "METRIC_TITLES",

@@ -12,6 +12,7 @@ from subsurface_app.data.objects.note import Note, notes_from
 INVERSION_ENDS = {
     "done": mark("all bands are done"),
     "not_finite": mark("the misfit or its gradient was not finite: the last good model is kept"),
+    "stopped": mark("stopped on request: the model so far is kept"),
     "rising": mark("the misfit rose: the best model is kept"),
 }
 
@@ -26,7 +27,8 @@ class InversionRun:
                      so far, misfit with the prior, misfit of the data alone (1 where nothing is predicted)
                  record : dict - "plan", "inputs" (ids and hashes), "request" (hash of all that was computed with),
                      "metrics" by parameter at "start" and "end" where the truth is known, "evaluations", "backend",
-                     "ended", a key of `INVERSION_ENDS`,
+                     "ended", a key of `INVERSION_ENDS`, "errors" by parameter at each iteration where the truth is
+                     known ("rel_l2", "ssim": lists as long as the curve), "floors", its misfit by band,
                      "misfits", the data's of the last band; versions, device and wall time are in the item's history
                  notes : tuple of Note - doubts, and what was noticed
     """

@@ -8,6 +8,7 @@ from subsurface_app.gui.views._display import Gain
 from subsurface_app.gui.views.compare import ComparisonView, Panel
 from subsurface_app.gui.views.crossplot import CrossplotView
 from subsurface_app.gui.views.gathers import GatherView
+from subsurface_app.gui.views.inversion import InversionView, Offer
 from subsurface_app.gui.views.logs import LogTracks
 from subsurface_app.gui.views.map import MapView
 from subsurface_app.gui.views.model import ModelView
@@ -22,9 +23,11 @@ __all__ = [
     "Display",
     "Gain",
     "GatherView",
+    "InversionView",
     "LogTracks",
     "MapView",
     "ModelView",
+    "Offer",
     "Panel",
     "Scene3D",
     "SectionView",

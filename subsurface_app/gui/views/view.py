@@ -47,6 +47,7 @@ class View(QWidget):
     lines_pointed = Signal(object)  # after it, a LinePlace: for views of the same survey without coordinates
     edited = Signal(str)
     item_picked = Signal(str)  # the user clicked this item
+    filled = Signal()  # `has_own_content` may be another one now
 
     @property
     def cursor_domain(self) -> Domain | None:
@@ -56,6 +57,11 @@ class View(QWidget):
     @property
     def draws_both_domains(self) -> bool:
         """Whether items of the other domain have their place here too, by a time-depth relation."""
+        return False
+
+    @property
+    def has_own_content(self) -> bool:
+        """Whether there is something to show that is no item, such as a job that goes on."""
         return False
 
     @property

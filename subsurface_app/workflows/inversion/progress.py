@@ -1,6 +1,6 @@
 """What an inversion shows on the way, and what it ends with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,8 @@ class CurvePoint:
                  value : float - misfit and prior; data : float - the misfit alone, 1 where nothing is predicted. Of
                      Adam both belong to the model before the step
                  seconds : float - computed so far, over restarts
+                 errors : parameter -> {"rel_l2", "ssim"} of the model where the truth is known, else empty; see
+                     `model_metrics`
     """
 
     band: int
@@ -30,6 +32,7 @@ class CurvePoint:
     value: float
     data: float
     seconds: float
+    errors: Mapping[str, dict[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +45,8 @@ class Iteration:
                  shots : the numbers of these shots
                  notes : what has been noticed so far
                  fraction : float, 0..1; seconds_left : float
+                 floors : band -> misfit of the true model in it where that is known: what noise and discretisation
+                     leave; below it the data are fitted too well
     """
 
     point: CurvePoint
@@ -54,6 +59,7 @@ class Iteration:
     notes: tuple[Note, ...]
     fraction: float
     seconds_left: float
+    floors: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

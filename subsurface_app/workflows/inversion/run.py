@@ -25,13 +25,14 @@ from subsurface_app.workflows.inversion.plan import InversionPlan
 from subsurface_app.workflows.inversion.progress import CurvePoint, Inverted, Iteration, OnStep
 from subsurface_app.workflows.inversion.quality import model_metrics
 from subsurface_app.workflows.inversion.signals import estimate_wavelet
+from subsurface_app.workflows.inversion.snapshots import is_asked_to_stop
 from subsurface_app.workflows.inversion.waves import BandObjective, Waves, set_up
 from subsurface_app.workflows.shots import solver_warnings
 
 Array = NDArray[Any]
 _RISE = 1.5  # times the lowest misfit of the band, for this many iterations:
 _PATIENCE = 5
-_VERSION = 1  # of what a checkpoint holds
+_VERSION = 2  # of what a checkpoint holds
 _PLAIN = ("value", "iteration", "evaluations", "products", "ended")
 
 
@@ -67,7 +68,8 @@ def invert(
     """
     plan = plan or InversionPlan()
     waves = set_up(gathers, model, plan, backend)
-    run = _Run(waves, plan, folder, _request_of(waves, plan), on_step)
+    run = _Run(waves, plan, folder, _request_of(waves, plan), on_step, truth)
+    is_asked_to_stop(folder)  # a question to a run before this one
     if not run.restored():
         run.begin(gathers, model)
     ended = "done"
@@ -82,6 +84,9 @@ def invert(
             break
         if event is not None:
             yield event
+        if is_asked_to_stop(folder):
+            ended = "stopped"
+            break
         if run.is_rising():
             run.notes.append(
                 note(
@@ -95,7 +100,7 @@ def invert(
                 run.x, ended = run.best_x, "rising"
                 break
             run.lowest = float("inf")  # told once
-    return run.result(ended, truth, dict(identity or {}))
+    return run.result(ended, dict(identity or {}))
 
 
 def run_inversion(*arguments: Any, on_iteration: Callable[[Iteration], None] | None = None, **options: Any) -> Inverted:
@@ -120,6 +125,7 @@ class _Run:
     folder: Path | None
     request: str
     on_step: OnStep | None
+    truth: Array | None = None
     band: int = 0
     state: State | None = None
     curve: list[CurvePoint] = field(default_factory=list)
@@ -127,6 +133,7 @@ class _Run:
     seconds: float = 0.0
     evaluations: int = 0  # of the bands before
     lowest: float = float("inf")
+    floors: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.x = self.plan.bounds.latent(self.waves.start)
@@ -201,6 +208,26 @@ class _Run:
                 known |= {"value": value, "gradient": gradient}
         self.state = self.plan.make_optimiser().start(self.x, scaling) | known
         self.lowest, self.best_x = float("inf"), self.x
+        self._find_floor()
+
+    def _find_floor(self) -> None:
+        """The misfit of the true model in this band; none where it is unknown, or faster than the bounds."""
+        if self.truth is None or not 0 < float(np.min(self.truth)) <= float(np.max(self.truth)) <= self.plan.highest:
+            return
+        model = AcousticModel(self.waves.engine.grid, np.asarray(self.truth, dtype=np.float64))
+        objective = self._make_objective(self.band, None)
+        step = None if self.on_step is None else (lambda _: self._tell(0.0))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DispersionWarning)
+            data = self.waves.engine.forward(model, objective.wavelet, on_step=step).data
+        found = objective.misfit.evaluate(data, objective.observed, self.waves.engine.time.dt, objective.weights)
+        self.floors[self.band] = float(found.value / objective.unit)
+
+    def _errors(self) -> dict[str, dict[str, float]]:
+        if self.truth is None:
+            return {}
+        found = model_metrics(self.truth, self._vp(), ~self.waves.free)
+        return {"vp": {key: found[key] for key in ("rel_l2", "ssim")}}
 
     def _end_band(self) -> None:
         assert self.state is not None
@@ -219,7 +246,8 @@ class _Run:
         # What Adam evaluated last is what its value belongs to; the others search along lines.
         is_last = self.plan.optimiser == "adam"
         data = objective.data_value if is_last else value - objective.prior_value(self.x)
-        point = CurvePoint(self.band, self.state["iteration"], done, value, data, round(self.seconds, 3))
+        seconds = round(self.seconds, 3)
+        point = CurvePoint(self.band, self.state["iteration"], done, value, data, seconds, self._errors())
         self.curve.append(point)
         if data < self.lowest:
             self.lowest, self.best_x = data, self.x
@@ -238,6 +266,7 @@ class _Run:
             tuple(self.notes),
             min(done / total, 1.0),
             self.seconds * max(total - done, 0) / done,
+            dict(self.floors),
         )
 
     def is_rising(self) -> bool:
@@ -295,6 +324,7 @@ class _Run:
             "seconds": self.seconds,
             "evaluations": self.evaluations,
             "lowest": self.lowest,
+            "floors": self.floors,
         }
         here = {"x": self.x, "best_x": self.best_x, "wavelet": self.wavelet}
         write_checkpoint(self.folder, self.request, Checkpoint(plain, arrays | here))
@@ -309,6 +339,7 @@ class _Run:
         self.curve = [CurvePoint(**one) for one in plain["curve"]]
         self.notes = [Note(**one) for one in plain["notes"]]
         self.lowest = plain["lowest"]
+        self.floors = {int(band): value for band, value in plain["floors"].items()}
         self.x, self.best_x, self.wavelet = arrays["x"], arrays["best_x"], arrays["wavelet"]
         if plain["state"]:
             kept = {name.removeprefix("state."): one for name, one in arrays.items() if name.startswith("state.")}
@@ -317,15 +348,15 @@ class _Run:
 
     # --- the end ------------------------------------------------------------------------------------------------------
 
-    def result(self, ended: str, truth: Array | None, identity: dict[str, str]) -> Inverted:
+    def result(self, ended: str, identity: dict[str, str]) -> Inverted:
         vp = self._vp()
         predicted = self._forward(self.wavelet)
         water = ~self.waves.free
         metrics = {}
-        if truth is not None:
+        if self.truth is not None:
             metrics["vp"] = {
-                "start": model_metrics(truth, self.waves.start, water),
-                "end": model_metrics(truth, vp, water),
+                "start": model_metrics(self.truth, self.waves.start, water),
+                "end": model_metrics(self.truth, vp, water),
             }
         record = {
             "inputs": identity,
@@ -334,6 +365,7 @@ class _Run:
             "seed": self.plan.seed,
             "backend": self.waves.engine.backend.name,
             "metrics": metrics,
+            "floors": {str(band): value for band, value in self.floors.items()},
             "curve": [asdict(one) for one in self.curve],
             "evaluations": self.evaluations + (self.state["evaluations"] if self.state else 0),
             "ended": ended,

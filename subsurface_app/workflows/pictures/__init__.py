@@ -7,6 +7,7 @@ from subsurface_app.workflows.pictures.comparison import picture_comparison
 from subsurface_app.workflows.pictures.cuts import Cut, cut_volume
 from subsurface_app.workflows.pictures.gathers import picture_gathers
 from subsurface_app.workflows.pictures.horizon import picture_horizon
+from subsurface_app.workflows.pictures.inversion import picture_inversion
 from subsurface_app.workflows.pictures.line import picture_line
 from subsurface_app.workflows.pictures.logs import picture_logs
 from subsurface_app.workflows.pictures.model import picture_model
@@ -23,6 +24,7 @@ __all__ = [
     "picture_comparison",
     "picture_gathers",
     "picture_horizon",
+    "picture_inversion",
     "picture_line",
     "picture_logs",
     "picture_model",
