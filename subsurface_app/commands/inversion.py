@@ -88,10 +88,15 @@ class InvertFwi(Parameters):
         unset=mark("the water only"),
         description=mark("depth below the model's top"),
     )
-    prior: Literal["none", "tikhonov", "tv"] = choice(
+    prior: Literal["none", "tikhonov", "tv", "learned"] = choice(
         "none",
         title=mark("Prior"),
-        choices={"none": mark("None"), "tikhonov": mark("Smooth (Tikhonov)"), "tv": mark("Blocky (total variation)")},
+        choices={
+            "none": mark("None"),
+            "tikhonov": mark("Smooth (Tikhonov)"),
+            "tv": mark("Blocky (total variation)"),
+            "learned": mark("Like rocks (learned)"),
+        },
     )
     strength: float = number(
         1e-3,
@@ -99,6 +104,14 @@ class InvertFwi(Parameters):
         ge=0,
         le=1e3,
         description=mark("the misfit is 1 for no prediction"),
+    )
+    level: float = number(
+        100.0,
+        title=mark("Noise that the learned prior looks for"),
+        unit="m/s",
+        ge=1,
+        le=2000,
+        description=mark("more: stronger cleaning of larger things"),
     )
     illumination: float = number(
         0.5,
@@ -283,6 +296,7 @@ COMMANDS = (
             "Tarantola (1984), Inversion of seismic reflection data in the acoustic approximation, "
             "doi 10.1190/1.1441754",
             "Bunks et al. (1995), Multiscale seismic waveform inversion, doi 10.1190/1.1443880",
+            "Hurault et al. (2022), Gradient step denoiser for convergent plug-and-play, arXiv 2110.03220",
         ),
         Parameters=InvertFwi,
         run=_invert,

@@ -29,6 +29,7 @@ _OWN = (
     "inversion",
     "post_stack",
     "prediction",
+    "reconstruction",
     "embedding",
     "traced_horizons",
     "baseline",

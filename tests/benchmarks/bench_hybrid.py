@@ -1,6 +1,7 @@
 """Physics only, model only and both, side by side: records/hybrid.json and the page docs/hybrid.md.
 
     python -m tests.benchmarks.bench_hybrid [--only H4 ...] [--tune] [--page] [--seeds 5] [--data FOLDER] [--out FILE]
+                                            [--keep FOLDER]
 
 Every workflow has three rows on the same data: REFERENCE_CASES section 4 says which. What a row has to choose it chose
 on generated geology (`--tune` shows how they fare there), never on the models that are scored here.
@@ -14,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.benchmarks.hybrid_tables import impedance
+from tests.benchmarks.hybrid_tables import impedance, lost_traces, prior, waveform
 from tests.benchmarks.hybrid_tables.page import PICTURE, write_page
 from tests.benchmarks.hybrid_tables.picture import draw_impedance
 from tests.benchmarks.solver_peers.record import load, machine, read_record, today, write_record
@@ -23,6 +24,7 @@ HERE = Path(__file__).resolve().parent
 RECORD = HERE / "records" / "hybrid.json"
 PAGE = HERE.parents[1] / "docs" / "hybrid.md"
 DATA = HERE.parents[2] / "shared" / "data" / "velocity_models"
+WORKFLOWS = ("H2", "H4", "H6")
 # Chosen on the generated sections of `impedance.generated`.
 TUNED: dict[str, Any] = {"factor": 100.0, "n_iterations": 300}
 TURNS: dict[str, Any] = {"first": 0.1, "last": 0.02, "turns": 20, "trust": 3.0}
@@ -50,6 +52,18 @@ def measure_impedance(data: Path, seeds: int) -> dict[str, Any]:
         "chosen": {"tuned": TUNED, "turns": TURNS},
         "rows": {name: impedance.measure(row, problems) for name, row in impedance_rows().items()},
     }
+
+
+def measure_prior(keep: Path | None) -> dict[str, Any]:
+    """H2 with complete records, and with noise and missing traces."""
+    ground = waveform.marmousi()
+    return {"cases": {case: prior.measure(ground, case, keep) for case in prior.CASES}}
+
+
+def measure_lost(keep: Path | None) -> dict[str, Any]:
+    """H6 with both patterns of missing traces."""
+    ground = waveform.marmousi()
+    return {"patterns": {pattern: lost_traces.measure(ground, pattern, keep) for pattern in lost_traces.PATTERNS}}
 
 
 def draw_rows(data: Path, path: Path) -> None:
@@ -82,28 +96,38 @@ def _tell(name: str, row: impedance.Row, problems: list[impedance.Problem]) -> N
 def main() -> None:
     """Measure what is asked for and merge it into the record."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="+", choices=["H4"], default=["H4"])
+    parser.add_argument("--only", nargs="+", choices=WORKFLOWS, default=list(WORKFLOWS))
     parser.add_argument("--tune", action="store_true", help="show how the rows fare on generated sections instead")
     parser.add_argument("--page", action="store_true", help="write the page of the record again, measure nothing")
-    parser.add_argument("--seeds", type=int, default=5, help="draws of the noise")
+    parser.add_argument("--seeds", type=int, default=5, help="draws of the noise of H4")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--out", type=Path, default=RECORD)
+    parser.add_argument("--keep", type=Path, help="folder for inverted models: what lies there is not inverted again")
     chosen = parser.parse_args()
     if chosen.tune:
-        tune_impedance()
+        tunes = {"H2": lambda: prior.tune(keep=chosen.keep), "H4": tune_impedance, "H6": lost_traces.tune}
+        for name in chosen.only:
+            tunes[name]()
         return
     record = read_record(chosen.out)
     if chosen.page:
         write_page(record, PAGE)
         return
-    record["rows"]["H4"] = {"date": today(), "load": load(), "table": measure_impedance(chosen.data, chosen.seeds)}
-    record["machine"] = machine() | {"numpy": np.__version__}
-    write_record(chosen.out, record)
-    if chosen.out == RECORD:  # what is tried elsewhere leaves the page alone
-        draw_rows(chosen.data, PAGE.parent / "pictures" / PICTURE)
+    tables = {
+        "H2": lambda: measure_prior(chosen.keep),
+        "H4": lambda: measure_impedance(chosen.data, chosen.seeds),
+        "H6": lambda: measure_lost(chosen.keep),
+    }
+    for name in chosen.only:
+        record["rows"][name] = {"date": today(), "load": load(), "table": tables[name]()}
+        record["machine"] = machine() | {"numpy": np.__version__}
+        write_record(chosen.out, record)
+        if chosen.out != RECORD:  # what is tried elsewhere leaves the page alone
+            continue
+        if name == "H4":
+            draw_rows(chosen.data, PAGE.parent / "pictures" / PICTURE)
         write_page(record, PAGE)
-    for name, row in record["rows"]["H4"]["table"]["rows"].items():
-        sys.stdout.write(f"{name:42} {row['snr_db']:6.2f} dB  SSIM {row['ssim']:.3f}  {row['seconds']} s\n")
+    sys.stdout.write(f"measured: {', '.join(chosen.only)}\n")
 
 
 if __name__ == "__main__":
