@@ -1,15 +1,15 @@
 """Networks, synthetic geology, training, tiled inference and the classical baselines that stand beside them.
 
 The face is small: `catalogue()` lists the models, `damaged_models()` says which imported files cannot be used,
-`load_model(name)` opens one, `predict(model, volume, task)` runs it, `embed(model, volume, out)` writes its features,
-`simulate(engine, vp, wavelet)` makes the wave solver a function of torch tensors. torch is loaded by the first
-`load_model` or `simulate`, never by the import of this package.
+`model_card(name)` says what one is, `load_model(name)` opens it, `predict(model, volume, task)` runs it,
+`embed(model, volume, out)` writes its features, `simulate(engine, vp, wavelet)` makes the wave solver a function of
+torch tensors. torch is loaded by the first `load_model` or `simulate`, never by the import of this package.
 """
 
 from typing import TYPE_CHECKING, Any
 
 from models._card import ModelCard
-from models._catalogue import LoadedModel, catalogue, damaged_models, load_model, random_control
+from models._catalogue import LoadedModel, catalogue, damaged_models, load_model, model_card, random_control
 from models._predict import Prediction, predict
 from models._prompts import Prompts
 from models.embedding import Embedding, embed
@@ -29,6 +29,7 @@ __all__ = [
     "damaged_models",
     "embed",
     "load_model",
+    "model_card",
     "predict",
     "random_control",
     "simulate",

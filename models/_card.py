@@ -54,9 +54,9 @@ class ModelCard:
         return 1 + int(self.extra.get("snapshots", 0))
 
     @property
-    def reads_volumes(self) -> bool:
-        """Whether `predict` takes it; priors and networks that read shot records have doors of their own."""
-        return not {"prior", "velocity"} & set(self.tasks)
+    def reads(self) -> str:
+        """What the network takes: "volumes" go to `predict`, "sections" to a prior, "gathers" to `predict_velocity`."""
+        return "sections" if "prior" in self.tasks else "gathers" if "velocity" in self.tasks else "volumes"
 
     def shows_spread(self, task: str) -> bool:
         """Whether a spread of this task says where the errors are; otherwise it should not be shown."""

@@ -68,6 +68,14 @@ def _read_imported(name: str, path: Path) -> ModelCard | ModelError:
     )
 
 
+def model_card(name: str | Path) -> ModelCard:
+    """The card of a model by its name in the catalogue or the path of its file; loads no torch.
+
+    Raises   ModelError - an unknown name, a damaged file
+    """
+    return read_card(_weights_path(name))
+
+
 def load_model(name: str | Path, *, device: str = "auto") -> LoadedModel:
     """Open a model by its name in the catalogue, or one of our weights files by its path.
 

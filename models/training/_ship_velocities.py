@@ -16,9 +16,9 @@ from models.training._described import describe_run
 from models.training._run import TrainedNetwork
 from models.training._state import write_tensors
 from models.training._velocities import VelocityRecipe, disturb, records_of, section_scores, training_records
-from models.velocity._network import VELOCITY_UNIT
 from models.velocity._predict import VelocityPrediction, predict_velocity
 from models.velocity._records import STATISTICS, Records, describe_shots
+from models.velocity._survey import VELOCITY_UNIT
 
 FIRST_SEED = 6_000_000
 N_TESTED = 64  # the first half calibrates, the second fills the table

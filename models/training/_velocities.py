@@ -17,7 +17,8 @@ from models.training._losses import beta_nll, charbonnier
 from models.training._processes import Processes
 from models.training._schedule import Schedule
 from models.training._shot_records import ShotRecords
-from models.velocity._network import VELOCITY_NETWORKS, VELOCITY_UNIT, VelocityNet, VelocityNetConfig, scale_gathers
+from models.velocity._network import VELOCITY_NETWORKS, VelocityNet, VelocityNetConfig, scale_gathers
+from models.velocity._survey import VELOCITY_UNIT
 
 FIRST_SEED = 0
 FIRST_VALIDATION_SEED = 5_000_000
@@ -41,7 +42,7 @@ class VelocityRecipe(Schedule):
     """
 
     name: str = "shots-velocity"
-    n_steps: int = 12_000
+    n_steps: int = 5_000
     kernel_rate: float = 8e-3
     warm_up: int = 100
     ema: float = 0.998

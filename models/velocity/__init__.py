@@ -3,10 +3,10 @@
     model = load_model("shots-velocity.safetensors")
     found = predict_velocity(model, gathers, survey, time)     # found.mean, found.std: (nx, nz), m/s
 
-`survey_of(model)` is the survey that the network knows; records of another one are refused in words.
+`survey_of(model.card)` is the survey that the network knows; records of another one are refused in words.
 """
 
-from models.velocity._predict import VelocityPrediction, predict_velocity, survey_of
-from models.velocity._survey import FixedSurvey
+from models.velocity._predict import VelocityPrediction, predict_velocity
+from models.velocity._survey import FixedSurvey, survey_of
 
 __all__ = ["FixedSurvey", "VelocityPrediction", "predict_velocity", "survey_of"]

@@ -14,9 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.errors import ModelError
-from models.velocity._survey import FixedSurvey
-
-VELOCITY_UNIT = 1000.0  # m/s, in which velocity and its variance are counted
+from models.velocity._survey import VELOCITY_UNIT, FixedSurvey
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from models._architectures import VELOCITY, architecture_of
 from models._catalogue import LoadedModel
-from models.errors import ModelError
-from models.velocity._network import VELOCITY_UNIT, read_config, scale_gathers
 from models.velocity._records import describe_shots, read_records
-from models.velocity._survey import FixedSurvey
+from models.velocity._survey import VELOCITY_UNIT, survey_of
 from solvers import Grid, Survey, TimeAxis
 
 
@@ -36,29 +33,15 @@ class VelocityPrediction:
     model: str
 
 
-def survey_of(model: LoadedModel) -> FixedSurvey:
-    """The survey whose records a velocity network reads.
-
-    Raises   ModelError - a model that reads no shot records
-    """
-    if architecture_of(model.card) != VELOCITY:
-        raise ModelError(
-            "{model} reads no shot records: it does {tasks}; take shots-velocity",
-            model=model.card.name,
-            tasks=", ".join(model.card.tasks),
-        )
-    return read_config(model.card.network).survey
-
-
 def predict_velocity(model: LoadedModel, gathers: ArrayLike, survey: Survey, time: TimeAxis) -> VelocityPrediction:
     """The velocity section under the records, and how far it may be off. Cost: some 30 ms on one core.
 
     Parameters   gathers : (n_shots, n_receivers, nt), pressure in any unit; traces with NaN or infinity, silent ones
                            and those that `survey` calls dead are left out
-                 survey, time : of the records; they must be those of `survey_of(model)`, a finer dt is resampled
+                 survey, time : of the records; they must be those of `survey_of(model.card)`, a finer dt is resampled
     Raises   ModelError - another model, another survey, records too short or too coarse, no live trace
     """
-    fixed = survey_of(model)
+    fixed = survey_of(model.card)
     records = read_records(fixed, gathers, survey, time)
     found = _run(model, records.gathers, records.live)
     statistics = describe_shots(fixed, records)
@@ -76,6 +59,8 @@ def predict_velocity(model: LoadedModel, gathers: ArrayLike, survey: Survey, tim
 
 def _run(model: LoadedModel, gathers: NDArray[np.float32], live: NDArray[np.bool_]) -> NDArray[np.float32]:
     import torch
+
+    from models.velocity._network import scale_gathers
 
     alive = torch.from_numpy(live.astype(np.float32))[None].to(model.device)
     scaled = scale_gathers(torch.from_numpy(gathers)[None].to(model.device), alive)

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models._architectures import VELOCITY, architecture_of
+from models._card import ModelCard
+from models.errors import ModelError
 from solvers import Engine, Grid, Receivers, Sources, Survey, TimeAxis, prepare, ricker
+
+VELOCITY_UNIT = 1000.0  # m/s, in which the network counts velocity and its variance
 
 
 @dataclass(frozen=True)
@@ -67,3 +72,17 @@ class FixedSurvey:
     def engine(self) -> Engine:
         """What models these records."""
         return prepare(self.grid, self.geometry, self.time)
+
+
+def survey_of(card: ModelCard) -> FixedSurvey:
+    """The survey whose records the network of a card reads.
+
+    Raises   ModelError - a model that reads no shot records
+    """
+    if architecture_of(card) != VELOCITY:
+        raise ModelError(
+            "{model} reads no shot records: it does {tasks}; take shots-velocity",
+            model=card.name,
+            tasks=", ".join(card.tasks),
+        )
+    return FixedSurvey(**card.network["survey"])

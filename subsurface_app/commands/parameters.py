@@ -98,9 +98,12 @@ def text(default: Any = "", *, title: str, description: str = "") -> Any:
     return _field(default, title, description)
 
 
-def model_name(default: str, *, title: str, description: str = "") -> Any:
-    """A field that names a model of the catalogue, or gives the path of a weights file."""
-    return _field(default, title, description, names="model")
+def model_name(default: str, *, title: str, reads: str = "volumes", description: str = "") -> Any:
+    """A field that names a model of the catalogue, or gives the path of a weights file.
+
+    Parameters   reads : what the model must take: "volumes", "sections" or "gathers", see `ModelCard.reads`
+    """
+    return _field(default, title, description, names="model", reads=reads)
 
 
 def toggle(default: bool, *, title: str, description: str = "") -> Any:

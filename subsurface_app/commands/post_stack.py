@@ -120,7 +120,9 @@ class _InvertHow(Parameters):
         le=10_000,
         description=mark("the distance at which the slow part of two wells has little in common"),
     )
-    prior: str = model_name("section-prior", title=mark("Prior"), description=mark("a denoiser of property sections"))
+    prior: str = model_name(
+        "section-prior", title=mark("Prior"), reads="sections", description=mark("a denoiser of property sections")
+    )
     device: str = text("auto", title=mark("Device"), description=mark("auto, cpu, cuda, cuda:1 ..."))
     seed: int = number(0, title=mark("Seed"), ge=0)
     name: str = text(title=mark("Name"), description=mark("empty: the name of the seismic and what was done"))

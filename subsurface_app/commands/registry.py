@@ -26,6 +26,7 @@ _OWN = (
     "velocity",
     "depth",
     "migration",
+    "network_start",
     "inversion",
     "post_stack",
     "prediction",

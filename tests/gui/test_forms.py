@@ -275,7 +275,7 @@ def test_that_a_form_can_be_read_as_python_and_as_command_line(project: Project)
 
 
 def test_that_a_model_is_chosen_from_those_there_are(project_window: MainWindow, qtbot: QtBot):
-    known = [one for one in known_models() if one.card.reads_volumes]
+    known = [one for one in known_models() if one.card.reads == "volumes"]
     dialog = project_window.workspace.open_form("predict.volume")
     field = dialog.form.fields["model"]
     assert isinstance(field, ModelField)

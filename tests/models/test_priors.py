@@ -58,7 +58,7 @@ def shipped(tmp_path_factory):
 
 def test_that_a_run_ships_a_prior_with_its_card(shipped):
     prior = load_prior(shipped)
-    assert not prior.model.card.reads_volumes
+    assert prior.model.card.reads == "sections"
     assert prior.model.card.training["steps"] == 3
     section = np.random.default_rng(0).random((30, 20)).cumsum(1)
     found = prior(section, 0.3)

@@ -167,8 +167,8 @@ def test_that_a_run_stopped_while_its_data_are_made_goes_on_and_gives_the_same_w
 
 def test_that_a_run_ships_a_network_that_gives_velocity_and_spread(model, gathers):
     card = model.card
-    assert not card.reads_volumes
-    assert survey_of(model) == SURVEY
+    assert card.reads == "gathers"
+    assert survey_of(model.card) == SURVEY
     assert len(card.error_by_spread["velocity"]) == 10
     assert [row["regime"] for row in card.validation] == ["clean", "noise 10 dB", "traces missing"]
     found = predict_velocity(model, gathers, SURVEY.geometry, SURVEY.time)
@@ -229,7 +229,7 @@ def test_that_records_which_do_not_fit_are_refused_in_words(model, gathers):
         with pytest.raises(ModelError, match=said):
             predict_velocity(model, records, survey, time)
     with pytest.raises(ModelError, match="reads no shot records"):
-        survey_of(load_model("volume-xs", device="cpu"))
+        survey_of(load_model("volume-xs", device="cpu").card)
     with pytest.raises(ModelError, match="velocity"):
         predict(model, np.zeros((8, 8, 8), np.float32), task="fault")
 

@@ -233,10 +233,14 @@ class ChoiceField(Field):
 
 
 class ModelField(ChoiceField):
-    """A model of the catalogue; what an earlier run names beyond it stays as it is."""
+    """A model of the catalogue; what an earlier run names beyond it stays as it is.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Parameters   reads : what the model must take, see `ModelCard.reads`
+    """
+
+    def __init__(self, reads: str = "volumes", parent: QWidget | None = None) -> None:
         super().__init__({}, parent)
+        self._reads = reads
         self.damaged = label("", role="muted")
         self.damaged.setWordWrap(True)
         self.damaged.hide()
@@ -250,11 +254,11 @@ class ModelField(ChoiceField):
         self.damaged.setVisible(bool(errors))
 
     def offer(self, models: Sequence[KnownModel]) -> None:
-        """List the models that predict, each with what it does as a tip; the chosen one stays."""
+        """List the models that take what is given, each with what it does as a tip; the chosen one stays."""
         chosen = self.value()
         with QSignalBlocker(self.box):
             self.box.clear()
-            for one in (each for each in models if each.card.reads_volumes):
+            for one in (each for each in models if each.card.reads == self._reads):
                 self.box.addItem(one.name, one.reference)
                 told = translate(mark("tasks: {tasks}"), tasks=", ".join(one.card.tasks))
                 self.box.setItemData(self.box.count() - 1, f"{one.card.summary}\n{told}", Qt.ItemDataRole.ToolTipRole)
@@ -523,7 +527,7 @@ def field_for(info: FieldInfo, parent: QWidget | None = None) -> Field:
     if "file_role" in extra:
         return FileField(str(extra["file_role"]), str(extra.get("file_pattern", "*")), title, parent)
     if "names" in extra:
-        return ModelField(parent)
+        return ModelField(str(extra["reads"]), parent)
     if "choices" in extra:
         return ChoiceField(dict(extra["choices"]), parent)
     if typing.get_origin(kind) is Literal:

@@ -51,7 +51,7 @@ class Contender:
 
 def open_models(names: Sequence[str] | None) -> list[LoadedModel]:
     """The models by name, or all that ship and all that are imported here."""
-    chosen = [card.name for card in catalogue() if card.reads_volumes] if names is None else list(names)
+    chosen = [card.name for card in catalogue() if card.reads == "volumes"] if names is None else list(names)
     return [load_model(name, device="cpu") for name in chosen]
 
 

@@ -10,6 +10,7 @@ from unittest.mock import patch
 import numpy as np
 
 from models import LoadedModel, _tile_rows, predict
+from models._tasks import impossible_tasks
 from models._tile_rows import VOLUME_DEAD, VOLUME_OVERLAP, VOLUME_TILE
 from models._tiles import lay_axis
 from models.baselines import fault_semblance
@@ -60,7 +61,8 @@ def speed(models: Sequence[LoadedModel], shapes: dict[str, tuple[int, int, int]]
         runs: dict[str, Callable[[Array], Any]] = {}
         for model in models:
             runs[f"{model.card.name}, faults"] = partial(predict, model, task="fault")
-            together = tuple(task for task in model.card.tasks if task not in ("rgt", "impedance"))
+            without = ("rgt", "impedance", *impossible_tasks(model.card.tasks, shape))
+            together = tuple(task for task in model.card.tasks if task not in without)
             if len(together) > 1:
                 runs[f"{model.card.name}, {len(together)} tasks"] = partial(predict, model, task=together)
         runs["semblance"] = fault_semblance
