@@ -2,7 +2,7 @@
 
 What waves through a model leave of the records is weak, smooth and of little moveout beside the records themselves, and
 so far easier to fill. How far that, the modelled traces alone and the filling without a model are to be trusted, hidden
-live traces tell.
+live traces tell. A receiver within a cell of the source is not asked: there the modelled pressure is that of the grid.
 """
 
 import warnings
@@ -23,6 +23,7 @@ from subsurface_app.workflows.shots import solver_warnings
 OnStep = Callable[[float, float], None]
 WAYS = ("between", "both", "waves")
 _OF_WAVES = 0.1  # of the time
+_LEAST = 1e-3  # share of a way that is worth its time
 _TRIED = 2  # gathers in which live traces are hidden
 
 
@@ -43,6 +44,20 @@ class FilledGathers:
     notes: tuple[Note, ...]
     backend: str = ""
     device: str = "cpu"
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """Records, which traces are live, those of them that tell of the waves, and the waves if there is a model."""
+
+    data: Array
+    live: Live
+    told: Live
+    waves: Array | None
+
+    def of(self, shots: list[int]) -> "_Seen":
+        waves = None if self.waves is None else self.waves[shots]
+        return _Seen(self.data[shots], self.live[shots], self.told[shots], waves)
 
 
 def fill_gathers(
@@ -79,12 +94,14 @@ def fill_gathers(
     tried = _choose(live)
     n_fillings = (len(tried) + len(live)) * (1 if model is None else 2)
     steps = _Steps(on_step, n_fillings)
-    waves, found, notes = None, "", list[Note]()
+    waves, found, notes, told = None, "", list[Note](), live
     if model is not None:
         waves, found, notes = _model_records(gathers, model, rules, backend, steps)
-        waves = _scaled(waves, data, live)
-    shares, snr_db = _weigh(data[tried], live[tried], None if waves is None else waves[tried], rules, steps)
-    filled = _mix(shares, _ways(data, live, waves, rules, steps, [way for way in WAYS if shares.get(way)]))
+        told = live & ~_beside_source(gathers, model)
+        waves = _scaled(waves, data, told)
+    seen = _Seen(data, live, told, waves)
+    shares, snr_db = _weigh(seen.of(tried), rules, steps)
+    filled = _mix(shares, _ways(seen, rules, steps, [way for way in WAYS if shares.get(way, 0.0) > _LEAST]))
     filled = np.where((there & ~live)[..., None], filled, np.asarray(gathers.data[:], dtype=np.float32))
     notes.append(_told(shares, snr_db))
     settings = {
@@ -95,7 +112,13 @@ def fill_gathers(
         "filled_with_model": model_id,
     }
     result = replace(
-        gathers, name=name or f"{gathers.name}, filled", data=filled, live=live | there, settings=settings, headers=None
+        gathers,
+        name=name or f"{gathers.name}, filled",
+        data=filled,
+        live=live | there,
+        settings=settings,
+        headers=None,
+        notes=(*gathers.notes, *notes),
     )
     return FilledGathers(result, shares, snr_db, tuple(notes), found, _device(rules))
 
@@ -137,10 +160,10 @@ def _model_records(
     return np.asarray(made.data), made.backend, [Note(**one) for one in solver_warnings(heard)]
 
 
-def _scaled(waves: Array, data: Array, live: Live) -> Array:
-    """Modelled records of each shot times what fits its live traces best; a shot without any keeps its strength."""
+def _scaled(waves: Array, data: Array, told: Live) -> Array:
+    """Modelled records of each shot times what fits its traces best; a shot without any keeps its strength."""
     scaled = waves.copy()
-    for shot, alive in enumerate(live):
+    for shot, alive in enumerate(told):
         own = waves[shot][alive].astype(np.float64)
         power = float(np.sum(own**2))
         if power > 0:
@@ -148,17 +171,22 @@ def _scaled(waves: Array, data: Array, live: Live) -> Array:
     return scaled
 
 
-def _ways(
-    data: Array, live: Live, waves: Array | None, rules: FillRules, steps: "_Steps", wanted: list[str]
-) -> dict[str, Array]:
+def _beside_source(gathers: ShotGathers, model: VelocityModel) -> Live:
+    """Receivers that are nearer to their source than the cells of the model are wide."""
+    sources, receivers = np.asarray(gathers.sources), np.asarray(gathers.receivers)
+    apart = np.linalg.norm(receivers[:, :, None] - sources[:, None], axis=-1).min(axis=-1)
+    return np.asarray(apart < max(model.spacing))
+
+
+def _ways(seen: _Seen, rules: FillRules, steps: "_Steps", wanted: list[str]) -> dict[str, Array]:
     """The gathers filled in each way."""
     made = {}
     if "between" in wanted:
-        made["between"] = fill_between(data, live, rules, steps.of_gather)
-    if waves is not None and "both" in wanted:
-        made["both"] = waves + fill_between(data - waves, live, rules, steps.of_gather)
-    if waves is not None and "waves" in wanted:
-        made["waves"] = waves
+        made["between"] = fill_between(seen.data, seen.live, rules, steps.of_gather)
+    if seen.waves is not None and "both" in wanted:
+        made["both"] = seen.waves + fill_between(seen.data - seen.waves, seen.told, rules, steps.of_gather)
+    if seen.waves is not None and "waves" in wanted:
+        made["waves"] = seen.waves
     return made
 
 
@@ -169,20 +197,18 @@ def _choose(live: Live) -> list[int]:
     return [int(shot) for shot in told[step // 2 :: step][:_TRIED]]
 
 
-def _weigh(
-    data: Array, live: Live, waves: Array | None, rules: FillRules, steps: "_Steps"
-) -> tuple[dict[str, float], dict[str, float]]:
+def _weigh(seen: _Seen, rules: FillRules, steps: "_Steps") -> tuple[dict[str, float], dict[str, float]]:
     """Shares of the ways, and the S/N in dB of each and of the mixture, at live traces that are hidden."""
     from models._missing import hide_alike, solve_shares
 
-    rng = np.random.default_rng(rules.seed)
+    rng, live = np.random.default_rng(rules.seed), seen.live
     kept = np.stack([hide_alike(alive[:, None], rng)[:, 0] for alive in live]) if len(live) else live
-    hidden = live & ~kept
-    ways = [way for way in WAYS if waves is not None or way == "between"]
+    hidden = live & ~kept & seen.told
+    ways = [way for way in WAYS if seen.waves is not None or way == "between"]
     if not hidden.any():
-        return ({"both": 1.0} if waves is not None else {"between": 1.0}), {}
-    made = _ways(data, kept, waves, rules, steps, ways)
-    truth = data[hidden].ravel().astype(np.float64)
+        return {"between" if seen.waves is None else "both": 1.0}, {}
+    made = _ways(_Seen(seen.data, kept, seen.told & kept, seen.waves), rules, steps, ways)
+    truth = seen.data[hidden].ravel().astype(np.float64)
     found = np.stack([made[way][hidden].ravel().astype(np.float64) for way in ways])
     shares = solve_shares(found @ found.T, found @ truth)
     missed = {way: found[i] - truth for i, way in enumerate(ways)} | {"mixture": shares @ found - truth}
@@ -192,7 +218,8 @@ def _weigh(
 
 
 def _mix(shares: dict[str, float], made: dict[str, Array]) -> NDArray[Any]:
-    return np.asarray(sum(np.float32(shares[way]) * one for way, one in made.items()))
+    total = sum(shares[way] for way in made)
+    return np.asarray(sum(np.float32(shares[way] / total) * one for way, one in made.items()))
 
 
 def _told(shares: dict[str, float], snr_db: dict[str, float]) -> Note:

@@ -58,8 +58,12 @@ def tune(cases: tuple[str, ...] = CASES, width: int = 95, keep: Path | None = No
         grounds = [generated(seed, width) for seed in HARD_SEEDS]
         for changes in TRIED:
             told = " ".join(f"{key} {value}" for key, value in changes.items()) or "none"
-            found = [invert(one, records(one, case), f"{one.name} {case} {told}", keep, **changes)[1] for one in grounds]
+            found = [
+                invert(one, records(one, case), f"{one.name} {case} {told}", keep, **changes)[1] for one in grounds
+            ]
             mean = {key: float(np.mean([one[key] for one in found])) for key in ("rel_l2", "ssim", "misfit")}
             each = [(one["rel_l2"], one["ssim"]) for one in found]
-            sys.stdout.write(f"{case:26} {told:40} {mean['rel_l2']:.4f} {mean['ssim']:.3f} {mean['misfit']:.4f} {each}\n")
+            sys.stdout.write(
+                f"{case:26} {told:40} {mean['rel_l2']:.4f} {mean['ssim']:.3f} {mean['misfit']:.4f} {each}\n"
+            )
             sys.stdout.flush()
