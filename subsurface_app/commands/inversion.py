@@ -106,12 +106,20 @@ class InvertFwi(Parameters):
         description=mark("the misfit is 1 for no prediction"),
     )
     level: float = number(
-        100.0,
+        300.0,
         title=mark("Noise that the learned prior looks for"),
         unit="m/s",
         ge=1,
         le=2000,
         description=mark("more: stronger cleaning of larger things"),
+    )
+    clean: float = number(
+        0.0,
+        title=mark("Clean the model after each band"),
+        unit="m/s",
+        ge=0,
+        le=2000,
+        description=mark("noise that the learned prior takes away then, with any prior; 0: none"),
     )
     illumination: float = number(
         0.5,

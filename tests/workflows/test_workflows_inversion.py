@@ -142,6 +142,22 @@ def test_that_every_way_downhill_comes_nearer_to_the_truth(
     assert metrics["end"]["rel_l2"] < below * metrics["start"]["rel_l2"]
 
 
+def test_that_a_model_is_cleaned_after_each_band_and_water_and_bounds_stay(
+    gathers: ShotGathers, start: VelocityModel
+) -> None:
+    from models.priors import load_prior
+
+    plain, cleaned = (
+        run_inversion(gathers, start, replace(PLAN, bands=(Band(5.0, 3),), clean=level)) for level in (0.0, 100.0)
+    )
+    expected = np.asarray(load_prior()(plain.vp.astype(float), 100.0))
+    assert np.array_equal(cleaned.vp[:, :3], np.asarray(start.vp)[:, :3])
+    np.testing.assert_allclose(cleaned.vp[:, 3:], expected[:, 3:], atol=0.5)
+    assert PLAN.lowest < cleaned.vp.min() < cleaned.vp.max() < PLAN.highest
+    with pytest.raises(InversionError, match="cleans at -1"):
+        replace(PLAN, clean=-1.0)
+
+
 # --- kill and resume --------------------------------------------------------------------------------------------------
 
 CHILD = """

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from models.priors import SectionPrior
+    from subsurface_app.workflows.inversion.plan import InversionPlan
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Learned(Prior):
 
     def envelope(self, u: "NDArray[np.float64]", width: float) -> "tuple[float, NDArray[np.float64]]":
         return _opened(self.weights).penalty(u.astype(self.precision), self.level)
+
+
+def clean_model(vp: "NDArray[np.float64]", plan: "InversionPlan") -> "NDArray[np.float64]":
+    """What the denoiser makes of a model at the plan's level, within its bounds; m/s."""
+    return np.clip(_opened(Learned.weights)(vp, plan.clean), plan.lowest, plan.highest).astype(np.float64)
 
 
 @cache

@@ -43,6 +43,8 @@ class InversionPlan:
                  prior : "none", "tikhonov", "tv" or "learned"; strength : float - of its mean over the cells, beside a
                      misfit that is 1 where nothing is predicted, velocities counted in shares of the bounds
                  level : float, m/s - of the noise that the learned prior looks for
+                 clean : float, m/s - at the end of each band the denoiser of the learned prior cleans the model at this
+                     level, whatever the prior is; 0: not
                  illumination : float - power of the source fields' energy that gradients are divided by; 0: none
                  wavelet : "given", or "estimate" - anew by least squares at the beginning of each band
                  bad_traces : "stop" or "skip" - traces that are not finite
@@ -62,7 +64,8 @@ class InversionPlan:
     fixed_depth: float | None = None
     prior: PriorName = "none"
     strength: float = 1e-3
-    level: float = 100.0
+    level: float = 300.0
+    clean: float = 0.0
     illumination: float = 0.5
     wavelet: Literal["given", "estimate"] = "given"
     bad_traces: Literal["stop", "skip"] = "stop"
@@ -86,8 +89,13 @@ class InversionPlan:
                 "random shots mislead {optimiser}, which compares one step with the next: use adam, or all shots",
                 optimiser=self.optimiser,
             )
-        if not self.level > 0:
-            raise InversionError("the learned prior looks for noise of {level} m/s: give more than 0", level=self.level)
+        if not (self.level > 0 and self.clean >= 0):
+            raise InversionError(
+                "the learned prior looks for noise of {level} m/s and cleans at {clean} m/s: give a level above 0, and 0 "
+                "or more to clean at",
+                level=self.level,
+                clean=self.clean,
+            )
         self.bounds  # noqa: B018 - refuses bounds that leave no room
 
     @property

@@ -23,7 +23,7 @@ from subsurface_app.workflows.shots import solver_warnings
 OnStep = Callable[[float, float], None]
 WAYS = ("between", "both", "waves")
 _OF_WAVES = 0.1  # of the time
-_LEAST = 1e-3  # share of a way that is worth its time
+_LEAST = 0.02  # share of a way that is worth its time
 _TRIED = 2  # gathers in which live traces are hidden
 
 

@@ -18,19 +18,28 @@ NOISE_DB = 10.0
 NONE = "physics: no prior"
 # Chosen by `tune`; case -> row -> what differs from the plan of `bench_inversion`.
 ROWS: dict[str, dict[str, dict[str, Any]]] = {
-    case: {
+    CASES[0]: {
         NONE: {},
-        "physics: Tikhonov": {"prior": "tikhonov", "strength": 1.0},
-        "physics: total variation": {"prior": "tv", "strength": 0.03},
-        "hybrid: learned prior": {"prior": "learned", "strength": 0.01, "level": 100.0},
-    }
-    for case in CASES
+        "physics: Tikhonov": {"prior": "tikhonov", "strength": 0.03},
+        "physics: total variation": {"prior": "tv", "strength": 0.01},
+        "hybrid: learned prior": {"prior": "learned", "strength": 0.01, "level": 300.0, "clean": 100.0},
+    },
+    CASES[1]: {
+        NONE: {},
+        "physics: Tikhonov": {"prior": "tikhonov", "strength": 3.0},
+        "physics: total variation": {"prior": "tv", "strength": 0.3},
+        "hybrid: learned prior": {"prior": "learned", "strength": 0.1, "level": 600.0, "clean": 500.0},
+        "ablation: total variation, cleaned": {"prior": "tv", "strength": 0.1, "clean": 500.0},
+    },
 }
+_TV, _SMOOTH = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0), (0.01, 0.1, 1.0, 10.0)
 TRIED: tuple[dict[str, Any], ...] = (
     {},
-    *({"prior": "tikhonov", "strength": one} for one in (0.3, 1.0, 3.0, 10.0)),
-    *({"prior": "tv", "strength": one} for one in (0.01, 0.03, 0.1, 0.3)),
-    *({"prior": "learned", "strength": one, "level": level} for level in (60.0, 150.0) for one in (0.01, 0.03, 0.1)),
+    *({"prior": "tikhonov", "strength": one} for one in _SMOOTH),
+    *({"prior": "tv", "strength": one} for one in _TV),
+    *({"prior": "learned", "strength": one, "level": 300.0, "clean": 100.0} for one in (0.003, 0.01, 0.03)),
+    *({"prior": "learned", "strength": one, "level": 600.0, "clean": 500.0} for one in (0.03, 0.1, 0.3)),
+    {"prior": "tv", "strength": 0.1, "clean": 500.0},
 )
 
 

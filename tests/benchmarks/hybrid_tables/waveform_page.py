@@ -8,8 +8,9 @@ Full-waveform inversion of Marmousi small (190 x 70 cells of 10 m, 5 shots, 190 
 truth blurred with sigma 20 cells; records from a grid twice as fine; 60 evaluations of L-BFGS in three bands for every
 row. Once with complete records, once with half the traces missing and noise 10 dB below the records whose spectrum is
 the wavelet's, so that no filter takes it away. The learned prior is `section-prior`, a denoiser of generated geology,
-whose removal costs as a term of the misfit with its exact derivative. Strengths were chosen on generated sections of
-half the width with the same noise.
+whose removal costs as a term of the misfit with its exact derivative, and which cleans the model after each band; the
+ablation has the cleaning alone. Strengths and levels were chosen on a generated section of half the width with the same
+noise.
 """
 _LOST = """## Lost traces of shot gathers (H6)
 
