@@ -50,12 +50,13 @@ def test_that_the_page_tells_of_the_learned_prior_where_it_wins_and_where_it_doe
     start = {"rel_l2": 0.1637, "ssim": 0.332}
     cases = {"complete": {"start": start, "rows": rows}, "10 dB noise, half missing": {"start": start, "rows": rows}}
     page = tmp_path / "docs" / "hybrid.md"
-    record = {"rows": {"H2": {"date": "2026-11-27", "table": {"cases": cases}}}}
+    record = {"rows": {"H2": {"date": "2026-11-27", "table": {"cases": cases, "left_out": ["Tikhonov"]}}}}
     write_page(record, page)
     words = page.read_text(encoding="utf-8")
     assert "| hybrid: learned prior | 0.1080 | 0.710 | 0.0100 | strength 0.1, level 300 | 30 |" in words
     assert "beats the best row of physics alone (total variation) in rel-L2: +10.0 %" in words
     assert "the bar of 5 % holds" in words
+    assert "Not measured: Tikhonov." in words
     rows["hybrid: learned prior"] = row(0.119, 0.60, prior="learned", strength=0.1, level=300.0)
     write_page(record, page)
     words = page.read_text(encoding="utf-8")

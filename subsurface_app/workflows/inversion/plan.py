@@ -91,8 +91,8 @@ class InversionPlan:
             )
         if not (self.level > 0 and self.clean >= 0):
             raise InversionError(
-                "the learned prior looks for noise of {level} m/s and cleans at {clean} m/s: give a level above 0, and 0 "
-                "or more to clean at",
+                "the learned prior looks for noise of {level} m/s and cleans at {clean} m/s: give a level above 0, and "
+                "0 or more to clean at",
                 level=self.level,
                 clean=self.clean,
             )

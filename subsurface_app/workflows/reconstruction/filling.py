@@ -74,7 +74,8 @@ def fill_between(
 
 def thinning(data: NDArray[Any]) -> int:
     """Every which sample still carries all frequencies of the traces, with room to spare."""
-    power = np.sum(np.abs(np.fft.rfft(data, axis=-1)) ** 2, axis=(0, 1), dtype=np.float64)
+    spectra = np.abs(np.fft.rfft(data, axis=-1)) ** 2
+    power = spectra.reshape(-1, spectra.shape[-1]).sum(axis=0, dtype=np.float64)
     if not power.any():
         return 1
     heard = np.cumsum(power) <= (1 - _QUIET) * power.sum()

@@ -22,7 +22,7 @@ ROWS: dict[str, dict[str, dict[str, Any]]] = {
         NONE: {},
         "physics: Tikhonov": {"prior": "tikhonov", "strength": 0.03},
         "physics: total variation": {"prior": "tv", "strength": 0.01},
-        "hybrid: learned prior": {"prior": "learned", "strength": 0.01, "level": 300.0, "clean": 100.0},
+        "hybrid: learned prior": {"clean": 100.0},
     },
     CASES[1]: {
         NONE: {},
@@ -37,6 +37,7 @@ TRIED: tuple[dict[str, Any], ...] = (
     {},
     *({"prior": "tikhonov", "strength": one} for one in _SMOOTH),
     *({"prior": "tv", "strength": one} for one in _TV),
+    *({"clean": one} for one in (50.0, 100.0, 200.0)),
     *({"prior": "learned", "strength": one, "level": 300.0, "clean": 100.0} for one in (0.003, 0.01, 0.03)),
     *({"prior": "learned", "strength": one, "level": 600.0, "clean": 500.0} for one in (0.03, 0.1, 0.3)),
     {"prior": "tv", "strength": 0.1, "clean": 500.0},

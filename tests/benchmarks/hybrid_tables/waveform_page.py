@@ -25,9 +25,14 @@ _BARS = {"half missing at random": 20.0, "every fourth recorded": 12.0}
 _MARGIN = 2.0  # dB over the better row
 
 
+def left_out(table: dict[str, Any]) -> list[str]:
+    """What a record lacks, where it says so."""
+    return [f"Not measured: {'; '.join(table['left_out'])}.", ""] if table.get("left_out") else []
+
+
 def prior_section(table: dict[str, Any]) -> list[str]:
     """The part of H2."""
-    lines = [_PRIOR]
+    lines = [_PRIOR, *left_out(table)]
     for case, found in table["cases"].items():
         start = found["start"]
         lines += [
@@ -74,7 +79,7 @@ def prior_verdict(case: str, rows: dict[str, Any]) -> list[str]:
 
 def lost_section(table: dict[str, Any]) -> list[str]:
     """The part of H6."""
-    lines = [_LOST]
+    lines = [_LOST, *left_out(table)]
     for pattern, found in table["patterns"].items():
         lines += [
             f"### {pattern[0].upper()}{pattern[1:]}",
