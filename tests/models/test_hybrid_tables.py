@@ -54,7 +54,7 @@ def test_that_the_page_tells_of_the_learned_prior_where_it_wins_and_where_it_doe
     write_page(record, page)
     words = page.read_text(encoding="utf-8")
     assert "| hybrid: learned prior | 0.1080 | 0.710 | 0.0100 | strength 0.1, level 300 | 30 |" in words
-    assert "beats the best row of physics alone (total variation) in rel-L2: +10.0 %" in words
+    assert "beats the best of the 2 measured of 3 rows of physics alone (total variation) in rel-L2: +10.0 %" in words
     assert "the bar of 5 % holds" in words
     assert "Not measured: Tikhonov." in words
     rows["hybrid: learned prior"] = row(0.119, 0.60, prior="learned", strength=0.1, level=300.0)
@@ -77,8 +77,13 @@ def test_that_the_page_tells_what_the_network_adds_to_the_waves_and_whether_fill
     write_page({"rows": {"H6": {"date": "2026-11-27", "table": {"patterns": patterns}}}}, page)
     words = page.read_text(encoding="utf-8")
     assert "+26.2 dB against the better row (bar: +2 dB, 20 dB in all): both hold." in words
-    assert "Without the network the waves come to 33.6 dB." in words
+    assert "Without the network the waves come to 33.6 dB: it adds +0.30 dB." in words
     assert "The live traces alone **invert better**: rel-L2 of the filled ones -1.6 %" in words
+    rows["hybrid: waves and volume-xs"]["snr_db"] = 33.5
+    write_page({"rows": {"H6": {"date": "2026-11-27", "table": {"patterns": patterns, "remarks": ["Once."]}}}}, page)
+    words = page.read_text(encoding="utf-8")
+    assert "**the gain is theirs**, the network adds -0.10 dB." in words
+    assert "\nOnce.\n" in words
     rows["hybrid: waves and volume-xs"]["snr_db"] = 8.0
     write_page({"rows": {"H6": {"date": "2026-11-27", "table": {"patterns": patterns}}}}, page)
     assert "**they do not both hold**" in page.read_text(encoding="utf-8")

@@ -18,16 +18,18 @@ Gathers of Marmousi small without half of their traces, in each shot others, and
 counts all traces of all gathers; no row changes a live trace. The hybrid inverts the live traces alone from the blurred
 start, models all traces through what it finds, and lets the network fill what the waves leave between live traces;
 live traces that it hides tell how far to trust each. Inversions leave out traces within a cell of their source, where
-the pressure is singular and each grid's own. Windows and thresholds of POCS and low rank were chosen on
-generated sections.
+the pressure is singular and each grid's own. Windows and thresholds of POCS and low rank were chosen on a
+generated section.
 """
 _BARS = {"half missing at random": 20.0, "every fourth recorded": 12.0}
+_PHYSICS = 3  # rows of physics alone in H2
 _MARGIN = 2.0  # dB over the better row
 
 
 def left_out(table: dict[str, Any]) -> list[str]:
-    """What a record lacks, where it says so."""
-    return [f"Not measured: {'; '.join(table['left_out'])}.", ""] if table.get("left_out") else []
+    """What a record lacks, and what else must be said of it, where it says so."""
+    lacks = [f"Not measured: {'; '.join(table['left_out'])}.", ""] if table.get("left_out") else []
+    return [*lacks, *(line for remark in table.get("remarks", ()) for line in (remark, ""))]
 
 
 def prior_section(table: dict[str, Any]) -> list[str]:
@@ -60,8 +62,9 @@ def prior_verdict(case: str, rows: dict[str, Any]) -> list[str]:
     hybrid = min(hybrids.values(), key=lambda row: row["rel_l2"])
     gain = 100 * (1 - hybrid["rel_l2"] / physics[best]["rel_l2"])
     words = "The learned prior beats" if gain > 0 else "The learned prior **does not beat**"
+    of = "the best row" if len(physics) >= _PHYSICS else f"the best of the {len(physics)} measured of {_PHYSICS} rows"
     lines = [
-        f"{words} the best row of physics alone ({best.removeprefix('physics: ')}) in rel-L2: {gain:+.1f} %, "
+        f"{words} {of} of physics alone ({best.removeprefix('physics: ')}) in rel-L2: {gain:+.1f} %, "
         f"SSIM {hybrid['ssim'] - max(row['ssim'] for row in physics.values()):+.3f} against their best."
     ]
     if case == "complete":
@@ -106,7 +109,9 @@ def lost_verdict(pattern: str, rows: dict[str, Any]) -> list[str]:
     words += "both hold." if margin >= _MARGIN and hybrid >= _BARS.get(pattern, 0.0) else "**they do not both hold**."
     without = [row["snr_db"] for name, row in rows.items() if name.startswith("without")]
     if without:
-        words += f" Without the network the waves come to {max(without):.1f} dB."
+        adds = hybrid - max(without)
+        words += f" Without the network the waves come to {max(without):.1f} dB: "
+        words += f"it adds {adds:+.2f} dB." if adds > 0 else f"**the gain is theirs**, the network adds {adds:+.2f} dB."
     return [words]
 
 
