@@ -110,7 +110,7 @@ def weigh(
         return max(float(w @ products @ w - 2 * w @ wanted + power), 0.0)
 
     shares = np.zeros(4)
-    shares[:n_fills] = _solve_shares(products[:n_fills, :n_fills], wanted[:n_fills])
+    shares[:n_fills] = solve_shares(products[:n_fills, :n_fills], wanted[:n_fills])
     if missed(shares) > WORTH * left:
         shares = np.array([0.0, 0.0, 1.0, 0.0])
     network = missed(np.array([1.0, 0.0, 0.0, 0.0]))
@@ -276,7 +276,7 @@ def _fills(
     return [guess, started, plain, fill_on_site(plain, live, damping=damping) if wanted[3] else guess]
 
 
-def _solve_shares(products: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+def solve_shares(products: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
     """Least squares with shares that are not negative and sum to one (Breiman 1996, Stacked regressions)."""
     scale = np.trace(products) / len(wanted)
     if scale == 0:

@@ -66,7 +66,7 @@ class Denoiser(nn.Module):
         self.head = _conv(widths[0], 1)
 
     def forward(self, x: Tensor, level: Tensor) -> Tensor:
-        """The section without its noise, float32.
+        """The section without its noise, in the precision that it has.
 
         Parameters   x : (batch, 1, x, z); level : (batch,) standard deviation of its noise, in the unit of `x`
         """
@@ -81,4 +81,4 @@ class Denoiser(nn.Module):
             y = block(down(y))
         for up, block in zip(reversed(self.up), reversed(self.decoder), strict=True):
             y = block(up(y) + skips.pop())
-        return x.float() - self.head(y)[..., :n_x, :n_z].float()
+        return x - self.head(y)[..., :n_x, :n_z].to(x)

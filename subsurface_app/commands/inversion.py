@@ -90,10 +90,15 @@ class InvertFwi(Parameters):
         unset=mark("the water only"),
         description=mark("depth below the model's top"),
     )
-    prior: Literal["none", "tikhonov", "tv"] = choice(
+    prior: Literal["none", "tikhonov", "tv", "learned"] = choice(
         "none",
         title=mark("Prior"),
-        choices={"none": mark("None"), "tikhonov": mark("Smooth (Tikhonov)"), "tv": mark("Blocky (total variation)")},
+        choices={
+            "none": mark("None"),
+            "tikhonov": mark("Smooth (Tikhonov)"),
+            "tv": mark("Blocky (total variation)"),
+            "learned": mark("Like rocks (learned)"),
+        },
     )
     strength: float = number(
         1e-3,
@@ -108,6 +113,22 @@ class InvertFwi(Parameters):
         ge=1e-3,
         le=1e6,
         description=mark("Tikhonov only; large where few shots light the ground from one direction"),
+    )
+    level: float = number(
+        300.0,
+        title=mark("Noise that the learned prior looks for"),
+        unit="m/s",
+        ge=1,
+        le=2000,
+        description=mark("more: stronger cleaning of larger things"),
+    )
+    clean: float = number(
+        0.0,
+        title=mark("Clean the model after each band"),
+        unit="m/s",
+        ge=0,
+        le=2000,
+        description=mark("noise that the learned prior takes away then, with any prior; 0: none"),
     )
     illumination: float = number(
         0.5,
@@ -304,6 +325,7 @@ COMMANDS = (
             "Tarantola (1984), Inversion of seismic reflection data in the acoustic approximation, "
             "doi 10.1190/1.1441754",
             "Bunks et al. (1995), Multiscale seismic waveform inversion, doi 10.1190/1.1443880",
+            "Hurault et al. (2022), Gradient step denoiser for convergent plug-and-play, arXiv 2110.03220",
         ),
         Parameters=InvertFwi,
         run=_invert,

@@ -33,6 +33,7 @@ _OWN = (
     "inversion",
     "post_stack",
     "prediction",
+    "reconstruction",
     "embedding",
     "traced_horizons",
     "baseline",

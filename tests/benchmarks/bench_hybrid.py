@@ -1,6 +1,7 @@
 """Physics only, model only and both, side by side: records/hybrid.json and the page docs/hybrid.md.
 
     python -m tests.benchmarks.bench_hybrid [--only H4 ...] [--tune] [--page] [--seeds 5] [--data FOLDER] [--out FILE]
+                                            [--keep FOLDER]
 
 Every workflow has three rows on the same data: REFERENCE_CASES section 4 says which. What a row has to choose it chose
 on generated geology (`--tune` shows how they fare there), never on the models that are scored here.
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.benchmarks.hybrid_tables import impedance, network_start
+from tests.benchmarks.hybrid_tables import impedance, lost_traces, network_start, prior, waveform
 from tests.benchmarks.hybrid_tables.page import PICTURE, write_page
 from tests.benchmarks.hybrid_tables.picture import draw_impedance
 from tests.benchmarks.solver_peers.record import load, machine, read_record, today, write_record
@@ -54,7 +55,7 @@ def measure_impedance(data: Path, seeds: int) -> dict[str, Any]:
     return {"inputs": inputs, "seeds": plan["seeds"], "chosen": chosen, "rows": rows}
 
 
-def measure_start(data: Path, seeds: int) -> dict[str, Any]:
+def measure_start(data: Path) -> dict[str, Any]:
     """H1 on Marmousi small and on sections of the generator that no training drew."""
     path = data / "red_diffeq_marmousi_70x190.npy"
     return {
@@ -65,6 +66,18 @@ def measure_start(data: Path, seeds: int) -> dict[str, Any]:
     }
 
 
+def measure_prior(keep: Path | None) -> dict[str, Any]:
+    """H2 with complete records, and with noise and missing traces."""
+    ground = waveform.marmousi()
+    return {"cases": {case: prior.measure(ground, case, keep) for case in prior.CASES}}
+
+
+def measure_lost(keep: Path | None) -> dict[str, Any]:
+    """H6 with both patterns of missing traces."""
+    ground = waveform.marmousi()
+    return {"patterns": {pattern: lost_traces.measure(ground, pattern, keep) for pattern in lost_traces.PATTERNS}}
+
+
 def draw_rows(data: Path, path: Path) -> None:
     """The published draw of the noise by total variation, tuned, and by both."""
     problem, rows = impedance.marmousi(data / "marmousi_221x601.bin", 1), impedance_rows()
@@ -72,7 +85,12 @@ def draw_rows(data: Path, path: Path) -> None:
     draw_impedance(problem.truth, {title: rows[name](problem) for title, name in shown.items()}, path)
 
 
-TABLES: dict[str, Callable[[Path, int], dict[str, Any]]] = {"H1": measure_start, "H4": measure_impedance}
+TABLES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
+    "H1": lambda given: measure_start(given.data),
+    "H2": lambda given: measure_prior(given.keep),
+    "H4": lambda given: measure_impedance(given.data, given.seeds),
+    "H6": lambda given: measure_lost(given.keep),
+}
 
 
 def tune_impedance() -> None:
@@ -101,19 +119,23 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=list(TABLES), default=list(TABLES))
     parser.add_argument("--tune", action="store_true", help="show how the rows fare on generated sections instead")
     parser.add_argument("--page", action="store_true", help="write the page of the record again, measure nothing")
-    parser.add_argument("--seeds", type=int, default=5, help="draws of the noise")
+    parser.add_argument("--seeds", type=int, default=5, help="draws of the noise of H4")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--out", type=Path, default=RECORD)
+    parser.add_argument("--keep", type=Path, help="folder for inverted models: what lies there is not inverted again")
     chosen = parser.parse_args()
     if chosen.tune:
-        tune_impedance()
+        tunes = {"H2": lambda: prior.tune(keep=chosen.keep), "H4": tune_impedance, "H6": lost_traces.tune}
+        for name in chosen.only:
+            if name in tunes:
+                tunes[name]()
         return
     record = read_record(chosen.out)
     if chosen.page:
         write_page(record, PAGE)
         return
     for name in chosen.only:
-        record["rows"][name] = {"date": today(), "load": load(), "table": TABLES[name](chosen.data, chosen.seeds)}
+        record["rows"][name] = {"date": today(), "load": load(), "table": TABLES[name](chosen)}
         record["machine"] = machine() | {"numpy": np.__version__}
         write_record(chosen.out, record)
         sys.stdout.write(f"{name} is measured\n")

@@ -36,3 +36,54 @@ def test_that_the_page_holds_every_row_and_says_whether_both_together_win(tmp_pa
     assert PICTURE in page.read_text(encoding="utf-8")
     rows["hybrid: plug-and-play"] = _row(20.0, 20.0)
     assert verdict(rows) == ["Both together **do not beat** the better of the other two: -2.80 dB."]
+
+
+def test_that_the_page_tells_of_the_learned_prior_where_it_wins_and_where_it_does_not(tmp_path):
+    def row(rel_l2, ssim, **chosen):
+        return {"rel_l2": rel_l2, "ssim": ssim, "misfit": 0.01, "cpu_s": 30.0, "chosen": chosen}
+
+    rows = {
+        "physics: no prior": row(0.125, 0.69),
+        "physics: total variation": row(0.120, 0.70, prior="tv", strength=0.03),
+        "hybrid: learned prior": row(0.108, 0.71, prior="learned", strength=0.1, level=300.0),
+    }
+    start = {"rel_l2": 0.1637, "ssim": 0.332}
+    cases = {"complete": {"start": start, "rows": rows}, "10 dB noise, half missing": {"start": start, "rows": rows}}
+    page = tmp_path / "docs" / "hybrid.md"
+    record = {"rows": {"H2": {"date": "2026-11-27", "table": {"cases": cases, "left_out": ["Tikhonov"]}}}}
+    write_page(record, page)
+    words = page.read_text(encoding="utf-8")
+    assert "| hybrid: learned prior | 0.1080 | 0.710 | 0.0100 | strength 0.1, level 300 | 30 |" in words
+    assert "beats the best of the 2 measured of 3 rows of physics alone (total variation) in rel-L2: +10.0 %" in words
+    assert "the bar of 5 % holds" in words
+    assert "Not measured: Tikhonov." in words
+    rows["hybrid: learned prior"] = row(0.119, 0.60, prior="learned", strength=0.1, level=300.0)
+    write_page(record, page)
+    words = page.read_text(encoding="utf-8")
+    assert "The bar (SSIM 0.64, rel-L2 0.142) **does not hold**" in words
+    assert "the bar of 5 % **does not hold**" in words
+
+
+def test_that_the_page_tells_what_the_network_adds_to_the_waves_and_whether_filled_traces_help(tmp_path):
+    rows = {
+        "physics: POCS": {"snr_db": 7.5, "cpu_s": 2.0},
+        "model: volume-xs": {"snr_db": 7.7, "cpu_s": 20.0},
+        "hybrid: waves and volume-xs": {"snr_db": 33.9, "cpu_s": 40.0},
+        "without the network: waves of the inversion and straight lines": {"snr_db": 33.6},
+    }
+    inversions = {name: {"rel_l2": at, "ssim": 0.7} for name, at in (("live traces", 0.123), ("filled", 0.125))}
+    patterns = {"half missing at random": {"rows": rows, "inversions": inversions}}
+    page = tmp_path / "docs" / "hybrid.md"
+    write_page({"rows": {"H6": {"date": "2026-11-27", "table": {"patterns": patterns}}}}, page)
+    words = page.read_text(encoding="utf-8")
+    assert "+26.2 dB against the better row (bar: +2 dB, 20 dB in all): both hold." in words
+    assert "Without the network the waves come to 33.6 dB: it adds +0.30 dB." in words
+    assert "The live traces alone **invert better**: rel-L2 of the filled ones -1.6 %" in words
+    rows["hybrid: waves and volume-xs"]["snr_db"] = 33.5
+    write_page({"rows": {"H6": {"date": "2026-11-27", "table": {"patterns": patterns, "remarks": ["Once."]}}}}, page)
+    words = page.read_text(encoding="utf-8")
+    assert "**the gain is theirs**, the network adds -0.10 dB." in words
+    assert "\nOnce.\n" in words
+    rows["hybrid: waves and volume-xs"]["snr_db"] = 8.0
+    write_page({"rows": {"H6": {"date": "2026-11-27", "table": {"patterns": patterns}}}}, page)
+    assert "**they do not both hold**" in page.read_text(encoding="utf-8")

@@ -111,3 +111,33 @@ def test_that_the_shipped_prior_cleans_better_than_filters_at_every_level():
     clean = generate_sections(SectionSettings(), [9_000_000])[0, 0].numpy()
     noisy = clean + 0.1 * np.random.default_rng(1).standard_normal(clean.shape, dtype=np.float32)
     assert ((prior(noisy, 0.1) - clean) ** 2).sum() < 0.1 * ((noisy - clean) ** 2).sum()
+
+
+def test_that_the_penalty_has_its_exact_derivative_and_none_for_what_the_prior_leaves_alone(shipped):
+    prior = load_prior(shipped, device="cpu")
+    rng = np.random.default_rng(1)
+    section, along = rng.random((20, 16)), rng.normal(size=(20, 16))
+    value, gradient = prior.penalty(section, 0.1)
+    assert value > 0
+    rests = []
+    for h in (1e-5, 1e-6, 1e-7):
+        ahead, behind = (prior.penalty(section + sign * h * along, 0.1)[0] for sign in (1, -1))
+        rests.append(abs((ahead - behind) / (2 * h) / float(np.sum(gradient * along)) - 1))
+    assert min(rests) <= 1e-4
+    assert prior.penalty(section.astype(np.float32), 0.1)[0] == pytest.approx(value, rel=1e-3)
+
+
+def test_that_of_a_linear_symmetric_denoiser_the_penalty_is_that_of_linear_algebra():
+    """With D = 1 - S, S symmetric, it is |S s|^2 / (2 level^2), and its derivative S S s / level^2."""
+
+    class Half(torch.nn.Module):
+        def forward(self, x, level):
+            return x - 0.5 * (x - 0.5 * (x.roll(1, -1) + x.roll(-1, -1)))
+
+    prior = SectionPrior(replace(load_model("section-prior", device="cpu"), network=Half()))
+    section = np.random.default_rng(2).random((6, 8))
+    n = section.shape[1]
+    ring = 0.5 * (np.eye(n) - 0.5 * (np.roll(np.eye(n), 1, 0) + np.roll(np.eye(n), -1, 0)))
+    value, gradient = prior.penalty(section, 0.2)
+    assert value == pytest.approx(np.sum((section @ ring) ** 2) / (2 * 0.2**2))
+    np.testing.assert_allclose(gradient, section @ ring @ ring / 0.2**2, atol=1e-12)

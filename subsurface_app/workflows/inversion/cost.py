@@ -16,7 +16,7 @@ from subsurface_app.workflows.migration import positions_in, survey_in
 
 _LOOKS = 2 / 3  # gradients that the looks at start and end cost together: a forward run each
 _PRODUCT = 1.5  # gradients that a product with the Hessian costs
-_OF_PRIOR = {"none": 0.0, "tikhonov": 1e-7, "tv": 2.5e-6}  # s a cell, for each evaluation
+_OF_PRIOR = {"none": 0.0, "tikhonov": 1e-7, "tv": 2.5e-6, "learned": 3e-6}  # s a cell, for each evaluation
 _OF_EVALUATION = 0.01  # s, whatever its size
 _WORK_ARRAYS = 40  # of the model's size in float64: what optimiser and prior hold
 _RECORDS = 16  # bytes of each sample beside those that a gradient holds: as recorded, and filtered in double precision

@@ -7,9 +7,10 @@ from typing import Any, Literal, Self
 from solvers.inversion import LBFGS, Adam, Bounds, GaussNewton, Optimiser, Prior, Tikhonov, TotalVariation
 from solvers.misfit import MISFITS
 from subsurface_app.workflows.inversion.errors import InversionError
+from subsurface_app.workflows.inversion.learned import Learned
 
 OptimiserName = Literal["lbfgs", "adam", "gauss_newton"]
-PriorName = Literal["none", "tikhonov", "tv"]
+PriorName = Literal["none", "tikhonov", "tv", "learned"]
 Keep = Literal["auto", "full", "sampled", "checkpoint"]
 _PRIORS: dict[str, type[Prior]] = {"tikhonov": Tikhonov, "tv": TotalVariation}
 
@@ -40,10 +41,13 @@ class InversionPlan:
                  lowest, highest : float, m/s - no velocity leaves these bounds
                  fixed_depth : float, m, or None - cells above it keep the start's velocity; None: water, which is what
                      lies from the top of a column down to the first cell faster than 1550 m/s
-                 prior : "none", "tikhonov" or "tv"; strength : float - of its mean over the cells, beside a misfit that
-                     is 1 where nothing is predicted, velocities counted in shares of the bounds
+                 prior : "none", "tikhonov", "tv" or "learned"; strength : float - of its mean over the cells, beside a
+                     misfit that is 1 where nothing is predicted, velocities counted in shares of the bounds
                  lateral : float, > 0 - how much more of Tikhonov's strength goes to differences along the line than
                      down; large where few shots light the ground from one direction only
+                 level : float, m/s - of the noise that the learned prior looks for
+                 clean : float, m/s - at the end of each band the denoiser of the learned prior cleans the model at this
+                     level, whatever the prior is; 0: not
                  illumination : float - power of the source fields' energy that gradients are divided by; 0: none
                  wavelet : "given", or "estimate" - anew by least squares at the beginning of each band
                  bad_traces : "stop" or "skip" - traces that are not finite
@@ -64,6 +68,8 @@ class InversionPlan:
     prior: PriorName = "none"
     strength: float = 1e-3
     lateral: float = 1.0
+    level: float = 300.0
+    clean: float = 0.0
     illumination: float = 0.5
     wavelet: Literal["given", "estimate"] = "given"
     bad_traces: Literal["stop", "skip"] = "stop"
@@ -87,6 +93,13 @@ class InversionPlan:
                 "random shots mislead {optimiser}, which compares one step with the next: use adam, or all shots",
                 optimiser=self.optimiser,
             )
+        if not (self.level > 0 and self.clean >= 0):
+            raise InversionError(
+                "the learned prior looks for noise of {level} m/s and cleans at {clean} m/s: give a level above 0, and "
+                "0 or more to clean at",
+                level=self.level,
+                clean=self.clean,
+            )
         self.bounds  # noqa: B018 - refuses bounds that leave no room
 
     @property
@@ -108,6 +121,8 @@ class InversionPlan:
         """The prior, or None."""
         if self.prior == "tikhonov":
             return Tikhonov(weights=(self.lateral, 1.0))
+        if self.prior == "learned":
+            return Learned(self.level / self.bounds.width, precision=self.precision)
         return None if self.prior == "none" else _PRIORS[self.prior]()
 
     def to_json(self) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from subsurface_app.data.store import program_versions
 from subsurface_app.workflows.inversion.checkpoints import Checkpoint, read_checkpoint, write_checkpoint
 from subsurface_app.workflows.inversion.doubts import doubt_the_data, doubt_the_start, doubt_the_wavelet
 from subsurface_app.workflows.inversion.errors import InversionError
+from subsurface_app.workflows.inversion.learned import clean_model
 from subsurface_app.workflows.inversion.plan import InversionPlan
 from subsurface_app.workflows.inversion.progress import CurvePoint, Inverted, Iteration, OnStep
 from subsurface_app.workflows.inversion.quality import model_metrics
@@ -235,6 +236,8 @@ class _Run:
         assert self.state is not None
         self.evaluations += self.state["evaluations"]
         self.products += self.state.get("products", 0)
+        if self.plan.clean > 0:
+            self.x = self.plan.bounds.latent(np.where(self.waves.free, clean_model(self._vp(), self.plan), self._vp()))
         self.band, self.state, self.objective = self.band + 1, None, None
 
     def _keep(self, objective: BandObjective) -> Iteration:

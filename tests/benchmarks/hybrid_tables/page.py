@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.hybrid_tables.waveform_page import lost_section, prior_section
+
 Record = dict[str, Any]
 PICTURE = "hybrid_impedance.png"
 _HEAD = """# Physics, models and both
@@ -42,11 +44,15 @@ def write_page(record: Record, path: Path) -> None:
         lines += [f"{about.get('cpu')}, {about.get('system')}, Python {about.get('python')}; {span} UTC.", ""]
     if "H1" in record["rows"]:
         lines += start_section(record["rows"]["H1"]["table"])
+    if "H2" in record["rows"]:
+        lines += prior_section(record["rows"]["H2"]["table"])
     if "H4" in record["rows"]:
         table = record["rows"]["H4"]["table"]
         lines += [_IMPEDANCE.format(n=len(table["seeds"])), *impedance_table(table), "", *verdict(table["rows"]), ""]
         if (path.parent / "pictures" / PICTURE).exists():
-            lines += [f"![truth, total variation, both, and what is left](pictures/{PICTURE})"]
+            lines += [f"![truth, total variation, both, and what is left](pictures/{PICTURE})", ""]
+    if "H6" in record["rows"]:
+        lines += lost_section(record["rows"]["H6"]["table"])
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
