@@ -17,10 +17,9 @@ _START = """## Inversion that starts from a network (H1)
 
 A network that learned from generated geology alone reads five shots over 190 receivers and gives a velocity section of
 190 x 70 cells with a spread; full-waveform inversion goes on from there. The line is the straight line in depth that
-fits the truth best, which flatters physics. Records come from a grid twice as fine, both inversions have the same
-{n} evaluations in the bands {bands}, without the receivers within a cell of the source, where the two grids differ
-most; the wavelet and the first row, the water of Marmousi, are known. rel-L2 and SSIM
-are below that row. Misfit is what a model leaves of the energy of the records, in the whole band. Marmousi small and
+fits the truth best, which flatters physics. Records come from a grid twice as fine; receivers within a cell of the
+source, where the two grids differ most, are left out. Both inversions have the same {n} evaluations in the bands
+{bands}; the wavelet and the first row, the water of Marmousi, are known. rel-L2 and SSIM are below that row. Misfit is what a model leaves of the energy of the records, in the whole band. Marmousi small and
 the generated sections were never trained on.
 """
 _IMPEDANCE = """## Impedance from stacked seismic (H4)
@@ -63,7 +62,7 @@ def start_section(table: dict[str, Any]) -> list[str]:
     highs = ", ".join("all" if band["high"] is None else f"up to {band['high']:g} Hz" for band in plan["bands"])
     lines = [_START.format(n=sum(band["evaluations"] for band in plan["bands"]), bands=highs)]
     lines += ["| section | row | rel-L2 | SSIM | mean error, m/s | misfit | CPU s |", "|---" * 7 + "|"]
-    wins = 0
+    wins, bars = 0, []
     for name, rows in table["rows"].items():
         line, network = rows["a line"], rows["the network"]
         told = [
@@ -78,15 +77,33 @@ def start_section(table: dict[str, Any]) -> list[str]:
             for row, found, left, cpu in told
         ]
         wins += network["end"]["rel_l2"] < min(line["end"]["rel_l2"], network["start"]["rel_l2"])
+        if name == "Marmousi small":
+            bars = _bars(line, network)
     spreads = [rows["the network"]["spread"] for rows in table["rows"].values()]
     covered = ", ".join(f"{100 * one['coverage_90']:.0f}" for one in spreads)
     alike = ", ".join(f"{one['correlation']:.2f}" for one in spreads)
     return [
         *lines,
         "",
+        *bars,
         f"Both together have the least rel-L2 on {wins} of {len(table['rows'])} sections. Of the network's cells "
         f"{covered} % lie within its 90 % interval, section by section; its spread goes with its error by a "
         f"correlation of {alike}.",
+        "",
+    ]
+
+
+def _bars(line: dict[str, Any], network: dict[str, Any]) -> list[str]:
+    """What must hold on Marmousi small, and whether it does."""
+    found, other = network["end"], min(line["end"]["rel_l2"], network["start"]["rel_l2"])
+    lower = 1 - found["rel_l2"] / other
+    left = network["misfits"][1] / line["misfits"][0]
+    holds = found["rel_l2"] <= 0.14 and found["ssim"] >= 0.64 and lower >= 0.2 and left < 0.1
+    return [
+        f"On Marmousi small the rel-L2 of both together is {100 * lower:.0f} % below the better other row, and they leave "
+        f"{100 * left:.0f} % of the line's misfit. The bars (rel-L2 0.14, SSIM 0.64, 20 % below, 10 % of the misfit) "
+        f"{'hold' if holds else '**do not hold**'}; the published inversion with a diffusion prior, from a blurred start, "
+        "has 0.142 and 0.641.",
         "",
     ]
 
