@@ -100,10 +100,10 @@ def _bars(line: dict[str, Any], network: dict[str, Any]) -> list[str]:
     left = network["misfits"][1] / line["misfits"][0]
     holds = found["rel_l2"] <= 0.14 and found["ssim"] >= 0.64 and lower >= 0.2 and left < 0.1
     return [
-        f"On Marmousi small the rel-L2 of both together is {100 * lower:.0f} % below the better other row, and they leave "
-        f"{100 * left:.0f} % of the line's misfit. The bars (rel-L2 0.14, SSIM 0.64, 20 % below, 10 % of the misfit) "
-        f"{'hold' if holds else '**do not hold**'}; the published inversion with a diffusion prior, from a blurred start, "
-        "has 0.142 and 0.641.",
+        f"On Marmousi small the rel-L2 of both together is {100 * lower:.0f} % below the better other row, and they "
+        f"leave {100 * left:.0f} % of the line's misfit. The bars (rel-L2 0.14, SSIM 0.64, 20 % below, 10 % of the "
+        f"misfit) {'hold' if holds else '**do not hold**'}; the published inversion with a diffusion prior, from a "
+        "blurred start, has 0.142 and 0.641.",
         "",
     ]
 
