@@ -19,8 +19,9 @@ A network that learned from generated geology alone reads five shots over 190 re
 190 x 70 cells with a spread; full-waveform inversion goes on from there. The line is the straight line in depth that
 fits the truth best, which flatters physics. Records come from a grid twice as fine; receivers within a cell of the
 source, where the two grids differ most, are left out. Both inversions have the same {n} evaluations in the bands
-{bands}; the wavelet and the first row, the water of Marmousi, are known. rel-L2 and SSIM are below that row. Misfit is what a model leaves of the energy of the records, in the whole band. Marmousi small and
-the generated sections were never trained on.
+{bands}; the wavelet and the first row, the water of Marmousi, are known. rel-L2 and SSIM are below that row. Misfit is
+what a model leaves of the energy of the records, in the whole band. Marmousi small and the generated sections were
+never trained on.
 """
 _IMPEDANCE = """## Impedance from stacked seismic (H4)
 
