@@ -1,11 +1,11 @@
-"""Synthetic surveys as commands."""
+"""Synthetic surveys and velocity sections as commands."""
 
 from math import prod
 
 from resources import mark
 from subsurface_app.commands.command import Command, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, number, text
-from subsurface_app.workflows.generate import GENERATED_SHAPE, generate_survey
+from subsurface_app.workflows.generate import GENERATED_SHAPE, SECTION_SHAPE, generate_section, generate_survey
 
 
 class GenerateSurvey(Parameters):
@@ -26,6 +26,25 @@ def _estimate(p: GenerateSurvey, context: Context) -> Estimate:
     return Estimate({f"{p.area} {name}": GENERATED_SHAPE for name in names}, 4 * size, 30 * size, 8.0)
 
 
+class GenerateSection(Parameters):
+    """The seed decides everything."""
+
+    seed: int = number(
+        2026, title=mark("Seed"), ge=0, le=2**31 - 1, description=mark("the same seed, the same section")
+    )
+    area: str = text("Generated", title=mark("Survey area"), description=mark("also the first word of all names"))
+
+
+def _section(p: GenerateSection, context: Context) -> Result:
+    return Result(generate_section(p.seed, area=p.area))
+
+
+def _estimate_section(p: GenerateSection, context: Context) -> Estimate:
+    fine = tuple(2 * n - 1 for n in SECTION_SHAPE)
+    shapes = {f"{p.area} section {p.seed}": SECTION_SHAPE, f"{p.area} section {p.seed}, fine": fine}
+    return Estimate(shapes, 4 * sum(map(prod, shapes.values())), 200_000_000, 1.0)
+
+
 COMMANDS = (
     Command(
         id="generate.survey",
@@ -38,5 +57,18 @@ COMMANDS = (
         produces=("seismic_volume",) * 5 + ("horizon",) * 2 + ("well",) * 3,
         heavy=False,
         estimate=_estimate,
+    ),
+    Command(
+        id="generate.section",
+        title=mark("Generate a velocity section"),
+        summary=mark(
+            "Make a velocity model of 190 x 70 cells of 10 m from a seed, and the same twice as fine to model shot "
+            "gathers on"
+        ),
+        Parameters=GenerateSection,
+        run=_section,
+        produces=("velocity_model",) * 2,
+        heavy=False,
+        estimate=_estimate_section,
     ),
 )

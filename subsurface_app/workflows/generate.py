@@ -14,10 +14,12 @@ from subsurface_app.data.objects import (
     SeismicVolume,
     SurveyGeometry,
     Top,
+    VelocityModel,
     Well,
 )
 
 GENERATED_SHAPE = (128, 128, 256)
+SECTION_SHAPE = (190, 70)
 _BIN = 25.0
 _DT = 0.004
 _KB = 25.0  # m
@@ -26,6 +28,9 @@ _CHECKSHOT_STEP = 50.0  # m
 # Inline and crossline numbers of the wells, and the share of the samples above each horizon at mid survey.
 _WELLS = (("G-1", 33, 41), ("G-2", 91, 71), ("G-3", 65, 101))
 _HORIZONS = (("Upper marker", 0.3), ("Lower marker", 0.8))
+
+_CELL = 10.0  # m, of a velocity section
+_FIRST_SECTION = 20_000_000  # seed of a section of seed 0: no training draws from there on
 
 Array = NDArray[np.float32]
 
@@ -113,3 +118,26 @@ def _well(
     last = _KB + float(depth[-1])
     path = np.array([[0.0, x, y, -_KB], [last, x, y, float(depth[-1])]])
     return Well(name, area, x, y, _KB, path, logs, tops, np.stack([shots + _KB, times], axis=1))
+
+
+def generate_section(seed: int, *, area: str = "Generated") -> tuple[VelocityModel, VelocityModel]:
+    """A velocity section of 190 x 70 cells of 10 m that no network of ours learned from, and the same twice as fine.
+
+    Between the cells of the first velocities are straight lines in the second. Records are modelled on the fine one and
+    inverted on the other: an inversion on the grid of its records flatters itself.
+    """
+    from models.geology import VelocitySettings, generate_velocities
+
+    vp = generate_velocities(VelocitySettings(), [_FIRST_SECTION + seed])[0]
+    fine = vp
+    for axis in range(vp.ndim):
+        places = np.arange(2 * vp.shape[axis] - 1) / 2
+        low = np.floor(places).astype(int)
+        high = np.minimum(low + 1, vp.shape[axis] - 1)
+        share = (places - low).reshape([-1 if one == axis else 1 for one in range(vp.ndim)])
+        fine = np.take(fine, low, axis) * (1 - share) + np.take(fine, high, axis) * share
+    name = f"{area} section {seed}"
+    return (
+        VelocityModel(name, area, vp, (_CELL, _CELL), (0.0, 0.0)),
+        VelocityModel(f"{name}, fine", area, fine.astype(np.float32), (_CELL / 2, _CELL / 2), (0.0, 0.0)),
+    )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from subsurface_app.data.objects import Horizon, SeismicVolume, Well
-from subsurface_app.workflows.generate import generate_survey
+from subsurface_app.workflows.generate import SECTION_SHAPE, generate_section, generate_survey
 
 Made = tuple[SeismicVolume | Horizon | Well, ...]
 
@@ -79,3 +79,14 @@ def test_that_tops_lie_on_the_horizons(made: Made) -> None:
 def test_that_horizons_do_not_cross(made: Made) -> None:
     upper, lower = (np.asarray(horizon.values) for horizon in horizons(made))
     assert np.nanmin(lower - upper) > 0
+
+
+def test_that_a_section_and_the_finer_one_agree_and_hang_on_the_seed() -> None:
+    section, fine = generate_section(3, area="A")
+    assert section.vp.shape == SECTION_SHAPE
+    assert fine.spacing == (5.0, 5.0)
+    np.testing.assert_array_equal(np.asarray(fine.vp[:])[::2, ::2], np.asarray(section.vp[:]))
+    between = 0.5 * (np.asarray(section.vp[:])[:-1] + np.asarray(section.vp[:])[1:])
+    np.testing.assert_allclose(np.asarray(fine.vp[:])[1::2, ::2], between, rtol=1e-6)
+    assert (section.name, fine.name) == ("A section 3", "A section 3, fine")
+    assert not np.array_equal(generate_section(4)[0].vp, section.vp)
