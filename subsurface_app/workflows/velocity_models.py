@@ -1,4 +1,4 @@
-"""A velocity model made simpler, as the start of an inversion: smoothed, or a straight line in depth below the water."""
+"""A velocity model made simpler, as a start of inversions: smoothed, or a straight line in depth below the water."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -21,9 +21,9 @@ class SmoothRules:
     """How a model is made simpler.
 
     Parameters   way : "gaussian", or "line": v0 + k z by least squares over the cells below the water
-                 along, down : float, m - standard deviations of the Gaussian, horizontally and vertically; 0: not that way
-                 keep_above : float, m below sea level, or None - cells whose centres lie above it stay as they are; None:
-                     those that `water_cells` takes for water
+                 along, down : float, m - standard deviations of the Gaussian, across and down; 0: not that way
+                 keep_above : float, m below sea level, or None - cells whose centres lie above it stay as they are;
+                     None: those that `water_cells` takes for water
     """
 
     way: Way = "gaussian"
@@ -52,8 +52,8 @@ def simplify_model(
     kept = _kept(vp, model, rules.keep_above)
     if kept.all():
         raise GeometryError(
-            "nothing of {name} is left to smooth: all cells are water, or lie above the depth down to which it is kept; "
-            "choose a smaller depth",
+            "nothing of {name} is left to smooth: all cells are water, or lie above the depth down to which it is "
+            "kept; choose a smaller depth",
             name=model.name,
         )
     told: list[Note] = [_note_of_kept(kept, model)]
@@ -68,7 +68,7 @@ def simplify_model(
         made = np.where(kept, vp, 1.0 / slowness)
     told += _differences(vp, made, kept)
     title = name or (f"{model.name}, line" if rules.way == "line" else f"{model.name}, smoothed")
-    return replace(model, name=title, vp=made.astype(np.float32), notes=()), tuple(told)
+    return replace(model, name=title, vp=made.astype(np.float32), notes=tuple(told)), tuple(told)
 
 
 def _kept(vp: Array, model: VelocityModel, above: float | None) -> NDArray[np.bool_]:
@@ -80,7 +80,7 @@ def _kept(vp: Array, model: VelocityModel, above: float | None) -> NDArray[np.bo
 
 
 def _line(vp: Array, kept: NDArray[np.bool_], model: VelocityModel) -> tuple[Array, float, float]:
-    """The line that fits the cells below the water best, at all depths, with its velocity at sea level and its growth."""
+    """The line that fits the cells below the water best, at all depths, its velocity at sea level and its growth."""
     depth = model.origin[-1] + model.spacing[-1] * np.arange(vp.shape[-1])
     at = np.broadcast_to(depth, vp.shape)[~kept]
     found = vp[~kept]
@@ -88,12 +88,12 @@ def _line(vp: Array, kept: NDArray[np.bool_], model: VelocityModel) -> tuple[Arr
     spread = float(((at - centre) ** 2).sum())
     k = float(((at - centre) * (found - found.mean())).sum()) / spread if spread > 0 else 0.0
     v0 = float(found.mean()) - k * centre
-    line = v0 + k * depth
+    line: Array = np.asarray(v0 + k * depth, dtype=np.float64)
     slowest = float(np.broadcast_to(line, vp.shape)[~kept].min())
     if slowest <= 0:
         raise GeometryError(
-            "the straight line through the velocities of {name} reaches {slowest} m/s: they do not grow with depth as a "
-            "line does; smooth the model in place of it",
+            "the straight line through the velocities of {name} reaches {slowest} m/s: they do not grow with depth as "
+            "a line does; smooth the model in place of it",
             name=model.name,
             slowest=round(slowest),
         )
@@ -131,6 +131,8 @@ def _note_of_kept(kept: NDArray[np.bool_], model: VelocityModel) -> Note:
         return note(mark("no cell was kept as it was: all of the model was changed"))
     top, step = model.origin[-1], model.spacing[-1]
     low, high = (max(top, top + step * (float(one) - 0.5)) for one in (cells.min(), cells.max()))
+    if low == high:
+        return note(mark("kept as it was above {depth} m below sea level"), depth=f"{low:.0f}")
     return note(mark("kept as it was above {low} to {high} m below sea level"), low=f"{low:.0f}", high=f"{high:.0f}")
 
 

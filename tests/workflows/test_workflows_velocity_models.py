@@ -110,8 +110,9 @@ def test_that_the_line_is_that_of_least_squares_and_names_say_what_was_done() ->
     vp = layers()
     made, told = simplify_model(model_of(vp), SmoothRules("line"))
     rock = vp > 1500
-    k, v0 = np.polyfit(np.broadcast_to(10.0 * np.arange(80), vp.shape)[rock], vp[rock], 1)
-    np.testing.assert_allclose(made.vp[rock], (v0 + k * np.broadcast_to(10.0 * np.arange(80), vp.shape))[rock], rtol=1e-6)
+    depth = np.broadcast_to(10.0 * np.arange(80), vp.shape)[rock]
+    k, v0 = np.polyfit(depth, vp[rock], 1)
+    np.testing.assert_allclose(made.vp[rock], v0 + k * depth, rtol=1e-6)
     rms = np.sqrt(np.mean((made.vp - vp)[rock] ** 2))
     assert told[2].text.startswith(f"{rms:.1f} m/s RMS")
     assert (made.name, made.line, made.spacing) == ("M, line", ((0.0, 0.0), (100.0, 0.0)), (20.0, 10.0))
