@@ -20,7 +20,7 @@ class SmoothVelocity(Parameters):
         "gaussian",
         title=mark("Make"),
         choices={
-            "gaussian": mark("Smooth: slowness by a Gaussian, which keeps travel times"),
+            "gaussian": mark("Smooth: a Gaussian over slowness, so that travel times stay on the whole"),
             "line": mark("A straight line in depth, fitted below the water"),
         },
     )
@@ -67,7 +67,7 @@ def _estimate_smooth(p: SmoothVelocity, context: Context) -> Estimate:
     # A Gaussian costs a product for each sample within its reach, four standard deviations to each side.
     steps = [p.along] * (len(shape) - 1) + [p.down]
     reach = sum(8 * length / spacing for length, spacing in zip(steps, model.spacing, strict=True))
-    seconds = 1 + prod(shape) * (5e-8 + (2e-9 * reach if p.way == "gaussian" else 0))
+    seconds = 1 + prod(shape) * (5e-8 + (1e-9 * reach if p.way == "gaussian" else 0))
     return Estimate({p.name or f"{model.name}, {ending}": shape}, 4 * prod(shape), working_bytes(shape), seconds)
 
 
@@ -108,8 +108,8 @@ COMMANDS = (
         id="velocity.smooth",
         title=mark("Smooth a velocity model"),
         summary=mark(
-            "A start for an inversion: a model smoothed below the water so that travel times stay, or the straight "
-            "line in depth through it"
+            "A start for an inversion: a model smoothed below the water, in slowness so that travel times stay on the "
+            "whole, or the straight line in depth through it"
         ),
         Parameters=SmoothVelocity,
         run=_smooth,

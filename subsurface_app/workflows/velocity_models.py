@@ -44,7 +44,7 @@ def simplify_model(
     averages over the cells that are rock there.
 
     Returns      the model, "X, smoothed" or "X, line"; notes - what was kept, how far it is from the original in m/s
-                 (RMS below the water), the largest change of a vertical time to the base; or v0 and k of the line
+                 (RMS below the water), how vertical times to the base change; v0 and k of a line
     Raises       GeometryError - nothing lies below the water, or a line that reaches zero
     """
     rules = rules or SmoothRules()
@@ -140,10 +140,14 @@ def _differences(vp: Array, made: Array, kept: NDArray[np.bool_]) -> list[Note]:
     """How far the result is from the original: velocities below the water, and vertical times down to the base."""
     rms = float(np.sqrt(np.mean((made - vp)[~kept] ** 2)))
     times, new = ((1.0 / one).sum(axis=-1) for one in (vp, made))
-    share = float(np.abs(new / times - 1).max())
+    share = 100 * (new / times - 1)
     return [
         note(mark("{rms} m/s RMS from the original, below the water"), rms=f"{rms:.1f}"),
-        note(mark("vertical times down to the base change by {most} % at most"), most=f"{100 * share:.2g}"),
+        note(
+            mark("vertical times down to the base change by {mean} % on average, by {most} % at most"),
+            mean=f"{share.mean():+.2f}",
+            most=f"{np.abs(share).max():.2f}",
+        ),
     ]
 
 
