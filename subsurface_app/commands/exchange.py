@@ -12,7 +12,16 @@ from resources import mark
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, choice, file, item, number, text, toggle
 from subsurface_app.commands.volume_inputs import live_of_source, still_there
-from subsurface_app.data.formats import SegyMapping, VelocityMapping, load_mapping, scan_segy, scan_velocity, segy_bytes
+from subsurface_app.data.formats import (
+    SegyMapping,
+    VelocityMapping,
+    grid_path,
+    is_grid_file,
+    load_mapping,
+    scan_segy,
+    scan_velocity,
+    segy_bytes,
+)
 from subsurface_app.data.objects import (
     Prediction,
     SegyHeaders,
@@ -266,6 +275,15 @@ def _import_well(p: ImportWell, context: Context) -> Result:
     return Result((import_well(**p.model_dump(exclude={"depth_unit", "time_unit", "times"}), **said),))
 
 
+# Up here, since `file` is a field inside the class.
+_GRID_FIELD: Any = file(
+    title=mark("File of the grid"),
+    pattern="*.json",
+    description=mark("as an export writes it; empty: the one beside the velocity file, if there is one"),
+    optional=True,
+)
+
+
 class ImportVelocity(Parameters):
     """Which file, and what it does not say itself."""
 
@@ -329,6 +347,16 @@ class ImportVelocity(Parameters):
         title=mark("Byte order of raw samples"),
         choices={"auto": mark("As found"), "big": mark("Big endian"), "little": mark("Little endian")},
     )
+    grid: str = _GRID_FIELD
+
+    @model_validator(mode="before")
+    @classmethod
+    def _find_grid(cls, given: Any) -> Any:
+        """Name the grid beside the file, so that it is recorded: another one makes another model of equal samples."""
+        if not isinstance(given, dict) or not isinstance(given.get("file"), str) or given.get("grid"):
+            return given
+        beside = grid_path(Path(given["file"]).expanduser()) if Path(given["file"]).name else None
+        return {**given, "grid": str(beside)} if beside is not None and is_grid_file(beside) else given
 
 
 def velocity_mapping(p: ImportVelocity) -> VelocityMapping:
@@ -349,6 +377,7 @@ def velocity_mapping(p: ImportVelocity) -> VelocityMapping:
         top=p.top,
         shape=shape or None,
         byte_order=None if p.byte_order == "auto" else p.byte_order,
+        grid=p.grid,
     )
 
 

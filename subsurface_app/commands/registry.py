@@ -27,6 +27,7 @@ _OWN = (
     "modelling",
     "structure",
     "velocity",
+    "velocity_models",
     "depth",
     "migration",
     "network_start",

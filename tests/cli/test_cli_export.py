@@ -15,6 +15,7 @@ from subsurface_app.data.objects import (
     SeismicVolume,
     SurveyGeometry,
     Top,
+    VelocityModel,
     VolumeStatistics,
     Well,
 )
@@ -75,3 +76,20 @@ def test_that_a_well_is_written_as_las_and_its_tables_as_csv(cli: Callable, proj
     assert (tmp_path / "tops.csv").read_text().splitlines()[-1] == "W-1,Sand,1005.0000,980.0000"
     again = cli("export", project.path, "W-1", tmp_path / "w.las")
     assert (again.code, "exists already" in again.err) == (2, True)
+
+
+def test_that_a_velocity_model_is_written_as_an_array_and_imported_again(
+    cli: Callable, project: Project, tmp_path: Path
+) -> None:
+    vp = np.linspace(1500, 4000, 600, dtype="f4").reshape(20, 30)
+    project.commit([project.stage(VelocityModel("m", "A", vp, (25.0, 10.0), (50.0, 0.0)))], Step("test", {}))
+    assert cli("export", project.path, "m", tmp_path / "m.npy").code == 0
+    again = cli("export", project.path, "m", tmp_path / "m.npy")
+    assert (again.code, "exists already" in again.err) == (2, True)
+    np.testing.assert_array_equal(np.load(tmp_path / "m.npy"), vp)
+    answer = cli("import", project.path, tmp_path / "m.npy", "--set", "name=again")
+    assert answer.code == 0, answer.err
+    found = project["again"]
+    assert isinstance(found, VelocityModel)
+    np.testing.assert_array_equal(found.vp[:], vp)
+    assert (found.spacing, found.origin) == ((25.0, 10.0), (50.0, 0.0))

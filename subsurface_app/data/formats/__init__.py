@@ -28,7 +28,16 @@ from subsurface_app.data.formats.surfaces import (
     write_triangulated,
 )
 from subsurface_app.data.formats.time_depth_table import write_time_depth
-from subsurface_app.data.formats.velocity import VelocityMapping, VelocityScan, read_velocity, scan_velocity
+from subsurface_app.data.formats.velocity import (
+    VELOCITY_ENDINGS,
+    VelocityMapping,
+    VelocityScan,
+    grid_path,
+    is_grid_file,
+    read_velocity,
+    scan_velocity,
+    write_velocity,
+)
 from subsurface_app.data.formats.well_doubts import last_sample, with_doubts
 from subsurface_app.data.formats.well_tables import (
     WELL_TABLE_ENDINGS,
@@ -51,6 +60,7 @@ __all__ = [
     "LAS_ENDINGS",
     "POLYLINE_ENDINGS",
     "STATISTICS_ENDINGS",
+    "VELOCITY_ENDINGS",
     "WELL_TABLES",
     "WELL_TABLE_ENDINGS",
     "ZONE_ENDINGS",
@@ -74,7 +84,9 @@ __all__ = [
     "browse_segy",
     "build_well",
     "cut_to",
+    "grid_path",
     "inspect_file",
+    "is_grid_file",
     "last_sample",
     "load_mapping",
     "read_checkshot",
@@ -100,6 +112,7 @@ __all__ = [
     "write_statistics",
     "write_time_depth",
     "write_triangulated",
+    "write_velocity",
     "write_well_table",
     "write_zone_report",
 ]

@@ -16,7 +16,7 @@ class VelocityModel:
                  spacing : tuple of float, m - one per axis
                  origin : tuple of float, m - position of the first cell; the last is depth below sea level
                  line : tuple ((x, y), (x, y)) in m - map positions of the first and last column of a 2D model, or None
-                 notes : tuple of Note - how a file was read: unit, axes, sampling, and why
+                 notes : tuple of Note - how a file was read: unit, axes, sampling, and why; or what was done
     """
 
     kind: ClassVar[str] = "velocity_model"

@@ -1,5 +1,6 @@
 """A velocity model in a file: which array it is, its unit, axis order and sampling, each with its evidence."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from resources import mark
 from subsurface_app.data.errors import DataError
 from subsurface_app.data.formats.velocity.contents import Contents, FileArray, check_size, contents_of
+from subsurface_app.data.formats.velocity.grid_file import GridFile, Line, grid_path, read_grid
 from subsurface_app.data.formats.velocity.raw import (
     ByteOrder,
     has_raw_velocities,
@@ -41,6 +43,7 @@ class VelocityMapping:
                  start, top : float, m - distance of the first column, depth of the first sample below sea level
                  shape : (nx, nz) or (nx, ny, nz) - of raw samples, which tell nothing
                  byte_order : of raw samples
+                 grid : str - path of the file that tells the grid, see `write_velocity`; "" for the one beside it
     """
 
     array: str = ""
@@ -52,6 +55,7 @@ class VelocityMapping:
     top: float | None = None
     shape: tuple[int, ...] | None = None
     byte_order: ByteOrder | None = None
+    grid: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class VelocityScan:
                  problem : DataError or None - why it cannot be imported as it is; tells what to say
                  take : callable -> ndarray - the array in the file's unit and the model's order
                  is_map : bool - more likely a map of something else than a model
+                 line : map positions of the first and last column, where the grid beside the file says them
     """
 
     path: Path
@@ -84,6 +89,7 @@ class VelocityScan:
     problem: DataError | None = None
     take: Callable[[], NDArray[Any]] | None = field(default=None, repr=False)
     is_map: bool = False
+    line: Line | None = None
 
     def to_json(self) -> dict[str, Any]:
         fields = ("format", "array", "shape", "spacing", "origin", "low", "high", "unit", "order")
@@ -109,7 +115,7 @@ def read_velocity(
     assert scan.take is not None
     assert scan.unit
     vp = np.ascontiguousarray(to_si(scan.take(), scan.unit))
-    return VelocityModel(name or scan.path.stem, area, vp, scan.spacing, scan.origin, notes=scan.notes)
+    return VelocityModel(name or scan.path.stem, area, vp, scan.spacing, scan.origin, scan.line, scan.notes)
 
 
 def scan_velocity(path: str | Path, mapping: VelocityMapping | None = None) -> VelocityScan:
@@ -120,6 +126,15 @@ def scan_velocity(path: str | Path, mapping: VelocityMapping | None = None) -> V
     path, said = Path(path), mapping or VelocityMapping()
     contents = contents_of(path)
     scan = VelocityScan(path, contents.format)
+    grid, scan = _told_grid(scan, contents, said)
+    if grid is not None:
+        said = replace(
+            said,
+            unit=said.unit or "m/s",
+            order="distance_first",
+            shape=grid.shape if contents.format == "raw" else None,
+            byte_order=said.byte_order or "little",
+        )
     try:
         if contents.format == "raw":
             array, others, scan = _from_raw(scan, said)
@@ -129,7 +144,8 @@ def scan_velocity(path: str | Path, mapping: VelocityMapping | None = None) -> V
         _ask_of_map(scan, values, array, said)
         _refuse_holes(path, values)
         scan = _judge_unit(scan, values, array, said)
-        return _judge_axes(scan, values, others, said)
+        stated = stated_sampling(values.shape, others) if grid is None else grid.sampling(_grid_file(path, said).name)
+        return _judge_axes(scan, values, stated, said)
     except _OpenQuestion as question:
         return replace(question.scan, problem=question.problem)
 
@@ -140,6 +156,29 @@ class _OpenQuestion(Exception):  # noqa: N818 - an answer of the user settles it
     def __init__(self, scan: VelocityScan, problem: DataError) -> None:
         super().__init__(str(problem))
         self.scan, self.problem = scan, problem
+
+
+def _grid_file(path: Path, said: VelocityMapping) -> Path:
+    return Path(said.grid) if said.grid else grid_path(path)
+
+
+def _told_grid(scan: VelocityScan, contents: Contents, said: VelocityMapping) -> tuple[GridFile | None, VelocityScan]:
+    """The grid in the small file that goes with the samples; None when there is none, or it is that of others."""
+    if contents.format not in ("NumPy", "raw"):
+        return None, scan
+    told = _grid_file(scan.path, said)
+    grid, notes = read_grid(told)
+    scan = replace(scan, notes=(*scan.notes, *notes))
+    if grid is None:
+        is_silent = bool(said.grid) and not notes
+        return None, scan.noting(mark("{file} tells no grid: left aside"), file=told.name) if is_silent else scan
+    if contents.format == "raw":
+        fits = scan.path.stat().st_size == 4 * math.prod(grid.shape) and said.shape in (None, grid.shape)
+    else:
+        fits = contents.arrays[0].squeezed == grid.shape
+    if not fits or said.order == "depth_first":
+        return None, scan.noting(mark("{file} does not fit the samples, or what is said: left aside"), file=told.name)
+    return grid, replace(scan, line=grid.line)
 
 
 def _from_raw(scan: VelocityScan, said: VelocityMapping) -> tuple[FileArray, list[FileArray], VelocityScan]:
@@ -316,11 +355,8 @@ def _judge_unit(scan: VelocityScan, values: NDArray[Any], array: FileArray, said
     return scan
 
 
-def _judge_axes(
-    scan: VelocityScan, values: NDArray[Any], others: list[FileArray], said: VelocityMapping
-) -> VelocityScan:
+def _judge_axes(scan: VelocityScan, values: NDArray[Any], stated: Sampling, said: VelocityMapping) -> VelocityScan:
     """Order, spacing and origin, and the array itself in the model's order."""
-    stated = stated_sampling(values.shape, others)
     order = said.order or scan.order
     if not order and stated.is_depth_first is not None:
         order = "depth_first" if stated.is_depth_first else "distance_first"
