@@ -378,7 +378,11 @@ class Workspace(QObject):
         if item is None:
             return
         if what == "again":
-            self._session.ask(lambda project: _step_again(project, item), self._run_again, self)
+            self._session.ask(
+                lambda project: _step_again(project, item),
+                lambda step: self.run_again(step.command, step.parameters),
+                self,
+            )
         elif what == "lineage":
             self.histories.show(item_id)
         elif what == "recipe":

@@ -279,7 +279,7 @@ def test_that_a_horizon_is_placed_when_its_survey_comes_later_and_stays_when_oth
         qtbot.waitUntil(lambda: len(session.items) > n_items and views.is_idle, timeout=WAIT_MS)
 
     def tops() -> list[Horizon]:
-        return [one.object for (_, name, _), one in views._loaded.items() if name == "Top"]
+        return [one.object for (_, name, *_), one in views._loaded.items() if name == "Top"]
 
     assert [one.geometry.affine for one in tops()] == [None]
     add(SeismicVolume("Two", "A", SAMPLES, PLACED, AXIS))

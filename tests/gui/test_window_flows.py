@@ -132,6 +132,7 @@ def test_that_an_item_can_be_run_again_and_shown_as_python_and_as_command_line(
         "Delete",
         "Move to folder…",
         "Report…",
+        "Export",
         "Show how it was made",
         "Run again with…",
         "Run on other data…",
