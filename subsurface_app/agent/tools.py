@@ -93,11 +93,10 @@ def describe_item(project: Project, item: str) -> dict[str, Any]:
 
 
 def list_workflows(project: Project) -> dict[str, Any]:
-    """The commands, and whether an agent may submit them."""
+    """The commands, and whether an agent may submit them; `workflow_schema` says what one does."""
     return {
         "workflows": [
-            {"id": one.id, "title": one.title, "summary": one.summary, "may_submit": _objection(one) is None}
-            for one in commands().values()
+            {"id": one.id, "title": one.title, "may_submit": _objection(one) is None} for one in commands().values()
         ]
     }
 

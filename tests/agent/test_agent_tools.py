@@ -11,7 +11,7 @@ import pytest
 from subsurface_app.agent import AgentError, call_tool, tools
 from subsurface_app.agent.tools import MAX_ANSWER
 from subsurface_app.api import JobQueue, JobRunner, LineNumbers, Project, SampleAxis, SeismicVolume, SurveyGeometry
-from subsurface_app.commands import CommandError
+from subsurface_app.commands import CommandError, commands
 from subsurface_app.data.store import Step
 
 
@@ -46,6 +46,7 @@ def test_that_the_read_tools_tell_what_there_is_and_change_nothing(project: Proj
     assert described["arrays"]["samples"] == {"shape": [8, 16, 32], "dtype": "float32"}
     assert described["made_by"]["command"] == "test.make"
     flows = {one["id"]: one["may_submit"] for one in call_tool(project, "list_workflows", {})["workflows"]}
+    assert set(flows) == set(commands())  # all of them in one answer
     assert flows["baseline.volume"]
     assert not flows["import.segy"]
     assert not flows["export.segy"]

@@ -176,7 +176,7 @@ def test_that_wells_and_horizons_are_parameters_like_all_others(project: Project
     assert [order[number - 1] for number in numbers] == ["W-1", "W-2"]
     assert parameters_from(project, chosen, ["wells=W-1, W-2"])["wells"] == ["W-1", "W-2"]
     assert parameters_from(project, chosen, ["wells=[@2]"])["wells"] == [ids[0]]
-    assert "- $w_1" in history_as_yaml(project, item.id)
+    assert "wells: [$w_1, $w_2]" in history_as_yaml(project, item.id)
 
 
 def test_that_wells_left_out_in_turn_tell_how_good_an_impedance_is(project: Project, survey: Item) -> None:

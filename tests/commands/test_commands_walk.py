@@ -207,7 +207,7 @@ def test_that_names_of_items_do_not_hide_what_the_script_uses(project: Project) 
     (second,) = run_command(project, "baseline.volume", {"volume": first, "tasks": ["denoise"]})
     project.rename(first.id, "run command")
     script = history_as_python(project, second.id)
-    assert "[item_run_command] = run_command(" in script
+    assert "[run_command_2] = run_command(" in script
 
 
 def test_that_what_the_files_of_a_well_do_not_say_can_be_given(project: Project, tmp_path: Path) -> None:

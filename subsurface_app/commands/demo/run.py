@@ -75,7 +75,7 @@ def run_demo(out: Path | str, on_step: OnStep | None = None, *, seed: int = DEMO
             _collect(project, runner, board)
             done = max(done, n_steps - len(board.waiting) - len(board.running) + _begun(runner, board))
             titles = [step.title for step in board.running.values()] or [mark("Starting the next step")]
-            tell(_DRAWING * done / n_steps, titles[0])
+            tell(_DRAWING * (done / n_steps), titles[0])  # in this order all of it is not a hair more
             time.sleep(_POLL_S)
     finally:
         runner.stop()
