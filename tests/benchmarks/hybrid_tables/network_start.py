@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import RegularGridInterpolator
 
 from models import load_model
 from models._catalogue import LoadedModel
@@ -23,6 +22,7 @@ from models.velocity import FixedSurvey, predict_velocity, survey_of
 from solvers import AcousticModel, Grid, prepare
 from subsurface_app.data.objects import SampleAxis, ShotGathers, VelocityModel
 from subsurface_app.workflows.inversion import Band, InversionPlan, Inverted, model_metrics, run_inversion
+from tests.benchmarks.bench_inversion import on_finer_grid
 
 Array = NDArray[Any]
 FIRST_SEED, FIRST_TUNING_SEED = 8_000_000, 9_000_000
@@ -58,9 +58,7 @@ def generated(survey: FixedSurvey, n: int = N_GENERATED, first_seed: int = FIRST
 
 
 def _ground(name: str, truth: Array, survey: FixedSurvey) -> Ground:
-    axes = [np.arange(n) for n in truth.shape]
-    fine = np.meshgrid(*(np.arange(2 * n - 1) / 2 for n in truth.shape), indexing="ij")
-    vp = RegularGridInterpolator(axes, truth)(np.stack(fine, -1)).astype(np.float32)
+    vp = on_finer_grid(truth, 2).astype(np.float32)
     grid, geometry = Grid(vp.shape, (survey.spacing / 2,) * 2), survey.geometry
     data = prepare(grid, geometry, survey.time).forward(AcousticModel(grid, vp), survey.wavelet).data
     places = geometry.sources.positions, geometry.receivers.positions
