@@ -81,6 +81,12 @@ class InvertFwi(Parameters):
     )
     lowest: float = number(1400.0, title=mark("Lowest velocity"), unit="m/s", ge=100, le=10_000)
     highest: float = number(5500.0, title=mark("Highest velocity"), unit="m/s", ge=200, le=12_000)
+    density: Literal["constant", "gardner"] = choice(
+        "constant",
+        title=mark("Density"),
+        choices={"constant": mark("Constant"), "gardner": mark("Follows the velocity (Gardner)")},
+        description=mark("where it follows, density reflects too, and water has its own"),
+    )
     fixed_depth: float | None = number(
         None,
         title=mark("Keep the start above"),

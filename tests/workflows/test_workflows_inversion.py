@@ -63,11 +63,14 @@ def gathers() -> ShotGathers:
     return model_shots(anomaly(2), SURVEY)
 
 
-@pytest.mark.parametrize(("prior", "strength"), [("tv", 0.1), ("learned", 1e-3)])
-def test_that_the_gradient_is_that_of_finite_differences_with_filter_bounds_and_prior(
-    gathers: ShotGathers, start: VelocityModel, prior: Any, strength: float
+@pytest.mark.parametrize(
+    ("prior", "strength", "density"),
+    [("tv", 0.1, "constant"), ("learned", 1e-3, "constant"), ("none", 0.0, "gardner")],
+)
+def test_that_the_gradient_is_that_of_finite_differences_with_filter_bounds_prior_and_density(
+    gathers: ShotGathers, start: VelocityModel, prior: Any, strength: float, density: Any
 ) -> None:
-    plan = replace(PLAN, precision="float64", storage="full", prior=prior, strength=strength)
+    plan = replace(PLAN, precision="float64", storage="full", prior=prior, strength=strength, density=density)
     waves = set_up(gathers, start, plan)
     objective = BandObjective(waves, plan.bands[0], plan, waves.wavelet, prior=plan.make_prior())
     x = plan.bounds.latent(waves.start)
@@ -88,10 +91,11 @@ def test_that_the_gradient_is_that_of_finite_differences_with_filter_bounds_and_
     assert np.log10(taylor[0] / taylor[1]) == pytest.approx(2.0, abs=0.1)
 
 
+@pytest.mark.parametrize("density", ["constant", "gardner"])
 def test_that_the_product_with_the_hessian_is_symmetric_and_not_negative(
-    gathers: ShotGathers, start: VelocityModel
+    gathers: ShotGathers, start: VelocityModel, density: Any
 ) -> None:
-    plan = replace(PLAN, precision="float64", storage="full")
+    plan = replace(PLAN, precision="float64", storage="full", density=density)
     waves = set_up(gathers, start, plan)
     objective = BandObjective(waves, plan.bands[0], plan, waves.wavelet)
     x = plan.bounds.latent(waves.start)
@@ -100,6 +104,17 @@ def test_that_the_product_with_the_hessian_is_symmetric_and_not_negative(
     of_a, of_b = objective.hessian_product(x, a), objective.hessian_product(x, b)
     assert np.sum(of_a * b) == pytest.approx(np.sum(a * of_b), rel=1e-8)
     assert np.sum(of_a * a) > 0
+
+
+def test_that_density_follows_velocity_in_rock_and_not_in_water(gathers: ShotGathers, start: VelocityModel) -> None:
+    wet = np.array(start.vp[:])
+    wet[:, :3] = 1500.0
+    waves = set_up(gathers, replace(start, vp=wet), replace(PLAN, density="gardner"))
+    rho = waves.medium(wet).rho
+    assert rho is not None
+    assert (rho[:, :3] == 1000.0).all()
+    np.testing.assert_allclose(rho[:, 3:], 310.0 * wet[:, 3:] ** 0.25, rtol=1e-6)
+    assert set_up(gathers, start, PLAN).medium(wet).rho is None
 
 
 def test_that_checkpoints_give_the_gradient_of_kept_wavefields(gathers: ShotGathers, start: VelocityModel) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers import AcousticModel, DispersionWarning
+from solvers import DispersionWarning
 from subsurface_app.data.objects import ShotGathers, VelocityModel
 from subsurface_app.workflows.inversion.plan import InversionPlan
 from subsurface_app.workflows.inversion.progress import OnStep
@@ -38,7 +38,7 @@ def misfit_of_model(
     """
     waves = set_up(gathers, model, plan, backend)
     step = None if on_step is None else (lambda one: on_step(one.fraction, 1.0))
-    through = AcousticModel(waves.engine.grid, waves.start)
+    through = waves.medium(waves.start)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DispersionWarning)  # the inversion beside it has told of it
         data = waves.engine.forward(through, waves.wavelet, on_step=step).data * waves.used[..., None]

@@ -11,6 +11,7 @@ from subsurface_app.workflows.inversion.learned import Learned
 
 OptimiserName = Literal["lbfgs", "adam", "gauss_newton"]
 PriorName = Literal["none", "tikhonov", "tv", "learned"]
+Density = Literal["constant", "gardner"]
 Keep = Literal["auto", "full", "sampled", "checkpoint"]
 _PRIORS: dict[str, type[Prior]] = {"tikhonov": Tikhonov, "tv": TotalVariation}
 
@@ -39,6 +40,8 @@ class InversionPlan:
                  rate : float - of Adam and of the first step of L-BFGS, in the logit of the share of the bounds
                  shots_a_step : int or None - random ones for each step of Adam; None: all
                  lowest, highest : float, m/s - no velocity leaves these bounds
+                 density : "constant", or "gardner" - that of a sediment of each velocity, which changes with it; water,
+                     by the start, keeps 1000 kg/m3
                  fixed_depth : float, m, or None - cells above it keep the start's velocity; None: water, which is what
                      lies from the top of a column down to the first cell faster than 1550 m/s
                  prior : "none", "tikhonov", "tv" or "learned"; strength : float - of its mean over the cells, beside a
@@ -64,6 +67,7 @@ class InversionPlan:
     shots_a_step: int | None = None
     lowest: float = 1400.0
     highest: float = 5500.0
+    density: Density = "constant"
     fixed_depth: float | None = None
     prior: PriorName = "none"
     strength: float = 1e-3

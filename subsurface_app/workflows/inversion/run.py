@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources import mark
-from solvers import AcousticModel, DispersionWarning
+from solvers import DispersionWarning
 from solvers.errors import StabilityError
 from solvers.inversion import State, draw_shots, evaluate, illumination_scaling
 from subsurface_app.data.objects import Note, RunRecord, ShotGathers, VelocityModel
@@ -217,7 +217,7 @@ class _Run:
         """The misfit of the true model in this band; none where it is unknown, or faster than the bounds."""
         if self.truth is None or not 0 < float(np.min(self.truth)) <= float(np.max(self.truth)) <= self.plan.highest:
             return
-        model = AcousticModel(self.waves.engine.grid, np.asarray(self.truth, dtype=np.float64))
+        model = self.waves.medium(np.asarray(self.truth, dtype=np.float64))
         objective = self._make_objective(self.band, None)
         step = None if self.on_step is None else (lambda _: self._tell(0.0))
         with warnings.catch_warnings():
@@ -303,7 +303,7 @@ class _Run:
         self.clock.go()  # who listens lets a job wait here
 
     def _forward(self, wavelet: Array) -> Array:
-        model = AcousticModel(self.waves.engine.grid, self._vp())
+        model = self.waves.medium(self._vp())
         step = None if self.on_step is None else (lambda _: self._tell(0.0))
         with warnings.catch_warnings(record=True) as heard:
             warnings.simplefilter("always", DispersionWarning)

@@ -1,7 +1,7 @@
 """The wave side of an inversion: gathers, start and plan as an engine, and the objective of a band."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from solvers import (
 from solvers.errors import GeometryError
 from solvers.inversion import Bounds, Prior
 from solvers.misfit import choose_misfit
+from solvers.rock_physics import gardner_density
 from subsurface_app.data.objects import MutedTraces, ShotGathers, VelocityModel
 from subsurface_app.workflows.inversion.errors import InversionError
 from subsurface_app.workflows.inversion.plan import Band, InversionPlan
@@ -36,6 +37,8 @@ from subsurface_app.workflows.migration import positions_in
 
 Array = NDArray[Any]
 OnStep = Callable[[Step], None]
+_WATER_DENSITY = 1000.0  # kg/m3
+_GARDNER = 0.25  # the exponent of its relation: a relative change of velocity makes so much of one of density
 _SHARE_OF_MEMORY = 0.5  # that kept wavefields may take before they are computed again
 
 
@@ -52,6 +55,8 @@ class Waves:
                  offsets : ndarray, shape (n_shots, n_receivers), m, not negative
                  wavelet : ndarray, shape (nt,), float64
                  n_bad : int - live traces left out because they are not finite
+                 water : ndarray of bool, shape (nx, nz) - cells of the start whose density is that of water; None:
+                     density is constant
     """
 
     engine: Engine
@@ -63,6 +68,18 @@ class Waves:
     offsets: Array
     wavelet: Array
     n_bad: int
+    water: NDArray[np.bool_] | None = None
+
+    def medium(self, vp: Array) -> AcousticModel:
+        """What waves run through where velocities are these, m/s."""
+        rho = None if self.water is None else np.where(self.water, _WATER_DENSITY, gardner_density(vp))
+        return AcousticModel(self.engine.grid, vp, rho)
+
+    def density_slope(self, medium: AcousticModel) -> Array | None:
+        """d rho / d vp, cell by cell; None where density is constant."""
+        if medium.rho is None:
+            return None
+        return np.where(self.water, 0.0, _GARDNER * medium.rho / medium.vp)
 
     def muted(self, records: Array) -> Array:
         """Records of all shots as they are compared: without what is muted or not used."""
@@ -122,7 +139,8 @@ def set_up(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan, back
     offsets = np.abs(receivers[:, :, 0] - sources[:, :, 0].mean(axis=1)[:, None])
     windows = gathers.data.weights() if isinstance(gathers.data, MutedTraces) else None
     fired = wavelet.reshape(-1).astype(np.float64)
-    return Waves(engine, start, free, observed, used, windows, offsets, fired, n_bad)
+    water = None if plan.density == "constant" else water_cells(start)
+    return Waves(engine, start, free, observed, used, windows, offsets, fired, n_bad, water)
 
 
 def free_cells(start: Array, model: VelocityModel, plan: InversionPlan) -> NDArray[np.bool_]:
@@ -202,19 +220,22 @@ class BandObjective:
 
     def __call__(self, x: Array, /) -> tuple[float, Array]:
         vp = self.model(x)
+        medium = self.waves.medium(vp)
+        with_density = self.waves.density_slope(medium)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of dispersion: told once, at the start
             self.last = self.waves.engine.gradient(
-                AcousticModel(self.waves.engine.grid, vp),
+                medium,
                 self.wavelet,
                 self.observed,
                 misfit=self.misfit,
                 weights=self.weights,
+                wrt=("vp",) if with_density is None else ("vp", "rho"),
                 shots=self.shots,
                 on_step=self.on_step,
             )
         self.data_value = self.last.value / self.unit
-        value, gradient = self.data_value, self.last.gradients["vp"].astype(np.float64) / self.unit
+        value, gradient = self.data_value, _along_both(self.last.gradients, with_density) / self.unit
         if self.prior is not None:
             more, its = self._prior_term(vp)
             value, gradient = value + more, gradient + its
@@ -228,16 +249,18 @@ class BandObjective:
         """Gauss-Newton's Hessian of the data misfit times a direction in x, and the prior's by differences."""
         vp, slope = self.model(x), self.bounds.slope(x) * self.waves.free
         along = slope * direction
-        product = self.waves.engine.hessian_product(
-            AcousticModel(self.waves.engine.grid, vp),
+        medium = self.waves.medium(vp)
+        with_density = self.waves.density_slope(medium)
+        products = self.waves.engine.hessian_product(
+            medium,
             self.wavelet,
             self.observed,
-            {"vp": along},
+            {"vp": along} if with_density is None else {"vp": along, "rho": with_density * along},
             misfit=self.misfit,
             weights=self.weights,
             shots=self.shots,
-        )["vp"].astype(np.float64)
-        product = product / self.unit
+        )
+        product = _along_both(products, with_density) / self.unit
         largest = float(np.abs(along).max())
         if self.prior is not None and largest > 0:
             h = 1e-3 * self.bounds.width / largest
@@ -251,6 +274,12 @@ class BandObjective:
         value, gradient = self.prior.envelope(share, _ENVELOPE)
         scale = self.plan.strength / share.size
         return scale * value, scale * gradient / self.bounds.width
+
+
+def _along_both(derivatives: Mapping[str, Array], with_density: Array | None) -> Array:
+    """Derivatives with respect to velocity where density changes with it."""
+    found = derivatives["vp"].astype(np.float64)
+    return found if with_density is None else found + with_density * derivatives["rho"]
 
 
 _ENVELOPE = 0.01  # width of a prior's envelope, in squares of the share of the bounds: kinks are rounded below .01
