@@ -15,6 +15,7 @@ from subsurface_app.workflows.inversion.waves import scheme_of, storage_of
 from subsurface_app.workflows.migration import positions_in, survey_in
 
 _LOOKS = 2 / 3  # gradients that the looks at start and end cost together: a forward run each
+_WITH_DENSITY = 1.8  # gradients of constant density that one with density costs
 _PRODUCT = 1.5  # gradients that a product with the Hessian costs
 _OF_PRIOR = {"none": 0.0, "tikhonov": 1e-7, "tv": 2.5e-6, "learned": 3e-6}  # s a cell, for each evaluation
 _OF_EVALUATION = 0.01  # s, whatever its size
@@ -49,7 +50,7 @@ def inversion_cost(
     n_shots = len(receivers)
     share = 1.0 if plan.shots_a_step is None else plan.shots_a_step / n_shots
     looks = _LOOKS + (len(plan.bands) / 3 if plan.wavelet == "estimate" else 0.0)
-    of_gradient = one.seconds - one.start_seconds
+    of_gradient = (one.seconds - one.start_seconds) * (1.0 if plan.density == "constant" else _WITH_DENSITY)
     gradients = plan.evaluations * share + looks
     optimiser = plan.make_optimiser()
     if isinstance(optimiser, GaussNewton):  # a first gradient in each band, then products before each search
