@@ -1,4 +1,8 @@
-"""How fast this machine runs the kernels: short runs of the engine, measured once and kept in the user's cache."""
+"""How fast this machine runs the kernels: short runs of the engine, measured once and kept in the user's cache.
+
+Seconds are those that the processor gave to the calling thread, so that others on the machine add nothing: it does a
+full share of what is spread over threads, and where all meet after a step it spins until the last has come.
+"""
 
 import hashlib
 import importlib.metadata
@@ -8,11 +12,12 @@ import logging
 import math
 import os
 import platform
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from time import time as now
 from typing import Any, NamedTuple
 
@@ -29,7 +34,7 @@ from solvers._perturbation import contrast_of
 from solvers._problem import Drive, Problem, cast, scaled
 from solvers._scheme import Boundary, Scheme
 from solvers._survey import Survey
-from solvers._time_steps import TimeSteps
+from solvers._time_steps import TimeSteps, forget_filters
 from solvers._wavelet import ricker
 from solvers._work import Batch, Work
 
@@ -37,7 +42,7 @@ _FILE = "solver-speed.json"
 _SPACING, _SPEED, _DT, _FREQ = 10.0, 2000.0, 1e-3, 5.0
 _WIDTH = 20
 _CELL_SECONDS = 5e-9  # rough, to choose how many steps are timed
-_ROUND_SECONDS = 0.01  # short, and many of them: some fall between what others do on the machine
+_ROUND_SECONDS = 0.01  # short, and many of them: caches too are shared with others on the machine
 _ROUNDS = 8
 _SCATTER, _RETRY_SECONDS = 1.4, 600.0  # rounds that lie further apart: others were busy, measure again then
 _LOADS, _COMPILES = 0.5, 2.0  # s, to load kernels from Numba's cache; from here on they were compiled
@@ -115,7 +120,7 @@ def calibration(kind: Kind, operation: str, folder: Path | None, *, measure: boo
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DispersionWarning)
         for name in stale:
-            watch, before = _Stopwatch(), known.get(keys[name])
+            watch, before = _Stopwatch(kind.backend), known.get(keys[name])
             speeds = wanted[name](watch)
             if before is None or watch.scatter <= before["scatter"]:
                 before = {"scatter": watch.scatter, "speeds": speeds}
@@ -166,12 +171,14 @@ class _Trial:
             precision=kind.precision,
         )
         self.model = AcousticModel(grid, np.full(shape, _SPEED, np.float32))
-        begin = perf_counter()
-        self.work: Work = self.engine._work(self.model, ricker(_FREQ, time), None, None, 1)
-        self.set_up_seconds = perf_counter() - begin
+        self.wavelet = ricker(_FREQ, time)
+        self.work = self.set_up()
         self.batch: Batch = next(iter(self.work.batches()))
         self.n = len(self.batch.shots)
         self.problem: Problem = self.work.problem
+
+    def set_up(self) -> Work:
+        return self.engine._work(self.model, self.wavelet, None, None, 1)
 
     def start(self, **options: Any) -> Any:
         drive, listen, all_planes = self.batch.drive, self.batch.receivers, self.problem.all_planes(self.n)
@@ -195,11 +202,19 @@ class _Trial:
 class _Stopwatch:
     """Takes the fastest of some rounds, since others may use the machine, and notes how far the rounds lay apart."""
 
-    def __init__(self) -> None:
+    def __init__(self, backend: str) -> None:
         self.scatter = 1.0
+        # A thread that waits for a GPU sleeps, and Windows counts a thread's time in steps longer than a round.
+        self.clock = perf_counter if backend == "cuda" or sys.platform == "win32" else thread_time
+
+    def seconds(self, call: Callable[..., Any], *arguments: Any) -> float:
+        """Of one call."""
+        begin = self.clock()
+        call(*arguments)
+        return self.clock() - begin
 
     def fastest(self, call: Callable[..., Any], *arguments: Any) -> float:
-        return self.best_of([_seconds(call, *arguments) for _ in range(_ROUNDS)])
+        return self.best_of([self.seconds(call, *arguments) for _ in range(_ROUNDS)])
 
     def best_of(self, rounds: list[float]) -> float:
         """The fastest, where each round is a number of seconds."""
@@ -210,12 +225,6 @@ class _Stopwatch:
         """Seconds of a step of a run."""
         run.advance(1)
         return self.fastest(run.advance, count) / count
-
-
-def _seconds(call: Callable[..., Any], *arguments: Any) -> float:
-    begin = perf_counter()
-    call(*arguments)
-    return perf_counter() - begin
 
 
 def _load_seconds(first: float) -> float:
@@ -237,7 +246,7 @@ def _trial(kind: Kind, n: int, *, rounds: int = _ROUNDS, **options: Any) -> tupl
 def _measure_forward(kind: Kind, watch: _Stopwatch) -> dict[str, Any]:
     """Steps of one shot over all threads, and of as many shots as threads; what borders, receivers, starts add."""
     threads = n_threads(kind.backend)
-    load = _seconds(_Trial(kind, _MIDDLE[kind.n_axes], steps=2).start().advance, 1)
+    load = watch.seconds(_Trial(kind, _MIDDLE[kind.n_axes], steps=2).start().advance, 1)
     # The same cells with and without borders.
     bordered, count = _trial(kind, _MIDDLE[kind.n_axes])
     plain, plain_count = _trial(kind, _MIDDLE[kind.n_axes] + 2 * _WIDTH, width=0)
@@ -284,9 +293,9 @@ def _measure_points(kind: Kind, watch: _Stopwatch, alone: float) -> dict[str, fl
         "record": max(0.0, recorded - alone) / taps,
         "inject": max(0.0, driven - alone) / taps,
         "tap": tap_seconds / taps,
-        "batch": fixed + small.set_up_seconds,
+        "batch": fixed + watch.fastest(small.set_up),
         "start": watch.fastest(large.start) / large.cells,
-        "set_up": large.set_up_seconds / large.cells,
+        "set_up": watch.fastest(large.set_up) / large.cells,
     }
 
 
@@ -297,7 +306,7 @@ def _measure_born(kind: Kind, watch: _Stopwatch) -> dict[str, Any]:
         trial, count = _trial(kind, n, n_shots=n_threads(kind.backend))
         contrast = contrast_of(trial.problem, trial.model, {"vp": np.ones(trial.model.vp.shape)})
         run = trial.start(contrast=contrast)
-        found.setdefault("load", _load_seconds(_seconds(run.advance, 1)))
+        found.setdefault("load", _load_seconds(watch.seconds(run.advance, 1)))
         found["cells"].append(trial.cells)
         found["ratio"].append(watch.step(run, max(1, count - 1)) / watch.step(trial.start(), count))
     return found
@@ -316,11 +325,11 @@ def _measure_imaging(kind: Kind, watch: _Stopwatch) -> dict[str, Any]:
             run, back = trial.start(), trial.start()
             if not found["cells"] and every == 1:
                 found["load"] = sum(
-                    _load_seconds(each(trial, one, 1, 1)) for each, one in ((_keep, run), (_image, back))
+                    _load_seconds(each(watch, trial, one, 1, 1)) for each, one in ((_keep, run), (_image, back))
                 )
                 run, back = trial.start(), trial.start()
-            kept = watch.best_of([_keep(trial, run, count, every) for _ in range(_ROUNDS)]) / count
-            imaged = watch.best_of([_image(trial, back, count, every) for _ in range(_ROUNDS)]) / count
+            kept = watch.best_of([_keep(watch, trial, run, count, every) for _ in range(_ROUNDS)]) / count
+            imaged = watch.best_of([_image(watch, trial, back, count, every) for _ in range(_ROUNDS)]) / count
             ratios["keep"].append(kept / plain - 1)
             ratios["image"].append(imaged / plain - 1)
         found["cells"].append(trial.cells)
@@ -334,18 +343,18 @@ def _measure_imaging(kind: Kind, watch: _Stopwatch) -> dict[str, Any]:
     return found
 
 
-def _keep(trial: _Trial, run: Any, count: int, every: int) -> float:
+def _keep(watch: _Stopwatch, trial: _Trial, run: Any, count: int, every: int) -> float:
     """Keep fields in memory that has not been touched, as a run does."""
     snapshots = aligned_zeros((trial.n, count // every + 1, trial.problem.layout.size), trial.problem.dtype)
     run.keep(snapshots, every, run.step)
-    return _seconds(run.advance, count)
+    return watch.seconds(run.advance, count)
 
 
-def _image(trial: _Trial, back: Any, count: int, every: int) -> float:
+def _image(watch: _Stopwatch, trial: _Trial, back: Any, count: int, every: int) -> float:
     snapshots = aligned_zeros((trial.n, count // every + 1, trial.problem.layout.size), trial.problem.dtype)
     snapshots.fill(1e-3)
     back.image_with(snapshots, every, max(0, trial.problem.n_steps - back.step - count))
-    return _seconds(back.advance, count)
+    return watch.seconds(back.advance, count)
 
 
 def _finish(back: Any, problem: Problem) -> None:
@@ -360,7 +369,7 @@ def _measure_signals(watch: _Stopwatch) -> dict[str, float]:
     """Filters of records by sample, their set-up by step, memory at first touch by byte, half precision by value."""
     steps = TimeSteps(TimeAxis(1000, 2e-3), 1.3e-3, True)
     rows = np.ones((100, steps.n_steps), np.float32)
-    first = _seconds(steps.record, rows)
+    first = watch.fastest(_record_anew, steps, rows)
     record = watch.fastest(steps.record, rows)
     recorded = steps.record(rows)
     steps.record_transposed(recorded)
@@ -376,6 +385,11 @@ def _measure_signals(watch: _Stopwatch) -> dict[str, float]:
         "touch": watch.fastest(lambda: np.zeros(16_000_000, np.uint8).fill(1)) / 16e6,
         "half": watch.fastest(_to_half_and_back, field, packed) / field.size,
     }
+
+
+def _record_anew(steps: TimeSteps, rows: npt.NDArray[Any]) -> None:
+    forget_filters()
+    steps.record(rows)
 
 
 def _to_half_and_back(field: npt.NDArray[Any], packed: npt.NDArray[Any]) -> None:
@@ -424,7 +438,7 @@ def cpu_name() -> str:
 
 
 def _kernel_hash() -> str:
-    """Of the sources of all backends."""
+    """Of the sources of all backends, and of this file: numbers that were measured otherwise are not read."""
     digest = hashlib.sha256()
     sources = importlib.resources.files("solvers")
     names = (
@@ -439,6 +453,7 @@ def _kernel_hash() -> str:
         "_threads",
         "_reference",
         "_cuda",
+        "_calibration",
     )
     for name in names:
         file = sources / f"{name}.py"

@@ -75,6 +75,12 @@ def _resampling(n_in: int, dt_in: float, n_out: int, dt_out: float) -> Any:
     return resampling_matrix(n_in, dt_in, dt_out * np.arange(n_out))
 
 
+def forget_filters() -> None:
+    """Let all filters be set up anew by who asks next."""
+    _time_dispersion.cache_clear()
+    _resampling.cache_clear()
+
+
 def _apply(matrix: Any, rows: Samples) -> Samples:
     """A matrix on each row, in the rows' precision; the beginning of the rows where it takes no more than that."""
     if is_cut(matrix):

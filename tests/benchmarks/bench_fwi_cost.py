@@ -2,7 +2,7 @@
 
     NUMBA_NUM_THREADS=1 python -m tests.benchmarks.bench_fwi_cost [--only NAME ...] [--out FILE] [--folder CACHE]
 
-Seconds are those of the processor, one thread at work, of the runs as of the calibration, so that others on the machine
+Seconds are those of the processor, of the runs as of the calibration, one thread at work, so that others on the machine
 disturb them little; memory is the most that a process of its own took. Kernels are loaded before, which the estimate
 counts apart.
 """
@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from solvers import DispersionWarning, _calibration
+from solvers import DispersionWarning
 from solvers._calibration import cpu_name
 from subsurface_app.data.objects import ShotGathers, VelocityModel
 from subsurface_app.workflows.costs import WaveCost
@@ -110,7 +110,6 @@ def main() -> None:
     if chosen.child:
         measure(chosen.child)
         return
-    _calibration.perf_counter = time.process_time  # type: ignore[attr-defined]
     record = json.loads(chosen.out.read_text()) if chosen.only and chosen.out.exists() else {"rows": {}}
     with tempfile.TemporaryDirectory() as fresh:
         for name in chosen.only or JOBS:

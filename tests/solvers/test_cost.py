@@ -1,7 +1,11 @@
 """What a run is said to cost beforehand: never too little memory, the steps it will take, and time within a factor."""
 
+import importlib.resources
 import json
 import os
+import shutil
+import sys
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -166,6 +170,31 @@ def test_that_numbers_of_a_busy_machine_are_measured_again_later(
         clock[0] = 1e9 + seconds
         _calibration.calibration(kind, "forward", tmp_path, measure=True)
         assert calls[0] == expected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts a thread's time in steps of 16 ms")
+def test_that_time_in_which_others_have_the_processor_is_not_measured() -> None:
+    """As seen from here, waiting is the same whoever is waited for; what is worked counts."""
+    watch = _calibration._Stopwatch("numba")
+    assert watch.seconds(time.sleep, 0.2) < 0.05
+
+    def work() -> None:
+        begin = time.thread_time()
+        while time.thread_time() - begin < 0.02:
+            pass
+
+    assert watch.fastest(work) >= 0.02
+
+
+def test_that_numbers_measured_in_another_way_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = shutil.copytree(Path(_calibration.__file__).parent, tmp_path / "solvers")
+    monkeypatch.setattr(importlib.resources, "files", lambda _: folder)
+    machine = _calibration._machine("numba")
+    _calibration._write(tmp_path / "speeds.json", {"machine": machine, "known": {"signals": {}}})
+    assert _calibration._read(tmp_path / "speeds.json", machine)
+    source = folder / "_calibration.py"
+    source.write_text(source.read_text() + "# measured otherwise")
+    assert not _calibration._read(tmp_path / "speeds.json", _calibration._machine("numba"))
 
 
 @pytest.mark.slow

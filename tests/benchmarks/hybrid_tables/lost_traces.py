@@ -1,8 +1,8 @@
 """H6: shot gathers of Marmousi small that lost traces, filled by classical methods, the network, and waves with it.
 
-The waves are those of an inversion of the live traces alone; no inversion here gets traces within a cell of their
-source. Whole-gather S/N counts all traces, live ones included, of which no row changes a bit. What POCS and low rank
-choose they chose on generated sections: `tune`.
+The waves are those of an inversion of the live traces alone; no inversion here gets traces within a cell and a
+half of their source. Whole-gather S/N counts all traces, live ones included, of which no row changes a bit. What POCS
+and low rank choose they chose on generated sections: `tune`.
 """
 
 import sys
