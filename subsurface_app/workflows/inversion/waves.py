@@ -77,7 +77,7 @@ class Waves:
 
     def density_slope(self, medium: AcousticModel) -> Array | None:
         """d rho / d vp, cell by cell; None where density is constant."""
-        if medium.rho is None:
+        if self.water is None or medium.rho is None:
             return None
         return np.where(self.water, 0.0, _GARDNER * medium.rho / medium.vp)
 
