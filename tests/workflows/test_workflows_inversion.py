@@ -19,6 +19,7 @@ from subsurface_app.workflows.inversion import (
     InversionError,
     InversionPlan,
     Iteration,
+    ask_to_stop,
     estimate_wavelet,
     inversion_cost,
     invert,
@@ -245,6 +246,22 @@ def test_that_a_cancel_keeps_the_checkpoint_and_another_plan_is_refused(
     (tmp_path / NAME).write_bytes(b"no checkpoint")
     with pytest.raises(InversionError, match="damaged"):
         next(invert(gathers, start, PLAN, folder=tmp_path))
+
+
+def test_that_a_stop_asked_for_before_a_resumed_run_iterates_keeps_the_model_of_its_checkpoint(
+    gathers: ShotGathers, start: VelocityModel, tmp_path: Path
+) -> None:
+    first = invert(gathers, start, PLAN, folder=tmp_path)
+    for _ in range(2):
+        kept = next(first)
+    first.close()
+    ask_to_stop(tmp_path)
+    seen: list[Iteration] = []
+    result = run_inversion(gathers, start, PLAN, folder=tmp_path, on_iteration=seen.append)
+    assert result.ended == "stopped"
+    assert not seen
+    assert np.array_equal(result.vp, kept.model.astype(np.float32))
+    assert run_inversion(gathers, start, PLAN, folder=tmp_path).ended == "done", "the question is asked once"
 
 
 # --- what is wrong is told --------------------------------------------------------------------------------------------

@@ -69,9 +69,11 @@ def invert(
     plan = plan or InversionPlan()
     waves = set_up(gathers, model, plan, backend)
     run = _Run(waves, plan, folder, request_of(waves, plan), on_step, truth)
-    is_asked_to_stop(folder)  # a question to a run before this one
+    asked = is_asked_to_stop(folder)  # while the run was restored, or by who saw it killed
     if not run.restored():
         run.begin(gathers, model)
+    elif asked:
+        return run.result("stopped", dict(identity or {}))
     ended = "done"
     while run.band < len(plan.bands):
         try:
