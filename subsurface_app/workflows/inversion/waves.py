@@ -27,7 +27,7 @@ from solvers import (
 from solvers.errors import GeometryError
 from solvers.inversion import Bounds, Prior
 from solvers.misfit import choose_misfit
-from solvers.rock_physics import gardner_density
+from solvers.rock_physics import GARDNER_EXPONENT, gardner_density
 from subsurface_app.data.objects import MutedTraces, ShotGathers, VelocityModel
 from subsurface_app.workflows.inversion.errors import InversionError
 from subsurface_app.workflows.inversion.plan import Band, InversionPlan
@@ -38,7 +38,6 @@ from subsurface_app.workflows.migration import positions_in
 Array = NDArray[Any]
 OnStep = Callable[[Step], None]
 _WATER_DENSITY = 1000.0  # kg/m3
-_GARDNER = 0.25  # the exponent of its relation: a relative change of velocity makes so much of one of density
 _SHARE_OF_MEMORY = 0.5  # that kept wavefields may take before they are computed again
 
 
@@ -79,7 +78,7 @@ class Waves:
         """d rho / d vp, cell by cell; None where density is constant."""
         if self.water is None or medium.rho is None:
             return None
-        return np.where(self.water, 0.0, _GARDNER * medium.rho / medium.vp)
+        return np.where(self.water, 0.0, GARDNER_EXPONENT * medium.rho / medium.vp)
 
     def muted(self, records: Array) -> Array:
         """Records of all shots as they are compared: without what is muted or not used."""
