@@ -49,6 +49,15 @@ class InvertFwi(Parameters):
     evaluations: int = number(
         20, title=mark("Evaluations a band"), ge=1, le=10_000, description=mark("misfits with gradients")
     )
+    min_offset: float | None = number(
+        None,
+        title=mark("Smallest offset"),
+        unit="m",
+        ge=0,
+        le=1e6,
+        unset=mark("a cell and a half"),
+        description=mark("receivers nearer to their source are left out: there a grid makes up what is recorded"),
+    )
     max_offset: float | None = number(
         None, title=mark("Largest offset"), unit="m", ge=1, le=1e6, unset=mark("all"), description=mark("of receivers")
     )

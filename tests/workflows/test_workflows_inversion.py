@@ -420,3 +420,15 @@ def test_that_twice_the_evaluations_cost_about_twice_as_much(gathers: ShotGather
     assert once.memory > 0
     _, wide = inversion_cost(gathers, start, replace(PLAN, bands=(Band(None, 100),), wavelet="estimate"))
     assert wide.memory > once.memory, "a wavelet that is estimated has a wider band: more fields are kept"
+
+
+def test_that_receivers_beside_their_source_are_left_out(gathers: ShotGathers, start: VelocityModel) -> None:
+    across, down = np.moveaxis(np.asarray(gathers.receivers) - np.asarray(gathers.sources), -1, 0)
+    apart = np.hypot(across, down)
+    assert (apart < 120.0).any(axis=1).all()
+    for told, least in ((None, 30.0), (0.0, 0.0), (120.0, 120.0)):
+        waves = set_up(gathers, start, replace(PLAN, min_offset=told))
+        assert np.array_equal(waves.used, apart >= least)
+        assert not waves.observed[~waves.used].any()
+    with pytest.raises(InversionError, match="too near to their source"):
+        set_up(gathers, start, replace(PLAN, min_offset=1e5))

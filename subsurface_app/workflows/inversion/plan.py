@@ -44,6 +44,8 @@ class InversionPlan:
                      by the start, keeps 1000 kg/m3
                  fixed_depth : float, m, or None - cells above it keep the start's velocity; None: water, which is what
                      lies from the top of a column down to the first cell faster than 1550 m/s
+                 min_offset : float, m, or None - receivers nearer to their source are left out of all bands; None: a
+                     cell and a half, within which the field of a source is the grid's more than the ground's
                  prior : "none", "tikhonov", "tv" or "learned"; strength : float - of its mean over the cells, beside a
                      misfit that is 1 where nothing is predicted, velocities counted in shares of the bounds
                  lateral : float, > 0 - how much more of Tikhonov's strength goes to differences along the line than
@@ -69,6 +71,7 @@ class InversionPlan:
     highest: float = 5500.0
     density: Density = "constant"
     fixed_depth: float | None = None
+    min_offset: float | None = None
     prior: PriorName = "none"
     strength: float = 1e-3
     lateral: float = 1.0

@@ -37,6 +37,7 @@ from subsurface_app.workflows.migration import positions_in
 
 Array = NDArray[Any]
 OnStep = Callable[[Step], None]
+NEAR_CELLS = 1.5  # from a source, where two grids differ by half in what they make of its singular field
 _WATER_DENSITY = 1000.0  # kg/m3
 _SHARE_OF_MEMORY = 0.5  # that kept wavefields may take before they are computed again
 
@@ -122,7 +123,9 @@ def set_up(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan, back
             "guess of it and let it be estimated",
             name=gathers.name,
         )
-    observed, used, n_bad = _traces(gathers, plan)
+    apart = distances(sources, receivers)
+    least = NEAR_CELLS * max(model.spacing) if plan.min_offset is None else plan.min_offset
+    observed, used, n_bad = _traces(gathers, apart >= least, plan)
     grid = Grid(shape=start.shape, spacing=model.spacing, origin=model.origin)
     axis = gathers.axis
     engine = prepare(
@@ -284,10 +287,19 @@ def _along_both(derivatives: Mapping[str, Array], with_density: Array | None) ->
 _ENVELOPE = 0.01  # width of a prior's envelope, in squares of the share of the bounds: kinks are rounded below .01
 
 
-def _traces(gathers: ShotGathers, plan: InversionPlan) -> tuple[Array, NDArray[np.bool_], int]:
+def distances(sources: Array, receivers: Array) -> Array:
+    """From each receiver to the nearest point of its source, m, shape (n_shots, n_receivers).
+
+    Parameters   sources, receivers : ndarrays, shape (n_shots, n_points, 2) - x and z; NaN where there is none
+    """
+    apart = np.linalg.norm(receivers[:, :, None] - sources[:, None], axis=-1)
+    return np.asarray(np.where(np.isnan(apart), np.inf, apart).min(axis=-1))
+
+
+def _traces(gathers: ShotGathers, far: NDArray[np.bool_], plan: InversionPlan) -> tuple[Array, NDArray[np.bool_], int]:
     """Records with zeros where nothing is used, which traces are used, how many live ones are not finite."""
     data = np.asarray(gathers.recorded[:])
-    live = np.ones(data.shape[:2], bool) if gathers.live is None else np.asarray(gathers.live[:], bool)
+    live = far if gathers.live is None else far & np.asarray(gathers.live[:], bool)
     bad = live & ~np.isfinite(data).all(axis=-1)
     n_bad = int(bad.sum())
     if n_bad and plan.bad_traces == "stop":
@@ -302,5 +314,7 @@ def _traces(gathers: ShotGathers, plan: InversionPlan) -> tuple[Array, NDArray[n
         )
     used = live & ~bad
     if not used.any():
-        raise InversionError("no trace of {name} can be used: all are dead or not finite", name=gathers.name)
+        raise InversionError(
+            "no trace of {name} can be used: all are dead, not finite or too near to their source", name=gathers.name
+        )
     return np.where(used[..., None], data, 0.0).astype(data.dtype), used, n_bad

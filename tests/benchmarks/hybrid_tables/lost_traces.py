@@ -19,7 +19,6 @@ from tests.benchmarks.hybrid_tables.waveform import (
     HARD_SEEDS,
     Ground,
     every_fourth,
-    far,
     generated,
     half_random,
     invert,
@@ -55,7 +54,7 @@ def measure(ground: Ground, pattern: str, keep: Path | None = None) -> dict[str,
     rows: dict[str, Any] = {}
     short = pattern.split()[0]
     lost = without(ground.gathers, PATTERNS[pattern](ground.gathers.data.shape[:2]))
-    masked, of_live = invert(ground, far(lost), f"{ground.name} {short} masked", keep)
+    masked, of_live = invert(ground, lost, f"{ground.name} {short} masked", keep)
     for name, rules in ALONE[pattern].items():
         made, seconds = measured(lambda rules=rules: _between(lost, rules))
         rows[name] = {"snr_db": snr_db(ground.gathers, made), "cpu_s": seconds}
@@ -67,8 +66,8 @@ def measure(ground: Ground, pattern: str, keep: Path | None = None) -> dict[str,
         "hidden_snr_db": both.snr_db,
     }
     rows |= ablations(ground, lost, masked)
-    _, of_filled = invert(ground, far(both.gathers), f"{ground.name} {short} filled", keep)
-    _, of_all = invert(ground, far(ground.gathers), f"{ground.name} complete", keep)
+    _, of_filled = invert(ground, both.gathers, f"{ground.name} {short} filled", keep)
+    _, of_all = invert(ground, ground.gathers, f"{ground.name} complete", keep)
     return {
         "rows": rows,
         "inversions": {

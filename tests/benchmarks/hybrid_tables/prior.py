@@ -20,7 +20,6 @@ from tests.benchmarks.bench_inversion import PLAN
 from tests.benchmarks.hybrid_tables.waveform import (
     HARD_SEEDS,
     Ground,
-    far,
     generated,
     half_random,
     invert,
@@ -83,7 +82,7 @@ def measure(ground: Ground, case: str, keep: Path | None = None) -> dict[str, An
     rows = {}
     for name, changes in ROWS[case].items():
         told = f"{ground.name} {case} {name}".replace(":", "")
-        found = [invert(ground, far(one), f"{told} {i}", keep, **changes)[1] for i, one in enumerate(draws)]
+        found = [invert(ground, one, f"{told} {i}", keep, **changes)[1] for i, one in enumerate(draws)]
         rows[name] = _mean(found) | {"chosen": changes}
     rows["model: shots-velocity, cleaned"] = _network(ground, draws)
     return {"start": ground.scores(ground.start), "rows": rows}
@@ -114,7 +113,7 @@ def tune(cases: tuple[str, ...] = CASES, width: int = 95, keep: Path | None = No
         for changes in TRIED:
             told = " ".join(f"{key} {value}" for key, value in changes.items()) or "none"
             found = [
-                invert(one, far(records(one, case)), f"{one.name} {case} {told}", keep, **changes)[1] for one in grounds
+                invert(one, records(one, case), f"{one.name} {case} {told}", keep, **changes)[1] for one in grounds
             ]
             mean = {key: float(np.mean([one[key] for one in found])) for key in ("rel_l2", "ssim", "misfit")}
             each = [(one["rel_l2"], one["ssim"]) for one in found]

@@ -83,16 +83,6 @@ def without(gathers: ShotGathers, live: NDArray[np.bool_]) -> ShotGathers:
     return replace(gathers, data=data, live=live)
 
 
-def far(gathers: ShotGathers, least: float = 15.0) -> ShotGathers:
-    """The gathers for an inversion, without traces within a cell and a half of their source, as in H1.
-
-    There the pressure is singular and what a grid makes of it is its own: on two grids it differs by half.
-    """
-    apart = np.abs(np.asarray(gathers.receivers)[..., 0] - np.asarray(gathers.sources)[:, :, 0])
-    live = np.ones(gathers.data.shape[:2], bool) if gathers.live is None else np.asarray(gathers.live)
-    return without(gathers, live & (apart > least))
-
-
 def noisy(gathers: ShotGathers, snr_db: float, seed: int = 0) -> ShotGathers:
     """The gathers with noise of the wavelet's own spectrum, so none of it can be filtered away; S/N of all traces."""
     data, wavelet = np.asarray(gathers.data[:], dtype=float), np.asarray(gathers.wavelet[:], dtype=float)
