@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from resources import mark, translate
-from subsurface_app.data.objects import ExplainedSection, Prediction, SeismicVolume
+from subsurface_app.data.objects import ExplainedSection, InversionComparison, Prediction, SeismicVolume
 from subsurface_app.data.store import Item
 from subsurface_app.gui.item_reading import Loaded
 from subsurface_app.gui.views.compare import Panel
@@ -27,6 +27,8 @@ def hand_over(view: Any, role: str, loaded: Loaded, present: Mapping[str, Loaded
     if role == "comparison" and isinstance(loaded.object, ExplainedSection):
         verdict = loaded.object.notes[0].text if loaded.object.notes else ""
         view.show_volumes(_explained_panels(loaded, present), loaded.object.metrics, verdict)
+    elif role == "comparison" and isinstance(loaded.object, InversionComparison):
+        view.show_rows(loaded.id, loaded.object)
     elif role == "comparison" and loaded.object.subject != "volume":
         view.show_difference(loaded.id, loaded.object)
     elif role == "comparison":

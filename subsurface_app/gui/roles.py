@@ -11,7 +11,7 @@ Roles = dict[str, dict[str, str]]
 _ONE_OF_A_KIND = {
     "gathers": ("gathers", "prestack_volume"),
     "model": ("velocity_model",),
-    "comparison": ("comparison", "explained_section"),
+    "comparison": ("comparison", "explained_section", "inversion_comparison"),
     "inversion": ("inversion_run",),
     "logs": ("well",),
 }
@@ -22,6 +22,7 @@ _ROLE_OF_KIND = {
     "prestack_volume": "prestack",
     "velocity_model": "model",
     "comparison": "comparison",
+    "inversion_comparison": "comparison",
     "inversion_run": "run",
     "explained_section": "comparison",
     "well": "well",

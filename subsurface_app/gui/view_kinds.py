@@ -60,7 +60,7 @@ _KINDS = (
         mark("Comparison"),
         mark("Tick a comparison in the project tree to see both results side by side."),
         views.ComparisonView,
-        best_for=("comparison", "explained_section"),
+        best_for=("comparison", "explained_section", "inversion_comparison"),
         has_domain=True,
     ),
     ViewKind(

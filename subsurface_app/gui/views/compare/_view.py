@@ -10,12 +10,22 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from resources import translate
-from subsurface_app.data.objects import Comparison, Domain, Horizon, Prediction, SeismicVolume, Well, metric_row
+from subsurface_app.data.objects import (
+    Comparison,
+    Domain,
+    Horizon,
+    InversionComparison,
+    Prediction,
+    SeismicVolume,
+    Well,
+    metric_row,
+)
 from subsurface_app.gui.slices import SliceService
 from subsurface_app.gui.views._display import readable
 from subsurface_app.gui.views._pictures import save_picture
 from subsurface_app.gui.views._planes import Cube, Pyramid
 from subsurface_app.gui.views.compare._difference_chart import DifferenceChart
+from subsurface_app.gui.views.compare._rows_chart import RowsChart
 from subsurface_app.gui.views.section import Display, SectionView
 from subsurface_app.gui.views.view import LinePlace, View
 
@@ -61,7 +71,7 @@ class ComparisonView(View):
         self._columns: list[tuple[QWidget, QWidget | None]] = []  # of each panel, and the colour bar beside it
         self._n_columns = 1  # of panels; the others lie in rows below
         part.addLayout(self._grid, 1)
-        self._chart: DifferenceChart | None = None
+        self._chart: DifferenceChart | RowsChart | None = None
         self._verdict = ""  # a sentence above the numbers, translated
         self._metrics: dict[str, float] = {}
         self._unit = ""  # of the difference
@@ -99,14 +109,21 @@ class ComparisonView(View):
 
     def show_difference(self, item_id: str, comparison: Comparison) -> None:
         """Show the difference of two horizons, logs or models with its histogram, in place of what was shown."""
+        self._show_chart(item_id, DifferenceChart(comparison))
+        self._show_numbers(comparison.metrics, comparison.unit)
+
+    def show_rows(self, item_id: str, compared: InversionComparison) -> None:
+        """Show what physics, a model and both found, in place of what was shown."""
+        self._show_chart(item_id, RowsChart(compared))
+
+    def _show_chart(self, item_id: str, chart: DifferenceChart | RowsChart) -> None:
         self.clear()
         self._ids.append(item_id)
-        self._chart = DifferenceChart(comparison)
-        self._chart.set_theme(self._dark)
-        self._chart.set_units(self.units)
-        self._grid.addWidget(self._chart, 0, 0)
+        self._chart = chart
+        chart.set_theme(self._dark)
+        chart.set_units(self.units)
+        self._grid.addWidget(chart, 0, 0)
         self._grid.setColumnStretch(0, 1)
-        self._show_numbers(comparison.metrics, comparison.unit)
 
     def _show_numbers(self, metrics: Mapping[str, float], unit: str = "") -> None:
         self._metrics, self._unit = dict(metrics), unit
