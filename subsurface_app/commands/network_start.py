@@ -30,7 +30,7 @@ class PredictVelocity(Parameters):
 
 
 def _predict(p: PredictVelocity, context: Context) -> Result:
-    made = velocity_from_shots(
+    made, device = velocity_from_shots(
         context.load(p.gathers, ShotGathers),
         p.model,
         water_depth=p.water_depth,
@@ -38,7 +38,7 @@ def _predict(p: PredictVelocity, context: Context) -> Result:
         device=p.device,
         name=p.name,
     )
-    return Result((made.model, made.spread), device=made.device, notes=made.notes)
+    return Result((made,), device=device, notes=made.notes)
 
 
 def _estimate(p: PredictVelocity, context: Context) -> Estimate:
@@ -47,7 +47,7 @@ def _estimate(p: PredictVelocity, context: Context) -> Estimate:
 
     context.load(p.gathers, ShotGathers).for_waves()
     shape = survey_of(model_card(p.model)).grid.shape
-    return Estimate({"vp": shape, "spread": shape}, 8 * shape[0] * shape[1], _MEMORY, _SECONDS)
+    return Estimate({"vp": shape}, 8 * shape[0] * shape[1], _MEMORY, _SECONDS)
 
 
 COMMANDS = (

@@ -1,7 +1,5 @@
 """A velocity model from shot gathers by a network: where an inversion may start."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from resources import mark
@@ -12,18 +10,6 @@ from subsurface_app.data.objects.note import note
 MODEL = "shots-velocity"
 
 
-@dataclass(frozen=True, eq=False)
-class NetworkStart:
-    """Parameters   model : VelocityModel - 2D; spread : VelocityModel - one standard deviation of it, m/s
-    device : where the network ran; notes : what the reader of the model should know
-    """
-
-    model: VelocityModel
-    spread: VelocityModel
-    device: str
-    notes: tuple[Note, ...]
-
-
 def velocity_from_shots(
     gathers: ShotGathers,
     network: str = MODEL,
@@ -32,12 +18,13 @@ def velocity_from_shots(
     water_velocity: float = 1500.0,
     device: str = "auto",
     name: str = "",
-) -> NetworkStart:
+) -> tuple[VelocityModel, str]:
     """What a network sees in the gathers, on the grid that it was trained for; see `models.velocity`.
 
     Parameters   network : name of the catalogue, or a weights file
                  water_depth, water_velocity : m, m/s - what is known of the water: cells whose centre lies less deep
                      below the top of the model get this velocity and no spread; 0: none
+    Returns      the model, with its spread and with notes for its reader; where the network ran
     Raises       ModelError - another survey than the network's, a model that reads no gathers
                  GeometryError - field records without wavelet or positions, gathers of a volume
     """
@@ -67,12 +54,7 @@ def velocity_from_shots(
     origin = tuple(float(one) for one in gathers.settings.get("origin") or found.grid.origin)
     place = (found.grid.spacing, origin, gathers.settings.get("line"))
     told = tuple(_notes(found.outside, found.n_dead, float(std[:, ~is_water].mean()) if not is_water.all() else 0.0))
-    return NetworkStart(
-        VelocityModel(title, gathers.area, vp, *place, told),
-        VelocityModel(f"{title}, spread", gathers.area, std, *place),
-        loaded.device,
-        told,
-    )
+    return VelocityModel(title, gathers.area, vp, *place, told, std), loaded.device
 
 
 def _notes(outside: float, n_dead: int, spread: float) -> list[Note]:

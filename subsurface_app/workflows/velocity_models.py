@@ -68,7 +68,8 @@ def simplify_model(
         made = np.where(kept, vp, 1.0 / slowness)
     told += _differences(vp, made, kept)
     title = name or (f"{model.name}, line" if rules.way == "line" else f"{model.name}, smoothed")
-    return replace(model, name=title, vp=made.astype(np.float32), notes=tuple(told)), tuple(told)
+    made_of = replace(model, name=title, vp=made.astype(np.float32), notes=tuple(told), spread=None)
+    return made_of, tuple(told)
 
 
 def _kept(vp: Array, model: VelocityModel, above: float | None) -> NDArray[np.bool_]:

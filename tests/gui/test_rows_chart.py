@@ -59,7 +59,7 @@ def test_that_rows_stand_beside_the_truth_and_their_differences(view: Comparison
     view.show_rows("c", compared("id of truth"))
     chart = chart_of(view)
     told = chart.text.toPlainText()
-    assert "the hybrid is 50 % nearer" in told
+    assert "The hybrid is 50 % nearer" in told
     assert "0.05 → 0.025" in told
     assert "Model only" in told
     assert set(chart.sections) == {"truth", "model", "hybrid", "model apart", "hybrid apart"}

@@ -17,6 +17,7 @@ class VelocityModel:
                  origin : tuple of float, m - position of the first cell; the last is depth below sea level
                  line : tuple ((x, y), (x, y)) in m - map positions of the first and last column of a 2D model, or None
                  notes : tuple of Note - how a file was read: unit, axes, sampling, and why; or what was done
+                 spread : array, float32, shape of vp, m/s, or None - one standard deviation of the velocities
     """
 
     kind: ClassVar[str] = "velocity_model"
@@ -27,12 +28,14 @@ class VelocityModel:
     origin: tuple[float, ...]
     line: tuple[tuple[float, float], tuple[float, float]] | None = None
     notes: tuple[Note, ...] = ()
+    spread: ArrayLike | None = None
 
     def to_draft(self) -> Draft:
         attributes: dict[str, Any] = {"spacing": self.spacing, "origin": self.origin, "line": self.line, "unit": "m/s"}
         if self.notes:
             attributes["notes"] = [note.to_json() for note in self.notes]
-        return Draft(self.kind, self.name, self.area, attributes, {"vp": self.vp})
+        spread = {} if self.spread is None else {"spread": self.spread}
+        return Draft(self.kind, self.name, self.area, attributes, {"vp": self.vp, **spread})
 
     @classmethod
     def from_stored(cls, name: str, area: str, attributes: Mapping[str, Any], arrays: Mapping[str, ArrayLike]) -> Self:
@@ -45,4 +48,5 @@ class VelocityModel:
             tuple(attributes["origin"]),
             (tuple(line[0]), tuple(line[1])) if line else None,
             notes_from(attributes),
+            arrays.get("spread"),
         )

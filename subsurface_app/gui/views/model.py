@@ -57,7 +57,10 @@ class ModelView(View):
         self._id, self._model = item_id, model
         self._values, self._keep_levels = None, False
         is_2d = len(model.vp.shape) == 2
-        self._slices.register(item_id, {"vp": [thickened(model.vp, 1) if is_2d else model.vp]})
+        shown = {"vp": model.vp} | ({} if model.spread is None else {"spread": model.spread})
+        self._slices.register(item_id, {name: [thickened(one, 1) if is_2d else one] for name, one in shown.items()})
+        self._with_spread.setVisible(model.spread is not None)
+        self._with_spread.setChecked(False)
         self._lines.setVisible(not is_2d)
         self._number_lines()
         if not is_2d:
@@ -74,9 +77,15 @@ class ModelView(View):
         self._lines.set_numbers(title, first, step, count, suffix=f" {self.units.unit('distance')}")
 
     def tell_units(self) -> None:
-        self._histogram.set_title(quantity_title("velocity", self.units), self.units.factor("velocity"))
+        self._name_values()
         self._number_lines()
         self._paint()
+
+    def _name_values(self) -> None:
+        """What stands at the colour bar."""
+        spread = with_unit(translate("Spread"), self.units, "velocity")
+        title = spread if self._with_spread.isChecked() else quantity_title("velocity", self.units)
+        self._histogram.set_title(title, self.units.factor("velocity"))
 
     def show_gathers(self, item_id: str, gathers: ShotGathers) -> None:
         """Mark the sources and receivers of gathers that were modelled through the model."""
@@ -136,6 +145,7 @@ class ModelView(View):
             "zoom": self._canvas.zoom,
             "table": self._tables.currentData(),
             "marks": self._with_marks.isChecked(),
+            "spread": self._with_spread.isChecked(),
             "equal_scales": self._true_scale.isChecked(),
             "percentiles": list(self._histogram.percentiles),
             "levels": list(self._histogram.levels) if self._id and self._keep_levels else None,
@@ -151,6 +161,7 @@ class ModelView(View):
         self._histogram.set_percentiles(*wanted["percentiles"])
         if wanted["item"] != self._id:
             return
+        self._with_spread.setChecked(wanted["spread"])
         self._keep_levels = wanted["levels"] is not None
         if wanted["levels"] is not None:
             self._histogram.set_levels(*wanted["levels"])
@@ -222,8 +233,13 @@ class ModelView(View):
         self._true_scale.setToolTip(translate("Draw a metre of depth as long as a metre of distance"))
         self._true_scale.toggled.connect(self._scale_chosen)
         self._true_scale.clicked.connect(lambda _: self.edited.emit(self._true_scale.text()))
+        self._with_spread = QCheckBox(translate("Spread"))
+        self._with_spread.setToolTip(translate("Show one standard deviation of the velocities in their place"))
+        self._with_spread.toggled.connect(self._values_chosen)
+        self._with_spread.clicked.connect(lambda _: self.edited.emit(self._with_spread.text()))
+        self._with_spread.hide()
         strip = FlowRow()
-        for field in (self._tables, self._with_marks, self._true_scale):
+        for field in (self._tables, self._with_marks, self._true_scale, self._with_spread):
             strip.add(field)
         strip.add(self._lines, stretch=1)
         return strip
@@ -233,7 +249,8 @@ class ModelView(View):
     def _ask(self) -> None:
         if self._model is not None:
             index = self._lines.index if len(self._model.vp.shape) == 3 else 0
-            self._slices.ask(self._viewer, self._id, "vp", "xline", index)
+            array = "spread" if self._with_spread.isChecked() else "vp"
+            self._slices.ask(self._viewer, self._id, array, "xline", index)
             self._mark()
 
     def _answered(self, answer: SliceAnswer) -> None:
@@ -287,6 +304,11 @@ class ModelView(View):
         self._canvas.box.setAspectLocked(is_equal)
         self._canvas.show_all()
 
+    def _values_chosen(self) -> None:
+        self._name_values()
+        self._values, self._keep_levels = None, False
+        self._ask()
+
     def _table_changed(self) -> None:
         self._histogram.set_table(colour_table(self._tables.currentData()))
         self._paint()
@@ -309,11 +331,9 @@ class ModelView(View):
         i = min(max(round((x - x0) / dx), 0), self._values.shape[0] - 1)
         k = min(max(round((z - z0) / dz), 0), self._values.shape[1] - 1)
         velocity = self.units.of("velocity")
-        self._reading.setText(
-            translate(
-                "Distance {x}   Depth {z}   Velocity {velocity}",
-                x=self.units.rounded(x, "distance"),
-                z=self.units.rounded(z, "depth"),
-                velocity=f"{readable(velocity.factor * float(self._values[i, k]))} {velocity.symbol}",
-            )
-        )
+        value = f"{readable(velocity.factor * float(self._values[i, k]))} {velocity.symbol}"
+        place = {"x": self.units.rounded(x, "distance"), "z": self.units.rounded(z, "depth")}
+        words = translate("Distance {x}   Depth {z}   Velocity {velocity}", **place, velocity=value)
+        if self._with_spread.isChecked():
+            words = translate("Distance {x}   Depth {z}   Spread {spread}", **place, spread=value)
+        self._reading.setText(words)

@@ -14,7 +14,8 @@ from subsurface_app.workflows.pictures.style import INK, LOOKS, TOP, WELL, colou
 def picture_model(
     path: Path, model: VelocityModel, *, well: Well | None = None, gathers: ShotGathers | None = None
 ) -> Path:
-    """A 2D model in depth; sources as stars, receivers as triangles, the well beside its velocities as a curve."""
+    """A 2D model in depth; sources as stars, receivers as triangles, the well beside its velocities as a curve, a
+    standard deviation to each side where one is known."""
     if len(model.vp.shape) != 2:
         raise GeometryError(
             "velocity model {name} has {axes} axes: only 2D models can be drawn",
@@ -47,6 +48,9 @@ def picture_model(
     axes.set_ylabel(translate(mark("Depth below sea level (m)")))
     axes.set_title(model.name)
     curve.step(vp[column], z, where="mid", color=INK)
+    if model.spread is not None:
+        spread = np.asarray(model.spread[column])
+        curve.fill_betweenx(z, vp[column] - spread, vp[column] + spread, step="mid", color=INK, alpha=0.25, lw=0)
     curve.set_xlabel("m/s")
     curve.set_title(well.name if well is not None else translate(mark("mid line")), fontsize=10)
     curve.grid(alpha=0.3)

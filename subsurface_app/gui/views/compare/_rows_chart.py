@@ -14,13 +14,14 @@ from resources import mark, translate
 from subsurface_app.commands.row_table import row_table
 from subsurface_app.data.objects import ROW_TITLES, DisplayUnits, InversionComparison
 from subsurface_app.gui.colours import colour_table
+from subsurface_app.gui.dialogs import sentence
 from subsurface_app.gui.views._chart import chart_colours, curve_colours, pen, scale_axis, theme_plot
 from subsurface_app.gui.views._units import quantity_title, with_unit
 
 Array = NDArray[Any]
 _WIDE = 240  # px: what a section takes at least beside others
 _LEAST = 520  # px: the width of two sections and their colour bars
-_HIGH = 150  # px: what a row of sections takes at least
+_HIGH = 125  # px: what a row of sections takes at least
 _TABLE = 260  # px: what text and table take at most
 _BAR_AXIS = 58  # px: of numbers and title beside a colour bar
 _CELLS = "td, th { padding: 1px 10px 1px 0; text-align: left; white-space: nowrap; }"
@@ -67,7 +68,7 @@ class RowsChart(QWidget):
 
     def _tell(self) -> None:
         draft = self._compared.to_draft()
-        notes = "".join(f"<p>{escape(one.text)}</p>" for one in self._compared.notes)
+        notes = "".join(f"<p>{escape(sentence(one.text))}</p>" for one in self._compared.notes)
         attributes = {**draft.attributes, "measured": draft.measured}
         self.text.document().setDefaultStyleSheet(_CELLS)
         self.text.setHtml(notes + row_table(self._compared.kind, attributes))
