@@ -58,8 +58,12 @@ class InvertFwi(Parameters):
         unset=mark("a cell and a half"),
         description=mark("receivers nearer to their source are left out: there a grid makes up what is recorded"),
     )
-    max_offset: float | None = number(
-        None, title=mark("Largest offset"), unit="m", ge=1, le=1e6, unset=mark("all"), description=mark("of receivers")
+    max_offset: str = text(
+        title=mark("Largest offset"),
+        description=mark(
+            "m, of receivers: one for all bands, or one for each with semicolons between, e.g. 1000; 2000; 3000; "
+            "empty: all receivers"
+        ),
     )
     misfit: Literal["l2", "huber", "cross_correlation", "envelope", "transport"] = choice(
         "l2",
@@ -194,21 +198,41 @@ class InvertFwi(Parameters):
     def plan(self) -> InversionPlan:
         """The plan.
 
-        Raises   CommandError - corners that are no frequencies, or no band at all
+        Raises   CommandError - corners that are no frequencies, offsets that are no lengths or not as many as bands,
+                     or no band at all
         """
         highs: list[float | None] = [*_corners(self.corners), *([None] if self.whole_band else [])]
         if not highs:
             raise CommandError("invert.fwi: no band is left: give frequencies, or let the whole band be inverted")
-        bands = tuple(Band(high, self.evaluations, self.max_offset) for high in highs)
+        offsets = _offsets(self.max_offset, len(highs))
+        bands = tuple(Band(high, self.evaluations, offset) for high, offset in zip(highs, offsets, strict=True))
         return InversionPlan(bands=bands, **self.model_dump(exclude=_OF_COMMAND))
 
 
-def _corners(given: str) -> list[float]:
+def _offsets(given: str, n_bands: int) -> list[float] | list[None]:
+    offsets = _positive(given)
+    if offsets is None or len(offsets) not in (0, 1, n_bands):
+        raise CommandError(
+            "invert.fwi: largest offsets are {found}: expected one length in m for all bands, or {n_bands} with "
+            "semicolons between, one for each band",
+            found=given,
+            n_bands=n_bands,
+        )
+    return (offsets if len(offsets) == n_bands else offsets * n_bands) or [None] * n_bands
+
+
+def _positive(given: str) -> list[float] | None:
+    """The numbers between semicolons; None where one of them is no positive number."""
     try:
-        corners = [float(word) for word in given.replace(",", ";").split(";") if word.strip()]
+        found = [float(word) for word in given.replace(",", ";").split(";") if word.strip()]
     except ValueError:
-        corners = [-1.0]
-    if any(not 0 < one < np.inf for one in corners) or corners != sorted(corners):
+        return None
+    return found if all(0 < one < np.inf for one in found) else None
+
+
+def _corners(given: str) -> list[float]:
+    corners = _positive(given)
+    if corners is None or corners != sorted(corners):
         raise CommandError(
             "invert.fwi: corners are {found}: expected rising frequencies in Hz with semicolons between, e.g. 6; 10",
             found=given,

@@ -9,7 +9,7 @@ from command_samples import MadeElsewhere, RunJob
 
 from solvers.errors import Interrupted
 from subsurface_app.commands import CommandError, estimate_command, run_command
-from subsurface_app.commands.inversion import inversion_folder
+from subsurface_app.commands.inversion import InvertFwi, inversion_folder
 from subsurface_app.commands.inversion_looks import look_at_job, look_at_run, model_made_with
 from subsurface_app.commands.pictures import draw_item
 from subsurface_app.data.objects import InversionRun, ShotGathers, VelocityModel, item_facts
@@ -118,6 +118,8 @@ def test_that_a_run_asked_to_stop_keeps_its_model_and_another_starts_from_it(
         ({"corners": "10; 6"}, "rising frequencies"),
         ({"corners": "low"}, "rising frequencies"),
         ({"corners": "", "whole_band": False}, "no band is left"),
+        ({"max_offset": "far"}, "one length in m for all bands, or 2"),
+        ({"max_offset": "100; 200; 300"}, "one length in m for all bands, or 2"),
     ],
 )
 def test_that_bands_that_make_no_sense_are_refused(
@@ -128,3 +130,13 @@ def test_that_bands_that_make_no_sense_are_refused(
     with pytest.raises(CommandError, match=words):
         run_command(project, "invert.fwi", chosen)
     assert len(project.items()) == before
+
+
+def test_that_offsets_are_those_of_all_bands_or_of_each() -> None:
+    def offsets(given: str) -> list[float | None]:
+        plan = InvertFwi(gathers="g", model="m", corners="5; 8", max_offset=given).plan()
+        return [one.max_offset for one in plan.bands]
+
+    assert offsets("") == [None, None, None]
+    assert offsets("700") == [700.0, 700.0, 700.0]
+    assert offsets("500; 700; 2e3") == [500.0, 700.0, 2000.0]

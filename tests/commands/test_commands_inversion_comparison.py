@@ -93,7 +93,7 @@ def test_that_the_record_of_a_run_says_of_what_with_what_and_how_near_it_came(
     assert record["wall_s"] > 0 < record["cpu_s"]
     assert [one["evaluations"] for one in record["curve"]][-1] == record["evaluations"] == 3
     assert record["curve"][-1]["rel_l2"] == pytest.approx(record["metrics"]["vp"]["end"]["rel_l2"])
-    assert record["inverse_crime"] is False
+    assert record["inverse_crime"] is True
 
 
 def test_that_an_inverse_crime_is_known_from_the_history_of_gathers_that_were_treated_since(

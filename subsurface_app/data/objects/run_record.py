@@ -21,7 +21,7 @@ class RunRecord:
                      truth is not known. See `models.metrics.model_errors`
                  curve : dicts, one for each iteration
                  floors : band -> misfit of the true model in it, where that is known
-                 inverse_crime : bool or None - the data were modelled on the grid and with the order of the inversion;
+                 inverse_crime : bool or None - the data were modelled on the grid of the inversion;
                      None: recorded data, or nobody knows
                  ended : str - key of `INVERSION_ENDS`; request : str - hash of all that was computed with
                  notes : remarks as `Note.to_json` gives them

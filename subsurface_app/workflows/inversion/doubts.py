@@ -107,12 +107,17 @@ def doubt_the_data(gathers: ShotGathers, model: VelocityModel, plan: InversionPl
     said = gathers.settings
     if not said.get("inner_dt"):
         return None, None
-    same_grid = list(said.get("spacing", model.spacing)) == list(model.spacing)
-    if not (same_grid and said.get("space_order") == plan.space_order):
+    if not np.allclose(said.get("spacing", model.spacing), model.spacing):
         return False, None
-    return True, note(
-        mark(
+    if said.get("space_order") == plan.space_order:
+        words = mark(
             "the gathers were modelled on the grid and with the order of this inversion, which then looks better "
-            "than it is: model them on a finer grid or with another order"
+            "than it is: model them on a finer grid"
         )
-    )
+    else:
+        # Another order errs otherwise, yet the ground has its steps between the same cells.
+        words = mark(
+            "the gathers were modelled on the grid of this inversion, though with another order, and it looks "
+            "somewhat better than it is: model them on a finer grid"
+        )
+    return True, note(words)

@@ -32,7 +32,8 @@ def misfit_of_model(
     backend: str = "auto",
     on_step: OnStep | None = None,
 ) -> float:
-    """`misfit_of` for a model that no inversion made: its records are modelled as those of the inversion are.
+    """`misfit_of` for a model that no inversion made: its records are modelled as those of the inversion are,
+    and muted, killed and left out as there.
 
     Raises   as `set_up`
     """
@@ -41,5 +42,6 @@ def misfit_of_model(
     through = waves.medium(waves.start)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DispersionWarning)  # the inversion beside it has told of it
-        data = waves.engine.forward(through, waves.wavelet, on_step=step).data * waves.used[..., None]
-    return misfit_of(data - waves.observed, waves.observed)
+        data = waves.muted(waves.engine.forward(through, waves.wavelet, on_step=step).data)
+    observed = waves.muted(waves.observed)
+    return misfit_of(data - observed, observed)
