@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from subsurface_app.data.objects import ShotGathers
+from subsurface_app.workflows.inversion import InversionPlan
 from subsurface_app.workflows.reconstruction import FillRules, fill_between, fill_gathers
-from tests.benchmarks.bench_inversion import model_of
+from tests.benchmarks.bench_inversion import PLAN, model_of
 from tests.benchmarks.hybrid_tables.waveform import (
     HARD_SEEDS,
     Ground,
@@ -49,12 +50,12 @@ def snr_db(truth: ShotGathers, filled: ShotGathers) -> float:
     return round(float(10 * np.log10(np.sum(a**2) / np.sum((b - a) ** 2))), 2)
 
 
-def measure(ground: Ground, pattern: str, keep: Path | None = None) -> dict[str, Any]:
+def measure(ground: Ground, pattern: str, keep: Path | None = None, plan: InversionPlan = PLAN) -> dict[str, Any]:
     """S/N by row, and what inversions make of the live traces, of the filled ones and of all."""
     rows: dict[str, Any] = {}
     short = pattern.split()[0]
     lost = without(ground.gathers, PATTERNS[pattern](ground.gathers.data.shape[:2]))
-    masked, of_live = invert(ground, lost, f"{ground.name} {short} masked", keep)
+    masked, of_live = invert(ground, lost, f"{ground.name} {short} masked", keep, plan)
     for name, rules in ALONE[pattern].items():
         made, seconds = measured(lambda rules=rules: _between(lost, rules))
         rows[name] = {"snr_db": snr_db(ground.gathers, made), "cpu_s": seconds}
@@ -66,8 +67,8 @@ def measure(ground: Ground, pattern: str, keep: Path | None = None) -> dict[str,
         "hidden_snr_db": both.snr_db,
     }
     rows |= ablations(ground, lost, masked)
-    _, of_filled = invert(ground, both.gathers, f"{ground.name} {short} filled", keep)
-    _, of_all = invert(ground, ground.gathers, f"{ground.name} complete", keep)
+    _, of_filled = invert(ground, both.gathers, f"{ground.name} {short} filled", keep, plan)
+    _, of_all = invert(ground, ground.gathers, f"{ground.name} complete", keep, plan)
     return {
         "rows": rows,
         "inversions": {

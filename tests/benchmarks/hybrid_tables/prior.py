@@ -15,6 +15,7 @@ import numpy as np
 from models import load_model
 from models.velocity import predict_velocity, survey_of
 from subsurface_app.data.objects import ShotGathers
+from subsurface_app.workflows.inversion import InversionPlan
 from subsurface_app.workflows.inversion.learned import clean_model
 from tests.benchmarks.bench_inversion import PLAN
 from tests.benchmarks.hybrid_tables.waveform import (
@@ -76,13 +77,13 @@ def records(ground: Ground, case: str, seed: int = 0) -> ShotGathers:
     return without(spoilt, half_random(spoilt.data.shape[:2], 100 + seed))
 
 
-def measure(ground: Ground, case: str, keep: Path | None = None) -> dict[str, Any]:
+def measure(ground: Ground, case: str, keep: Path | None = None, plan: InversionPlan = PLAN) -> dict[str, Any]:
     """Scores by row, means over the draws, and those of the start."""
     draws = [records(ground, case, seed) for seed in range(DRAWS[case])]
     rows = {}
     for name, changes in ROWS[case].items():
         told = f"{ground.name} {case} {name}".replace(":", "")
-        found = [invert(ground, one, f"{told} {i}", keep, **changes)[1] for i, one in enumerate(draws)]
+        found = [invert(ground, one, f"{told} {i}", keep, plan, **changes)[1] for i, one in enumerate(draws)]
         rows[name] = _mean(found) | {"chosen": changes}
     rows["model: shots-velocity, cleaned"] = _network(ground, draws)
     return {"start": ground.scores(ground.start), "rows": rows}
