@@ -25,17 +25,39 @@ _FAILED, _BAD_INPUT, _CANCELLED = 1, 2, 130
 
 
 def run_to_the_end(project: "Project", command: "Command", parameters: Mapping[str, Any]) -> "list[Item]":
-    """Run a command as a job and return its items.
+    """Run a command as a job and return its items; an interrupted job that does the same goes on in place of a new one.
 
     Raises   typer.Exit - with 1, 2 or 130, after one line on standard error, when the job did not end well
     """
-    from subsurface_app.api import submit_command
-
-    (job,) = follow(project, [submit_command(project, command.id, parameters)])
+    (job,) = follow(project, [_submitted(project, command, parameters)])
     code, items = end_of(project, job)
     if code:
         raise typer.Exit(code)
     return items
+
+
+def _submitted(project: "Project", command: "Command", parameters: Mapping[str, Any]) -> "Job":
+    """The job of the command, old or new; says what runs before it, or goes on."""
+    from subsurface_app.api import submit_command
+    from subsurface_app.commands.execute import job_payload
+    from subsurface_app.jobs import INTERRUPTED, JobQueue
+
+    payload = job_payload(project, command.id, parameters)
+    interrupted = [job for job in JobQueue(project).jobs() if job.state == INTERRUPTED]
+    known = {"project": project.path}
+    for job in interrupted:
+        known |= {"id": job.id, "title": translate(job.title), "percent": round(100 * job.fraction)}
+        if job.payload == payload:
+            say(
+                mark("job {id} ({title}) was interrupted at {percent} %: it goes on, and no second one begins"), **known
+            )
+            return job
+        text = mark(
+            "job {id} ({title}) was interrupted at {percent} % and goes on first; to drop it: "
+            "subsurface-app jobs {project} cancel {id}"
+        )
+        say(text, **known)
+    return submit_command(project, command.id, parameters)
 
 
 def end_of(project: "Project", job: "Job") -> "tuple[int, list[Item]]":

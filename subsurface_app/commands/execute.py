@@ -69,10 +69,18 @@ def run_command(
 
 def submit_command(project: Project, command_id: str, parameters: Mapping[str, Any], *, priority: int = 0) -> Job:
     """Put a command into the job queue; bad parameters are refused here, before anything is queued."""
+    command, payload = command_of(command_id), job_payload(project, command_id, parameters)
+    return JobQueue(project).submit(JOB_TARGET, payload, title=command.title, heavy=command.heavy, priority=priority)
+
+
+def job_payload(project: Project, command_id: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What the worker of a command is given; equal ones do equal work.
+
+    Raises       CommandError - for an unknown command or parameters that it does not take
+    """
     command = command_of(command_id)
     validated = validate(project, command, parameters)
-    payload = {"command": command_id, "origin": command.origin, "parameters": validated.model_dump(mode="json")}
-    return JobQueue(project).submit(JOB_TARGET, payload, title=command.title, heavy=command.heavy, priority=priority)
+    return {"command": command_id, "origin": command.origin, "parameters": validated.model_dump(mode="json")}
 
 
 def estimate_command(project: Project, command_id: str, parameters: Mapping[str, Any]) -> Estimate | None:
