@@ -8,6 +8,8 @@ import typer
 from subsurface_app.cli.setting import Setting
 
 PROJECT_HELP = "Folder of the project."
+# Kinds of items that say how something came out.
+_OUTCOMES = ("inversion_run", "inversion_comparison", "explained_section", "well_tie", "zone_report")
 SET_HELP = "A parameter, key=value; may be repeated."
 
 
@@ -20,10 +22,10 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost; run nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Answer for programs.")] = False,
 ) -> None:
-    """Run a command on a project; Ctrl-C cancels it."""
+    """Run a command on a project; Ctrl-C cancels it. A run that was killed goes on when it is asked for again."""
     from subsurface_app.api import Project
     from subsurface_app.api import command as command_of
-    from subsurface_app.cli.following import run_to_the_end, show_estimate, show_items
+    from subsurface_app.cli.following import run_to_the_end, show_estimate, show_facts, show_items
     from subsurface_app.cli.values import parameters_from
     from subsurface_app.plugins import load_plugins
 
@@ -37,3 +39,6 @@ def run(
     items = run_to_the_end(opened, chosen, parameters)
     if items or json:  # what only writes a file or a setting has no table
         show_items(items, as_json=json)
+    for item in () if json else items:
+        if item.kind in _OUTCOMES:
+            show_facts(item)

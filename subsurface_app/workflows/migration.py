@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from resources import mark, translate
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import (
     LineNumbers,
@@ -38,6 +39,8 @@ _STORAGE: dict[Keep, dict[str, Any]] = {
 _FALLS_AS: dict[Condition, int] = {"cross_correlation": 3, "illumination": 3, "impedance": 2}
 _OVER = 0.02  # of its peak: below this the wavelet has passed
 _EDGE = 2  # cells
+_HAIR = 1e-6  # m, and share of the model's extent, by which a computed place may miss its end
+_PLACES = {"sources": mark("sources"), "receivers": mark("receivers")}
 _INLINE = 1  # the number of the one inline of an image
 
 
@@ -221,12 +224,40 @@ def positions_in(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[Any]]:
     """Sources and receivers of gathers in m from the first cell of a model, which may begin elsewhere, and the wavelet.
 
-    Raises   GeometryError - field records: see `ShotGathers.for_waves`
+    Raises   GeometryError - field records: see `ShotGathers.for_waves`; places outside the model
     """
     sources, receivers, wavelet = gathers.for_waves()
     begun = gathers.settings.get("origin")
     shift = np.asarray(begun, dtype=float) - np.asarray(model.origin) if begun is not None else 0.0
-    return sources + shift, receivers + shift, wavelet
+    found = sources + shift, receivers + shift
+    live = np.ones(receivers.shape[:2], bool) if gathers.live is None else np.asarray(gathers.live[:], dtype=bool)
+    _check_within(gathers.name, model, {"sources": found[0], "receivers": found[1][live]})
+    return *found, wavelet
+
+
+def _check_within(name: str, model: VelocityModel, places: dict[str, NDArray[np.float64]]) -> None:
+    last = np.asarray(model.spacing) * (np.asarray(model.vp.shape) - 1)
+    for what, points in places.items():
+        if points.shape[-1] != len(last) or not np.isfinite(points).any():
+            continue
+        low, high = (np.asarray(of(points.reshape(-1, len(last)), axis=0)) for of in (np.nanmin, np.nanmax))
+        if (low < -_HAIR * last - _HAIR).any() or (high > last + _HAIR * last + _HAIR).any():
+            raise GeometryError(
+                "the {what} of {gathers} lie from {low} to {high} m (distance, depth) in the velocity model {model}, "
+                "which reaches from {first} to {last}: choose a model that holds them, or the shots and offsets that "
+                "lie in it (gathers.choose)",
+                what=translate(_PLACES[what]),
+                gathers=name,
+                low=_told(low),
+                high=_told(high),
+                model=model.name,
+                first=_told(0 * last),
+                last=_told(last),
+            )
+
+
+def _told(place: NDArray[np.float64]) -> str:
+    return "(" + ", ".join(f"{float(one):g}" for one in place) + ")"
 
 
 def survey_in(gathers: ShotGathers, model: VelocityModel, wavelet: NDArray[Any] | None = None) -> "Survey":

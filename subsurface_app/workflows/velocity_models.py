@@ -143,7 +143,7 @@ def _differences(vp: Array, made: Array, kept: NDArray[np.bool_]) -> list[Note]:
     times, new = ((1.0 / one).sum(axis=-1) for one in (vp, made))
     share = 100 * (new / times - 1)
     return [
-        note(mark("{rms} m/s RMS from the original, below the water"), rms=f"{rms:.1f}"),
+        note(mark("{rms} m/s RMS from the original, over the cells that were changed"), rms=f"{rms:.1f}"),
         note(
             mark("vertical times down to the base change by {mean} % on average, by {most} % at most"),
             mean=f"{share.mean():+.2f}",

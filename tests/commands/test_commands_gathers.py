@@ -8,7 +8,7 @@ import pytest
 
 from solvers.errors import GeometryError
 from subsurface_app.commands import CommandError, command, estimate_command, preview_shot, run_command
-from subsurface_app.data.objects import MutedTraces, ShotGathers, VelocityModel
+from subsurface_app.data.objects import MutedTraces, ShotGathers, VelocityModel, item_facts
 from subsurface_app.data.store import Item, Project
 
 SHOTS = {"n_shots": 2, "receiver_spacing": 40.0, "record_length": 0.5, "freq": 10.0, "source_depth": 20.0}
@@ -22,6 +22,15 @@ def items(project: Project, tmp_path: Path) -> dict[str, Item]:
     (model,) = run_command(project, "import.velocity", {"file": str(tmp_path / "vp.npy"), "spacing": 20.0})
     (gathers,) = run_command(project, "model.shots", {"model": model, **SHOTS})
     return {"model": model, "gathers": gathers}
+
+
+def test_that_facts_tell_of_shots_receivers_and_cells(items: dict[str, Item]) -> None:
+    facts = dict(item_facts("gathers", items["gathers"].attributes))
+    assert facts["Shots"] == "2, from (150 m, 20 m) to (450 m, 20 m)"
+    assert facts["Receivers of a shot"] == "16, from (0 m, 10 m) to (600 m, 10 m)"
+    assert facts["Wavelet"] == "Ricker, 10 Hz"
+    facts = dict(item_facts("velocity_model", items["model"].attributes))
+    assert (facts["Cells"], facts["Depth"]) == ("31 × 21", "0 m to 400 m")
 
 
 def test_that_prepared_gathers_come_out_of_the_store_as_they_went_in(

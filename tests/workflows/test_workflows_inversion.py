@@ -350,7 +350,7 @@ def test_that_traces_that_are_not_finite_stop_the_run_or_are_left_out(
 
 def test_that_inputs_that_do_not_fit_are_refused_in_words(gathers: ShotGathers, start: VelocityModel) -> None:
     narrow = replace(start, vp=np.asarray(start.vp)[:20])
-    with pytest.raises(GeometryError, match="outside the grid"):
+    with pytest.raises(GeometryError, match="which reaches from"):
         next(invert(gathers, narrow, PLAN))
     with pytest.raises(InversionError, match="widen the bounds"):
         next(invert(gathers, start, replace(PLAN, highest=1900.0)))

@@ -123,7 +123,7 @@ def test_that_a_3d_model_and_gathers_outside_the_model_are_refused(gathers: Shot
     cube = VelocityModel("cube", "test", np.ones((9, 9, 9), np.float32), (10.0,) * 3, (0.0,) * 3)
     with pytest.raises(GeometryError, match="3 axes"):
         migration_cost(gathers, cube, SMALL)
-    with pytest.raises(GeometryError, match="outside the grid"):
+    with pytest.raises(GeometryError, match="which reaches from"):
         migrate_gathers(gathers, flat(nx=41), SMALL)
 
 
@@ -180,3 +180,9 @@ def test_that_the_cost_of_a_migration_is_told(gathers: ShotGathers) -> None:
     assert shape == (1, 91, 61)
     assert cost.seconds > 0
     assert cost.memory > 4 * 91 * 61
+
+
+def test_that_a_survey_beside_the_model_is_refused_with_both_names(gathers: ShotGathers) -> None:
+    short = replace(flat(20), name="short")
+    with pytest.raises(GeometryError, match=rf"of {gathers.name} lie from .* velocity model short, which reaches from"):
+        positions_in(gathers, short)

@@ -102,7 +102,37 @@ def _of_well(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
 def _of_model(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     *sides, depth = attributes["spacing"]
     cell = " × ".join([*(units.text(one, "distance") for one in sides), units.text(depth, "depth")])
-    return [(translate(mark("Cell")), cell), (translate(mark("Unit")), attributes["unit"])]
+    last = attributes["origin"][-1] + (attributes["shape"][-1] - 1) * depth
+    reach = translate(
+        mark("{first} to {last}"), first=units.text(attributes["origin"][-1], "depth"), last=units.text(last, "depth")
+    )
+    return [
+        (translate(mark("Cells")), " × ".join(str(count) for count in attributes["shape"])),
+        (translate(mark("Cell")), cell),
+        (translate(mark("Depth")), reach),
+        (translate(mark("Unit")), attributes["unit"]),
+    ]
+
+
+def _of_gathers(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
+    """How many shots and receivers, and from where to where they lie."""
+    n_shots, n_receivers = attributes["shape"]
+    settings = attributes["settings"]
+    facts = [
+        (translate(mark("Shots")), _counted(n_shots, attributes["spans"].get("sources"), units)),
+        (translate(mark("Receivers of a shot")), _counted(n_receivers, attributes["spans"].get("receivers"), units)),
+    ]
+    if settings.get("freq"):
+        facts.append((translate(mark("Wavelet")), translate(mark("Ricker, {freq} Hz"), freq=f"{settings['freq']:g}")))
+    return facts
+
+
+def _counted(count: int, span: list[list[float]] | None, units: DisplayUnits) -> str:
+    if not span:
+        return str(count)
+    first, last = ([*(units.text(one, "distance") for one in at[:-1]), units.text(at[-1], "depth")] for at in span)
+    words = mark("{count}, from ({first}) to ({last})")
+    return translate(words, count=count, first=", ".join(first), last=", ".join(last))
 
 
 def _of_lines(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
@@ -305,6 +335,7 @@ _OF_KIND: dict[str, Callable[[Mapping[str, Any], DisplayUnits], Facts]] = {
     "well_tie": _of_tie,
     "wavelet": _of_wavelet,
     "velocity_model": _of_model,
+    "gathers": _of_gathers,
     "fault_sticks": _of_lines,
     "polygons": _of_lines,
     "comparison": _of_comparison,

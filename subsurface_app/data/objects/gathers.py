@@ -170,7 +170,10 @@ class ShotGathers:
             "axis": self.axis.to_json(),
             "settings": dict(self.settings),
             "frame": self.frame,
+            "shape": [int(count) for count in self.data.shape[:2]],
         }
+        known = {"sources": self.sources, "receivers": self.receivers}
+        attributes["spans"] = {name: _span(places) for name, places in known.items() if places is not None}
         if self.windows is not None:
             attributes["taper"] = self.taper
         if self.headers is not None:
@@ -194,6 +197,13 @@ class ShotGathers:
             notes=notes_from(attributes),
             **{one: arrays.get(one) for one in _OPTIONAL},  # type: ignore[arg-type]
         )
+
+
+def _span(places: ArrayLike) -> list[list[float]]:
+    """The least and the greatest of each coordinate, m."""
+    points = np.asarray(places[...], dtype=np.float64).reshape(-1, places.shape[-1])
+    points = points[np.isfinite(points).all(axis=1)]
+    return [points.min(axis=0).tolist(), points.max(axis=0).tolist()] if len(points) else []
 
 
 def signed_offsets(sources: NDArray[Any], receivers: NDArray[Any]) -> NDArray[np.float64]:

@@ -32,6 +32,7 @@ class VelocityModel:
 
     def to_draft(self) -> Draft:
         attributes: dict[str, Any] = {"spacing": self.spacing, "origin": self.origin, "line": self.line, "unit": "m/s"}
+        attributes["shape"] = [int(count) for count in self.vp.shape]
         if self.notes:
             attributes["notes"] = [note.to_json() for note in self.notes]
         spread = {} if self.spread is None else {"spread": self.spread}

@@ -31,7 +31,7 @@ from solvers.rock_physics import GARDNER_EXPONENT, gardner_density
 from subsurface_app.data.objects import MutedTraces, ShotGathers, VelocityModel
 from subsurface_app.workflows.inversion.errors import InversionError
 from subsurface_app.workflows.inversion.plan import Band, InversionPlan
-from subsurface_app.workflows.inversion.quality import water_cells
+from subsurface_app.workflows.inversion.quality import WATER, water_cells
 from subsurface_app.workflows.inversion.signals import low_pass
 from subsurface_app.workflows.migration import positions_in
 
@@ -155,10 +155,22 @@ def free_cells(start: Array, model: VelocityModel, plan: InversionPlan) -> NDArr
     else:
         depths = model.spacing[-1] * np.arange(start.shape[-1])
         free = np.broadcast_to(depths >= plan.fixed_depth, start.shape).copy()
+    if not free.any() and plan.fixed_depth is None:
+        raise InversionError(
+            "no cell of {name} is left to invert: all count as water, which is what lies above the first cell faster "
+            "than {most} m/s, and the fastest has {fastest} m/s; choose a start with rock in it, or say down to which "
+            "depth the start is kept (0: nowhere)",
+            name=model.name,
+            most=WATER,
+            fastest=round(float(start.max()), 1),
+        )
     if not free.any():
         raise InversionError(
-            "no cell is left to invert: all are water, or lie above the depth to which the start is kept; choose a "
-            "smaller depth or another start"
+            "no cell of {name} is left to invert: it is kept above {depth} m and ends at {bottom} m; choose a smaller "
+            "depth",
+            name=model.name,
+            depth=plan.fixed_depth,
+            bottom=round(model.spacing[-1] * (start.shape[-1] - 1), 1),
         )
     return np.asarray(free)
 
