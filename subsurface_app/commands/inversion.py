@@ -24,7 +24,18 @@ from subsurface_app.workflows.inversion import (
     write_snapshot,
 )
 
-_OF_COMMAND = {"gathers", "model", "truth", "corners", "whole_band", "evaluations", "max_offset", "backend", "name"}
+_OF_COMMAND = {"gathers", "model", "truth", "corners", "whole_band", "backend", "name"}
+_OF_BANDS = {"evaluations", "max_offset", "clean"}
+
+
+_OFFSETS = mark(
+    "invert.fwi: largest offsets are {found}: expected one length in m for all bands, or {n_bands} with semicolons "
+    "between, one for each band"
+)
+_LEVELS = mark(
+    "invert.fwi: levels to clean at are {found}: expected one in m/s for all bands, or {n_bands} with semicolons "
+    "between, one for each band"
+)
 
 
 class InvertFwi(Parameters):
@@ -141,13 +152,12 @@ class InvertFwi(Parameters):
         le=2000,
         description=mark("more: stronger cleaning of larger things"),
     )
-    clean: float = number(
-        0.0,
-        title=mark("Clean the model after each band"),
-        unit="m/s",
-        ge=0,
-        le=2000,
-        description=mark("noise that the learned prior takes away then, with any prior; 0: none"),
+    clean: str = text(
+        title=mark("Clean the model after a band"),
+        description=mark(
+            "m/s, noise that the learned prior takes away then, with any prior: one for all bands, or one for each "
+            "with semicolons between, e.g. 800; 400; 200; empty: none"
+        ),
     )
     illumination: float = number(
         0.5,
@@ -198,41 +208,41 @@ class InvertFwi(Parameters):
     def plan(self) -> InversionPlan:
         """The plan.
 
-        Raises   CommandError - corners that are no frequencies, offsets that are no lengths or not as many as bands,
-                     or no band at all
+        Raises   CommandError - corners that are no frequencies, offsets or levels that are no numbers or not as many
+                     as bands, or no band at all
         """
         highs: list[float | None] = [*_corners(self.corners), *([None] if self.whole_band else [])]
         if not highs:
             raise CommandError("invert.fwi: no band is left: give frequencies, or let the whole band be inverted")
-        offsets = _offsets(self.max_offset, len(highs))
-        bands = tuple(Band(high, self.evaluations, offset) for high, offset in zip(highs, offsets, strict=True))
-        return InversionPlan(bands=bands, **self.model_dump(exclude=_OF_COMMAND))
-
-
-def _offsets(given: str, n_bands: int) -> list[float] | list[None]:
-    offsets = _positive(given)
-    if offsets is None or len(offsets) not in (0, 1, n_bands):
-        raise CommandError(
-            "invert.fwi: largest offsets are {found}: expected one length in m for all bands, or {n_bands} with "
-            "semicolons between, one for each band",
-            found=given,
-            n_bands=n_bands,
+        offsets = _of_bands(_OFFSETS, self.max_offset, len(highs), least=1.0)
+        levels = _of_bands(_LEVELS, self.clean, len(highs), least=0.0)
+        bands = tuple(
+            Band(high, self.evaluations, offset, level or 0.0)
+            for high, offset, level in zip(highs, offsets, levels, strict=True)
         )
-    return (offsets if len(offsets) == n_bands else offsets * n_bands) or [None] * n_bands
+        return InversionPlan(bands=bands, **self.model_dump(exclude=_OF_COMMAND | _OF_BANDS))
 
 
-def _positive(given: str) -> list[float] | None:
-    """The numbers between semicolons; None where one of them is no positive number."""
+def _of_bands(words: str, given: str, n_bands: int, least: float) -> list[float] | list[None]:
+    """One number for each band."""
+    found = _numbers(given)
+    if found is None or len(found) not in (0, 1, n_bands) or min(found, default=least) < least:
+        raise CommandError(words, found=given, n_bands=n_bands)
+    return (found if len(found) == n_bands else found * n_bands) or [None] * n_bands
+
+
+def _numbers(given: str) -> list[float] | None:
+    """The numbers between semicolons; None where one of them is none."""
     try:
         found = [float(word) for word in given.replace(",", ";").split(";") if word.strip()]
     except ValueError:
         return None
-    return found if all(0 < one < np.inf for one in found) else None
+    return found if np.isfinite(found).all() else None
 
 
 def _corners(given: str) -> list[float]:
-    corners = _positive(given)
-    if corners is None or corners != sorted(corners):
+    corners = _numbers(given)
+    if corners is None or corners != sorted(corners) or min(corners, default=1.0) <= 0:
         raise CommandError(
             "invert.fwi: corners are {found}: expected rising frequencies in Hz with semicolons between, e.g. 6; 10",
             found=given,

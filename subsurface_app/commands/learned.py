@@ -2,6 +2,7 @@
 
 from subsurface_app.commands.registry import commands
 from subsurface_app.data.store import Project, Step
+from subsurface_app.workflows.inversion.learned import Learned
 
 _CLASSICAL = ("none", "tikhonov", "tv")
 
@@ -18,8 +19,9 @@ def models_in(project: Project, item_id: str) -> tuple[str, ...]:
 
 def models_of(step: Step) -> tuple[str, ...]:
     """The models of the catalogue, or weights files, that a step used: what its `model_name` fields say."""
-    if step.command == "invert.fwi" and step.parameters.get("prior", "none") in _CLASSICAL:
-        return ()  # it asks for a model only with a learned prior
+    if step.command == "invert.fwi":  # it asks for a model only with a learned prior, or to clean between bands
+        is_classical = step.parameters.get("prior", "none") in _CLASSICAL and not step.parameters.get("clean")
+        return () if is_classical else (Learned.weights,)
     known = commands().get(step.command)
     fields = known.Parameters.model_fields if known is not None else {}
     names = []
@@ -27,6 +29,4 @@ def models_of(step: Step) -> tuple[str, ...]:
         extra = field.json_schema_extra
         if isinstance(extra, dict) and extra.get("names") == "model" and step.parameters.get(key):
             names.append(str(step.parameters[key]))
-    if not names and step.command == "invert.fwi":
-        names.append(str(step.parameters["prior"]))
     return tuple(names)

@@ -15,7 +15,7 @@ from subsurface_app.commands.pictures import draw_item
 from subsurface_app.data.objects import InversionRun, ShotGathers, VelocityModel, item_facts
 from subsurface_app.data.store import Item, Project
 from subsurface_app.jobs import Progress
-from subsurface_app.workflows.inversion import InversionError, ask_to_stop
+from subsurface_app.workflows.inversion import Band, InversionError, ask_to_stop
 
 SHOTS = {"n_shots": 2, "receiver_spacing": 40.0, "record_length": 0.5, "freq": 10.0, "source_depth": 20.0}
 INVERSION: dict[str, Any] = {"corners": "7", "evaluations": 3, "fixed_depth": 60.0, "space_order": 4, "highest": 3000.0}
@@ -118,6 +118,7 @@ def test_that_a_run_asked_to_stop_keeps_its_model_and_another_starts_from_it(
         ({"corners": "10; 6"}, "rising frequencies"),
         ({"corners": "low"}, "rising frequencies"),
         ({"corners": "", "whole_band": False}, "no band is left"),
+        ({"clean": "400; -200"}, "one in m/s for all bands, or 2"),
         ({"max_offset": "far"}, "one length in m for all bands, or 2"),
         ({"max_offset": "100; 200; 300"}, "one length in m for all bands, or 2"),
     ],
@@ -132,11 +133,15 @@ def test_that_bands_that_make_no_sense_are_refused(
     assert len(project.items()) == before
 
 
-def test_that_offsets_are_those_of_all_bands_or_of_each() -> None:
-    def offsets(given: str) -> list[float | None]:
-        plan = InvertFwi(gathers="g", model="m", corners="5; 8", max_offset=given).plan()
-        return [one.max_offset for one in plan.bands]
+def test_that_offsets_and_levels_are_those_of_all_bands_or_of_each() -> None:
+    def bands(**given: str) -> tuple[Band, ...]:
+        return InvertFwi(gathers="g", model="m", corners="5; 8", **given).plan().bands
 
+    def offsets(given: str) -> list[float | None]:
+        return [one.max_offset for one in bands(max_offset=given)]
+
+    assert [one.clean for one in bands()] == [0, 0, 0]
+    assert [one.clean for one in bands(clean="800; 400; 0")] == [800, 400, 0]
     assert offsets("") == [None, None, None]
     assert offsets("700") == [700.0, 700.0, 700.0]
     assert offsets("500; 700; 2e3") == [500.0, 700.0, 2000.0]

@@ -10,7 +10,7 @@ from tests.benchmarks.hybrid_tables import impedance, lost_traces, network_start
 from tests.benchmarks.hybrid_tables.waveform import HARD_SEEDS, generated
 
 pytestmark = pytest.mark.slow
-SHORT = (Band(8.0, 2), Band(None, 2))
+SHORT = (Band(6.0, 1), Band(10.0, 1), Band(None, 2))
 
 
 def test_that_inversion_from_a_network_and_from_a_line_have_one_budget_and_explain_more_than_they_began_with() -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from models.priors import SectionPrior
-    from subsurface_app.workflows.inversion.plan import InversionPlan
+    from solvers.inversion import Bounds
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class Learned(Prior):
         return _opened(self.weights).penalty(u.astype(self.precision), self.level)
 
 
-def clean_model(vp: "NDArray[np.float64]", plan: "InversionPlan") -> "NDArray[np.float64]":
-    """What the denoiser makes of a model at the plan's level, within its bounds; m/s."""
-    return np.clip(_opened(Learned.weights)(vp, plan.clean), plan.lowest, plan.highest).astype(np.float64)
+def clean_model(vp: "NDArray[np.float64]", level: float, bounds: "Bounds") -> "NDArray[np.float64]":
+    """What the denoiser makes of a model at a level of noise, within bounds; m/s."""
+    return np.clip(_opened(Learned.weights)(vp, level), bounds.low, bounds.high).astype(np.float64)
 
 
 @cache

@@ -23,11 +23,14 @@ class Band:
     Parameters   high : float, Hz, or None - above it a causal Butterworth filter fades data and wavelet; None: none
                  evaluations : int - misfits with gradients, the search along lines included
                  max_offset : float, m, or None - of the receivers that count
+                 clean : float, m/s - at its end the denoiser of the learned prior cleans the model at this level,
+                     whatever the prior is; 0: not. Levels that fall from band to band leave what later ones resolve
     """
 
     high: float | None
     evaluations: int
     max_offset: float | None = None
+    clean: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,6 @@ class InversionPlan:
                  lateral : float, > 0 - how much more of Tikhonov's strength goes to differences along the line than
                      down; large where few shots light the ground from one direction only
                  level : float, m/s - of the noise that the learned prior looks for
-                 clean : float, m/s - at the end of each band the denoiser of the learned prior cleans the model at this
-                     level, whatever the prior is; 0: not
                  illumination : float - power of the source fields' energy that gradients are divided by; 0: none
                  wavelet : "given", or "estimate" - anew by least squares at the beginning of each band
                  bad_traces : "stop" or "skip" - traces that are not finite
@@ -76,7 +77,6 @@ class InversionPlan:
     strength: float = 1e-3
     lateral: float = 1.0
     level: float = 300.0
-    clean: float = 0.0
     illumination: float = 0.5
     wavelet: Literal["given", "estimate"] = "given"
     bad_traces: Literal["stop", "skip"] = "stop"
@@ -100,12 +100,12 @@ class InversionPlan:
                 "random shots mislead {optimiser}, which compares one step with the next: use adam, or all shots",
                 optimiser=self.optimiser,
             )
-        if not (self.level > 0 and self.clean >= 0):
+        if not (self.level > 0 and all(band.clean >= 0 for band in self.bands)):
             raise InversionError(
                 "the learned prior looks for noise of {level} m/s and cleans at {clean} m/s: give a level above 0, and "
                 "0 or more to clean at",
                 level=self.level,
-                clean=self.clean,
+                clean=min(band.clean for band in self.bands),
             )
         self.bounds  # noqa: B018 - refuses bounds that leave no room
 

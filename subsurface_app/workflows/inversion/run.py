@@ -238,8 +238,10 @@ class _Run:
         assert self.state is not None
         self.evaluations += self.state["evaluations"]
         self.products += self.state.get("products", 0)
-        if self.plan.clean > 0:
-            self.x = self.plan.bounds.latent(np.where(self.waves.free, clean_model(self._vp(), self.plan), self._vp()))
+        bounds, level = self.plan.bounds, self.plan.bands[self.band].clean
+        if level > 0:
+            cleaned = clean_model(self._vp(), level, bounds)
+            self.x = bounds.latent(np.where(self.waves.free, cleaned, self._vp()))
         self.band, self.state, self.objective = self.band + 1, None, None
 
     def _keep(self, objective: BandObjective) -> Iteration:
