@@ -280,6 +280,16 @@ def test_that_a_model_is_chosen_from_those_there_are(project_window: MainWindow,
     dialog.reject()
 
 
+def test_that_nothing_is_left_open_below_the_models(project_window: MainWindow, qtbot: QtBot):
+    dialog = project_window.workspace.open_form("predict.velocity")
+    field = dialog.form.fields["model"]
+    assert isinstance(field, ModelField)
+    qtbot.waitExposed(dialog)
+    assert not field.damaged.isVisible()
+    assert field.height() == field.box.height()
+    dialog.reject()
+
+
 def test_that_a_damaged_import_is_told_below_the_models(
     project_window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -71,8 +71,7 @@ class ChoiceField(Field):
         for value, title in choices.items():
             self.box.addItem(translate(title), value)
         self.box.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self._row.addWidget(self.box)
-        self._row.addStretch(1)
+        self._row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignLeft)
 
     def value(self) -> Any:
         return self.box.currentData()
@@ -94,7 +93,6 @@ class ModelField(ChoiceField):
         self.damaged.setWordWrap(True)
         self.damaged.hide()
         self._row.setDirection(QBoxLayout.Direction.TopToBottom)
-        self._row.setAlignment(self.box, Qt.AlignmentFlag.AlignLeft)
         self._row.addWidget(self.damaged)
 
     def tell_damaged(self, errors: Sequence[BaseException]) -> None:
