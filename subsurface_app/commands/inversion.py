@@ -104,7 +104,7 @@ class InvertFwi(Parameters):
         None, title=mark("Random shots a step"), ge=1, le=10_000, unset=mark("all"), description=mark("of Adam only")
     )
     lowest: float = number(1400.0, title=mark("Lowest velocity"), unit="m/s", ge=100, le=10_000)
-    highest: float = number(5500.0, title=mark("Highest velocity"), unit="m/s", ge=200, le=12_000)
+    highest: float = number(5700.0, title=mark("Highest velocity"), unit="m/s", ge=200, le=12_000)
     density: Literal["constant", "gardner"] = choice(
         "constant",
         title=mark("Density"),

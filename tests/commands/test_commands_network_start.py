@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from command_samples import MadeElsewhere
 
-from models import ModelCard, ModelError
+from models import ModelCard, ModelError, model_card
 from subsurface_app.commands import estimate_command, run_command
+from subsurface_app.commands.inversion import InvertFwi
 from subsurface_app.commands.reproduce import history_as_python
 from subsurface_app.data.objects import VelocityModel
 from subsurface_app.data.store import Item, Project
+from subsurface_app.workflows.inversion import InversionPlan
+from subsurface_app.workflows.network_start import MODEL
 
 SHOTS = {"n_shots": 3, "first_shot": 0.0, "last_shot": 230.0, "receiver_spacing": 10.0, "record_length": 0.318}
 SHOTS |= {"dt": 0.002, "freq": 15.0}
@@ -83,8 +86,7 @@ def test_that_a_network_gives_a_start_with_its_spread(
     inverted = run_command(
         project,
         "invert.fwi",
-        {"gathers": items["gathers"], "model": made[0], "corners": "8", "evaluations": 2, "whole_band": False}
-        | {"highest": 6000.0},
+        {"gathers": items["gathers"], "model": made[0], "corners": "8", "evaluations": 2, "whole_band": False},
     )
     assert inverted[0].kind == "velocity_model"
 
@@ -99,3 +101,12 @@ def test_that_other_gathers_and_other_networks_are_refused(
     with pytest.raises(ModelError, match="volume-xs reads no shot records"):
         run_command(project, "predict.velocity", {"gathers": items["gathers"], "model": "volume-xs", "device": "cpu"})
     assert {one.id for one in project.items()} == before
+
+
+def test_that_an_inversion_takes_every_velocity_that_the_network_may_say() -> None:
+    plan = InversionPlan()
+    assert [plan.lowest, plan.highest] == model_card(MODEL).network["velocity"]
+    assert {name: InvertFwi.model_fields[name].default for name in ("lowest", "highest")} == {
+        "lowest": plan.lowest,
+        "highest": plan.highest,
+    }

@@ -69,7 +69,7 @@ class InversionPlan:
     rate: float = 0.1
     shots_a_step: int | None = None
     lowest: float = 1400.0
-    highest: float = 5500.0
+    highest: float = 5700.0
     density: Density = "constant"
     fixed_depth: float | None = None
     min_offset: float | None = None
