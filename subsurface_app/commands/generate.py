@@ -36,13 +36,11 @@ class GenerateSection(Parameters):
 
 
 def _section(p: GenerateSection, context: Context) -> Result:
-    return Result(generate_section(p.seed, area=p.area))
+    return Result((generate_section(p.seed, area=p.area),))
 
 
 def _estimate_section(p: GenerateSection, context: Context) -> Estimate:
-    fine = tuple(2 * n - 1 for n in SECTION_SHAPE)
-    shapes = {f"{p.area} section {p.seed}": SECTION_SHAPE, f"{p.area} section {p.seed}, fine": fine}
-    return Estimate(shapes, 4 * sum(map(prod, shapes.values())), 200_000_000, 1.0)
+    return Estimate({f"{p.area} section {p.seed}": SECTION_SHAPE}, 4 * prod(SECTION_SHAPE), 200_000_000, 1.0)
 
 
 COMMANDS = (
@@ -61,13 +59,10 @@ COMMANDS = (
     Command(
         id="generate.section",
         title=mark("Generate a velocity section"),
-        summary=mark(
-            "Make a velocity model of 190 x 70 cells of 10 m from a seed, and the same twice as fine to model shot "
-            "gathers on"
-        ),
+        summary=mark("Make a velocity model of 190 x 70 cells of 10 m from a seed"),
         Parameters=GenerateSection,
         run=_section,
-        produces=("velocity_model",) * 2,
+        produces=("velocity_model",),
         heavy=False,
         estimate=_estimate_section,
     ),

@@ -133,6 +133,16 @@ class ModelShots(Parameters):
         description=mark("empty: until the echo from the bottom of the model has come back"),
     )
     dt: float = number(0.004, title=mark("Sample interval"), unit="s", ge=0.0001, le=0.02)
+    refine: int = number(
+        1,
+        title=mark("Cells finer by"),
+        ge=1,
+        le=4,
+        description=mark(
+            "waves are computed on cells so many times smaller: an inversion then does not meet the grid of its data; "
+            "2 takes some 8 times as long"
+        ),
+    )
     space_order: Literal[2, 4, 6, 8] = number(8, title=mark("Order in space"))
     border: int = number(20, title=mark("Absorbing border"), unit="cells", ge=0, le=200)
     free_surface: bool = toggle(

@@ -120,24 +120,9 @@ def _well(
     return Well(name, area, x, y, _KB, path, logs, tops, np.stack([shots + _KB, times], axis=1))
 
 
-def generate_section(seed: int, *, area: str = "Generated") -> tuple[VelocityModel, VelocityModel]:
-    """A velocity section of 190 x 70 cells of 10 m that no network of ours learned from, and the same twice as fine.
-
-    Between the cells of the first velocities are straight lines in the second. Records are modelled on the fine one and
-    inverted on the other: an inversion on the grid of its records flatters itself.
-    """
+def generate_section(seed: int, *, area: str = "Generated") -> VelocityModel:
+    """A velocity section of 190 x 70 cells of 10 m that no network of ours learned from."""
     from models.geology import VelocitySettings, generate_velocities
 
     vp = generate_velocities(VelocitySettings(), [_FIRST_SECTION + seed])[0]
-    fine = vp
-    for axis in range(vp.ndim):
-        places = np.arange(2 * vp.shape[axis] - 1) / 2
-        low = np.floor(places).astype(int)
-        high = np.minimum(low + 1, vp.shape[axis] - 1)
-        share = (places - low).reshape([-1 if one == axis else 1 for one in range(vp.ndim)])
-        fine = np.take(fine, low, axis) * (1 - share) + np.take(fine, high, axis) * share
-    name = f"{area} section {seed}"
-    return (
-        VelocityModel(name, area, vp, (_CELL, _CELL), (0.0, 0.0)),
-        VelocityModel(f"{name}, fine", area, fine.astype(np.float32), (_CELL / 2, _CELL / 2), (0.0, 0.0)),
-    )
+    return VelocityModel(f"{area} section {seed}", area, vp, (_CELL, _CELL), (0.0, 0.0))

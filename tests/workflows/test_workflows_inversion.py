@@ -333,6 +333,8 @@ def test_that_a_cycle_skipped_start_a_wrong_wavelet_and_the_inverse_crime_are_to
         plan = replace(one, space_order=order)
         with pytest.raises(InversionError, match=words):
             next(invert(model_shots(anomaly(1), SURVEY), start, plan))
+    finer = model_shots(anomaly(1), replace(SURVEY, refine=2))
+    assert next(invert(finer, start, one)).model.shape == start.vp.shape
 
 
 def test_that_traces_that_are_not_finite_stop_the_run_or_are_left_out(

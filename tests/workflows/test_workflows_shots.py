@@ -1,11 +1,13 @@
 """Modelled gathers: the direct wave comes when it must, the geometry is the survey's, a cancel is heard."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from solvers.errors import GeometryError, Interrupted
 from subsurface_app.data.objects import VelocityModel
-from subsurface_app.workflows.shots import LineSurvey, bottom_time, model_shots, shots_cost
+from subsurface_app.workflows.shots import LineSurvey, bottom_time, model_shots, on_finer_grid, shots_cost
 
 VELOCITY = 2000.0
 SURVEY = LineSurvey(n_shots=2, receiver_spacing=100.0, source_depth=400.0, receiver_depth=400.0, record_length=1.0)
@@ -71,6 +73,28 @@ def test_that_a_grid_too_coarse_for_the_wavelet_is_told_with_the_gathers(model: 
     coarse = VelocityModel("coarse", "test", np.full((101, 41), VELOCITY, np.float32), (20.0, 20.0), (0.0, 0.0))
     (warning,) = model_shots(coarse, SURVEY).settings["warnings"]
     assert "points per wavelength" in warning["template"].format(**warning["values"])
+
+
+def test_that_velocities_are_straight_lines_between_the_cells_of_a_coarser_grid() -> None:
+    vp = np.random.default_rng(1).uniform(1500, 4500, (7, 5)).astype(np.float32)
+    fine = on_finer_grid(vp, 3)
+    assert fine.shape == (19, 13)
+    assert fine.dtype == vp.dtype
+    np.testing.assert_array_equal(fine[::3, ::3], vp)
+    np.testing.assert_allclose(fine[1::3, ::3], (2 * vp[:-1] + vp[1:]) / 3, rtol=1e-6)
+    np.testing.assert_array_equal(on_finer_grid(vp, 1), vp)
+
+
+def test_that_finer_cells_change_records_little_and_are_told_with_them(model: VelocityModel) -> None:
+    survey = LineSurvey(n_shots=1, receiver_spacing=400.0, source_depth=400.0, receiver_depth=300.0, record_length=0.6)
+    refined = replace(survey, refine=2)
+    coarse, fine = model_shots(model, survey), model_shots(model, refined)
+    assert (coarse.settings["spacing"], fine.settings["spacing"]) == ([10.0, 10.0], [5.0, 5.0])
+    np.testing.assert_array_equal(fine.receivers, coarse.receivers)
+    apart = np.linalg.norm(np.asarray(fine.data) - np.asarray(coarse.data)) / np.linalg.norm(np.asarray(coarse.data))
+    assert 0 < apart < 0.02
+    assert shots_cost(model, refined)[0] == fine.data.shape
+    assert shots_cost(model, refined)[1].memory > shots_cost(model, survey)[1].memory
 
 
 def test_that_a_record_too_coarse_for_the_wavelet_is_refused(model: VelocityModel) -> None:

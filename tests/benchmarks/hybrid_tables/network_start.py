@@ -21,7 +21,7 @@ from models.velocity import FixedSurvey, predict_velocity, survey_of
 from solvers import AcousticModel, Grid, prepare
 from subsurface_app.data.objects import SampleAxis, ShotGathers, VelocityModel
 from subsurface_app.workflows.inversion import Band, InversionPlan, Inverted, model_metrics, run_inversion
-from tests.benchmarks.bench_inversion import on_finer_grid
+from subsurface_app.workflows.shots import on_finer_grid
 
 Array = NDArray[Any]
 FIRST_SEED, FIRST_TUNING_SEED = 8_000_000, 9_000_000
@@ -57,7 +57,7 @@ def generated(survey: FixedSurvey, n: int = N_GENERATED, first_seed: int = FIRST
 
 
 def _ground(name: str, truth: Array, survey: FixedSurvey) -> Ground:
-    vp = on_finer_grid(truth, 2).astype(np.float32)
+    vp = on_finer_grid(truth.astype(np.float32), 2)
     grid, geometry = Grid(vp.shape, (survey.spacing / 2,) * 2), survey.geometry
     data = prepare(grid, geometry, survey.time).forward(AcousticModel(grid, vp), survey.wavelet).data
     places = geometry.sources.positions, geometry.receivers.positions

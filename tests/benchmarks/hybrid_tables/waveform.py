@@ -20,7 +20,7 @@ from models.geology._sections import ROCKS, SectionSettings
 from subsurface_app.data.objects import ShotGathers
 from subsurface_app.workflows.inversion import InversionPlan, model_metrics, run_inversion
 from subsurface_app.workflows.shots import LineSurvey, model_shots
-from tests.benchmarks.bench_inversion import PLAN, SURVEY, model_of, on_finer_grid, start_model, truth_model
+from tests.benchmarks.bench_inversion import PLAN, SURVEY, model_of, start_model, truth_model
 
 Array = NDArray[np.float64]
 FIRST_SEED = 9_100_000
@@ -62,7 +62,7 @@ def _ground(name: str, truth: Array, survey: LineSurvey) -> Ground:
     start[:, 0] = truth[:, 0]
     if name == "marmousi":
         assert np.array_equal(start, start_model("blurred", truth))
-    return Ground(name, truth, start, model_shots(model_of("truth", on_finer_grid(truth, 2), 5.0), survey))
+    return Ground(name, truth, start, model_shots(model_of("truth", truth, 10.0), survey))
 
 
 def half_random(shape: tuple[int, int], seed: int = 0) -> NDArray[np.bool_]:
