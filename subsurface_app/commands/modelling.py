@@ -1,7 +1,9 @@
 """From a well and a horizon to a velocity model, and from the model to shot gathers, as commands."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from math import prod
-from typing import Literal
+from typing import Any, Literal
 
 from resources import mark
 from subsurface_app.commands.command import Command, Context, Estimate, Result
@@ -9,11 +11,17 @@ from subsurface_app.commands.parameters import Parameters, choice, item, number,
 from subsurface_app.commands.waves import Backend, backend_field, device_of
 from subsurface_app.data.objects import Horizon, SeismicVolume, VelocityModel, Well
 from subsurface_app.workflows.horizons import extend_horizon_to_well
+from subsurface_app.workflows.network_start import survey_for
 from subsurface_app.workflows.shots import LineSurvey, bottom_time, model_shots, shots_cost
 from subsurface_app.workflows.velocities import VelocityRules, velocity_from_well
 
 _OFFSET_HELP = mark("of a moving spread, receiver minus source")
 _NAME_HELP = mark("empty: made from the names of the inputs")
+# What a network tells of the survey whose records it reads.
+_OF_NETWORK = (
+    *("n_shots", "first_shot", "last_shot", "receiver_spacing", "source_depth", "receiver_depth"),
+    *("freq", "record_length", "dt", "refine"),
+)
 
 
 class ExtendHorizon(Parameters):
@@ -78,7 +86,13 @@ def _estimate_velocity(p: VelocityFromWell, context: Context) -> Estimate:
 class ModelShots(Parameters):
     """The survey, the wavelet and how the waves are computed."""
 
-    model: str = item("velocity_model", title=mark("Velocity model"), description=mark("2D, from sea level down"))
+    model: str = item(
+        "velocity_model",
+        title=mark("Velocity model"),
+        description=mark(
+            "2D, from sea level down; where a network reads shots along such a line, its survey is proposed"
+        ),
+    )
     n_shots: int = number(
         5, title=mark("Number of shots"), ge=1, le=10_000, description=mark("of the whole survey, evenly spread")
     )
@@ -165,6 +179,16 @@ def _shots(p: ModelShots, context: Context) -> Result:
     return Result((gathers,), device=device_of(gathers.settings["backend"]))
 
 
+def _propose_survey(given: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """The survey of the network that reads shots along such a line, else the usual one, where nothing else is said."""
+    if not given.get("model"):
+        return {}
+    survey = survey_for(context.load(given["model"], VelocityModel))
+    usual = {name: ModelShots.model_fields[name].default for name in _OF_NETWORK}
+    proposed = usual if survey is None else {name: asdict(survey)[name] for name in _OF_NETWORK}
+    return {name: value for name, value in proposed.items() if given.get(name) in (None, usual[name])}
+
+
 def _estimate_shots(p: ModelShots, context: Context) -> Estimate:
     model = context.load(p.model, VelocityModel)
     shape, cost = shots_cost(model, p.survey(model), p.backend)
@@ -206,5 +230,6 @@ COMMANDS = (
         produces=("gathers",),
         heavy=True,
         estimate=_estimate_shots,
+        propose=_propose_survey,
     ),
 )

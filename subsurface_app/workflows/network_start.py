@@ -6,6 +6,7 @@ from resources import mark
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import Note, ShotGathers, VelocityModel
 from subsurface_app.data.objects.note import note
+from subsurface_app.workflows.shots import LineSurvey, line_length
 
 MODEL = "shots-velocity"
 
@@ -55,6 +56,32 @@ def velocity_from_shots(
     place = (found.grid.spacing, origin, gathers.settings.get("line"))
     told = tuple(_notes(found.outside, found.n_dead, float(std[:, ~is_water].mean()) if not is_water.all() else 0.0))
     return VelocityModel(title, gathers.area, vp, *place, told, std), loaded.device
+
+
+def survey_for(model: VelocityModel, network: str = MODEL) -> LineSurvey | None:
+    """The survey whose records a network reads, along a 2D model that is as long as its section; else None.
+
+    Waves are computed on cells half as wide as those of the network, on which an inversion goes on from what it says.
+    """
+    from models import model_card
+    from models.velocity import survey_of
+
+    fixed = survey_of(model_card(network))
+    length = float(fixed.shot_x[-1])
+    if len(model.vp.shape) != 2 or abs(line_length(model) - length) > 1e-3:
+        return None
+    return LineSurvey(
+        n_shots=fixed.n_shots,
+        first_shot=0.0,
+        last_shot=length,
+        receiver_spacing=fixed.spacing,
+        source_depth=fixed.depth,
+        receiver_depth=fixed.depth,
+        freq=fixed.freq,
+        record_length=float(fixed.time.times[-1]),
+        dt=fixed.dt,
+        refine=max(1, round(2 * model.spacing[0] / fixed.spacing)),
+    )
 
 
 def _notes(outside: float, n_dead: int, spread: float) -> list[Note]:

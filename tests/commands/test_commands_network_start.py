@@ -9,11 +9,13 @@ import pytest
 from command_samples import MadeElsewhere
 
 from models import ModelCard, ModelError, model_card
-from subsurface_app.commands import estimate_command, run_command
+from models.velocity import survey_of
+from subsurface_app.commands import estimate_command, propose_values, run_command
 from subsurface_app.commands.inversion import InvertFwi
+from subsurface_app.commands.modelling import ModelShots
 from subsurface_app.commands.reproduce import history_as_python
 from subsurface_app.data.objects import VelocityModel
-from subsurface_app.data.store import Item, Project
+from subsurface_app.data.store import Item, Project, Step
 from subsurface_app.workflows.inversion import InversionPlan
 from subsurface_app.workflows.network_start import MODEL
 
@@ -101,6 +103,29 @@ def test_that_other_gathers_and_other_networks_are_refused(
     with pytest.raises(ModelError, match="volume-xs reads no shot records"):
         run_command(project, "predict.velocity", {"gathers": items["gathers"], "model": "volume-xs", "device": "cpu"})
     assert {one.id for one in project.items()} == before
+
+
+def test_that_the_survey_of_a_network_is_proposed_over_a_line_as_long_as_its_own(
+    project: Project,
+) -> None:
+    made = {}
+    for name, shape, spacing in (("fits", (190, 70), 10.0), ("fine", (379, 139), 5.0), ("long", (200, 70), 10.0)):
+        model = VelocityModel(name, "A", np.full(shape, 2000, np.float32), (spacing, spacing), (0.0, 0.0))
+        (made[name],) = project.commit([project.stage(model)], Step("test.make", {}))
+    usual = {name: field.default for name, field in ModelShots.model_fields.items() if name not in ("model", "name")}
+    proposed = propose_values(project, "model.shots", {**usual, "model": made["fits"].id})
+    assert proposed["refine"] == 2
+    assert propose_values(project, "model.shots", {"model": made["fine"].id})["refine"] == 1
+    changed = propose_values(project, "model.shots", {**usual, "model": made["fits"].id, "n_shots": 8})
+    assert "n_shots" not in changed
+    for name, value in propose_values(project, "model.shots", {"model": made["long"].id}).items():
+        assert value == usual[name]
+    survey = ModelShots(model=made["fits"].id, **proposed).survey(project[made["fits"].id])
+    sources, receivers = survey.positions(1890.0)
+    fixed = survey_of(model_card(MODEL))
+    np.testing.assert_allclose(sources, fixed.geometry.sources.positions)
+    np.testing.assert_allclose(receivers, fixed.geometry.receivers.positions)
+    assert (survey.n_samples, survey.dt, survey.freq) == (fixed.nt, fixed.dt, fixed.freq)
 
 
 def test_that_an_inversion_takes_every_velocity_that_the_network_may_say() -> None:

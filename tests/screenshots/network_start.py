@@ -21,16 +21,6 @@ from tests.screenshots import window as takers
 from tests.screenshots.inversion import MODEL, InversionWalk
 from tests.screenshots.wells import LEFT
 
-SURVEY = {
-    "n_shots": 5,
-    "first_shot": 0.0,
-    "last_shot": 1890.0,
-    "receiver_spacing": 10.0,
-    "freq": 15.0,
-    "record_length": 0.999,
-    "dt": 0.001,
-    "refine": 2,
-}
 TRUE = "Marmousi crop"
 
 
@@ -46,8 +36,14 @@ class NetworkStartWalk(InversionWalk):
     """The window with a model in it, and what a user does to invert its shots with and without a network."""
 
     def recorded(self) -> None:
-        """Shots, and the start that a network reads from them."""
-        self.run("model.shots", {"model": self.named(TRUE), "name": "Shots", **SURVEY}, "1-shots-form")
+        """Shots as the form proposes them, and the start that a network reads from them."""
+        form = self.window.workspace.open_form("model.shots")
+        self.taker.settle(lambda: "first_shot" in form.form.values())
+        form.form.set_values({"name": "Shots"})
+        self.taker.settle(form.run_button.isEnabled, rest=1.0)
+        self.taker.take("1-shots-form", form)
+        QTest.mouseClick(form.run_button, LEFT)
+        self.rest(lambda: any(one.kind == "gathers" for one in self.window.session.items))
         self.take("2-shots", "gathers")
         self.run(
             "predict.velocity",
