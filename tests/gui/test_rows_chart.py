@@ -53,7 +53,9 @@ def chart_of(view: ComparisonView) -> RowsChart:
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [1300, 700])
-def test_that_rows_stand_beside_the_truth_and_their_differences(view: ComparisonView, dark: bool, width: int) -> None:
+def test_that_rows_stand_beside_the_truth_and_their_differences(
+    view: ComparisonView, qtbot: QtBot, dark: bool, width: int
+) -> None:
     view.set_theme(dark)
     view.resize(width, 700)
     view.show_rows("c", compared("id of truth"))
@@ -67,6 +69,8 @@ def test_that_rows_stand_beside_the_truth_and_their_differences(view: Comparison
     assert len({tuple(chart.sections[one].getLevels()) for one in ("truth", "model", "hybrid")}) == 1
     assert len({tuple(chart.sections[one].getLevels()) for one in ("model apart", "hybrid apart")}) == 1
     assert np.allclose(chart.sections["hybrid apart"].image, 50)
+    # Equal lengths are equally wide, whatever the titles would take.
+    qtbot.waitUntil(lambda: np.ptp([one.getViewBox().width() for one in chart.sections.values()]) < 2)
     first, last = (chart.sections[one].getViewBox() for one in ("truth", "hybrid apart"))
     first.setYRange(50.0, 100.0, padding=0)
     assert np.allclose(last.viewRange()[1], (50.0, 100.0), atol=5)

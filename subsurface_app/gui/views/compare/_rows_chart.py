@@ -24,7 +24,7 @@ _LEAST = 520  # px: the width of two sections and their colour bars
 _HIGH = 125  # px: what a row of sections takes at least
 _TABLE = 260  # px: what text and table take at most
 _BAR_AXIS = 58  # px: of numbers and title beside a colour bar
-_CELLS = "td, th { padding: 1px 10px 1px 0; text-align: left; white-space: nowrap; }"
+_LOOKS = "td, th { padding: 1px 10px 1px 0; text-align: left; white-space: nowrap; } p { margin: 0 0 3px 0; }"
 
 
 class RowsChart(QWidget):
@@ -70,7 +70,7 @@ class RowsChart(QWidget):
         draft = self._compared.to_draft()
         notes = "".join(f"<p>{escape(sentence(one.text))}</p>" for one in self._compared.notes)
         attributes = {**draft.attributes, "measured": draft.measured}
-        self.text.document().setDefaultStyleSheet(_CELLS)
+        self.text.document().setDefaultStyleSheet(_LOOKS)
         self.text.setHtml(notes + row_table(self._compared.kind, attributes))
         self._fit_text()
 
@@ -97,7 +97,7 @@ class RowsChart(QWidget):
         compared, values = self._compared, np.asarray(self._compared.sections[:], dtype=np.float32)
         found, truth = values[: len(compared.rows)], values[-1] if compared.truth else None
         apart = found - (truth if truth is not None else found[0])
-        words = mark("{row}, minus the truth") if truth is not None else mark("{row}, minus the first row")
+        words = mark("minus the truth") if truth is not None else mark("minus the first row")
         low, high = np.nanpercentile(found if truth is None else truth, (0.5, 99.5))
         wide = float(np.nanpercentile(np.abs(apart), 99.0)) or 1.0
         shown, differences = [], []
@@ -107,13 +107,14 @@ class RowsChart(QWidget):
             title = translate(ROW_TITLES[row.row])
             shown.append(self._section(row.row, title, one, number))
             if truth is not None or number > 1:
-                told = translate(words, row=title)
-                differences.append(self._section(f"{row.row} apart", told, other, number, is_difference=True))
+                name = f"{row.row} apart"
+                differences.append(self._section(name, translate(words), other, number, is_difference=True))
         self._curves()
         self._bar(shown, "batlow", (float(low), float(high)), quantity_title(compared.quantity, self._units), 0)
         self._bar(differences, "vik", (-wide, wide), self._of_difference(), 1)
         for column in range(0, len(compared.rows) + 1 if self._flat else 3, 1 if self._flat else 2):
             self.sheet.ci.layout.setColumnStretchFactor(column, 1)
+            self.sheet.ci.layout.setColumnPreferredWidth(column, _WIDE)
         self.sheet.setMinimumSize(_LEAST, _HIGH * (2 if self._flat else len(compared.rows) + 1))
 
     def _cell(self, number: int, *, is_difference: bool) -> tuple[int, int]:
@@ -146,7 +147,8 @@ class RowsChart(QWidget):
         plot, colours = self.sheet.addPlot(row, column), chart_colours(self._dark)
         plot.hideButtons()
         plot.setMenuEnabled(False)
-        plot.setTitle(title, color=colours.text, size="9pt")
+        # Short, or it would widen its column, and equal lengths would not be equally wide.
+        plot.setTitle(title, color=self._row_colours().get(name, colours.text), size="9pt")
         plot.invertY(True)
         plot.getViewBox().setDefaultPadding(0.0)
         image = pg.ImageItem(values, autoDownsample=True)
@@ -172,7 +174,8 @@ class RowsChart(QWidget):
         return image
 
     def _curves(self) -> None:
-        """Relative errors against gradients of shots; a row without gradients is a level."""
+        """Relative errors against gradients of shots, coloured as the titles of the rows; a row without gradients is a
+        level."""
         rows = [one for one in self._compared.rows if "rel_l2" in one.end]
         if not any("rel_l2" in one.curve for one in rows):
             return
@@ -181,11 +184,7 @@ class RowsChart(QWidget):
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.showGrid(x=True, y=True, alpha=0.2)
-        by_row = dict(zip(ROW_TITLES, curve_colours(self._dark), strict=False))
-        names = [
-            f"<span style='color: {by_row[one.row]}'>{escape(translate(ROW_TITLES[one.row]))}</span>" for one in rows
-        ]
-        plot.setTitle("&nbsp;&nbsp;".join(names), size="9pt")
+        by_row = self._row_colours()
         for one in rows:
             colour = by_row[one.row]
             if "rel_l2" in one.curve:
@@ -202,6 +201,9 @@ class RowsChart(QWidget):
         for side in ("bottom", "left"):
             plot.getAxis(side).enableAutoSIPrefix(False)
         theme_plot(plot, colours)
+
+    def _row_colours(self) -> dict[str, str]:
+        return dict(zip(ROW_TITLES, curve_colours(self._dark), strict=False))
 
     def _of_difference(self) -> str:
         return translate(mark("Difference ({unit})"), unit=self._units.of_log(self._compared.unit).symbol or "-")
