@@ -308,12 +308,38 @@ def test_that_a_misfit_that_rises_ends_the_run_with_its_best_model_or_is_told_on
     assert result.ended == "rising"
     far = [one.point.data > 1.5 * best.point.data for one in seen]
     assert far[-6:] == [False, *[True] * 5], "five iterations far above the lowest are enough"
-    assert np.array_equal(result.vp, best.model)
+    assert np.array_equal(result.vp, seen[seen.index(best) - 1].model), "Adam tells the misfit of before its step"
     assert "try smaller steps" in result.notes[-1].text
     count[0] = 0
     result = run_inversion(gathers, start, replace(plan, on_doubt="go_on"))
     assert result.ended == "done"
     assert sum("misfit rose" in one.text for one in result.notes) == 1
+
+
+@pytest.mark.parametrize("evaluations", [4, 5, 8])
+def test_that_steps_that_are_too_large_are_told_in_short_bands_too_and_undone(
+    gathers: ShotGathers, start: VelocityModel, evaluations: int
+) -> None:
+    plan = replace(PLAN, bands=(Band(None, evaluations),), optimiser="adam", rate=2.0, on_doubt="stop")
+    seen: list[Iteration] = []
+    result = run_inversion(gathers, start, plan, on_iteration=seen.append)
+    assert result.ended == "rising"
+    assert len(seen) <= evaluations
+    assert min(one.point.data for one in seen) == seen[0].point.data
+    np.testing.assert_allclose(result.vp, start.vp, rtol=1e-6, err_msg="the start was the best")
+    calm = run_inversion(gathers, start, replace(plan, rate=0.02))
+    assert calm.ended == "done"
+    assert not any("misfit rose" in one.text for one in calm.notes)
+
+
+def test_that_a_band_whose_last_misfits_rise_is_told_before_the_next(
+    gathers: ShotGathers, start: VelocityModel
+) -> None:
+    bands = (Band(5.0, 3), Band(None, 3))
+    plan = replace(PLAN, bands=bands, optimiser="adam", rate=2.0, illumination=0.0, on_doubt="stop")
+    result = run_inversion(gathers, start, plan)
+    assert result.ended == "rising"
+    assert {one.band for one in result.curve} == {0}
 
 
 def test_that_a_cycle_skipped_start_a_wrong_wavelet_and_the_inverse_crime_are_told(
