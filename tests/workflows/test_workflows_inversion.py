@@ -32,7 +32,7 @@ from subsurface_app.workflows.inversion import (
     time_lags,
 )
 from subsurface_app.workflows.inversion.checkpoints import NAME
-from subsurface_app.workflows.inversion.waves import BandObjective, set_up
+from subsurface_app.workflows.inversion.waves import BandObjective, scheme_of, set_up
 from subsurface_app.workflows.shots import LineSurvey, model_shots
 
 SHAPE, SPACING = (31, 25), 20.0
@@ -451,6 +451,17 @@ def test_that_twice_the_evaluations_cost_about_twice_as_much(gathers: ShotGather
     assert once.memory > 0
     _, wide = inversion_cost(gathers, start, replace(PLAN, bands=(Band(None, 100),), wavelet="estimate"))
     assert wide.memory > once.memory, "a wavelet that is estimated has a wider band: more fields are kept"
+
+
+def test_that_density_that_follows_costs_memory_and_time(gathers: ShotGathers, start: VelocityModel) -> None:
+    plain, follows = (
+        inversion_cost(gathers, start, replace(PLAN, density=one, storage="full"))[1] for one in ("constant", "gardner")
+    )
+    assert 1.5 < (follows.seconds - follows.start_seconds) / (plain.seconds - plain.start_seconds) < 2
+    inner_dt, border = scheme_of(PLAN, start).inner_dt, 2 * PLAN.border
+    assert inner_dt is not None
+    fluxes = 2 * 4 * int(0.6 / inner_dt) * (SHAPE[0] + border) * (SHAPE[1] + border)
+    assert follows.memory - plain.memory > fluxes, "two fluxes beside each field that is kept"
 
 
 def test_that_receivers_beside_their_source_are_left_out(gathers: ShotGathers, start: VelocityModel) -> None:

@@ -276,7 +276,7 @@ class _Run:
         )
 
     def is_rising(self) -> bool:
-        """Whether the last misfits of the band of the last iteration all lie far above its lowest, its start's included.
+        """Whether the last misfits of the last iteration's band all lie far above its lowest, its start's included.
 
         Misfits of random shots differ of themselves, and need the whole patience in a short band too.
         """
