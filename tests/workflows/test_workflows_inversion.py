@@ -326,7 +326,7 @@ def test_that_steps_that_are_too_large_are_told_in_short_bands_too_and_undone(
     assert result.ended == "rising"
     assert len(seen) <= evaluations
     assert min(one.point.data for one in seen) == seen[0].point.data
-    np.testing.assert_allclose(result.vp, start.vp, rtol=1e-6, err_msg="the start was the best")
+    np.testing.assert_allclose(result.vp, np.asarray(start.vp), rtol=1e-6, err_msg="the start was the best")
     calm = run_inversion(gathers, start, replace(plan, rate=0.02))
     assert calm.ended == "done"
     assert not any("misfit rose" in one.text for one in calm.notes)
