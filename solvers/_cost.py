@@ -1,6 +1,7 @@
 """What a run will cost: seconds from what this machine was measured to do, bytes from the layout that it will use."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -73,6 +74,7 @@ def estimate_cost(
     backend: str = "auto",
     precision: str = "float32",
     variable_density: bool = False,
+    wrt: Sequence[str] = ("vp",),
     n_shots: int | None = None,
     measure: bool = True,
     folder: Path | None = None,
@@ -88,7 +90,8 @@ def estimate_cost(
                  operation : "forward", "born", "gradient" or "migrate"
                  wavelet : ndarray - as of the run: tells how many fields a gradient keeps; None: one whose band ends
                            at half the recording axis' Nyquist frequency
-                 variable_density : bool - the model has a density
+                 variable_density : bool - the model has a density; bytes count it, seconds do not
+                 wrt : names - what a gradient is taken of: for "rho" fluxes are kept beside the field
                  n_shots : int - of the survey, the first ones; None: all
                  measure : bool - False: run no kernels; where this machine has not been measured yet, typical numbers
                            stand in, which may be off by a few times
@@ -131,6 +134,7 @@ def estimate_cost(
         chosen.batch_size(problem, len(shots)),
         wavelet,
         variable_density,
+        1 + grid.n_axes if operation == "gradient" and "rho" in wrt else 1,
         share,
     )
     kind = Kind(chosen.name, grid.n_axes, scheme.space_order, precision)
@@ -159,6 +163,7 @@ class _Job:
     batch: int
     wavelet: npt.ArrayLike | None
     variable_density: bool
+    n_parts: int  # fields in a snapshot
     share: float  # of the planes, that waves reach
     images: bool = field(init=False)
 
@@ -194,11 +199,11 @@ class _Job:
 
     @property
     def state_bytes(self) -> int:
-        return self.batch * (self.field_bytes + self.memories * self.problem.dtype.itemsize // 2)
+        return self.batch * (self.field_bytes + self.n_parts * self.memories * self.problem.dtype.itemsize // 2)
 
     @cached_property
     def plan(self) -> Plan:
-        return make_plan(self.storage, self.problem, self.batch, self._every, self.state_bytes)
+        return make_plan(self.storage, self.problem, self.batch, self._every, self.state_bytes, self.n_parts)
 
     @cached_property
     def _every(self) -> int:
@@ -315,7 +320,8 @@ def _memory(job: _Job) -> int:
     matrices = 3000 * (n_steps + time.nt)  # of filters and resampling, and what they are made of
     at_steps = rows * n_steps * item
     waves = n * job.survey.n_sources * n_steps * (8 + item)
-    run = n * job.field_bytes + at_steps + waves
+    fluxes = n * len(problem.spacing) * one if job.variable_density else 0
+    run = n * job.field_bytes + fluxes + at_steps + waves
     # A filter turns rows into spectra twice as long, joins those with their conjugates, and reads between their bins.
     filtering = rows * (n_steps + 2 * time.nt) * item + (rows * (n_steps + 64) * (4 * 2 * item + 56 + 16))
     filtering = filtering if problem.steps.correct else rows * (n_steps + 2 * time.nt) * (item + 8)
@@ -323,14 +329,18 @@ def _memory(job: _Job) -> int:
         return int(model + matrices + records + run + max(filtering, cells * item))
     if job.operation == "born":
         contrast = (3 + density) * one + 16 * cells
-        return int(model + matrices + records + contrast + run + n * (one + job.field_bytes) + filtering)
+        return int(model + matrices + records + contrast + run + n * (one + job.field_bytes) + fluxes + filtering)
     # Both runs, images and snapshots are there until the batch has been added up in double precision.
     snapshots = job.plan.n_bytes if job.storage.place == "memory" else 0
     snapshots += n * one if job.storage.compress else 0
-    filters_of_borders = n * job.memories * item
-    images = 3 * n * one + n * one
-    back = n * job.field_bytes + at_steps + rows * n_steps * item
+    filters_of_borders = n * job.n_parts * job.memories * item
+    images = (2 + job.n_parts) * n * one + n * one
+    back = n * job.field_bytes + fluxes + at_steps + rows * n_steps * item
     sums = 8 * (4 * cells + 2 * size)
+    if job.n_parts > 1:
+        # With respect to density: the cells of the sources are listened to, and the sums of the fluxes are added up.
+        back += n * job.taps[1] * n_steps * (2 * item + 8)
+        sums += 8 * (2 * cells + (4 + job.n_parts) * size)
     finishing = 8 * size * (n + 3) + 16 * cells
     # Backward a filter holds 80 bytes more of each sample, and the band that images need is cut out by a spectrum.
     working = max(filtering + rows * (n_steps + 64) * (2 * item + 96), finishing)

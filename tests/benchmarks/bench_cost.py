@@ -53,6 +53,7 @@ class Job:
     n_receivers: int = 100
     nt: int = 500
     freq: float = 15.0
+    density: bool = False  # a gradient is taken of it too
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -83,7 +84,8 @@ def setting(job: Job) -> tuple[AcousticModel, Survey, npt.NDArray[np.float32], T
         (0.1 + 0.8 * rng.random((job.n_shots, n, n_axes))) * grid.extent for n in (1, job.n_receivers)
     )
     receivers[..., -1] = 17.0
-    return AcousticModel(grid, vp), Survey(sources, receivers), ricker(job.freq, axis), axis
+    model = AcousticModel(grid, vp, 310.0 * vp**0.25 if job.density else None)
+    return model, Survey(sources, receivers), ricker(job.freq, axis), axis
 
 
 def foretell(job: Job, folder: Path | None = None) -> Cost:
@@ -98,8 +100,14 @@ def foretell(job: Job, folder: Path | None = None) -> Cost:
         wavelet=wavelet,
         scheme=Scheme(job.order),
         folder=folder,
+        variable_density=job.density,
+        wrt=_wrt(job),
         **job.options,
     )
+
+
+def _wrt(job: Job) -> tuple[str, ...]:
+    return ("vp", "rho") if job.density else ("vp",)
 
 
 def call_of(job: Job) -> Callable[[], Any]:
@@ -110,7 +118,7 @@ def call_of(job: Job) -> Callable[[], Any]:
     calls: dict[str, Callable[[], Any]] = {
         "forward": lambda: engine.forward(model, wavelet),
         "born": lambda: engine.born(model, {"vp": model.vp}, wavelet),
-        "gradient": lambda: engine.gradient(model, wavelet, observed),
+        "gradient": lambda: engine.gradient(model, wavelet, observed, wrt=_wrt(job)),
         "migrate": lambda: engine.migrate(model, wavelet, observed + 1),
     }
     return calls[job.operation]

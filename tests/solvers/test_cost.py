@@ -52,9 +52,14 @@ def cost(**options: Any) -> Any:
         Job((120, 90), "gradient", n_receivers=50, nt=200, options={"storage": Storage("sampled", place="disk")}),
         Job((100, 80), "gradient", order=4, n_receivers=60, nt=200, options={"precision": "float64"}),
         Job((30, 24, 20), "gradient", order=4, n_receivers=10, nt=40),
+        Job((120, 90), n_receivers=40, nt=200, density=True),
+        Job((100, 60), "gradient", n_shots=2, n_receivers=40, nt=200, density=True),
+        Job((300, 150), "gradient", n_receivers=2, nt=100, density=True, options={"storage": "sampled"}),
+        Job((120, 90), "gradient", n_receivers=20, nt=200, density=True, options={"storage": "checkpoint"}),
     ],
     ids=lambda job: (
-        f"{len(job.shape)}d-{job.operation}-{job.n_shots}-{job.n_receivers}-{'-'.join(map(str, job.options))}"
+        "-".join(map(str, (f"{len(job.shape)}d", job.operation, job.n_shots, job.n_receivers, *job.options)))
+        + "-density" * job.density
     ),
 )
 def test_that_no_run_takes_more_memory_than_was_said(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ from subsurface_app.workflows.inversion import (
     time_lags,
 )
 from subsurface_app.workflows.inversion.checkpoints import NAME
-from subsurface_app.workflows.inversion.waves import BandObjective, set_up
+from subsurface_app.workflows.inversion.waves import BandObjective, scheme_of, set_up
 from subsurface_app.workflows.shots import LineSurvey, model_shots
 
 SHAPE, SPACING = (31, 25), 20.0
@@ -308,12 +308,38 @@ def test_that_a_misfit_that_rises_ends_the_run_with_its_best_model_or_is_told_on
     assert result.ended == "rising"
     far = [one.point.data > 1.5 * best.point.data for one in seen]
     assert far[-6:] == [False, *[True] * 5], "five iterations far above the lowest are enough"
-    assert np.array_equal(result.vp, best.model)
+    assert np.array_equal(result.vp, seen[seen.index(best) - 1].model), "Adam tells the misfit of before its step"
     assert "try smaller steps" in result.notes[-1].text
     count[0] = 0
     result = run_inversion(gathers, start, replace(plan, on_doubt="go_on"))
     assert result.ended == "done"
     assert sum("misfit rose" in one.text for one in result.notes) == 1
+
+
+@pytest.mark.parametrize("evaluations", [4, 5, 8])
+def test_that_steps_that_are_too_large_are_told_in_short_bands_too_and_undone(
+    gathers: ShotGathers, start: VelocityModel, evaluations: int
+) -> None:
+    plan = replace(PLAN, bands=(Band(None, evaluations),), optimiser="adam", rate=2.0, on_doubt="stop")
+    seen: list[Iteration] = []
+    result = run_inversion(gathers, start, plan, on_iteration=seen.append)
+    assert result.ended == "rising"
+    assert len(seen) <= evaluations
+    assert min(one.point.data for one in seen) == seen[0].point.data
+    np.testing.assert_allclose(result.vp, np.asarray(start.vp), rtol=1e-6, err_msg="the start was the best")
+    calm = run_inversion(gathers, start, replace(plan, rate=0.02))
+    assert calm.ended == "done"
+    assert not any("misfit rose" in one.text for one in calm.notes)
+
+
+def test_that_a_band_whose_last_misfits_rise_is_told_before_the_next(
+    gathers: ShotGathers, start: VelocityModel
+) -> None:
+    bands = (Band(5.0, 3), Band(None, 3))
+    plan = replace(PLAN, bands=bands, optimiser="adam", rate=2.0, illumination=0.0, on_doubt="stop")
+    result = run_inversion(gathers, start, plan)
+    assert result.ended == "rising"
+    assert {one.band for one in result.curve} == {0}
 
 
 def test_that_a_cycle_skipped_start_a_wrong_wavelet_and_the_inverse_crime_are_told(
@@ -427,6 +453,17 @@ def test_that_twice_the_evaluations_cost_about_twice_as_much(gathers: ShotGather
     assert once.memory > 0
     _, wide = inversion_cost(gathers, start, replace(PLAN, bands=(Band(None, 100),), wavelet="estimate"))
     assert wide.memory > once.memory, "a wavelet that is estimated has a wider band: more fields are kept"
+
+
+def test_that_density_that_follows_costs_memory_and_time(gathers: ShotGathers, start: VelocityModel) -> None:
+    plain, follows = (
+        inversion_cost(gathers, start, replace(PLAN, density=one, storage="full"))[1] for one in ("constant", "gardner")
+    )
+    assert 1.5 < (follows.seconds - follows.start_seconds) / (plain.seconds - plain.start_seconds) < 2
+    inner_dt, border = scheme_of(PLAN, start).inner_dt, 2 * PLAN.border
+    assert inner_dt is not None
+    fluxes = 2 * 4 * int(0.6 / inner_dt) * (SHAPE[0] + border) * (SHAPE[1] + border)
+    assert follows.memory - plain.memory > fluxes, "two fluxes beside each field that is kept"
 
 
 def test_that_receivers_beside_their_source_are_left_out(gathers: ShotGathers, start: VelocityModel) -> None:

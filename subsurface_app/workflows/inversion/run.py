@@ -31,7 +31,7 @@ from subsurface_app.workflows.inversion.waves import BandObjective, Waves, set_u
 from subsurface_app.workflows.shots import solver_warnings
 
 Array = NDArray[Any]
-_RISE = 1.5  # times the lowest misfit of the band, for this many iterations:
+_RISE = 1.5  # times the lowest misfit of the band, for this many iterations, or half a short band:
 _PATIENCE = 5
 _PLAIN = ("value", "iteration", "evaluations", "products", "ended")
 
@@ -186,7 +186,7 @@ class _Run:
         before = self.state
         left = band.evaluations - before["evaluations"]
         self.state = optimiser.step(before, self.objective, most=left)
-        event = self._keep(self.objective)
+        event = self._keep(self.objective, before["x"])
         if self.state["evaluations"] >= band.evaluations or self.state["ended"]:
             self._end_band()
             self._write()
@@ -244,21 +244,21 @@ class _Run:
             self.x = bounds.latent(np.where(self.waves.free, cleaned, self._vp()))
         self.band, self.state, self.objective = self.band + 1, None, None
 
-    def _keep(self, objective: BandObjective) -> Iteration:
-        """Write the iteration down; what there is to see of it."""
+    def _keep(self, objective: BandObjective, before: Array) -> Iteration:
+        """Write the iteration that began at `before` down; what there is to see of it."""
         assert self.state is not None
         self.x = self.state["x"]
         if objective.last is None:  # nothing was evaluated, as the gradient vanishes
             objective(self.x)
         value, done = float(self.state["value"]), self.evaluations + self.state["evaluations"]
-        # What Adam evaluated last is what its value belongs to; the others search along lines.
-        is_last = self.plan.optimiser == "adam"
-        data = objective.data_value if is_last else value - objective.prior_value(self.x)
+        # Adam evaluates once, and that before its step; the others search along lines.
+        is_before = self.plan.optimiser == "adam"
+        data = objective.data_value if is_before else value - objective.prior_value(self.x)
         seconds = round(self.clock.lap(), 3)
         point = CurvePoint(self.band, self.state["iteration"], done, value, data, seconds, self._errors())
         self.curve.append(point)
         if data < self.lowest:
-            self.lowest, self.best_x = data, self.x
+            self.lowest, self.best_x = data, before if is_before else self.x
         self._write()
         total = self.plan.evaluations
         vp = objective.model(self.x)
@@ -278,9 +278,17 @@ class _Run:
         )
 
     def is_rising(self) -> bool:
-        """Whether the last misfits of a band all lie far above its lowest."""
-        here = [one.data for one in self.curve if one.band == self.band][-_PATIENCE:]
-        return len(here) == _PATIENCE and min(here) > _RISE * self.lowest
+        """Whether the last misfits of the last iteration's band all lie far above its lowest, its start's included.
+
+        Misfits of random shots differ of themselves, and need the whole patience in a short band too.
+        """
+        if not self.curve:
+            return False
+        band = self.curve[-1].band
+        half = max(self.plan.bands[band].evaluations // 2, 1)
+        patience = _PATIENCE if self.plan.shots_a_step is not None else min(_PATIENCE, half)
+        here = [one.data for one in self.curve if one.band == band][-patience:]
+        return len(here) == patience and min(here) > _RISE * self.lowest
 
     def _shots_of(self, iteration: int) -> tuple[int, ...] | None:
         if self.plan.shots_a_step is None:
