@@ -90,3 +90,13 @@ def test_that_rows_that_cannot_be_compared_are_refused() -> None:
         compare_rows([row("physics", 40.0), row("model", 20.0)], TRUTH)
     with pytest.raises(GeometryError, match="one lattice"):
         compare_rows([replace(row("physics", 40.0), values=TRUTH[:5]), row("hybrid", 20.0)], TRUTH)
+
+
+def test_that_cleaning_after_bands_is_what_is_compared_and_other_bands_are_not() -> None:
+    def notes(clean: float, high: float) -> list[str]:
+        plans = [{"bands": [{"high": 6.0, "clean": 0.0}]}, {"bands": [{"high": high, "clean": clean}]}]
+        rows = [row(name, 20.0, plan=plan) for name, plan in zip(("physics", "hybrid"), plans, strict=True)]
+        return texts(compare_rows(rows, TRUTH)[1])
+
+    assert not any("plans differ" in one for one in notes(400.0, 6.0))
+    assert any("plans differ in: bands" in one for one in notes(400.0, 8.0))

@@ -175,8 +175,8 @@ def _unfair(given: Sequence[RowGiven]) -> list[Note]:
         said.append(
             note(
                 mark(
-                    "inverse crime: the data were modelled on the grid and with the order of the inversion, so that "
-                    "rows with physics look better than they are"
+                    "inverse crime: the data were modelled on the grid of the inversion, so that rows with physics look "
+                    "better than they are"
                 )
             )
         )
@@ -185,7 +185,12 @@ def _unfair(given: Sequence[RowGiven]) -> list[Note]:
 
 def _other_numbers(given: Sequence[RowGiven]) -> list[str]:
     """Numbers of the plans that differ, but for the prior, which is what is compared."""
-    plans = [one.plan for one in given if one.plan]
-    ours = {"prior", "strength", "level"}
-    keys = sorted({key for plan in plans for key in plan} - ours)
+    plans = [_without_prior(one.plan) for one in given if one.plan]
+    keys = sorted({key for plan in plans for key in plan})
     return [key for key in keys if any(plan.get(key) != plans[0].get(key) for plan in plans)]
+
+
+def _without_prior(plan: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in plan.items() if key not in ("prior", "strength", "level")}
+    bands = [{key: value for key, value in band.items() if key != "clean"} for band in plan.get("bands", ())]
+    return kept | ({"bands": bands} if bands else {})
