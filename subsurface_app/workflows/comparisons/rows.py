@@ -175,8 +175,8 @@ def _unfair(given: Sequence[RowGiven]) -> list[Note]:
         said.append(
             note(
                 mark(
-                    "inverse crime: the data were modelled on the grid of the inversion, so that rows with physics look "
-                    "better than they are"
+                    "inverse crime: the data were modelled on the grid of the inversion, so that rows with physics "
+                    "look better than they are"
                 )
             )
         )
