@@ -50,19 +50,25 @@ def simplify_model(
     rules = rules or SmoothRules()
     vp = np.asarray(model.vp[:], dtype=np.float64)
     kept = _kept(vp, model, rules.keep_above)
+    if kept.all() and rules.keep_above is None:
+        raise GeometryError(
+            "nothing of {name} is left to change: all cells count as water; say down to which depth it is kept "
+            "(0: nowhere)",
+            name=model.name,
+        )
     if kept.all():
         raise GeometryError(
-            "nothing of {name} is left to smooth: all cells are water, or lie above the depth down to which it is "
-            "kept; choose a smaller depth",
+            "nothing of {name} is left to change: all cells lie above {depth} m, down to which it is kept; choose a "
+            "smaller depth",
             name=model.name,
+            depth=rules.keep_above,
         )
     told: list[Note] = [_note_of_kept(kept, model)]
     if rules.way == "line":
         line, v0, k = _line(vp, kept, model)
         made = np.where(kept, vp, line)
-        told.append(
-            note(mark("below it: {v0} m/s + {k} 1/s times the depth below sea level"), v0=f"{v0:.1f}", k=f"{k:.4f}")
-        )
+        words = mark("in the cells that were changed: {v0} m/s + {k} 1/s times the depth below sea level")
+        told.append(note(words, v0=f"{v0:.1f}", k=f"{k:.4f}"))
     else:
         slowness = _smooth(1.0 / vp, ~kept, model.spacing, rules)
         made = np.where(kept, vp, 1.0 / slowness)

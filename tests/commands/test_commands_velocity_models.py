@@ -64,7 +64,7 @@ def test_that_the_notes_tell_how_far_the_line_is_from_the_model(project: Project
     assert isinstance(model, VelocityModel)
     assert model.name == "hill, line"
     told = "; ".join(one.text for one in model.notes)
-    assert "kept as it was above 144 m below sea level; below it: " in told
+    assert "kept as it was above 144 m below sea level; in the cells that were changed: " in told
     assert (
         "m/s RMS from the original, over the cells that were changed; vertical times down to the base change by "
         in told

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -72,6 +73,8 @@ class ChoiceField(Field):
             self.box.addItem(translate(title), value)
         self.box.currentIndexChanged.connect(lambda _: self.changed.emit())
         self._row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignLeft)
+        # The row is as wide as the form, else the text below it would wrap at the width of the box.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def value(self) -> Any:
         return self.box.currentData()
