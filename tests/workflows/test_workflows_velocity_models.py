@@ -121,7 +121,7 @@ def test_that_the_line_is_that_of_least_squares_and_names_say_what_was_done() ->
 
 
 def test_that_what_cannot_be_smoothed_is_refused_in_words() -> None:
-    with pytest.raises(GeometryError, match="all cells are water"):
+    with pytest.raises(GeometryError, match="all cells count as water"):
         simplify_model(model_of(np.full((10, 10), 1500.0)))
     with pytest.raises(GeometryError, match="choose a smaller depth"):
         simplify_model(model_of(layers()), SmoothRules(keep_above=5000.0))
