@@ -54,7 +54,8 @@ def _read_present(project: Project, item_id: str) -> Loaded:
         arrays[name] = np.asarray(array[...]) if is_whole else array
         levels = project.pyramid(item_id, name)
         pyramid[name] = [arrays[name], *levels[1:]]
-    made = object_from(draft.kind, draft.name, draft.area, draft.attributes, arrays)
+    attributes = {**draft.attributes, "measured": draft.measured}
+    made = object_from(draft.kind, draft.name, draft.area, attributes, arrays)
     if isinstance(made, Horizon):
         made = laid_on_survey(made, surveys_under(project.item(item_id), project.items()))
     if isinstance(made, WellTie):

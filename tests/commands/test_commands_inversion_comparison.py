@@ -12,6 +12,7 @@ from subsurface_app.commands.inversion import InvertFwi
 from subsurface_app.commands.learned import models_of
 from subsurface_app.data.objects import InversionComparison, ShotGathers, item_facts
 from subsurface_app.data.store import Item, Project, Step, StepInput, program_versions
+from subsurface_app.gui.item_reading import read_item
 
 SHOTS = {"n_shots": 2, "receiver_spacing": 40.0, "record_length": 0.5, "freq": 7.0, "source_depth": 20.0}
 PLAN: dict[str, Any] = {"corners": "", "evaluations": 3, "fixed_depth": 60.0, "space_order": 4, "highest": 3000.0}
@@ -57,6 +58,9 @@ def test_that_rows_are_compared_and_the_report_shows_table_picture_and_who_loses
     assert 0 < hybrid.end["misfit"] < model.end["misfit"], "its records are modelled"
     assert compared.sections.shape == (4, 31, 21)
     assert compared.took["hybrid"]["cpu_s"] > 0
+    read = read_item(project, made.id)
+    assert read is not None
+    assert read.object.took == compared.took, "as the window reads it"
     told = " ".join(one.text for one in compared.notes)
     assert "is ahead" in told
     assert "budgets differ" in told
