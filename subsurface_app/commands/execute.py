@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from resources import mark, translate
+from resources import current_language, mark, set_language, translate
 from subsurface_app.commands.command import Command, CommandError, Context, Estimate, Result
 from subsurface_app.commands.parameters import Parameters, file_fields, item_kinds, refs_in, with_refs
 from subsurface_app.commands.registry import command as command_of
@@ -80,7 +80,9 @@ def job_payload(project: Project, command_id: str, parameters: Mapping[str, Any]
     """
     command = command_of(command_id)
     validated = validate(project, command, parameters)
-    return {"command": command_id, "origin": command.origin, "parameters": validated.model_dump(mode="json")}
+    payload = {"command": command_id, "origin": command.origin, "parameters": validated.model_dump(mode="json")}
+    # Files are for whoever asked for them. Items are the same in every language, and translated where they are shown.
+    return payload if command.produces else payload | {"language": current_language()}
 
 
 def estimate_command(project: Project, command_id: str, parameters: Mapping[str, Any]) -> Estimate | None:
@@ -100,6 +102,8 @@ def execute_job(project_path: str, payload: dict[str, Any], progress: Progress) 
     """The worker's entry point: plain data in, descriptors of staged arrays out."""
     if payload["origin"]:
         _load_origin(payload["origin"])
+    if language := payload.get("language"):
+        set_language(language)
     project = Project.open(project_path)
     command = command_of(payload["command"])
     staged, step, result = _execute(project, command, validate(project, command, payload["parameters"]), progress)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from command_samples import RunJob
 
 from resources import resource_path, set_language
 from subsurface_app.commands import CommandError, run_command
@@ -79,12 +80,12 @@ def test_that_a_report_is_one_page_with_all_pictures_parameters_and_history(proj
         run_command(project, "export.report", {"file": str(path)})
 
 
-def test_that_chosen_items_are_reported_in_chinese_too(project: Project, tmp_path: Path):
+def test_that_chosen_items_are_reported_in_the_language_of_who_asks(project: Project, tmp_path: Path, run_job: RunJob):
     fill(project)
     set_language("zh_CN")
     try:
         chosen = {"items": "louder; flat", "scripts": False, "pictures": False}
-        run_command(project, "export.report", {"file": str(tmp_path / "r.html"), **chosen})
+        run_job("export.report", file=str(tmp_path / "r.html"), **chosen)
     finally:
         set_language("en")
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
