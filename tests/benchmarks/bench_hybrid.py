@@ -124,13 +124,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=RECORD)
     parser.add_argument("--keep", type=Path, help="folder for inverted models: what lies there is not inverted again")
     chosen = parser.parse_args()
-    if chosen.tune:
-        tunes = {"H2": lambda: prior.tune(keep=chosen.keep), "H4": tune_impedance, "H6": lost_traces.tune}
-        for name in chosen.only:
-            if name in tunes:
-                tunes[name]()
-        return
     record = read_record(chosen.out)
+    if chosen.tune:
+        tunes = {"H2": lambda: prior.tune(chosen.keep), "H4": tune_impedance, "H6": lost_traces.tune}
+        for name in chosen.only:
+            if name in tunes and (fared := tunes[name]()) is not None:
+                record["tuning"] = record.get("tuning", {}) | {name: fared}
+                write_record(chosen.out, record)
+        return
     if chosen.page:
         write_page(record, PAGE)
         return

@@ -45,7 +45,7 @@ def write_page(record: Record, path: Path) -> None:
     if "H1" in record["rows"]:
         lines += start_section(record["rows"]["H1"]["table"])
     if "H2" in record["rows"]:
-        lines += prior_section(record["rows"]["H2"]["table"])
+        lines += prior_section(record["rows"]["H2"]["table"], record.get("tuning", {}).get("H2", {}))
     if "H4" in record["rows"]:
         table = record["rows"]["H4"]["table"]
         lines += [_IMPEDANCE.format(n=len(table["seeds"])), *impedance_table(table), "", *verdict(table["rows"]), ""]

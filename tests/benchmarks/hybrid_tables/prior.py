@@ -50,19 +50,33 @@ ROWS: dict[str, dict[str, dict[str, Any]]] = {
     },
 }
 LEVELS = (100.0, 200.0, 400.0, 800.0)  # m/s at which the network's output is cleaned; the best one counts
-_SMOOTH, _TV = (1.0, 3.0, 10.0, 30.0, 100.0), (0.03, 0.1, 0.3)
-_EVEN = tuple((level,) * 3 for level in (100.0, 200.0, 400.0, 800.0, 1200.0))
-_FALLING = tuple((level, level / 2, level / 4) for level in (400.0, 800.0, 1600.0))
-TRIED: tuple[dict[str, Any], ...] = (
-    {},
-    *({"prior": "tikhonov", "strength": one} for one in _SMOOTH),
-    *({"prior": "tv", "strength": one} for one in _TV),
-    *({"clean": levels} for levels in (*_EVEN, *_FALLING, (400.0, 400.0, 0.0))),
-    {"prior": "tikhonov", "strength": 1.0, "clean": _FALLING[1]},
-    {"prior": "tikhonov", "strength": 10.0, "clean": _FALLING[2]},
-    {"prior": "tikhonov", "strength": 10.0, "clean": _EVEN[3]},
-    {"prior": "learned", "strength": 0.1, "level": 1000.0, "clean": _EVEN[3]},
-)
+_TV = tuple({"prior": "tv", "strength": one} for one in (0.03, 0.1, 0.3))
+_TIKHONOV = {one: {"prior": "tikhonov", "strength": one} for one in (1.0, 3.0, 10.0, 30.0, 100.0)}
+_EVEN = {level: {"clean": (level,) * 3} for level in (100.0, 200.0, 400.0, 800.0)}
+_FALLING = {level: {"clean": (level, level / 2, level / 4)} for level in (400.0, 800.0, 1600.0)}
+_LEARNED = ({"strength": 0.1, "level": 1000.0}, {"strength": 0.3, "level": 600.0})
+TRIED: dict[str, tuple[dict[str, Any], ...]] = {
+    CASES[0]: (
+        {},
+        *(_TIKHONOV[one] for one in (1.0, 3.0)),
+        *_TV,
+        *(_EVEN[one] for one in (100.0, 200.0)),
+        *_FALLING.values(),
+        {"clean": (400.0, 400.0, 0.0)},
+        {"clean": (1600.0, 400.0, 100.0)},
+        _TIKHONOV[1.0] | _FALLING[800.0],
+    ),
+    CASES[1]: (
+        {},
+        *(_TIKHONOV[one] for one in (10.0, 30.0, 100.0)),
+        *_TV[1:],
+        *(_EVEN[one] for one in (400.0, 800.0)),
+        _FALLING[1600.0],
+        *(_TIKHONOV[10.0] | one for one in (_EVEN[400.0], _EVEN[800.0], _FALLING[1600.0])),
+        _TV[1] | _EVEN[800.0],
+        *({"prior": "learned"} | one | _EVEN[800.0] for one in _LEARNED),
+    ),
+}
 
 
 def records(ground: Ground, case: str, seed: int = 0) -> ShotGathers:
@@ -102,16 +116,20 @@ def _mean(found: list[dict[str, float]]) -> dict[str, Any]:
     return mean | {"rel_l2_each": [one["rel_l2"] for one in found]}
 
 
-def tune(cases: tuple[str, ...] = CASES, keep: Path | None = None) -> None:
-    """How each prior fares on generated sections; the least score is the best."""
-    for case in cases:
-        grounds = [generated(seed) for seed in HARD_SEEDS]
-        for changes in TRIED:
+def tune(keep: Path | None = None) -> dict[str, list[dict[str, Any]]]:
+    """How each of `TRIED` fares on the generated sections, case by case; the least score is the best."""
+    grounds = [generated(seed) for seed in HARD_SEEDS]
+    fared: dict[str, list[dict[str, Any]]] = {case: [] for case in CASES}
+    for case, tried in TRIED.items():
+        for changes in tried:
             told = " ".join(f"{key} {value}" for key, value in changes.items()) or "none"
             found = [
                 invert(one, records(one, case), f"{one.name} {case} {told}", keep, **changes)[1] for one in grounds
             ]
-            rel_l2, ssim = (np.array([one[key] for one in found]) for key in ("rel_l2", "ssim"))
-            score = np.mean(np.log(rel_l2) + np.log(1 - ssim))
-            sys.stdout.write(f"{case:26} {told:60} {rel_l2.mean():.4f} {ssim.mean():.3f} {score:.4f} {rel_l2} {ssim}\n")
+            each = np.array([(one["rel_l2"], one["ssim"]) for one in found])
+            score = np.mean(np.log(each[:, 0]) + np.log(1 - each[:, 1]))
+            row = dict(zip(("rel_l2", "ssim", "score"), (*each.mean(axis=0), score), strict=True))
+            fared[case].append({"chosen": changes} | {key: round(float(value), 4) for key, value in row.items()})
+            sys.stdout.write(f"{case:26} {told:60} {row['rel_l2']:.4f} {row['ssim']:.3f} {score:.4f}\n")
             sys.stdout.flush()
+    return fared

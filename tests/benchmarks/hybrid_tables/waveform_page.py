@@ -33,8 +33,8 @@ def left_out(table: dict[str, Any]) -> list[str]:
     return [*lacks, *(line for remark in table.get("remarks", ()) for line in (remark, ""))]
 
 
-def prior_section(table: dict[str, Any]) -> list[str]:
-    """The part of H2."""
+def prior_section(table: dict[str, Any], fared: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """The part of H2; `fared` is what was tried on generated sections, by case."""
     lines = [_PRIOR, *left_out(table)]
     for case, found in table["cases"].items():
         start = found["start"]
@@ -46,7 +46,7 @@ def prior_section(table: dict[str, Any]) -> list[str]:
             f"| start | {start['rel_l2']:.4f} | {start['ssim']:.3f} | | | |",
         ]
         for name, row in found["rows"].items():
-            chosen = ", ".join(_told(key, value) for key, value in row["chosen"].items())
+            chosen = _chosen(row)
             each = row["rel_l2_each"]
             spread = f" ({min(each):.4f} to {max(each):.4f})" if len(each) > 1 else ""
             misfit = f"{row['misfit']:.4f}" if "misfit" in row else ""
@@ -54,8 +54,26 @@ def prior_section(table: dict[str, Any]) -> list[str]:
             lines.append(
                 f"| {name} | {row['rel_l2']:.4f}{spread} | {row['ssim']:.3f} | {misfit} | {chosen} | {seconds} |"
             )
-        lines += ["", *prior_verdict(case, found["rows"]), ""]
+        lines += ["", *prior_verdict(case, found["rows"]), "", *_tried(fared.get(case, []))]
     return lines
+
+
+def _tried(fared: list[dict[str, Any]]) -> list[str]:
+    """What was tried on generated sections, the best first."""
+    if not fared:
+        return []
+    rows = [
+        f"| {_chosen(one) or 'none'} | {one['rel_l2']:.4f} | {one['ssim']:.3f} | {one['score']:.3f} |"
+        for one in sorted(fared, key=lambda one: one["score"])
+    ]
+    words = (
+        "On the generated sections, means; the score is the mean of log rel-L2 + log (1 - SSIM), the less the better:"
+    )
+    return [words, "", "| prior | rel-L2 | SSIM | score |", "|---" * 4 + "|", *rows, ""]
+
+
+def _chosen(row: dict[str, Any]) -> str:
+    return ", ".join(_told(key, value) for key, value in row["chosen"].items())
 
 
 def _told(key: str, value: Any) -> str:
