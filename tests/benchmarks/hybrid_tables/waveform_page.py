@@ -70,8 +70,8 @@ def _tried(fared: list[dict[str, Any]]) -> list[str]:
     best, hybrid = min(physics, key=lambda one: one["rel_l2"]), min(fared, key=lambda one: one["score"])
     gain = 100 * (1 - hybrid["rel_l2"] / best["rel_l2"])
     words = (
-        f"On the generated sections the same row is {gain:.1f} % below the best of physics. Means; the score is that of "
-        "log rel-L2 + log (1 - SSIM), the less the better:"
+        f"On the generated sections the same row is {gain:.1f} % below the best of physics. Means; the score is that "
+        "of log rel-L2 + log (1 - SSIM), the less the better:"
     )
     return [words, "", "| prior | rel-L2 | SSIM | score |", "|---" * 4 + "|", *rows, ""]
 
