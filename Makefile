@@ -39,7 +39,7 @@ test: $(VENV)/.dev  ## all tests, in parts of which two run at once; the window 
 # which is held to times, and none takes more than its core: threads of PyTorch that wait for each other burn two.
 PARTS := solvers window commands models rest
 WHOLE_PARTS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-TESTED := QT_QPA_PLATFORM=offscreen nice -n 5 $(BIN)/python -m pytest -p no:xdist
+TESTED := QT_QPA_PLATFORM=offscreen nice -n 5 $(BIN)/python -m pytest -p no:xdist --durations=12
 COMMANDS := tests/cli tests/commands tests/api tests/agent tests/plugins tests/jobs
 
 .PHONY: $(PARTS:%=test-%)
@@ -50,9 +50,9 @@ test-solvers: $(VENV)/.dev
 
 test-window: $(VENV)/.dev
 	@if command -v xvfb-run >/dev/null; then \
-	  set -x; QT_QPA_PLATFORM=xcb xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m pytest tests/gui -p no:xdist; \
+	  set -x; QT_QPA_PLATFORM=xcb xvfb-run -a -s "$(SCREEN)" $(BIN)/python -m pytest tests/gui -p no:xdist --durations=12; \
 	else \
-	  set -x; QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/gui -p no:xdist; \
+	  set -x; QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/gui -p no:xdist --durations=12; \
 	fi
 
 test-commands: $(VENV)/.dev
