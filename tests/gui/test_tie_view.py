@@ -340,7 +340,7 @@ def test_that_a_tie_by_hand_is_undone_applied_and_made_again_by_its_script(
     tied = next(one for one in session.items if one.kind == "well" and one.id != well_item.id)
     kept = session.item(view.tie_on_view)
     assert isinstance(session.project[kept.id], WellTie)
-    assert "Confidence of the automatic tie" in view.numbers.text()
+    qtbot.waitUntil(lambda: "Confidence of the automatic tie" in view.numbers.text(), timeout=WAIT_MS)
     session.undo_stack.undo()
     qtbot.waitUntil(lambda: session.item(tied.id) is None, timeout=WAIT_MS)
 
