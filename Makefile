@@ -37,10 +37,10 @@ test: $(VENV)/.dev  ## all tests, in parts of which two run at once; the window 
 # Each part is a process of its own, the longest first, so that none is left alone at the end; what a part has to say
 # comes in one piece when it is done. One part alone compiles nearly all kernels. The others step back for the window,
 # which is held to times, and none takes more than its core: threads of PyTorch that wait for each other burn two.
-PARTS := solvers window commands models rest
+PARTS := solvers window commands lines models rest
 WHOLE_PARTS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 TESTED := QT_QPA_PLATFORM=offscreen nice -n 5 $(BIN)/python -m pytest -p no:xdist --durations=12
-COMMANDS := tests/cli tests/commands tests/api tests/agent tests/plugins tests/jobs
+LINES := tests/cli tests/api tests/agent tests/plugins tests/jobs
 
 .PHONY: $(PARTS:%=test-%)
 test-%: export OMP_NUM_THREADS := 1
@@ -56,13 +56,16 @@ test-window: $(VENV)/.dev
 	fi
 
 test-commands: $(VENV)/.dev
-	$(TESTED) $(COMMANDS)
+	$(TESTED) tests/commands
+
+test-lines: $(VENV)/.dev
+	$(TESTED) $(LINES)
 
 test-models: $(VENV)/.dev
 	$(TESTED) tests/models
 
 test-rest: $(VENV)/.dev
-	$(TESTED) tests $(foreach part,tests/gui tests/solvers tests/models $(COMMANDS),--ignore=$(part))
+	$(TESTED) tests $(foreach part,tests/gui tests/solvers tests/models tests/commands $(LINES),--ignore=$(part))
 
 lint: $(VENV)/.dev  ## style, types, floors
 	$(BIN)/ruff check .

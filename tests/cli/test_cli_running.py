@@ -131,29 +131,27 @@ def test_that_the_second_process_watches_and_takes_over_when_the_first_dies(
 
 @pytest.mark.skipif(os.name != "posix", reason="signals to a process group")
 def test_that_a_killed_run_goes_on_when_it_is_asked_for_again_and_is_told_of_when_another_is(
-    cli: Callable, project: Project, start: Callable[..., subprocess.Popen[str]]
+    cli: Callable, project: Project, test_commands: None, start: Callable[..., subprocess.Popen[str]]
 ) -> None:
-    killed = start("run", project.path, "test.slow", "--set", "seconds=2")
+    killed = start("run", project.path, "test.slow", "--set", "seconds=1.5")
     wait_for(lambda: any(job.fraction > 0 for job in JobQueue(project).jobs()))
     os.killpg(killed.pid, signal.SIGKILL)
     killed.communicate()
     wait_for(lambda: states(project) == ["interrupted"])
-    other = start("run", project.path, "test.slow", "--set", "seconds=0.1")
-    _, said = other.communicate(timeout=120)
-    assert other.returncode == 0
-    assert "goes on first" in said
-    assert f"subsurface-app jobs {project.path} cancel 1" in said
+    other = cli("run", project.path, "test.slow", "--set", "seconds=0.1")
+    assert other.code == 0
+    assert "goes on first" in other.err
+    assert f"subsurface-app jobs {project.path} cancel 1" in other.err
     assert states(project) == ["done", "done"]
-    killed = start("run", project.path, "test.slow", "--set", "seconds=3")
+    killed = start("run", project.path, "test.slow", "--set", "seconds=2")
     wait_for(lambda: any(job.id == 3 and job.fraction > 0 for job in JobQueue(project).jobs()))
     os.killpg(killed.pid, signal.SIGKILL)
     killed.communicate()
     wait_for(lambda: states(project)[-1] == "interrupted")
-    again = start("run", project.path, "test.slow", "--set", "seconds=3")
-    _, said = again.communicate(timeout=120)
-    assert again.returncode == 0
-    assert "job 3" in said
-    assert "no second one begins" in said
+    again = cli("run", project.path, "test.slow", "--set", "seconds=2")
+    assert again.code == 0
+    assert "job 3" in again.err
+    assert "no second one begins" in again.err
     assert states(project) == ["done", "done", "done"]
 
 

@@ -16,7 +16,7 @@ from subsurface_app.gui.views import ComparisonView
 
 SHAPE = (24, 20)
 SURVEY = {"n_shots": 3, "first_shot": 0.0, "last_shot": 230.0, "receiver_spacing": 10.0, "record_length": 0.318}
-INVERSION = {"corners": "12", "evaluations": 3, "space_order": 4}
+INVERSION = {"corners": "12", "evaluations": 2, "space_order": 4}
 
 
 @pytest.fixture(scope="module")

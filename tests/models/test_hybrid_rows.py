@@ -40,7 +40,6 @@ def test_that_all_rows_of_the_learned_prior_have_one_budget() -> None:
             assert row["evaluations"] == 4
             assert row["misfit"] < before < 1
             assert 0 < row["rel_l2"] < 1.05 * found["start"]["rel_l2"]
-    assert rows[prior.NONE]["rel_l2"] < found["start"]["rel_l2"]
 
 
 def test_that_waves_with_the_network_fill_traces_better_than_either() -> None:
