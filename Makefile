@@ -37,7 +37,7 @@ test: $(VENV)/.dev  ## all tests, in parts of which two run at once; the window 
 # Each part is a process of its own, the longest first, so that none is left alone at the end; what a part has to say
 # comes in one piece when it is done. One part alone compiles nearly all kernels. The others step back for the window,
 # which is held to times, and none takes more than its core: threads of PyTorch that wait for each other burn two.
-PARTS := solvers window commands lines models rest
+PARTS := solvers window lines commands models rest
 WHOLE_PARTS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 TESTED := QT_QPA_PLATFORM=offscreen nice -n 5 $(BIN)/python -m pytest -p no:xdist --durations=12
 LINES := tests/cli tests/api tests/agent tests/plugins tests/jobs
