@@ -102,29 +102,30 @@ def _of_well(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
 def _of_model(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     *sides, depth = attributes["spacing"]
     cell = " × ".join([*(units.text(one, "distance") for one in sides), units.text(depth, "depth")])
-    last = attributes["origin"][-1] + (attributes["shape"][-1] - 1) * depth
-    reach = translate(
-        mark("{first} to {last}"), first=units.text(attributes["origin"][-1], "depth"), last=units.text(last, "depth")
-    )
+    facts = [(translate(mark("Cell")), cell), (translate(mark("Unit")), attributes["unit"])]
+    if (shape := attributes.get("shape")) is None:
+        return facts
+    top = attributes["origin"][-1]
+    first, last = (units.text(one, "depth") for one in (top, top + (shape[-1] - 1) * depth))
     return [
-        (translate(mark("Cells")), " × ".join(str(count) for count in attributes["shape"])),
-        (translate(mark("Cell")), cell),
-        (translate(mark("Depth")), reach),
-        (translate(mark("Unit")), attributes["unit"]),
+        (translate(mark("Cells")), " × ".join(str(count) for count in shape)),
+        (translate(mark("Depth")), translate(mark("{first} to {last}"), first=first, last=last)),
+        *facts,
     ]
 
 
 def _of_gathers(attributes: Mapping[str, Any], units: DisplayUnits) -> Facts:
     """How many shots and receivers, and from where to where they lie."""
-    n_shots, n_receivers = attributes["shape"]
-    settings = attributes["settings"]
-    facts = [
-        (translate(mark("Shots")), _counted(n_shots, attributes["spans"].get("sources"), units)),
-        (translate(mark("Receivers of a shot")), _counted(n_receivers, attributes["spans"].get("receivers"), units)),
-    ]
+    settings, spans = attributes["settings"], attributes.get("spans", {})
+    facts = []
+    for title, of, count in zip(_LAID_OUT, ("sources", "receivers"), attributes.get("shape", ()), strict=False):
+        facts.append((translate(title), _counted(count, spans.get(of), units)))
     if settings.get("freq"):
         facts.append((translate(mark("Wavelet")), translate(mark("Ricker, {freq} Hz"), freq=f"{settings['freq']:g}")))
     return facts
+
+
+_LAID_OUT = (mark("Shots"), mark("Receivers of a shot"))
 
 
 def _counted(count: int, span: list[list[float]] | None, units: DisplayUnits) -> str:
