@@ -1,5 +1,6 @@
 """From shot gathers and a start to a velocity model that explains them, as a command."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -29,12 +30,12 @@ _OF_BANDS = {"evaluations", "max_offset", "clean"}
 
 
 _OFFSETS = mark(
-    "invert.fwi: largest offsets are {found}: expected one length in m for all bands, or {n_bands} with semicolons "
-    "between, one for each band"
+    "invert.fwi: largest offsets are {found}: expected one length from {least} to {most} m for all bands, or {n_bands} "
+    "with semicolons between, one for each band"
 )
 _LEVELS = mark(
-    "invert.fwi: levels to clean at are {found}: expected one in m/s for all bands, or {n_bands} with semicolons "
-    "between, one for each band"
+    "invert.fwi: levels to clean at are {found}: expected one from {least} to {most} m/s for all bands, or {n_bands} "
+    "with semicolons between, one for each band"
 )
 
 
@@ -214,8 +215,8 @@ class InvertFwi(Parameters):
         highs: list[float | None] = [*_corners(self.corners), *([None] if self.whole_band else [])]
         if not highs:
             raise CommandError("invert.fwi: no band is left: give frequencies, or let the whole band be inverted")
-        offsets = _of_bands(_OFFSETS, self.max_offset, len(highs), least=1.0)
-        levels = _of_bands(_LEVELS, self.clean, len(highs), least=0.0)
+        offsets = _of_bands(_OFFSETS, self.max_offset, len(highs), 1, 1_000_000)
+        levels = _of_bands(_LEVELS, self.clean, len(highs), 0, 2000)
         bands = tuple(
             Band(high, self.evaluations, offset, level or 0.0)
             for high, offset, level in zip(highs, offsets, levels, strict=True)
@@ -223,18 +224,19 @@ class InvertFwi(Parameters):
         return InversionPlan(bands=bands, **self.model_dump(exclude=_OF_COMMAND | _OF_BANDS))
 
 
-def _of_bands(words: str, given: str, n_bands: int, least: float) -> list[float] | list[None]:
+def _of_bands(words: str, given: str, n_bands: int, least: int, most: int) -> list[float] | list[None]:
     """One number for each band."""
     found = _numbers(given)
-    if found is None or len(found) not in (0, 1, n_bands) or min(found, default=least) < least:
-        raise CommandError(words, found=given, n_bands=n_bands)
+    fits = found is not None and all(least <= one <= most for one in found)
+    if found is None or not fits or len(found) not in (0, 1, n_bands):
+        raise CommandError(words, found=given, n_bands=n_bands, least=least, most=most)
     return (found if len(found) == n_bands else found * n_bands) or [None] * n_bands
 
 
 def _numbers(given: str) -> list[float] | None:
     """The numbers between semicolons; None where one of them is none."""
     try:
-        found = [float(word) for word in given.replace(",", ";").split(";") if word.strip()]
+        found = [float(word) for word in re.split("[;,；，]", given) if word.strip()]
     except ValueError:
         return None
     return found if np.isfinite(found).all() else None

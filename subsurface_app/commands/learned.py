@@ -1,5 +1,7 @@
 """Which trained models had a part in an item, as its history says."""
 
+import re
+
 from subsurface_app.commands.registry import commands
 from subsurface_app.data.store import Project, Step
 from subsurface_app.workflows.inversion.learned import Learned
@@ -20,7 +22,8 @@ def models_in(project: Project, item_id: str) -> tuple[str, ...]:
 def models_of(step: Step) -> tuple[str, ...]:
     """The models of the catalogue, or weights files, that a step used: what its `model_name` fields say."""
     if step.command == "invert.fwi":  # it asks for a model only with a learned prior, or to clean between bands
-        is_classical = step.parameters.get("prior", "none") in _CLASSICAL and not step.parameters.get("clean")
+        cleans = re.search("[1-9]", str(step.parameters.get("clean", ""))) is not None
+        is_classical = step.parameters.get("prior", "none") in _CLASSICAL and not cleans
         return () if is_classical else (Learned.weights,)
     known = commands().get(step.command)
     fields = known.Parameters.model_fields if known is not None else {}

@@ -11,7 +11,8 @@ from resources import mark
 class Parameters(BaseModel):
     """Base of every parameter model: unknown names are refused, values never change after validation."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # A number where a text is taken, as YAML and agents give it: `corners: 8`.
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
 def item_kinds(model: type[BaseModel]) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from resources import mark, translate
+from resources import mark
 from solvers.errors import GeometryError
 from subsurface_app.data.objects import (
     LineNumbers,
@@ -40,7 +40,14 @@ _FALLS_AS: dict[Condition, int] = {"cross_correlation": 3, "illumination": 3, "i
 _OVER = 0.02  # of its peak: below this the wavelet has passed
 _EDGE = 2  # cells
 _HAIR = 1e-6  # m, and share of the model's extent, by which a computed place may miss its end
-_PLACES = {"sources": mark("sources"), "receivers": mark("receivers")}
+_SOURCES = mark(
+    "the sources of {gathers} lie from {low} to {high} m (distance, depth) in the velocity model {model}, which "
+    "reaches from {first} to {last}: choose a model that holds them, or the shots that lie in it (gathers.choose)"
+)
+_RECEIVERS = mark(
+    "the receivers of {gathers} lie from {low} to {high} m (distance, depth) in the velocity model {model}, which "
+    "reaches from {first} to {last}: choose a model that holds them, or the offsets that lie in it (gathers.choose)"
+)
 _INLINE = 1  # the number of the one inline of an image
 
 
@@ -231,22 +238,20 @@ def positions_in(
     shift = np.asarray(begun, dtype=float) - np.asarray(model.origin) if begun is not None else 0.0
     found = sources + shift, receivers + shift
     live = np.ones(receivers.shape[:2], bool) if gathers.live is None else np.asarray(gathers.live[:], dtype=bool)
-    _check_within(gathers.name, model, {"sources": found[0], "receivers": found[1][live]})
+    _check_within(gathers.name, model, {_SOURCES: found[0], _RECEIVERS: found[1][live]})
     return *found, wavelet
 
 
 def _check_within(name: str, model: VelocityModel, places: dict[str, NDArray[np.float64]]) -> None:
+    """Parameters   places : what is said where some of these points lie outside -> the points"""
     last = np.asarray(model.spacing) * (np.asarray(model.vp.shape) - 1)
-    for what, points in places.items():
+    for words, points in places.items():
         if points.shape[-1] != len(last) or not np.isfinite(points).any():
             continue
         low, high = (np.asarray(of(points.reshape(-1, len(last)), axis=0)) for of in (np.nanmin, np.nanmax))
         if (low < -_HAIR * last - _HAIR).any() or (high > last + _HAIR * last + _HAIR).any():
             raise GeometryError(
-                "the {what} of {gathers} lie from {low} to {high} m (distance, depth) in the velocity model {model}, "
-                "which reaches from {first} to {last}: choose a model that holds them, or the shots and offsets that "
-                "lie in it (gathers.choose)",
-                what=translate(_PLACES[what]),
+                words,
                 gathers=name,
                 low=_told(low),
                 high=_told(high),

@@ -80,7 +80,7 @@ def survey_for(model: VelocityModel, network: str = MODEL) -> LineSurvey | None:
         freq=fixed.freq,
         record_length=float(fixed.time.times[-1]),
         dt=fixed.dt,
-        refine=max(1, round(2 * model.spacing[0] / fixed.spacing)),
+        refine=min(max(1, round(2 * model.spacing[0] / fixed.spacing)), 4),
     )
 
 

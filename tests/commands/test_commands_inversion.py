@@ -118,9 +118,9 @@ def test_that_a_run_asked_to_stop_keeps_its_model_and_another_starts_from_it(
         ({"corners": "10; 6"}, "rising frequencies"),
         ({"corners": "low"}, "rising frequencies"),
         ({"corners": "", "whole_band": False}, "no band is left"),
-        ({"clean": "400; -200"}, "one in m/s for all bands, or 2"),
-        ({"max_offset": "far"}, "one length in m for all bands, or 2"),
-        ({"max_offset": "100; 200; 300"}, "one length in m for all bands, or 2"),
+        ({"clean": "400; -200"}, "one from 0 to 2000 m/s for all bands, or 2"),
+        ({"max_offset": "far"}, "one length from 1 to 1000000 m for all bands, or 2"),
+        ({"max_offset": "100; 200; 300"}, "one length from 1 to 1000000 m for all bands, or 2"),
     ],
 )
 def test_that_bands_that_make_no_sense_are_refused(
@@ -143,5 +143,7 @@ def test_that_offsets_and_levels_are_those_of_all_bands_or_of_each() -> None:
     assert [one.clean for one in bands()] == [0, 0, 0]
     assert [one.clean for one in bands(clean="800; 400; 0")] == [800, 400, 0]
     assert offsets("") == [None, None, None]
+    assert offsets("500； 700；2e3") == [500.0, 700.0, 2000.0]
+    assert InvertFwi(gathers="g", model="m", corners=8, max_offset=700).plan().bands[0].max_offset == 700.0
     assert offsets("700") == [700.0, 700.0, 700.0]
     assert offsets("500; 700; 2e3") == [500.0, 700.0, 2000.0]

@@ -474,8 +474,10 @@ def test_that_receivers_beside_their_source_are_left_out(gathers: ShotGathers, s
         waves = set_up(beside, start, replace(PLAN, min_offset=told))
         assert np.array_equal(waves.used, apart >= least)
         assert not waves.observed[~waves.used].any()
-    with pytest.raises(InversionError, match="too near to their source"):
+    with pytest.raises(InversionError, match="nearer to their source than 100000"):
         set_up(gathers, start, replace(PLAN, min_offset=1e5))
+    with pytest.raises(InversionError, match="a band takes those up to 100"):
+        replace(PLAN, bands=(Band(None, 1, max_offset=100.0),), min_offset=200.0)
 
 
 def test_that_a_muted_run_and_its_model_leave_the_same_of_the_records(

@@ -191,6 +191,6 @@ def _other_numbers(given: Sequence[RowGiven]) -> list[str]:
 
 
 def _without_prior(plan: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in plan.items() if key not in ("prior", "strength", "level")}
+    kept = {key: value for key, value in plan.items() if key not in ("prior", "strength", "level", "clean")}
     bands = [{key: value for key, value in band.items() if key != "clean"} for band in plan.get("bands", ())]
     return kept | ({"bands": bands} if bands else {})

@@ -107,7 +107,8 @@ def doubt_the_data(gathers: ShotGathers, model: VelocityModel, plan: InversionPl
     said = gathers.settings
     if not said.get("inner_dt"):
         return None, None
-    if not np.allclose(said.get("spacing", model.spacing), model.spacing):
+    spacing = said.get("spacing", model.spacing)
+    if len(spacing) != len(model.spacing) or not np.allclose(spacing, model.spacing):
         return False, None
     if said.get("space_order") == plan.space_order:
         words = mark(

@@ -1,5 +1,6 @@
 """What is inverted, how, in which order: the plan of a full-waveform inversion."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
@@ -99,6 +100,13 @@ class InversionPlan:
             raise InversionError(
                 "random shots mislead {optimiser}, which compares one step with the next: use adam, or all shots",
                 optimiser=self.optimiser,
+            )
+        shortest = min(band.max_offset or math.inf for band in self.bands)
+        if (self.min_offset or 0.0) > shortest:
+            raise InversionError(
+                "offsets from {least} m on are left in, and a band takes those up to {most} m: lower the smallest offset",
+                least=self.min_offset,
+                most=shortest,
             )
         if not (self.level > 0 and all(band.clean >= 0 for band in self.bands)):
             raise InversionError(

@@ -125,7 +125,7 @@ def set_up(gathers: ShotGathers, model: VelocityModel, plan: InversionPlan, back
         )
     apart = distances(sources, receivers)
     least = NEAR_CELLS * max(model.spacing) if plan.min_offset is None else plan.min_offset
-    observed, used, n_bad = _traces(gathers, apart >= least, plan)
+    observed, used, n_bad = _traces(gathers, apart, least, plan)
     grid = Grid(shape=start.shape, spacing=model.spacing, origin=model.origin)
     axis = gathers.axis
     engine = prepare(
@@ -308,9 +308,12 @@ def distances(sources: Array, receivers: Array) -> Array:
     return np.asarray(np.where(np.isnan(apart), np.inf, apart).min(axis=-1))
 
 
-def _traces(gathers: ShotGathers, far: NDArray[np.bool_], plan: InversionPlan) -> tuple[Array, NDArray[np.bool_], int]:
+def _traces(
+    gathers: ShotGathers, apart: Array, least: float, plan: InversionPlan
+) -> tuple[Array, NDArray[np.bool_], int]:
     """Records with zeros where nothing is used, which traces are used, how many live ones are not finite."""
     data = np.asarray(gathers.recorded[:])
+    far = apart >= least
     live = far if gathers.live is None else far & np.asarray(gathers.live[:], bool)
     bad = live & ~np.isfinite(data).all(axis=-1)
     n_bad = int(bad.sum())
@@ -327,6 +330,9 @@ def _traces(gathers: ShotGathers, far: NDArray[np.bool_], plan: InversionPlan) -
     used = live & ~bad
     if not used.any():
         raise InversionError(
-            "no trace of {name} can be used: all are dead, not finite or too near to their source", name=gathers.name
+            "no trace of {name} can be used: all are dead, not finite, or nearer to their source than {least} m; look at "
+            "the gathers, or give a smaller offset (min_offset)",
+            name=gathers.name,
+            least=round(least, 1),
         )
     return np.where(used[..., None], data, 0.0).astype(data.dtype), used, n_bad
