@@ -104,7 +104,8 @@ class InversionPlan:
         shortest = min(band.max_offset or math.inf for band in self.bands)
         if (self.min_offset or 0.0) > shortest:
             raise InversionError(
-                "offsets from {least} m on are left in, and a band takes those up to {most} m: lower the smallest offset",
+                "offsets from {least} m on are left in, and a band takes those up to {most} m: lower the smallest "
+                "offset",
                 least=self.min_offset,
                 most=shortest,
             )

@@ -330,8 +330,8 @@ def _traces(
     used = live & ~bad
     if not used.any():
         raise InversionError(
-            "no trace of {name} can be used: all are dead, not finite, or nearer to their source than {least} m; look at "
-            "the gathers, or give a smaller offset (min_offset)",
+            "no trace of {name} can be used: all are dead, not finite, or nearer to their source than {least} m; look "
+            "at the gathers, or give a smaller offset (min_offset)",
             name=gathers.name,
             least=round(least, 1),
         )
