@@ -27,8 +27,6 @@ from subsurface_app.workflows.inversion import (
 
 _OF_COMMAND = {"gathers", "model", "truth", "corners", "whole_band", "backend", "name"}
 _OF_BANDS = {"evaluations", "max_offset", "clean"}
-
-
 _OFFSETS = mark(
     "invert.fwi: largest offsets are {found}: expected one length from {least} to {most} m for all bands, or {n_bands} "
     "with semicolons between, one for each band"

@@ -50,13 +50,15 @@ class RowsChart(QWidget):
 
     def set_units(self, units: DisplayUnits) -> None:
         """Tell places and values in these units."""
-        self._units = units
-        self._draw()
+        if units != self._units:
+            self._units = units
+            self._draw()
 
     def set_theme(self, dark: bool) -> None:
         """Colours of the light or the dark theme."""
-        self._dark = dark
-        self._draw()
+        if dark != self._dark:
+            self._dark = dark
+            self._draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
